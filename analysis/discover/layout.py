@@ -1,0 +1,132 @@
+"""Where do the boxes and lines of a map go?
+
+Graphviz decides, in this process (pygraphviz carries it). It is told numbers and sizes, never a name:
+names are the user's, and quotes, backslashes or tags in them would reach its language.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+ARROW_LENGTH = 10.0
+_POINTS_PER_INCH = 72
+_GRAPHVIZ = threading.Lock()  # the C library keeps global state
+
+
+class Point(NamedTuple):
+    """Pixels to the right of and below the top left corner."""
+
+    x: float
+    y: float
+
+
+class Box(NamedTuple):
+    """The size of a node, and whether it lies on the main way, which is kept straight."""
+
+    width: float
+    height: float
+    is_main: bool = False
+
+
+class Line(NamedTuple):
+    """A line between two boxes, by their places in the list; the label's size is room to keep free.
+
+    The higher the weight, the shorter and straighter the line.
+    """
+
+    source: int
+    target: int
+    weight: int = 1
+    label: tuple[float, float] | None = None
+
+
+class Route(NamedTuple):
+    """A drawn line: cubic Bezier points (one, then three a piece), tip of the arrow, centre of the label."""
+
+    points: tuple[Point, ...]
+    tip: Point
+    label: Point | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Centres of the boxes and routes of the lines, in the order these were given; in pixels."""
+
+    width: float
+    height: float
+    places: tuple[Point, ...]
+    routes: tuple[Route, ...]
+
+
+def layered(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, gap_y: float = 26) -> Layout:
+    """Boxes in rows from top to bottom, lines routed around them; the same input gives the same layout.
+
+    Parameters
+    ----------
+    boxes
+        In process order: lines to an earlier box are drawn upwards, and of two boxes in a row the
+        earlier tends to stand left.
+    lines
+        The most frequent first.
+    gap_x, gap_y
+        Least distance between two boxes of a row, and between two rows.
+    """
+    settings = f"nodesep={gap_x / _POINTS_PER_INCH:.3f};ranksep={gap_y / _POINTS_PER_INCH:.3f}"
+    nodes = [_node(i, box) for i, box in enumerate(boxes)]
+    edges = [_edge(i, line) for i, line in enumerate(lines)]
+    drawn = _draw(f"digraph{{{settings};{''.join(nodes)}{''.join(edges)}}}", engine="dot")
+    width, height = (float(size) for size in drawn["bb"].split(",")[2:])
+    places = {node["name"]: _point(node["pos"], height) for node in drawn.get("objects", [])}
+    routes = {edge["id"]: _route(edge, height) for edge in drawn.get("edges", [])}
+    return Layout(
+        width=width,
+        height=height,
+        places=tuple(places[f"n{i}"] for i in range(len(boxes))),
+        routes=tuple(routes[f"e{i}"] for i in range(len(lines))),
+    )
+
+
+def _node(i: int, box: Box) -> str:
+    width, height = box.width / _POINTS_PER_INCH, box.height / _POINTS_PER_INCH
+    group = ",group=main" if box.is_main else ""
+    return f'n{i}[shape=box,fixedsize=true,label="",width={width:.4f},height={height:.4f}{group}];'
+
+
+def _edge(i: int, line: Line) -> str:
+    room = ""
+    if line.label is not None:
+        width, height = line.label
+        table = f'<table border="0" fixedsize="true" width="{width:.0f}" height="{height:.0f}">'
+        room = f",label=<{table}<tr><td></td></tr></table>>"
+    arrow = ARROW_LENGTH / 10
+    return f"n{line.source}->n{line.target}[id=e{i},weight={line.weight},arrowsize={arrow:.2f}{room}];"
+
+
+def _draw(dot: str, *, engine: str) -> dict:
+    """Graphviz's answer to a drawing in its language."""
+    import pygraphviz
+
+    with _GRAPHVIZ:
+        graph = pygraphviz.AGraph(string=dot)
+        try:
+            return json.loads(graph.draw(format="json0", prog=engine) or "{}")
+        finally:
+            graph.close()
+
+
+def _point(text: str, height: float) -> Point:
+    """A point of Graphviz, which counts upwards."""
+    x, y = text.split(",")
+    return Point(round(float(x), 2), round(height - float(y), 2))
+
+
+def _route(edge: dict, height: float) -> Route:
+    tip, *points = edge["pos"].split()
+    label = _point(edge["lp"], height) if "lp" in edge else None
+    return Route(
+        tuple(_point(point, height) for point in points), _point(tip.removeprefix("e,"), height), label
+    )
