@@ -1,0 +1,22 @@
+"""What is known of each process before a log is seen: catalogues in TOML, read and checked."""
+
+from analysis.processes.catalogue import (
+    CORE_ROLES,
+    LANGUAGES,
+    ROLES,
+    Activity,
+    Attribute,
+    Catalogue,
+    KpiText,
+    Milestone,
+    Span,
+    State,
+    Text,
+    fold,
+)
+from analysis.processes.loader import PROCESSES, load, load_file
+
+__all__ = [
+    "CORE_ROLES", "LANGUAGES", "PROCESSES", "ROLES", "Activity", "Attribute", "Catalogue", "KpiText",
+    "Milestone", "Span", "State", "Text", "fold", "load", "load_file",
+]  # fmt: skip

@@ -1,0 +1,99 @@
+"""Whether the entries of a catalogue fit together: nothing twice, nothing named that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.processes.catalogue import CORE_ROLES, ROLES, Activity, Attribute, Catalogue, fold, names
+from analysis.processes.entry import Entry
+
+Entries = dict[str, list[Entry]]
+
+
+def check(catalogue: Catalogue, head: Entry, entries: Entries) -> None:
+    """Raise the first contradiction of the catalogue on the line of the entry that causes it."""
+    for table in entries:
+        _no_key_twice(entries[table])
+    _no_name_twice(catalogue.attributes, entries["attribute"])
+    _no_name_twice(catalogue.activities, entries["activity"])
+    _roles(catalogue, head, entries["attribute"])
+    _orders(catalogue, entries["activity"])
+    _known_activities(catalogue, head, entries)
+    _one_main_span(entries["span"])
+    _states(catalogue, entries["state"])
+
+
+def _no_key_twice(entries: Iterable[Entry]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        key = entry.data["key"]
+        if key in seen:
+            entry.fail("duplicate", "key", value=key)
+        seen.add(key)
+
+
+def _no_name_twice(things: Iterable[Attribute | Activity], entries: Iterable[Entry]) -> None:
+    """No key, label or alias of an entry means another entry too: a column has one meaning."""
+    owner: dict[str, str] = {}
+    for thing, entry in zip(things, entries, strict=True):
+        for name in names(thing):
+            other = owner.setdefault(fold(name), thing.key)
+            if other != thing.key:
+                entry.fail("ambiguous_name", "key", at_value=name, value=name, other=other)
+
+
+def _roles(catalogue: Catalogue, head: Entry, entries: Iterable[Entry]) -> None:
+    seen: set[str] = set()
+    for attribute, entry in zip(catalogue.attributes, entries, strict=True):
+        if attribute.role is None:
+            continue
+        if attribute.role not in (*CORE_ROLES, *ROLES):
+            entry.fail("wrong_value", "role", value=attribute.role, known=(*CORE_ROLES, *ROLES))
+        if attribute.role in seen:
+            entry.fail("duplicate", "role", value=attribute.role)
+        seen.add(attribute.role)
+    for role in ("case_id", "activity", "timestamp"):
+        if role not in seen:
+            head.fail("missing_role", value=role)
+
+
+def _orders(catalogue: Catalogue, entries: Iterable[Entry]) -> None:
+    taken: dict[int, str] = {}
+    for activity, entry in zip(catalogue.activities, entries, strict=True):
+        if activity.order in taken:
+            entry.fail("duplicate", "order", value=activity.order, other=taken[activity.order])
+        taken[activity.order] = activity.key
+
+
+def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> None:
+    """Every activity named anywhere is one of the catalogue, by its very name."""
+    known = {activity.key for activity in catalogue.activities}
+    naming = [(head, "reference_path")]
+    naming += [(entry, "activity") for entry in entries["milestone"]]
+    naming += [(entry, key) for entry in entries["span"] for key in ("start", "end", "ends")]
+    naming += [(e, key) for e in entries["state"] for key in ("last_of", "is", "settled", "of", "has")]
+    for entry, key in naming:
+        value = entry.data.get(key, [])
+        for name in [value] if isinstance(value, str) else value:
+            if name not in known:
+                entry.fail("unknown_activity", key, at_value=name, value=name)
+
+
+def _one_main_span(entries: Iterable[Entry]) -> None:
+    main = [entry for entry in entries if entry.data.get("main")]
+    if len(main) > 1:
+        main[1].fail("duplicate", "main", value=main[1].data["key"], other=main[0].data["key"])
+
+
+def _states(catalogue: Catalogue, entries: list[Entry]) -> None:
+    columns = {attribute.key for attribute in catalogue.attributes}
+    for state, entry in zip(catalogue.states, entries, strict=True):
+        conditions = (state.last_of, state.settled, state.has, state.otherwise)
+        if sum(map(bool, conditions)) != 1:
+            entry.fail("state_condition", value=state.key)
+        if bool(state.last_of) != bool(state.is_) or bool(state.settled) != bool(state.of):
+            entry.fail("state_condition", value=state.key)
+        if state.by is not None and state.by not in columns:
+            entry.fail("unknown_attribute", "by", value=state.by)
+        if state.otherwise != (entry is entries[-1]):
+            entry.fail("state_otherwise", "otherwise", value=state.key)
