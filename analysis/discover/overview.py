@@ -1,0 +1,74 @@
+"""How big the log is and how long its cases take."""
+
+from __future__ import annotations
+
+import ibis
+import pandas as pd
+from ibis import _
+
+from analysis.log import EventLog
+from analysis.log.engine import quantiles
+from analysis.schema import Schema
+
+OVERVIEW = Schema(
+    "overview",
+    {
+        "n_cases": "count", "n_events": "count", "n_activities": "count", "n_variants": "count",
+        "n_open": "count", "first_at": "time", "last_at": "time", "median_throughput_h": "hours",
+        "p90_throughput_h": "hours",
+    },
+)  # fmt: skip
+ENDPOINTS = Schema("endpoints", {"activity": "text", "n_start": "count", "n_end": "count"}, ("activity",))
+ACTIVITIES = Schema(
+    "activities", {"activity": "text", "n": "count", "n_cases": "count"}, ("-n", "activity")
+)
+
+
+def overview(log: EventLog) -> pd.DataFrame:
+    """Counts, period and throughput of the view, in one row.
+
+    Returns
+    -------
+    Frame `OVERVIEW`: `n_open` counts cases whose main span is open by `as_of` (null where the process
+    has no main span, or its end nowhere happens in the log); throughput is first to last event of every
+    case, open or not; an empty view has zero counts and null times.
+    """
+    main = log.catalogue.main_span
+    known = main is not None and log.has_activity(main.end)
+    is_open = _[f"{main.key}_open"].fill_null(False).sum() if known else ibis.null("int64")
+    totals = log.cases.agg(
+        n_cases=_.count(), n_events=_.n_events.sum().fill_null(0), n_variants=_.variant_key.nunique(),
+        n_open=is_open, first_at=_.started_at.min(), last_at=_.ended_at.max(),
+        q=quantiles(_.throughput_h, [0.5, 0.9]),
+    )  # fmt: skip
+    found = log.frame(totals.mutate(median_throughput_h=_.q[0], p90_throughput_h=_.q[1]).drop("q"))
+    used = log.frame(log.events.agg(n_activities=_.activity_key.nunique()))
+    found["n_activities"] = used["n_activities"]
+    if known:
+        found["n_open"] = found["n_open"].fillna(0)
+    return OVERVIEW.conform(found)
+
+
+def endpoints(log: EventLog) -> pd.DataFrame:
+    """With which activities cases begin and end.
+
+    Returns
+    -------
+    Frame `ENDPOINTS`: one row an activity that begins or ends a case, by name.
+    """
+    first, last = _.position == 0, _.target_key.isnull()
+    found = log.events.filter(first | last).group_by("activity_key").agg(
+        n_start=first.sum(), n_end=last.sum()
+    )  # fmt: skip
+    return ENDPOINTS.conform(log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key")))
+
+
+def activities(log: EventLog) -> pd.DataFrame:
+    """How often each activity happened, and in how many cases.
+
+    Returns
+    -------
+    Frame `ACTIVITIES`: one row an activity of the view, by `n` descending, then by name.
+    """
+    found = log.events.group_by("activity_key").agg(n=_.count(), n_cases=_.is_first_activity.sum())
+    return ACTIVITIES.conform(log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key")))

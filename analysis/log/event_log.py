@@ -1,0 +1,279 @@
+"""The event log: four indexed tables and the filters through which one looks at them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as MappingOf
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from analysis.errors import FilterError
+from analysis.log import filters as f
+from analysis.log.engine import Engine
+from analysis.log.meta import Meta
+from analysis.processes import Catalogue, load
+
+
+class EventLog:
+    """A view on an indexed log: its tables, seen through filters.
+
+    Made by `EventLog.read` (any file), `EventLog.from_frame` or `EventLog.open` (an indexed file);
+    narrowed by `where`. The tables are unbound Ibis expressions; `frame` runs a query on them.
+
+    Attributes
+    ----------
+    events, cases, variants, activities : ibis Table
+        What the filters leave (`docs/architecture`): times are UTC without zone, keys dense integers.
+    log_id : str
+        Hash of content, mapping, process and the version of the indexing code.
+    series_id : str
+        Stable name of a log over its uploads: targets, actions and views hang on it.
+    view_id : str
+        Short hash of `log_id` and the filters, whatever their order: the key of every cache.
+    filters : tuple of Filter
+    """
+
+    def __init__(self, engine: Engine, meta: Meta, filters: tuple[f.Filter, ...] = ()) -> None:
+        self._engine, self._meta, self.filters = engine, meta, filters
+
+    @classmethod
+    def open(cls, path: str | Path, *, threads: int | None = None) -> EventLog:
+        """An indexed log file, read-only."""
+        engine = Engine(Path(path), threads=threads)
+        return cls(engine, Meta.from_frame(engine.frame(engine.tables["meta"])))
+
+    @classmethod
+    def read(
+        cls,
+        path: str | Path,
+        mapping: MappingOf[str, str] | None = None,
+        process: str | None = None,
+        as_of: datetime | None = None,
+        workspace: str | Path | None = None,
+        *,
+        sheet: str | None = None,
+        name: str | None = None,
+    ) -> EventLog:
+        """Any event-log file: CSV, TSV, XLSX, Parquet, XES, zipped or not. Columns are guessed.
+
+        Parameters
+        ----------
+        mapping
+            Role to column for what shall not be guessed: `case_id`, `activity`, `timestamp`,
+            `start_timestamp`, `resource`, and any of the catalogue's roles.
+        process
+            Key of a catalogue; guessed from columns and activities when `None`.
+        as_of
+            Until when the events are known (UTC); default: the last event, or `LastDataUpdate`.
+        workspace
+            Folder of the indexed file; a temporary one, gone at the end of Python, when `None`.
+
+        Raises
+        ------
+        FileError, MappingError
+            With a code that names what is missing and where.
+        """
+        from analysis.log import building
+
+        return building.read(
+            path, mapping=mapping, process=process, as_of=as_of, workspace=workspace, sheet=sheet, name=name
+        )
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        case_id: str,
+        activity: str,
+        timestamp: str,
+        start_timestamp: str | None = None,
+        resource: str | None = None,
+        roles: MappingOf[str, str] | None = None,
+        process: str | None = None,
+        as_of: datetime | None = None,
+        workspace: str | Path | None = None,
+        *,
+        name: str = "frame",
+    ) -> EventLog:
+        """A pandas frame, one row an event; the frame is not changed. Parameters as in `read`."""
+        from analysis.log import building
+
+        core = {"case_id": case_id, "activity": activity, "timestamp": timestamp}
+        optional = {"start_timestamp": start_timestamp, "resource": resource, **(roles or {})}
+        mapping = core | {role: column for role, column in optional.items() if column}
+        return building.from_frame(
+            frame, mapping=mapping, process=process, as_of=as_of, workspace=workspace, name=name
+        )
+
+    # -- what the log is ---------------------------------------------------------------------------
+
+    @property
+    def log_id(self) -> str:
+        return self._meta.log_id
+
+    @property
+    def series_id(self) -> str:
+        return self._meta.series_id
+
+    @property
+    def name(self) -> str:
+        return self._meta.name
+
+    @property
+    def path(self) -> Path:
+        """The indexed file."""
+        return self._engine.path
+
+    @property
+    def as_of(self) -> datetime:
+        """Until when the events are known, UTC: a case without its end event by then is open."""
+        return self._meta.as_of
+
+    @property
+    def process(self) -> str:
+        return self._meta.process
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return load(self._meta.process)
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Role to column, for the roles this log has."""
+        return dict(self._meta.roles)
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """What was found in the file while reading (`analysis.reading.PROBLEMS`)."""
+        return self._meta.problems.copy()
+
+    @property
+    def attributes(self) -> pd.DataFrame:
+        """Columns of the log beside the core: `column, scope, kind, role`."""
+        return self._meta.attributes.copy()
+
+    @property
+    def has_resources(self) -> bool:
+        return "resources" in self._engine.tables
+
+    @property
+    def resources(self) -> ir.Table:
+        """`resource_key, resource`: who performed the events."""
+        return self._engine.tables["resources"]
+
+    # -- the tables of the view --------------------------------------------------------------------
+
+    @property
+    def view_id(self) -> str:
+        return hashlib.sha256(f"{self.log_id}{f.to_json(self._canonical)}".encode()).hexdigest()[:12]
+
+    @property
+    def _canonical(self) -> list[f.Filter]:
+        return sorted(set(self.filters), key=lambda each: f.to_json([each]))
+
+    @property
+    def all_events(self) -> ir.Table:
+        """`events` of the whole log, lead cases included."""
+        return self._engine.tables["events"]
+
+    @property
+    def all_cases(self) -> ir.Table:
+        """`cases` of the whole log, lead cases included."""
+        return self._engine.tables["cases"]
+
+    @property
+    def all_variants(self) -> ir.Table:
+        return self._engine.tables["variants"]
+
+    @property
+    def activities(self) -> ir.Table:
+        """`activity_key, activity, catalogue_order, n`: every activity of the log, whatever the filter."""
+        return self._engine.tables["activities"]
+
+    @cached_property
+    def cases(self) -> ir.Table:
+        conditions = [each.predicate(self, self.all_cases) for each in self._canonical]
+        if self._meta.n_leads and not any(isinstance(each, f.WithLeads) for each in self.filters):
+            conditions.append(self.all_cases.case_kind == "case")
+        return self.all_cases.filter(*conditions) if conditions else self.all_cases
+
+    @cached_property
+    def events(self) -> ir.Table:
+        if not self._canonical and self._meta.n_leads:
+            return self.all_events.filter(self.all_events.case_key < self._meta.n_cases)
+        if self.cases is self.all_cases:
+            return self.all_events
+        return self.all_events.semi_join(self.cases, "case_key")
+
+    @cached_property
+    def variants(self) -> ir.Table:
+        """`variant_key, variant_id, trace, n_cases`: the variants the cases of this view take."""
+        if self.cases is self.all_cases:
+            return self.all_variants
+        counted = self.cases.group_by("variant_key").agg(n_cases=self.cases.count())
+        return self.all_variants.drop("n_cases").join(counted, "variant_key")
+
+    def where(self, *filters: f.Filter) -> EventLog:
+        """The same log seen through these filters as well."""
+        narrowed = EventLog(self._engine, self._meta, (*self.filters, *filters))
+        return narrowed
+
+    def unfiltered(self) -> EventLog:
+        """The same log without any filter."""
+        return EventLog(self._engine, self._meta)
+
+    def column(self, name: str) -> str:
+        """The column of this name or role.
+
+        Raises
+        ------
+        FilterError
+            `filter_unknown_column`, with the columns there are.
+        """
+        if name in self.all_cases.columns:
+            return name
+        if name in self._meta.roles:
+            return self._meta.roles[name]
+        raise FilterError("filter_unknown_column", column=name, known=list(self._meta.attributes["column"]))
+
+    def activity_key(self, name: str) -> int:
+        """The key of an activity by its name, or by a label or alias the catalogue knows.
+
+        Raises
+        ------
+        FilterError
+            `filter_unknown_activity`, with the activities there are.
+        """
+        if name not in self._activity_keys:
+            known = self.catalogue.activity(name)
+            name = known.key if known and known.key in self._activity_keys else name
+        if name not in self._activity_keys:
+            raise FilterError("filter_unknown_activity", activity=name, known=list(self._activity_keys))
+        return self._activity_keys[name]
+
+    def has_activity(self, name: str) -> bool:
+        """Whether the log has the activity at all."""
+        try:
+            self.activity_key(name)
+        except FilterError:
+            return False
+        return True
+
+    @cached_property
+    def _activity_keys(self) -> dict[str, int]:
+        found = self.frame(self.activities.select("activity", "activity_key"))
+        return dict(zip(found["activity"], found["activity_key"].astype(int), strict=True))
+
+    # -- running queries ---------------------------------------------------------------------------
+
+    def frame(self, expr: ir.Table) -> pd.DataFrame:
+        """The rows of an expression on this log's tables, as pandas; callable from any thread."""
+        return self._engine.frame(expr)
+
+    def close(self) -> None:
+        """Lets go of the file, for every view of this log."""
+        self._engine.close()

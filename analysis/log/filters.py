@@ -1,0 +1,328 @@
+"""Filters: each a frozen value with a predicate on cases and a JSON form; the sentence is made in `ui`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, ClassVar
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from analysis.errors import FilterError
+
+if TYPE_CHECKING:
+    from analysis.log.event_log import EventLog
+
+MODES = ("created", "closed", "contained", "overlapping")
+
+
+class Filter:
+    """A condition on whole cases. Filters of a view are joined with *and*."""
+
+    kind: ClassVar[str]
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        """The condition on the rows of `cases`, the case table of the whole log."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, object]:
+        """The filter as plain JSON values, `kind` first."""
+        values = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
+        return {"kind": self.kind, **values}
+
+
+@dataclass(frozen=True)
+class Attribute(Filter):
+    """Cases whose attribute has one of the values (`None` for no value).
+
+    Parameters
+    ----------
+    name
+        A column of the log or a role (`rep`, `region`, …).
+    values
+        Any of these.
+    ever
+        Whether some event of the case had the value; else the value the case has now (its last one).
+    """
+
+    name: str
+    values: Sequence[object]
+    ever: bool = False
+    kind: ClassVar[str] = "attribute"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.values))
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        column = log.column(self.name)
+        if self.ever and column in log.all_events.columns:
+            here = log.all_events.filter(_among(log.all_events[column], self.values))
+            return cases.case_key.isin(here.case_key)
+        return _among(cases[column], self.values)
+
+
+@dataclass(frozen=True)
+class Stage(Filter):
+    """Cases now in one of the stages, or (`ever`) that have ever been in one."""
+
+    values: Sequence[str]
+    ever: bool = False
+    kind: ClassVar[str] = "stage"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.values))
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        return Attribute("stage", self.values, ever=self.ever).predicate(log, cases)
+
+
+@dataclass(frozen=True)
+class Range(Filter):
+    """Cases whose number lies between `low` and `high`, both included; open where `None`."""
+
+    name: str
+    low: float | None = None
+    high: float | None = None
+    kind: ClassVar[str] = "range"
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        return _between(cases[log.column(self.name)], self.low, self.high)
+
+
+@dataclass(frozen=True)
+class State(Filter):
+    """Cases in one of the states of the process (`paid`, `lost`, …)."""
+
+    values: Sequence[str]
+    kind: ClassVar[str] = "state"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.values))
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        known = [state.key for state in log.catalogue.states]
+        for value in self.values:
+            if value not in known:
+                raise FilterError("filter_unknown_state", value=value, known=known)
+        return cases.state.isin(self.values)
+
+
+@dataclass(frozen=True)
+class Period(Filter):
+    """Cases of a period, both ends included; a date stands for the whole day (UTC), `None` for open.
+
+    Parameters
+    ----------
+    mode
+        `created` in it, `closed` in it, wholly `contained`, or `overlapping` it.
+    """
+
+    start: date | datetime | None = None
+    end: date | datetime | None = None
+    mode: str = "created"
+    kind: ClassVar[str] = "period"
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise FilterError("filter_unknown_mode", value=self.mode, known=list(MODES))
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        low, high = _moment(self.start, time.min), _moment(self.end, time.max)
+        if self.mode == "contained":
+            return _between(cases.started_at, low, None) & _between(cases.ended_at, None, high)
+        if self.mode == "overlapping":
+            return _between(cases.started_at, None, high) & _between(cases.ended_at, low, None)
+        return _between(cases.created_at if self.mode == "created" else cases.closed_at, low, high)
+
+
+@dataclass(frozen=True)
+class Contains(Filter):
+    """Cases in which the activity happened."""
+
+    activity: str
+    kind: ClassVar[str] = "contains"
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        events = log.all_events
+        found = events.filter(events.activity_key == log.activity_key(self.activity))
+        return cases.case_key.isin(found.case_key)
+
+
+@dataclass(frozen=True)
+class Follows(Filter):
+    """Cases in which `target` follows `source`.
+
+    Parameters
+    ----------
+    directly
+        With nothing between them; else anywhere later in the case.
+    longer_than_h
+        Only where more hours than this lie between them.
+    """
+
+    source: str
+    target: str
+    directly: bool = True
+    longer_than_h: float | None = None
+    kind: ClassVar[str] = "follows"
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        source, target = log.activity_key(self.source), log.activity_key(self.target)
+        found = self._direct(log, source, target) if self.directly else self._later(log, source, target)
+        return cases.case_key.isin(found.case_key)
+
+    def _direct(self, log: EventLog, source: int, target: int) -> ir.Table:
+        found = log.all_events.filter(_.activity_key == source, _.target_key == target)
+        return found if self.longer_than_h is None else found.filter(_.flow_h > self.longer_than_h)
+
+    def _later(self, log: EventLog, source: int, target: int) -> ir.Table:
+        """The first `source` and the last `target` lie furthest apart: if any pair fits, they do."""
+        first, last = _.activity_key == source, _.activity_key == target
+        ends = log.all_events.group_by("case_key").agg(
+            first=_.position.min(where=first), last=_.position.max(where=last),
+            since=_.timestamp.min(where=first), until=_.timestamp.max(where=last),
+        )  # fmt: skip
+        found = ends.filter(_.last > _.first)
+        if self.longer_than_h is None:
+            return found
+        return found.filter(_.until.delta(_.since, unit="microsecond") / 3.6e9 > self.longer_than_h)
+
+
+@dataclass(frozen=True)
+class Variant(Filter):
+    """Cases that took one of the variants."""
+
+    variant_ids: Sequence[str]
+    kind: ClassVar[str] = "variant"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "variant_ids", tuple(self.variant_ids))
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        variants = log.all_variants
+        return cases.variant_key.isin(
+            variants.filter(variants.variant_id.isin(self.variant_ids)).variant_key
+        )
+
+
+@dataclass(frozen=True)
+class Throughput(Filter):
+    """Cases whose first and last event lie between `min_h` and `max_h` hours apart, both included."""
+
+    min_h: float | None = None
+    max_h: float | None = None
+    kind: ClassVar[str] = "throughput"
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        return _between(cases.throughput_h, self.min_h, self.max_h)
+
+
+@dataclass(frozen=True)
+class CaseIds(Filter):
+    """Cases with one of the ids."""
+
+    case_ids: Sequence[str]
+    kind: ClassVar[str] = "case_ids"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "case_ids", tuple(self.case_ids))
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        return cases.case_id.isin(self.case_ids)
+
+
+@dataclass(frozen=True)
+class WithLeads(Filter):
+    """Counts lead cases too, which are left out of every figure otherwise."""
+
+    kind: ClassVar[str] = "with_leads"
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        return ibis.literal(True)
+
+
+@dataclass(frozen=True)
+class Not(Filter):
+    """Cases that the other filter leaves out."""
+
+    other: Filter
+    kind: ClassVar[str] = "not"
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        return ~ibis.coalesce(self.other.predicate(log, cases), False)
+
+
+KINDS = {
+    cls.kind: cls
+    for cls in (Attribute, Stage, Range, State, Period, Contains, Follows, Variant, Throughput, CaseIds)
+} | {WithLeads.kind: WithLeads, Not.kind: Not}
+
+
+def to_json(filters: Iterable[Filter]) -> str:
+    """The filters as a JSON list, in their order."""
+    return json.dumps([each.to_dict() for each in filters], ensure_ascii=False, sort_keys=True)
+
+
+def from_json(text: str) -> tuple[Filter, ...]:
+    """The filters of a JSON list.
+
+    Raises
+    ------
+    FilterError
+        `filter_unreadable` when the text is not such a list.
+    """
+    try:
+        return tuple(_filter(each) for each in json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise FilterError("filter_unreadable", text=text[:80]) from problem
+
+
+def _filter(values: dict[str, object]) -> Filter:
+    given = dict(values)
+    cls = KINDS[str(given.pop("kind"))]
+    if cls is Not:
+        return Not(_filter(given["other"]))  # type: ignore[arg-type]
+    if cls is Period:
+        given |= {name: _from_iso(given.get(name)) for name in ("start", "end")}
+    return cls(**given)  # type: ignore[arg-type]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Filter):
+        return value.to_dict()
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _from_iso(text: object) -> date | datetime | None:
+    if not isinstance(text, str):
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _moment(value: date | datetime | None, at: time) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
+    return datetime.combine(value, at)
+
+
+def _among(column: ir.Column, values: Sequence[object]) -> ir.BooleanValue:
+    given = [value for value in values if value is not None]
+    found = column.isin(given) if given else ibis.literal(False)
+    return found | column.isnull() if None in values else found
+
+
+def _between(column: ir.Column, low: object, high: object) -> ir.BooleanValue:
+    result: ir.BooleanValue = column.notnull()
+    if low is not None:
+        result = result & (column >= low)
+    if high is not None:
+        result = result & (column <= high)
+    return result

@@ -1,0 +1,195 @@
+"""From rows of events to the four indexed tables: encode once, so that every later question is cheap."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from analysis.errors import FileError
+from analysis.log import columns as attribute_columns
+from analysis.log import spans
+from analysis.log.columns import Column
+from analysis.processes import Catalogue
+
+VERSION = 1
+"""Part of every `log_id`: raised when the same file would be indexed differently."""
+
+SCAFFOLDS = ("staged", "case_keys", "traces", "bare_cases", "cases_marked", "variants_hashed")
+
+
+def build(
+    backend, rows: ir.Table, *, catalogue: Catalogue, roles: dict[str, str], as_of: datetime | None
+) -> tuple[tuple[Column, ...], datetime]:
+    """Writes the tables of a log on `backend` and returns its attributes and the moment it was true.
+
+    Parameters
+    ----------
+    rows
+        One row an event, in the order of the source: `case_id, activity, timestamp`, perhaps
+        `start_timestamp, resource`, and attributes. Rows without one of the first three are left out.
+    as_of
+        Until when the events are known; `None` for the last event or the column `LastDataUpdate`.
+
+    Raises
+    ------
+    FileError
+        `no_events` when no row has case, activity and time.
+    """
+    staged = _stage(backend, rows)
+    if not _count(backend, staged):
+        raise FileError("no_events")
+    _write_activities(backend, staged, catalogue)
+    _write_case_keys(backend, staged, catalogue)
+    found = attribute_columns.classify(backend.to_pandas, staged, catalogue=catalogue, roles=roles)
+    _write_events(backend, staged, found)
+    known_until = as_of or _known_until(backend, staged)
+    _write_cases(backend, staged, found, catalogue=catalogue, as_of=known_until)
+    _write_variants(backend)
+    for scaffold in SCAFFOLDS:
+        backend.drop_table(scaffold, force=True)
+    return found, known_until
+
+
+def _stage(backend, rows: ir.Table) -> ir.Table:
+    numbered = attribute_columns.storable(rows).mutate(row=ibis.row_number())
+    whole = numbered.filter(_.case_id.notnull(), _.activity.notnull(), _.timestamp.notnull())
+    return backend.create_table("staged", whole, temp=True)
+
+
+def _count(backend, table: ir.Table) -> int:
+    return int(backend.to_pyarrow(table.count()).as_py())
+
+
+def _write_activities(backend, staged: ir.Table, catalogue: Catalogue) -> None:
+    found = backend.to_pandas(staged.group_by("activity").agg(n=_.count()))
+    known = [catalogue.activity(name) for name in found["activity"]]
+    found["catalogue_order"] = [entry.order if entry else None for entry in known]
+    found["catalogue_order"] = found["catalogue_order"].astype("Int32")
+    found["repeats"] = [bool(entry and entry.repeats) for entry in known]
+    steps = [entry.order if entry and not entry.repeats and not entry.micro else None for entry in known]
+    found["step"] = pd.array(steps, dtype="Int32")
+    found = found.sort_values(["catalogue_order", "activity"], na_position="last").reset_index(drop=True)
+    found["activity_key"] = found.index.astype("int32")
+    names = ["activity_key", "activity", "catalogue_order", "n", "repeats", "step"]
+    backend.create_table("activities", found[names])
+
+
+def _write_case_keys(backend, staged: ir.Table, catalogue: Catalogue) -> None:
+    prefix = catalogue.lead_prefix
+    kind = (
+        ibis.ifelse(_.case_id.startswith(prefix), "lead", "case") if prefix else ibis.literal("case")
+    )
+    first = staged.group_by("case_id").agg(started_at=_.timestamp.min()).mutate(case_kind=kind)
+    by_time = ibis.window(order_by=[_.case_kind == "lead", _.started_at, _.case_id])
+    keyed = first.mutate(case_key=ibis.row_number().over(by_time).cast("int32"))
+    backend.create_table("case_keys", keyed.select("case_key", "case_id", "case_kind"), temp=True)
+
+
+def _write_events(backend, staged: ir.Table, found: tuple[Column, ...]) -> None:
+    kept = [column.name for column in found if column.scope == "event"]
+    rows = staged
+    if "resource" in rows.columns:
+        rows = _with_resource_keys(backend, staged)
+    activities = backend.table("activities").select("activity", "activity_key")
+    encoded = rows.join(backend.table("case_keys").select("case_id", "case_key"), "case_id").join(
+        activities, "activity"
+    )
+    in_case = ibis.window(group_by="case_key", order_by=[_.timestamp, _.activity_key_rank, _.row])
+    ordered = encoded.mutate(activity_key_rank=_tie_break(backend, encoded)).mutate(
+        position=ibis.row_number().over(in_case).cast("int32"),
+        target_key=_.activity_key.lead().over(in_case),
+        next_at=_.timestamp.lead().over(in_case),
+    )
+    flows = ordered.mutate(flow_h=_.next_at.delta(_.timestamp, unit="microsecond") / 3.6e9)
+    same_flow = ibis.window(group_by=["case_key", "activity_key", "target_key"], order_by="position")
+    same_activity = ibis.window(group_by=["case_key", "activity_key"], order_by="position")
+    marked = flows.mutate(
+        is_first_flow=_.target_key.notnull() & (ibis.row_number().over(same_flow) == 0),
+        is_first_activity=ibis.row_number().over(same_activity) == 0,
+    )
+    if "resource_key" in marked.columns:
+        marked = marked.mutate(target_resource_key=_.resource_key.lead().over(in_case))
+    found_here = ("start_timestamp", "resource_key", "target_resource_key")
+    optional = [name for name in found_here if name in marked.columns]
+    core = ["case_key", "position", "activity_key", "timestamp", *optional]
+    follow = ["target_key", "flow_h", "is_first_flow", "is_first_activity"]
+    backend.create_table(
+        "events", marked.select(*core, *follow, *kept).order_by("case_key", "position")
+    )
+
+
+def _tie_break(backend, encoded: ir.Table) -> ir.Column:
+    """Keys follow the catalogue's order; activities the catalogue does not know share the last place."""
+    known = backend.table("activities").catalogue_order.count()
+    limit = int(backend.to_pyarrow(known).as_py())
+    return ibis.ifelse(encoded.activity_key < limit, encoded.activity_key, limit)
+
+
+def _with_resource_keys(backend, staged: ir.Table) -> ir.Table:
+    names = staged.filter(_.resource.notnull()).select("resource").distinct()
+    keyed = names.mutate(
+        resource_key=ibis.row_number().over(ibis.window(order_by="resource")).cast("int32")
+    )
+    resources = backend.create_table("resources", keyed.select("resource_key", "resource"))
+    return staged.left_join(resources, "resource").drop("resource_right")
+
+
+def _known_until(backend, staged: ir.Table) -> datetime:
+    last = staged.timestamp.max()
+    if "LastDataUpdate" in staged.columns and staged["LastDataUpdate"].type().is_timestamp():
+        last = ibis.greatest(last, ibis.coalesce(staged["LastDataUpdate"].max(), last))
+    return backend.to_pyarrow(last).as_py()
+
+
+def _write_cases(
+    backend, staged: ir.Table, found: tuple[Column, ...], *, catalogue: Catalogue, as_of: datetime
+) -> None:
+    events = backend.table("events")
+    trace_hash = (_.activity_key.cast("int64") * 2**32 + _.position).hash().bit_xor()
+    spanned = events.group_by("case_key").agg(
+        started_at=_.timestamp.min(), ended_at=_.timestamp.max(), n_events=_.count(), trace_hash=trace_hash
+    )
+    spanned = spanned.mutate(throughput_h=_.ended_at.delta(_.started_at, unit="microsecond") / 3.6e9)
+    cases = backend.table("case_keys").join(spanned, "case_key")
+    if found:
+        cases = cases.join(_last_values(backend, staged, found), "case_key")
+    bare = backend.create_table("bare_cases", cases, temp=True)
+    traces = bare.group_by("trace_hash", "n_events").agg(n_cases=_.count(), of_case=_.case_key.min())
+    backend.create_table("traces", traces, temp=True)
+    marked = spans.with_states(backend, bare, catalogue=catalogue, as_of=as_of)
+    backend.create_table("cases_marked", marked, temp=True)
+
+
+def _last_values(backend, staged: ir.Table, found: tuple[Column, ...]) -> ir.Table:
+    """Per case the value of every attribute at its last event that has one."""
+    keyed = staged.join(backend.table("case_keys").select("case_id", "case_key"), "case_id")
+    rank = ibis.struct({"at": _.timestamp, "row": _.row})
+    values = {c.name: keyed[c.name].argmax(rank, where=keyed[c.name].notnull()) for c in found}
+    return keyed.group_by("case_key").agg(**values)
+
+
+def _write_variants(backend) -> None:
+    events, traces = backend.table("events"), backend.table("traces")
+    activities = backend.table("activities").select("activity_key", "activity", "repeats", "step")
+    spelled = events.semi_join(traces, events.case_key == traces.of_case).join(activities, "activity_key")
+    earlier = ibis.window(group_by="case_key", order_by="position", rows=(None, -1))
+    spelled = spelled.mutate(furthest=_.step.max().over(earlier))
+    named = spelled.group_by("case_key").agg(
+        trace=_.activity.collect(order_by=_.position),
+        has_rework=((~_.is_first_activity & ~_.repeats) | (_.step < _.furthest)).fill_null(False).any(),
+    )
+    listed = traces.join(named, _.of_case == named.case_key)
+    identified = listed.mutate(variant_id=_.trace.join("\x1f").hexdigest("md5").left(12))
+    by_size = ibis.window(order_by=[_.n_cases.desc(), _.variant_id])
+    keyed = identified.mutate(variant_key=ibis.row_number().over(by_size).cast("int32"))
+    hashed = backend.create_table("variants_hashed", keyed, temp=True)
+    kept = ["variant_key", "variant_id", "trace", "n_cases", "has_rework"]
+    backend.create_table("variants", hashed.select(*kept).order_by("variant_key"))
+    keys = hashed.select("trace_hash", "n_events", "variant_key")
+    cases = backend.table("cases_marked").join(keys, ["trace_hash", "n_events"])
+    backend.create_table("cases", cases.drop("trace_hash").order_by("case_key"))
+

@@ -1,0 +1,50 @@
+"""What an indexed log knows of itself, kept in its own file beside the tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Meta:
+    """Identity, reading and shape of a log; see `EventLog` for the meaning of each."""
+
+    log_id: str
+    series_id: str
+    name: str
+    process: str
+    as_of: datetime
+    roles: dict[str, str]
+    mapping: dict[str, str]
+    attributes: pd.DataFrame
+    problems: pd.DataFrame
+    n_cases: int
+    n_leads: int
+    n_events: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a fact: key and JSON value."""
+        facts = {
+            "log_id": self.log_id, "series_id": self.series_id, "name": self.name,
+            "process": self.process, "as_of": self.as_of.isoformat(), "roles": self.roles,
+            "mapping": self.mapping, "attributes": self.attributes.to_dict("records"),
+            "problems": json.loads(self.problems.to_json(orient="records")),
+            "problem_columns": list(self.problems.columns), "n_cases": self.n_cases,
+            "n_leads": self.n_leads, "n_events": self.n_events,
+        }  # fmt: skip
+        rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
+        return pd.DataFrame(rows, columns=["key", "value"])
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Meta:
+        facts = {key: json.loads(value) for key, value in zip(frame["key"], frame["value"], strict=True)}
+        columns = facts.pop("problem_columns")
+        facts["problems"] = pd.DataFrame(facts["problems"], columns=columns)
+        names = ["column", "scope", "kind", "role"]
+        facts["attributes"] = pd.DataFrame(facts["attributes"], columns=names).astype("object")
+        facts["as_of"] = datetime.fromisoformat(facts["as_of"])
+        return cls(**facts)

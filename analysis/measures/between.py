@@ -1,0 +1,118 @@
+"""How long it takes from one activity to another, per case or per invoice, quote, approval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.schema import Schema
+
+At = Literal["first", "last"]
+BETWEEN = Schema(
+    "between",
+    {"case_id": "text", "object_id": "text", "duration_h": "hours", "status": "text"},
+    ("case_id", "object_id"),
+)
+
+
+def between(
+    log: EventLog,
+    source: str,
+    target: str,
+    *,
+    source_at: At = "last",
+    target_at: At = "first",
+    pair_by: str | None = None,
+) -> pd.DataFrame:
+    """How long it takes from `source` to `target`, per case or per object of a case.
+
+    Not the time of the direct transition: anything may lie between the two.
+
+    Parameters
+    ----------
+    source_at, target_at
+        Which occurrence counts where there are several.
+    pair_by
+        A column with the ids of objects (`InvoiceId`, `QuoteId`, `ApprovalId`): one row per object
+        instead of one per case, its own source and target.
+
+    Returns
+    -------
+    Frame `BETWEEN`, by `case_id` and `object_id` (null without `pair_by`). `status` is `done`; `open`
+    (source without target: `duration_h` runs to `as_of`, the true one is at least that); `reversed`
+    (target before source, no duration); `missing` (no source, or no target in a case that ended
+    otherwise, as a lost deal does; no duration).
+
+    Raises
+    ------
+    FilterError
+        `filter_unknown_activity` or `filter_unknown_column`.
+    """
+    log.activity_key(target)
+    pairs = paired(log, source, [target], source_at=source_at, target_at=target_at, pair_by=pair_by)
+    found = log.frame(pairs.select("case_id", "object_id", "duration_h", "status"))
+    return BETWEEN.conform(found)
+
+
+def paired(
+    log: EventLog,
+    source: str,
+    targets: Sequence[str],
+    *,
+    source_at: At = "last",
+    target_at: At = "first",
+    pair_by: str | None = None,
+) -> ir.Table:
+    """`between` as an expression, with `case_key, since, until`; any of several targets ends it."""
+    for at in (source_at, target_at):
+        if at not in ("first", "last"):
+            raise AnalysisError("between_unknown_choice", value=at)
+    source_key = log.activity_key(source)
+    target_keys = [log.activity_key(name) for name in targets if log.has_activity(name)]
+    events = log.events.filter(_.activity_key.isin([source_key, *target_keys]))
+    object_id = _object_ids(log, events, pair_by)
+    marked = events.mutate(object_id=object_id) if pair_by is None else object_id
+    times = marked.group_by("case_key", "object_id").agg(
+        since=_at(source_at, _.activity_key == source_key),
+        until=_at(target_at, _.activity_key.isin(target_keys)),
+    )
+    cases = log.cases.select("case_key", "case_id", "state")
+    joined = times.join(cases, "case_key") if pair_by else cases.left_join(times, "case_key")
+    return _judged(joined, log)
+
+
+def _object_ids(log: EventLog, events: ir.Table, pair_by: str | None) -> ir.Value | ir.Table:
+    if pair_by is None:
+        return ibis.null("string")
+    column = log.column(pair_by)
+    if column not in events.columns:
+        events = events.join(log.cases.select("case_key", column), "case_key")
+    return events.mutate(object_id=events[column].cast("string")).filter(_.object_id.notnull())
+
+
+def _at(which: At, happened: ir.Deferred) -> ir.Deferred:
+    return _.timestamp.min(where=happened) if which == "first" else _.timestamp.max(where=happened)
+
+
+def _judged(pairs: ir.Table, log: EventLog) -> ir.Table:
+    ended = [state.key for state in log.catalogue.states if state.lost]
+    over = ibis.coalesce(_.state.isin(ended), False) if ended else ibis.literal(False)
+    status = ibis.cases(
+        (_.since.isnull(), "missing"),
+        (_.until.notnull() & (_.until < _.since), "reversed"),
+        (_.until.notnull(), "done"),
+        (over, "missing"),
+        else_="open",
+    )
+    judged = pairs.mutate(status=status)
+    to_end = judged.until.delta(judged.since, unit="microsecond") / 3.6e9
+    to_now = ibis.literal(log.as_of).cast("timestamp(6)").delta(judged.since, unit="microsecond") / 3.6e9
+    duration = ibis.cases((judged.status == "done", to_end), (judged.status == "open", to_now), else_=None)
+    return judged.mutate(duration_h=duration)

@@ -1,0 +1,152 @@
+"""The KPIs: one definition each, the figure with its population, its n and its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.measures import intervals
+from analysis.measures import observations as o
+from analysis.schema import Schema
+
+COLUMNS = {
+    "kpi": "text", "group": "text", "value": "number", "unit": "text", "n": "count",
+    "n_excluded": "count", "low": "number", "high": "number",
+}  # fmt: skip
+KPI = Schema("kpi", {name: kind for name, kind in COLUMNS.items() if name != "group"}, ("kpi",))
+KPI_BY_GROUP = Schema("kpi_by_group", COLUMNS, ("kpi", "-n", "group"))
+KPI_BY_MONTH = Schema("kpi_by_month", COLUMNS, ("kpi", "group"))
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A KPI of the registry; its words stand in the catalogue of each process that has it.
+
+    Parameters
+    ----------
+    unit
+        `hours` (a median), `share`, or `per_week` (finished cases a week).
+    observations
+        The log to one row per observation: `case_key`, `at` (when it was decided), `value` (null where
+        the case belongs to the population but cannot be counted).
+    """
+
+    key: str
+    unit: str
+    observations: Callable[[EventLog], ir.Table]
+
+
+REGISTRY: dict[str, Kpi] = {
+    kpi.key: kpi
+    for kpi in (
+        Kpi("sales_cycle_time", "hours", o.sales_cycle),
+        Kpi("time_to_close", "hours", o.time_to_close),
+        Kpi("lead_to_cash_time", "hours", o.lead_to_cash),
+        Kpi("win_rate", "share", o.won),
+        Kpi("lead_conversion", "share", o.converted),
+        Kpi("quote_to_contract_time", "hours", o.quote_to_contract),
+        Kpi("approval_time", "hours", o.approvals),
+        Kpi("invoice_to_cash_time", "hours", o.invoices),
+        Kpi("rework_rate", "share", o.rework),
+        Kpi("finished_per_week", "per_week", o.finished),
+        Kpi("stuck_share", "share", o.stuck),
+        Kpi("order_to_cash_time", "hours", o.order_to_cash),
+        Kpi("on_time_delivery", "share", o.on_time),
+        Kpi("order_change_rate", "share", o.changed_orders),
+    )
+}
+
+
+def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
+    """A KPI of the view, or of each group of its cases.
+
+    Medians carry an interval by order statistics, shares Wilson's, counts a week Poisson's; all 95 %.
+
+    Parameters
+    ----------
+    key
+        One of `REGISTRY`.
+    by
+        A column or role; one row a value of it, the most cases first. `None` for one row.
+
+    Returns
+    -------
+    Frame `KPI` (or `KPI_BY_GROUP` with `group`): `n` observations counted, `n_excluded` of the
+    population left out (span not finished or backwards, no outcome yet). Value and interval are null
+    where nothing could be counted, the interval of a median also below six observations.
+
+    Raises
+    ------
+    AnalysisError
+        `kpi_unknown`, with the keys there are.
+    """
+    entry = _entry(key)
+    observed = entry.observations(log)
+    if by is None:
+        return KPI.conform(_figures(log, entry, observed.mutate(group=ibis.literal("all"))))
+    column = log.column(by)
+    groups = log.all_cases.select("case_key", group=log.all_cases[column].cast("string"))
+    grouped = observed.join(groups, "case_key")
+    return KPI_BY_GROUP.conform(_figures(log, entry, grouped))
+
+
+def kpi_by_month(log: EventLog, key: str) -> pd.DataFrame:
+    """A KPI of the view per month in which its observations were decided (UTC).
+
+    Returns
+    -------
+    Frame `KPI_BY_MONTH`: `group` is the month as `2025-03`, in order; months without any are left out.
+    """
+    entry = _entry(key)
+    observed = entry.observations(log).filter(_.at.notnull())
+    return KPI_BY_MONTH.conform(_figures(log, entry, observed.mutate(group=_.at.strftime("%Y-%m"))))
+
+
+def available(log: EventLog) -> list[str]:
+    """The KPIs of the log's process that its activities and columns can answer, in catalogue order."""
+    return [text.key for text in log.catalogue.kpis if text.key in REGISTRY and o.answerable(log, text.key)]
+
+
+def _entry(key: str) -> Kpi:
+    if key not in REGISTRY:
+        raise AnalysisError("kpi_unknown", value=key, known=list(REGISTRY))
+    return REGISTRY[key]
+
+
+def _figures(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
+    counted = log.frame(
+        observed.group_by("group").agg(
+            n=_.value.count(), n_excluded=_.value.isnull().sum(), yes=_.value.sum(), first=_.at.min(), last=_.at.max()
+        )
+    )
+    if counted.empty:
+        counted = pd.DataFrame([{"group": "all", "n": 0, "n_excluded": 0, "yes": 0.0}])
+    figures = {"hours": _medians, "share": _shares, "per_week": _per_week}[entry.unit](log, observed, counted)
+    return figures.assign(kpi=entry.key, unit=entry.unit)
+
+
+def _medians(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.DataFrame:
+    medians = log.frame(intervals.medians(observed, "group"))
+    return counted.merge(medians.drop(columns="n"), on="group", how="left")
+
+
+def _shares(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.DataFrame:
+    n, yes = counted["n"].astype("float64"), counted["yes"].fillna(0).astype("float64")
+    low, high = intervals.wilson(yes, n)
+    return counted.assign(value=yes / n.where(n > 0), low=low, high=high)
+
+
+def _per_week(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.DataFrame:
+    """Weeks from the first to the last finished case of the group, at least one."""
+    n = counted["n"].astype("float64")
+    days = (pd.to_datetime(counted.get("last")) - pd.to_datetime(counted.get("first"))).dt.total_seconds() / 86400
+    weeks = (days / 7).fillna(0).clip(lower=1)
+    low, high = intervals.poisson(n)
+    return counted.assign(value=n / weeks, low=low / weeks, high=high / weeks)

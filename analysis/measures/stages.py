@@ -1,0 +1,84 @@
+"""How long cases stay in a stage, and which open ones stay longer than is usual there."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from analysis.log import EventLog
+from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+
+USUAL = 0.75
+"""An open case is stuck above this quantile of the dwell of won cases."""
+
+
+def dwell(log: EventLog) -> ir.Table:
+    """Hours each case of the view spent in each stage, all its visits together.
+
+    Returns
+    -------
+    Expression with `case_key, stage, dwell_h, entered_at, is_current`: an open case's time in its
+    current stage runs to `as_of`; events without a stage belong to the stage before them.
+    """
+    events = _staged(log)
+    age = ibis.literal(log.as_of).cast("timestamp(6)").delta(_.timestamp, unit="microsecond") / 3.6e9
+    is_open = log.cases.select("case_key", is_open=_open(log))
+    timed = events.join(is_open, "case_key").mutate(is_last=_.target_key.isnull())
+    stayed = ibis.cases((~_.is_last, _.flow_h), (_.is_open, age), else_=0.0)
+    return timed.group_by("case_key", "stage").agg(
+        dwell_h=stayed.sum(), entered_at=_.timestamp.min(), is_current=_.is_last.any()
+    )
+
+
+def stuck(log: EventLog) -> ir.Table:
+    """The open cases of the view, and whether each is stuck in its stage.
+
+    Stuck: in its stage for longer than the 75th percentile of that stage's dwell among won cases of the
+    same product and amount band of the whole log; among all won cases where those are fewer than 30.
+
+    Returns
+    -------
+    Expression with `case_key, stage, entered_at, dwell_h, usual_h, is_stuck` (null where no won case ever
+    was in the stage).
+    """
+    groups = group_columns(log)
+    everything = log.unfiltered()
+    cases = everything.cases.mutate(**groups(everything.cases))
+    won = cases.filter(_won(everything)).select("case_key", "product_group", "amount_band")
+    past = dwell(everything).join(won, "case_key")
+    usual = past.group_by("stage").agg(usual_all=_.dwell_h.quantile(USUAL))
+    near = past.group_by("stage", "product_group", "amount_band").agg(
+        n_near=_.count(), usual_near=_.dwell_h.quantile(USUAL)
+    )
+    here = log.cases.mutate(**groups(log.cases)).filter(_open(log))
+    here = here.select("case_key", "product_group", "amount_band")
+    current = dwell(log).filter(_.is_current).drop("is_current").join(here, "case_key")
+    compared = current.left_join(usual, "stage").drop("stage_right")
+    keys = ["stage", "product_group", "amount_band"]
+    compared = compared.left_join(near, keys).drop(*[f"{key}_right" for key in keys])
+    enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
+    judged = compared.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
+    kept = ["case_key", "stage", "entered_at", "dwell_h", "usual_h"]
+    return judged.select(*kept).mutate(is_stuck=_.dwell_h > _.usual_h)
+
+
+def _staged(log: EventLog) -> ir.Table:
+    column = log.column("stage")
+    events = log.events
+    if column not in events.columns:
+        return events.join(log.cases.select("case_key", stage=_[column]), "case_key")
+    so_far = ibis.window(group_by="case_key", order_by="position", rows=(None, 0))
+    filled = events[column].last(include_null=False).over(so_far)
+    return events.mutate(stage=filled).filter(_.stage.notnull())
+
+
+def _open(log: EventLog) -> ir.BooleanValue:
+    """In the stages' sense: not in a final, won or lost state; where there are no states, every case."""
+    over = [s.key for s in log.catalogue.states if s.won or s.lost or s.final]
+    return ~ibis.coalesce(log.cases.state.isin(over), False) if over else ibis.literal(True)
+
+
+def _won(log: EventLog) -> ir.BooleanValue:
+    won = [s.key for s in log.catalogue.states if s.won]
+    return ibis.coalesce(_.state.isin(won), False) if won else ibis.literal(False)
