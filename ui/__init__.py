@@ -1,0 +1,1 @@
+"""What may import Streamlit: pages are made of this."""

@@ -1,0 +1,117 @@
+"""What do figures look like as charts? Each takes values and words and gives a plotly figure.
+
+No Streamlit here: the same figure goes on the page and, through `analysis.report`, onto a slide.
+Words come in as arguments, hours as numbers; `unit_h` says how many hours one unit of the axis has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+MAIN, SOFT, WARM, GREY = "#1f5fbf", "#a9c4ea", "#d55e00", "#8a94a3"
+FONT = "Source Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
+
+
+def bars(
+    names: Sequence[str],
+    values: Sequence[float],
+    *,
+    axis: str,
+    texts: Sequence[str] | None = None,
+    highlight: int = 0,
+    colours: Sequence[str] | None = None,
+) -> go.Figure:
+    """Horizontal bars, the largest on top; the first `highlight` are in the strong colour."""
+    colours = list(colours or [MAIN if i < highlight or not highlight else SOFT for i in range(len(names))])
+    figure = go.Figure(
+        go.Bar(
+            y=list(names),
+            x=list(values),
+            orientation="h",
+            text=list(texts) if texts is not None else None,
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": colours},
+            hovertemplate="%{y}: %{text}<extra></extra>" if texts is not None else None,
+        )
+    )
+    figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", type="category")
+    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=True)
+    return themed(figure, height=max(160, 34 * len(names) + 70))
+
+
+def pair_bars(
+    names: Sequence[str], series: dict[str, Sequence[float]], *, axis: str, texts: dict[str, Sequence[str]] | None = None
+) -> go.Figure:
+    """Two (or more) values per name beside each other."""
+    colours = (MAIN, WARM, GREY)
+    figure = go.Figure(
+        [
+            go.Bar(
+                y=list(names),
+                x=list(values),
+                name=name,
+                orientation="h",
+                text=list(texts[name]) if texts else None,
+                marker={"color": colours[i % len(colours)]},
+            )
+            for i, (name, values) in enumerate(series.items())
+        ]
+    )
+    figure.update_layout(barmode="group", bargap=0.35)
+    figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", type="category")
+    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=True)
+    return themed(figure, height=max(180, 46 * len(names) + 90), legend=len(series) > 1)
+
+
+def trend(
+    at: Sequence[object],
+    values: Sequence[float | None],
+    *,
+    name: str,
+    axis: str,
+    target: float | None = None,
+    target_name: str = "",
+    percent: bool = False,
+) -> go.Figure:
+    """A value over time, with its target as a line."""
+    figure = go.Figure(
+        go.Scatter(
+            x=list(at), y=list(values), name=name, mode="lines+markers", line={"color": MAIN, "width": 2.5}, marker={"size": 6}
+        )
+    )
+    if target is not None:
+        figure.add_trace(
+            go.Scatter(x=list(at), y=[target] * len(at), name=target_name, mode="lines", line={"color": WARM, "dash": "dash"})
+        )
+    figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True, tickformat=".0%" if percent else None)
+    figure.update_xaxes(type="date")
+    return themed(figure, height=300, legend=target is not None)
+
+
+def columns(names: Sequence[str], values: Sequence[float], *, axis: str, texts: Sequence[str] | None = None) -> go.Figure:
+    """Upright bars in their given order."""
+    figure = go.Figure(go.Bar(x=list(names), y=list(values), text=texts, marker={"color": MAIN}))
+    figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True)
+    figure.update_xaxes(type="category")
+    return themed(figure, height=300)
+
+
+def themed(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure:
+    """One look: no frame, thin grid, our font; ground and ink follow the page's theme."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 48, "t": 28 if legend else 8, "b": 40},
+        showlegend=legend,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        font={"family": FONT, "size": 13},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        hoverlabel={"namelength": -1},
+        uirevision="kept",
+    )
+    figure.update_xaxes(zeroline=False, gridcolor="rgba(128,140,155,.22)", fixedrange=True)
+    figure.update_yaxes(zeroline=False, gridcolor="rgba(128,140,155,.22)", fixedrange=True)
+    return figure

@@ -1,0 +1,42 @@
+"""What can be chosen in a filter, and how much does a choice leave?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.log import EventLog
+
+
+def size(log: EventLog) -> tuple[int, float | None]:
+    """Cases of the view, and the sum of their amounts (None where the log has no amount)."""
+    cases = log.cases
+    sums = {"n": cases.count()}
+    if "amount" in log.roles:
+        sums["amount"] = cases[log.roles["amount"]].sum()
+    row = log.frame(cases.agg(**sums)).iloc[0]
+    amount = row.get("amount")
+    return int(row["n"]), None if amount is None or pd.isna(amount) else float(amount)
+
+
+def values(log: EventLog, column: str, *, ever: bool = False) -> pd.DataFrame:
+    """Values of a column (or role) with the cases that have them now, or ever had them.
+
+    Returns
+    -------
+    `value, n_cases`, by `n_cases` descending, then by value; cases without a value are left out.
+    """
+    column = log.column(column)
+    rows = log.events if ever and column in log.events.columns else log.cases
+    found = rows.filter(rows[column].notnull()).group_by(value=column)
+    counted = found.agg(n_cases=rows.case_key.nunique() if ever else rows.count())
+    frame = log.frame(counted)
+    return frame.sort_values(["n_cases", "value"], ascending=[False, True]).reset_index(drop=True)
+
+
+def bounds(log: EventLog, column: str) -> tuple[Any, Any]:
+    """The least and the largest value of a column of the case table; None, None where it is empty."""
+    held = log.cases[column]
+    row = log.frame(log.cases.agg(low=held.min(), high=held.max())).iloc[0]
+    return tuple(None if pd.isna(row[end]) else row[end] for end in ("low", "high"))

@@ -1,0 +1,188 @@
+"""What every page stands in: configuration, sidebar, title, chips, errors, and the way on.
+
+    with frame.step("bottlenecks") as page:
+        log = state.need_log()
+        …
+
+Nothing runs outside it, so a page opened from a cold deep link is as complete as any other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from ui import filters, journey, sidebar, state, workspace
+from ui.text import escape, has, md, t
+
+ICON = Path(__file__).parent.parent / "static" / "favicon.png"
+_LOG = logging.getLogger("cashlane")
+
+
+@dataclass
+class Page:
+    """The page being drawn; `primary` replaces the button at the foot that names the next step.
+
+    Parameters
+    ----------
+    name
+        Step, or `start`.
+    primary
+        Label and what a click does (then the app goes to `to`); or a label alone, for what is missing.
+    """
+
+    name: str
+    primary: str | None = None
+    do: Callable[[], Any] | None = None
+    to: str | None = None
+
+    def next(self, label: str, *, do: Callable[[], Any] | None = None, to: str | None = None) -> None:
+        """Say what the primary button does; without `do` and `to` it says what is missing, disabled."""
+        self.primary, self.do, self.to = label, do, to
+
+
+@contextmanager
+def step(name: str) -> Iterator[Page]:
+    """The page of a step (or `start`); everything it draws stands inside."""
+    state.read_address(workspace.load_view)
+    st.set_page_config(
+        page_title=f"{t(f'step.{name}.label')} · {t('app.name')}",
+        page_icon=str(ICON) if ICON.exists() else None,
+        layout="wide",
+    )
+    page = Page(name)
+    with guard():
+        _around(name)
+    body = st.container(key="page_body")
+    with body, guard():
+        yield page
+    with guard():
+        _foot(page)
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Turns what goes wrong inside into a sentence on the page; the rest of the page goes on."""
+    try:
+        yield
+    except state.NoLog:
+        _no_log()
+    except state.NothingLeft:
+        _nothing_left()
+    except AnalysisError as problem:
+        st.error(error_sentence(problem))
+    except Exception:
+        number = uuid4().hex[:8]
+        _LOG.exception("error %s", number)
+        st.error(md("error.unexpected", number=number))
+
+
+def fragment(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A fragment whose errors are sentences too: a click inside redraws it and not the page."""
+
+    @wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        with guard():
+            return function(*args, **kwargs)
+
+    return st.fragment(guarded)
+
+
+def error_sentence(problem: AnalysisError) -> str:
+    """What is wrong, where, and what to do."""
+    key = f"error.{problem.code}"
+    return md(key, **problem.params) if has(key) else md("error.other", code=problem.code)
+
+
+def heading(text: str, *, help: str | None = None) -> None:
+    """The title of a block within a page."""
+    st.subheader(text, anchor=False, help=help)
+
+
+def reading_help(key: str) -> None:
+    """Below a chart or table: how to read it, and what to do next (`help.<key>.read` and `.act`)."""
+    st.caption(f"**{t('help.read')}** {t(f'help.{key}.read')}  \n**{t('help.act')}** {t(f'help.{key}.act')}")
+
+
+def _around(name: str) -> None:
+    """Sidebar, title, and on the steps with filters the chips."""
+    log = state.whole_log()
+    sidebar.draw(name, log)
+    if name in journey.WITH_FILTERS and log is not None:
+        filters.controls(log)
+    workspace.publish_view(log)
+    _title(name)
+    if name in journey.WITH_FILTERS and log is not None:
+        filters.chips(log)
+
+
+def _title(name: str) -> None:
+    if name == "start":
+        return
+    number = journey.STEPS.index(name) + 1
+    st.caption(t("step.number", n=number))
+    st.title(t(f"step.{name}.label"), anchor=False)
+    with st.container(key="purpose"):
+        columns = st.columns(3, gap="medium")
+        for column, part in zip(columns, ("do", "why", "leave"), strict=True):
+            column.caption(f"**{t(f'purpose.{part}')}**  \n{t(f'step.{name}.{part}')}")
+
+
+def _no_log() -> None:
+    """A step without its input says what it needs and links there."""
+    with st.container(key="needs_log"):
+        st.markdown(f"#### {t('needs_log.title')}")
+        st.write(t("needs_log.why"))
+        sidebar.link("upload", t("needs_log.upload"))
+        sidebar.link("start", t("needs_log.sample"))
+
+
+def _nothing_left() -> None:
+    """An empty result names the filter that emptied it."""
+    log = state.whole_log()
+    slot = filters.emptied_by(log)
+    with st.container(key="nothing_left"):
+        st.markdown(f"#### {t('empty.title')}")
+        st.write(md("empty.why", filter=filters.sentence(log, state.slots()[slot])))
+        st.button(t("empty.switch_off"), key="empty_switch_off", on_click=state.switch, args=(slot, False))
+
+
+def _foot(page: Page) -> None:
+    """One primary button naming the next step (or what is missing), and the way back."""
+    st.space("medium")
+    st.divider()
+    with st.container(key="foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        before = journey.before(page.name) if page.name != "start" else None
+        if before:
+            sidebar.link(before, t("foot.back", step=t(f"step.{before}.label")), icon=":material/arrow_back:")
+        else:
+            st.write("")
+        label, do, to = _way_on(page)
+        clicked = st.button(escape(label), key="nav_next", type="primary", disabled=not (do or to))
+    if clicked:
+        if do:
+            with st.spinner(t("foot.working")):
+                do()
+        if to in (None, page.name):
+            st.rerun()
+        st.switch_page(journey.PAGES[to], query_params=state.address())
+
+
+def _way_on(page: Page) -> tuple[str, Callable[[], Any] | None, str | None]:
+    if page.primary:
+        return page.primary, page.do, page.to
+    following = journey.after(page.name)
+    if following is None:
+        return t("foot.to_start"), None, "start"
+    if following in journey.WITH_FILTERS and state.log_id() is None:
+        return t("foot.needs_log"), None, None
+    return t("foot.next", step=t(f"step.{following}.label")), None, following

@@ -1,0 +1,47 @@
+"""What do the things of a log call themselves on screen: activities, columns, states, cases?
+
+A name the catalogue knows is shown in the reader's language; any other as it stands in the file.
+"""
+
+from __future__ import annotations
+
+from analysis.log import EventLog
+from ui import cached, state
+from ui.text import counted, t
+
+
+def activity(log: EventLog, name: str, lang: str | None = None) -> str:
+    """The label of an activity."""
+    return cached.activity_labels(log, lang or state.language()).get(name, name)
+
+
+def column(log: EventLog, name: str, lang: str | None = None) -> str:
+    """The label of an attribute, by its column or its role."""
+    lang = lang or state.language()
+    column_of = log.roles.get(name, name)
+    role = next((role for role, held in log.roles.items() if held == column_of), None)
+    known = log.catalogue.attribute(column_of)
+    if known:
+        return known.label[lang]
+    return t(f"role.{role}", lang=lang) if role and log.process != "generic" else column_of
+
+
+def case_state(log: EventLog, key: str, lang: str | None = None) -> str:
+    """The label of a state of a case."""
+    known = log.catalogue.state(key)
+    return known.label[lang or state.language()] if known else key
+
+
+def cases(log: EventLog, n: int, lang: str | None = None) -> str:
+    """812 deals."""
+    return counted(n, log.catalogue.case, log.catalogue.cases, lang=lang)
+
+
+def case_noun(log: EventLog, lang: str | None = None) -> str:
+    """deal, order, case."""
+    return log.catalogue.case[lang or state.language()]
+
+
+def cases_noun(log: EventLog, lang: str | None = None) -> str:
+    """deals, orders, cases."""
+    return log.catalogue.cases[lang or state.language()]

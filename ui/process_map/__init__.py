@@ -1,0 +1,151 @@
+"""The process map on screen: draws a `MapModel`, tells which activity or transition was clicked.
+
+The page scrolls as ever with the wheel over the map. Ctrl or ⌘ with the wheel (or a pinch) zooms; once
+the map was clicked, the plain wheel scrolls within it, to its end and then on with the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from analysis.discover.map_model import MapEdge, MapModel, MapNode
+
+_HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "cashlane_process_map",
+    html='<div class="map"></div>',
+    css=(_HERE / "process_map.css").read_text(encoding="utf-8"),
+    js=(_HERE / "process_map.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is selected on the map: an activity, or a transition from `source` to `target`."""
+
+    kind: Literal["activity", "flow"]
+    activity: str | None = None
+    source: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True)
+class ToolTexts:
+    """Names of the map's buttons, and the hint shown when the wheel is turned over it."""
+
+    zoom_in: str
+    zoom_out: str
+    fit: str
+    hint: str
+
+
+def process_map(
+    model: MapModel, *, key: str, texts: ToolTexts, aria: str, height: int = 640
+) -> Selection | None:
+    """Draw the map; returns what is selected on it, None if nothing is.
+
+    Zoom and selection survive a rerun, also one with other figures, texts or colours; the zoom starts
+    anew when the layout changes.
+
+    Parameters
+    ----------
+    key
+        One per log and map: a selection belongs to it.
+    aria
+        What the map is, for those who hear it.
+    height
+        In pixels; a taller map is scrolled, not shrunk below what can be read.
+    """
+    selected = _selected(st.session_state.get(key))
+    chosen = selection(model, selected)
+    data = payload(model) | {
+        "key": key,
+        "height": height,
+        "aria": aria,
+        "texts": asdict(texts),
+        "selected": selected if chosen else None,
+    }
+    result = _mount(data=data, key=key, on_selected_change=lambda: None)
+    return selection(model, result.selected)
+
+
+def selection(model: MapModel, code: str | None) -> Selection | None:
+    """What the component's code stands for: `n:3` an activity, `e:3→5` a transition; None if not on the map."""
+    kind, _, ids = (code or "").partition(":")
+    if kind == "n":
+        activity = model.activity(f"n{ids}")
+        return Selection("activity", activity=activity) if activity is not None else None
+    source, _, target = ids.partition("→")
+    if (f"n{source}", f"n{target}") not in {(edge.source, edge.target) for edge in model.edges}:
+        return None
+    ends = model.activity(f"n{source}"), model.activity(f"n{target}")
+    return Selection("flow", source=ends[0], target=ends[1]) if None not in ends else None
+
+
+def code(model: MapModel, selection: Selection) -> str | None:
+    """The component's code of a selection: the inverse of `selection`, to select from elsewhere on the page."""
+    ids = {node.activity: node.id[1:] for node in model.nodes if node.activity is not None}
+    if selection.kind == "activity":
+        return f"n:{ids[selection.activity]}" if selection.activity in ids else None
+    if selection.source in ids and selection.target in ids:
+        return f"e:{ids[selection.source]}→{ids[selection.target]}"
+    return None
+
+
+def payload(model: MapModel) -> dict[str, object]:
+    """The map as the component's JavaScript reads it."""
+    legend = model.legend
+    return {
+        "layout": model.layout_id,
+        "width": model.width,
+        "depth": model.height,
+        "nodes": [_node(node) for node in model.nodes],
+        "edges": [_edge(model, edge) for edge in model.edges],
+        "legend": legend and {"scale": legend.scale, "low": legend.low, "high": legend.high},
+    }
+
+
+def _selected(state: object) -> str | None:
+    value = state.get("selected") if hasattr(state, "get") else None
+    return value if isinstance(value, str) else None
+
+
+def _node(node: MapNode) -> dict[str, object]:
+    return {
+        "id": node.id,
+        "code": f"n:{node.id[1:]}" if node.activity is not None else None,
+        "kind": node.kind,
+        "label": node.label,
+        "sub": node.sub,
+        "tip": node.tip,
+        "fill": node.fill,
+        "ink": node.ink,
+        "x": node.x,
+        "y": node.y,
+        "width": node.width,
+        "height": node.height,
+        "faint": node.is_faint,
+    }
+
+
+def _edge(model: MapModel, edge: MapEdge) -> dict[str, object]:
+    is_flow = model.activity(edge.source) is not None and model.activity(edge.target) is not None
+    return {
+        "source": edge.source,
+        "target": edge.target,
+        "code": f"e:{edge.source[1:]}→{edge.target[1:]}" if is_flow else None,
+        "label": edge.label,
+        "tip": edge.tip,
+        "stroke": edge.stroke,
+        "width": edge.width,
+        "points": edge.route.points,
+        "arrow": edge.route.tip,
+        "at": edge.route.label,
+        "dashed": edge.dashed,
+        "badge": edge.badge,
+        "faint": edge.is_faint,
+    }

@@ -1,0 +1,504 @@
+// Draws a process map as SVG and lets the reader zoom, pan and select.
+// Names of activities are the user's: they reach the page as text only, never as markup.
+
+const READABLE = 0.82;        // below this scale the smallest text is less than 9 pixels high
+const CLOSEST = 3;
+const FARTHEST = 0.12;
+const MARGIN = 22;
+const STEP = 1.25;            // one press of a zoom button
+const PAN = 60;               // one press of an arrow key, in pixels
+const CLICK = 4;              // a pointer that moves less than this clicks and does not drag
+const NAME_FONT = 13;
+const NAME_ROOM = 16;         // of a box's width, kept free beside its name
+const CJK = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
+const WORDS = new RegExp(`[${CJK}]|[^\\s${CJK}]+|\\s+`, "gu");
+const ICONS = { zoom_in: "M4 10h12M10 4v12", zoom_out: "M4 10h12", fit: "M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" };
+
+const views = new Map();      // where the reader looked, by map and layout: outlives leaving the page
+
+function svg(tag, attributes = {}, parent = null, text = null) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  if (text !== null) element.textContent = text;
+  parent?.appendChild(element);
+  return element;
+}
+
+function div(name, parent, tag = "div") {
+  const element = document.createElement(tag);
+  element.className = name;
+  parent.appendChild(element);
+  return element;
+}
+
+const colours = (name, [light, dark]) => `--${name}: light-dark(${light}, ${dark})`;
+
+const limit = (value, low, high) => Math.min(Math.max(value, low), high);
+
+// -- text ---------------------------------------------------------------------------------------
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+function shorten(text, room) {
+  if (ruler.measureText(text).width <= room) return text;
+  const letters = Array.from(text);
+  while (letters.length && ruler.measureText(letters.join("") + "…").width > room) letters.pop();
+  return letters.join("").trimEnd() + "…";
+}
+
+function firstLine(words, room) {
+  let line = "";
+  let used = 0;
+  while (used < words.length && ruler.measureText((line + words[used]).trimEnd()).width <= room) line += words[used++];
+  return [line, used];
+}
+
+// At most two lines; a word too long for one is broken, what does not fit ends in an ellipsis.
+function wrap(text, room) {
+  const words = text.trim().replace(/\s+/gu, " ").match(WORDS) ?? [];
+  const [line, used] = firstLine(words, room);
+  if (used === words.length) return [line];
+  if (used > 0) return [line.trimEnd(), shorten(words.slice(used).join("").trimStart(), room)];
+  const letters = Array.from(words.join(""));
+  const [start, taken] = firstLine(letters, room);
+  return [start, shorten(letters.slice(taken).join(""), room)];
+}
+
+// -- lines --------------------------------------------------------------------------------------
+
+function pathOf(points) {
+  const [first, ...rest] = points.map(([x, y]) => `${x} ${y}`);
+  return `M${first}C${rest.join(" ")}`;
+}
+
+function arrowHead([tipX, tipY], [baseX, baseY], width) {
+  const [dx, dy] = [tipX - baseX, tipY - baseY];
+  const length = Math.hypot(dx, dy) || 1;
+  const half = 3.2 + 0.6 * width;
+  const [sideX, sideY] = [(-dy / length) * half, (dx / length) * half];
+  return `${tipX},${tipY} ${baseX + sideX},${baseY + sideY} ${baseX - sideX},${baseY - sideY}`;
+}
+
+function nearestOnPath(path, [x, y]) {
+  const total = path.getTotalLength();
+  let best = null;
+  for (let i = 2; i <= 38; i += 1) {
+    const point = path.getPointAtLength((total * i) / 40);
+    const distance = Math.hypot(point.x - x, point.y - y);
+    if (best === null || distance < best.distance) best = { x: point.x, y: point.y, distance };
+  }
+  return best;
+}
+
+// -- the map ------------------------------------------------------------------------------------
+
+class ProcessMap {
+  constructor(root) {
+    this.root = root;
+    this.stage = div("stage", root);
+    this.tip = div("tip", root);
+    this.hint = div("hint", root);
+    this.legend = div("legend", root);
+    this.drawTools();
+    this.selected = null;
+    this.asked = undefined;                // what the reader selected last and Python has not yet confirmed
+    this.listen();
+    new ResizeObserver(() => this.resized()).observe(this.stage);
+  }
+
+  update(data, setStateValue) {
+    const memory = `${data.key} ${data.layout}`;
+    this.tell = setStateValue;
+    this.root.style.height = `${data.height}px`;
+    if (this.asked === undefined || this.asked === data.selected) {
+      this.selected = data.selected;
+      this.asked = undefined;
+    }
+    const drawing = JSON.stringify({ ...data, selected: null });
+    if (drawing !== this.drawing) {
+      this.data = data;
+      this.drawing = drawing;
+      this.draw();
+    }
+    if (memory !== this.memory) {
+      this.memory = memory;
+      this.view = views.get(memory) ?? null;
+    }
+    this.mark();
+    this.resized();
+  }
+
+  // -- drawing
+
+  drawTools() {
+    const tools = div("tools", this.root);
+    const actions = { zoom_in: () => this.zoom(STEP), zoom_out: () => this.zoom(1 / STEP), fit: () => this.fitOrOverview() };
+    this.buttons = Object.entries(actions).map(([name, action]) => {
+      const button = div("tool", tools, "button");
+      button.type = "button";
+      button.name = name;
+      svg("path", { d: ICONS[name] }, svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, button));
+      button.addEventListener("click", action);
+      return button;
+    });
+  }
+
+  draw() {
+    const focused = this.root.getRootNode().activeElement?.dataset?.code;
+    const { data } = this;
+    ruler.font = `600 ${NAME_FONT}px ${getComputedStyle(this.root).fontFamily}`;
+    this.canvas = svg("svg", { role: "group", "aria-label": data.aria });
+    const [lines, boxes, labels, targets] = ["lines", "boxes", "labels", "targets"].map((name) => svg("g", { class: name }, this.canvas));
+    data.edges.forEach((edge) => this.drawEdge(edge, lines, labels));
+    data.nodes.forEach((node) => this.drawNode(node, boxes));
+    this.addTargets(targets);
+    this.stage.replaceChildren(this.canvas);
+    for (const edge of data.edges) if (edge.badge) this.drawBadge(edge, labels);
+    this.drawLegend();
+    this.buttons.forEach((button) => { button.title = button.ariaLabel = data.texts[button.name]; });
+    this.hint.textContent = data.texts.hint;
+    if (focused) this.target(focused)?.focus({ preventScroll: true });
+  }
+
+  drawEdge(edge, lines, labels) {
+    const names = ["edge", edge.dashed && "dashed", edge.faint && "faint"].filter(Boolean).join(" ");
+    const group = svg("g", { class: names, style: colours("stroke", edge.stroke) }, lines);
+    edge.line = svg("path", { class: "line", d: pathOf(edge.points), "stroke-width": edge.width }, group);
+    svg("polygon", { points: arrowHead(edge.arrow, edge.points.at(-1), edge.width) }, group);
+    edge.parts = [group];
+    if (edge.label && edge.at) {
+      const [x, y] = edge.at;
+      edge.parts.push(svg("text", { class: edge.dashed ? "label outside" : "label", x, y, dy: "0.35em" }, labels, edge.label));
+    }
+  }
+
+  drawBadge(edge, labels) {
+    const { x, y } = nearestOnPath(edge.line, edge.at ?? edge.points[0]);
+    const group = svg("g", { class: "badge", transform: `translate(${x},${y})` }, labels);
+    svg("circle", { r: 9 }, group);
+    svg("text", { dy: "0.35em" }, group, edge.badge);
+    edge.parts.push(group);
+  }
+
+  drawNode(node, boxes) {
+    const style = `${colours("fill", node.fill)};${colours("ink", node.ink)}`;
+    const names = ["node", node.kind, node.faint && "faint"].filter(Boolean).join(" ");
+    const group = svg("g", { class: names, style, transform: `translate(${node.x},${node.y})` }, boxes);
+    node.parts = [group];
+    if (node.kind === "activity") this.drawActivity(node, group);
+    else if (node.kind === "start" || node.kind === "end") this.drawEndpoint(node, group);
+    else this.drawGateway(node, group);
+  }
+
+  drawActivity(node, group) {
+    const { width, height } = node;
+    svg("rect", { x: -width / 2, y: -height / 2, width, height, rx: 8 }, group);
+    const name = wrap(node.label, width - NAME_ROOM);
+    const rows = node.sub ? [...name, node.sub] : name;
+    const gap = rows.length > 2 ? 14 : 16.5;
+    rows.forEach((text, i) => {
+      const y = (i - (rows.length - 1) / 2) * gap;
+      svg("text", { class: i < name.length ? "name" : "count", y, dy: "0.35em" }, group, text);
+    });
+  }
+
+  drawEndpoint(node, group) {
+    svg("circle", { r: node.width / 2 }, group);
+    if (node.kind === "start") svg("polygon", { class: "sign", points: "-4.5,-6.5 7,0 -4.5,6.5" }, group);
+    else svg("rect", { class: "sign", x: -5, y: -5, width: 10, height: 10, rx: 1 }, group);
+    const beside = svg("text", { class: "beside", x: node.width / 2 + 9, dy: "0.35em" }, group, node.label);
+    if (node.sub) svg("tspan", { class: "count", dx: 6 }, beside, node.sub);
+  }
+
+  drawGateway(node, group) {
+    const half = node.width / 2;
+    svg("polygon", { class: "gate", points: `0,${-half} ${half},0 0,${half} ${-half},0` }, group);
+    svg("path", { class: "sign", d: node.kind === "and" ? "M-7 0H7M0 -7V7" : "M-5 -5L5 5M-5 5L5 -5" }, group);
+  }
+
+  drawLegend() {
+    const { legend } = this.data;
+    this.legend.replaceChildren();
+    this.legend.hidden = !legend;
+    if (!legend) return;
+    div("end", this.legend, "span").textContent = legend.low;
+    for (const colour of legend.scale) div("step", this.legend, "span").style = colours("fill", colour);
+    div("end", this.legend, "span").textContent = legend.high;
+  }
+
+  // What can be clicked or reached by Tab lies above the drawing, in reading order: each activity, then
+  // the transitions that leave it.
+  addTargets(parent) {
+    for (const node of this.data.nodes) {
+      if (node.kind !== "xor" && node.kind !== "and") this.addNodeTarget(node, parent);
+      for (const edge of this.data.edges) if (edge.source === node.id) this.addEdgeTarget(edge, parent);
+    }
+  }
+
+  addNodeTarget(node, parent) {
+    const group = this.addTarget(node, parent);
+    const { x, y, width, height } = node;
+    svg("rect", { x: x - width / 2 - 3, y: y - height / 2 - 3, width: width + 6, height: height + 6, rx: 11 }, group);
+  }
+
+  addEdgeTarget(edge, parent) {
+    const group = this.addTarget(edge, parent);
+    svg("path", { class: "along", d: pathOf(edge.points), "stroke-width": edge.width + 10 }, group);
+    if (!edge.label || !edge.at) return;
+    const [x, y] = edge.at;
+    svg("rect", { class: "over", x: x - 27, y: y - 10, width: 54, height: 20, rx: 6 }, group);
+  }
+
+  addTarget(item, parent) {
+    const group = svg("g", { class: item.parts[0].classList.contains("node") ? "target box" : "target way" }, parent);
+    item.target = group;
+    group.addEventListener("pointermove", (event) => this.showTip(item.tip, event.clientX, event.clientY));
+    group.addEventListener("pointerleave", () => this.hideTip());
+    if (item.code === null) return group;
+    group.dataset.code = item.code;
+    for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": item.tip })) group.setAttribute(name, value);
+    group.addEventListener("focus", () => { if (group.matches(":focus-visible")) this.reveal(group, item.tip); });
+    group.addEventListener("blur", () => this.hideTip());
+    return group;
+  }
+
+  target(code) {
+    return [...this.canvas.querySelectorAll("[data-code]")].find((one) => one.dataset.code === code);
+  }
+
+  // -- selecting
+
+  select(code) {
+    if (code === this.selected) return;
+    this.selected = this.asked = code;
+    this.mark();
+    this.tell("selected", code);
+  }
+
+  mark() {
+    const { nodes, edges } = this.data;
+    const lit = this.related();
+    for (const item of [...nodes, ...edges]) {
+      const isSelected = this.selected !== null && item.code === this.selected;
+      for (const part of item.parts) {
+        part.classList.toggle("selected", isSelected);
+        part.classList.toggle("dim", lit !== null && !lit.has(item));
+      }
+      item.target?.classList.toggle("selected", isSelected);
+      if (item.code !== null) item.target?.setAttribute("aria-pressed", isSelected);
+    }
+  }
+
+  // What belongs to the selection: an activity with its transitions and neighbours, or a transition with its ends.
+  related() {
+    const { nodes, edges } = this.data;
+    const chosen = [...nodes, ...edges].find((item) => item.code !== null && item.code === this.selected);
+    if (!chosen) return null;
+    const ways = chosen.source ? [chosen] : edges.filter((edge) => edge.source === chosen.id || edge.target === chosen.id);
+    const ends = new Set(ways.flatMap((edge) => [edge.source, edge.target]));
+    return new Set([chosen, ...ways, ...nodes.filter((node) => ends.has(node.id))]);
+  }
+
+  // -- looking: `view` is the point in the top left corner and the scale
+
+  get room() {
+    return { width: this.stage.clientWidth, height: this.stage.clientHeight };
+  }
+
+  resized() {
+    if (!this.room.width || !this.room.height) return;         // in a hidden tab: fitted when it opens
+    if (!this.view || !this.view.own) this.fit();
+    else this.apply();
+  }
+
+  look(view, own = true) {
+    this.view = { ...view, own };
+    views.set(this.memory, this.view);
+    this.apply();
+  }
+
+  apply() {
+    const { width, height } = this.room;
+    const { data, view } = this;
+    const [seenX, seenY, keep] = [width / view.scale, height / view.scale, 80 / view.scale];
+    view.x = limit(view.x, keep - seenX, data.width - keep);
+    view.y = limit(view.y, keep - seenY, data.depth - keep);
+    this.canvas.setAttribute("viewBox", `${view.x} ${view.y} ${seenX} ${seenY}`);
+    this.root.classList.toggle("more", data.depth - view.y - seenY > MARGIN);
+  }
+
+  // The width of the map, as long as it stays readable, from its top.
+  fit() {
+    const { width } = this.room;
+    const { data } = this;
+    const scale = limit((width - 2 * MARGIN) / data.width, READABLE, 1);
+    const isWide = data.width * scale > width - MARGIN;
+    const middle = isWide ? data.nodes[0]?.x ?? data.width / 2 : data.width / 2;
+    this.look({ x: middle - width / scale / 2, y: -MARGIN / scale, scale }, false);
+    this.isWhole = false;
+  }
+
+  overview() {
+    const { width, height } = this.room;
+    const { data } = this;
+    const scale = limit(Math.min((width - 2 * MARGIN) / data.width, (height - 2 * MARGIN) / data.depth), FARTHEST, 1);
+    this.look({ x: data.width / 2 - width / scale / 2, y: data.depth / 2 - height / scale / 2, scale });
+    this.isWhole = true;
+  }
+
+  fitOrOverview() {
+    if (this.view.own || this.isWhole) this.fit();
+    else this.overview();
+  }
+
+  zoom(factor, at = null) {
+    const { width, height } = this.room;
+    const { x, y, scale } = this.view;
+    const closer = limit(scale * factor, FARTHEST, CLOSEST);
+    const { left, top } = at ?? { left: width / 2, top: height / 2 };
+    this.look({ x: x + left / scale - left / closer, y: y + top / scale - top / closer, scale: closer });
+  }
+
+  pan(right, down) {
+    const { x, y, scale } = this.view;
+    this.look({ x: x + right / scale, y: y + down / scale, scale });
+  }
+
+  // Brings what has the keyboard's focus into sight.
+  reveal(group, tip) {
+    this.root.scrollTop = this.stage.scrollTop = 0;
+    const stage = this.stage.getBoundingClientRect();
+    const box = group.getBoundingClientRect();
+    const beyond = (low, high, from, to) => (high - low > to - from || low < from ? low - from : Math.max(high - to, 0));
+    const right = beyond(box.left, box.right, stage.left + MARGIN, stage.right - MARGIN);
+    const down = beyond(box.top, box.bottom, stage.top + MARGIN, stage.bottom - MARGIN);
+    if (right || down) this.pan(right, down);
+    const seen = group.getBoundingClientRect();
+    this.showTip(tip, seen.left + seen.width / 2, seen.top + seen.height / 2);
+  }
+
+  showTip(text, clientX, clientY) {
+    if (!text || this.drag?.moved) return this.hideTip();
+    const frame = this.root.getBoundingClientRect();
+    this.tip.textContent = text;
+    this.tip.classList.add("shown");
+    const { offsetWidth: width, offsetHeight: height } = this.tip;
+    const left = limit(clientX - frame.left + 14, 6, frame.width - width - 6);
+    const below = clientY - frame.top + 18;
+    const top = below + height > frame.height - 6 ? clientY - frame.top - height - 12 : below;
+    this.tip.style.transform = `translate(${left}px, ${top}px)`;
+    return undefined;
+  }
+
+  hideTip() {
+    this.tip.classList.remove("shown");
+  }
+
+  // -- listening
+
+  listen() {
+    const { stage, root } = this;
+    stage.tabIndex = -1;
+    stage.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    stage.addEventListener("pointerdown", (event) => this.press(event));
+    stage.addEventListener("pointermove", (event) => this.move(event));
+    stage.addEventListener("pointerup", () => this.release());
+    stage.addEventListener("pointercancel", () => this.release());
+    stage.addEventListener("click", (event) => this.click(event));
+    stage.addEventListener("dblclick", (event) => { if (!event.target.closest("[data-code]")) this.fitOrOverview(); });
+    root.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  // With Ctrl or ⌘ (which is how a pinch arrives) the wheel zooms. Without, it scrolls the page, or the map
+  // once that was clicked, to its end and then on with the page.
+  wheel(event) {
+    this.hideTip();
+    const { left, top } = this.stage.getBoundingClientRect();
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.zoom(Math.exp(-limit(event.deltaY, -60, 60) * 0.006), { left: event.clientX - left, top: event.clientY - top });
+    } else if (!this.stage.contains(this.root.getRootNode().activeElement)) {
+      this.showHint();
+    } else if (this.canScroll(event.deltaX, event.deltaY)) {
+      event.preventDefault();
+      this.pan(event.deltaX, event.deltaY);
+    }
+  }
+
+  canScroll(right, down) {
+    const { x, y, scale } = this.view;
+    const { width, height } = this.room;
+    const margin = MARGIN / scale;
+    const inRow = right < 0 ? x > -margin : right > 0 && x + width / scale < this.data.width + margin;
+    const inColumn = down < 0 ? y > -margin : down > 0 && y + height / scale < this.data.depth + margin;
+    return inRow || inColumn;
+  }
+
+  showHint() {
+    this.hint.classList.add("shown");
+    clearTimeout(this.hintTimer);
+    this.hintTimer = setTimeout(() => this.hint.classList.remove("shown"), 1400);
+  }
+
+  press(event) {
+    if (event.button !== 0) return;
+    this.drag = { left: event.clientX, top: event.clientY, view: this.view, moved: false };
+  }
+
+  move(event) {
+    if (!this.drag) return;
+    if (!(event.buttons & 1)) return void this.release();
+    const [right, down] = [event.clientX - this.drag.left, event.clientY - this.drag.top];
+    if (!this.drag.moved && Math.hypot(right, down) <= CLICK) return;
+    if (!this.drag.moved) this.stage.setPointerCapture(event.pointerId);
+    this.drag.moved = true;
+    this.hideTip();
+    this.stage.classList.add("dragging");
+    const { x, y, scale } = this.drag.view;
+    this.look({ x: x - right / scale, y: y - down / scale, scale });
+  }
+
+  release() {
+    this.wasDragged = Boolean(this.drag?.moved);
+    this.drag = null;
+    this.stage.classList.remove("dragging");
+  }
+
+  click(event) {
+    if (this.wasDragged) return;
+    const target = event.target.closest("[data-code]");
+    const code = target?.dataset.code ?? null;
+    (target ?? this.stage).focus({ preventScroll: true });
+    this.select(code === this.selected ? null : code);
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const code = event.target.closest?.("[data-code]")?.dataset.code;
+    const actions = {
+      "+": () => this.zoom(STEP),
+      "=": () => this.zoom(STEP),
+      "-": () => this.zoom(1 / STEP),
+      0: () => this.fitOrOverview(),
+      ArrowLeft: () => this.pan(-PAN, 0),
+      ArrowRight: () => this.pan(PAN, 0),
+      ArrowUp: () => this.pan(0, -PAN),
+      ArrowDown: () => this.pan(0, PAN),
+      Escape: () => this.select(null),
+    };
+    if (code) actions.Enter = actions[" "] = () => this.select(code === this.selected ? null : code);
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  }
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".map");
+  root.processMap ??= new ProcessMap(root);
+  root.processMap.update(data, setStateValue);
+}

@@ -1,0 +1,78 @@
+"""The navigation at the side: home and six numbered steps with their state, language, the open log."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.log import EventLog
+from ui import journey, state, workspace
+from ui.text import escape, t
+
+_ICONS = {"needs_log": ":material/circle:", "ready": ":material/radio_button_unchecked:", "done": ":material/check_circle:"}
+
+
+def draw(here: str, log: EventLog | None) -> None:
+    """Name, language, steps and log chooser."""
+    with st.sidebar:
+        with st.container(key="brand", horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{t('app.name')}**")
+            _language()
+        _steps(here, log)
+        _open_log(log)
+
+
+def link(page: str, label: str, *, icon: str | None = None, help: str | None = None) -> None:
+    """A link to a page of ours, keeping language and view in the address."""
+    st.page_link(journey.PAGES[page], label=label, icon=icon, help=help, query_params=state.address())
+
+
+def _language() -> None:
+    state.show_in("language", state.language())
+    st.segmented_control(
+        t("nav.language"),
+        state.LANGUAGES,
+        format_func=lambda lang: {"en": "EN", "zh": "中文"}[lang],
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_language_changed,
+    )
+
+
+def _language_changed() -> None:
+    state.set_language(state.value("language"))
+
+
+def _steps(here: str, log: EventLog | None) -> None:
+    standing = journey.states(workspace.facts(log))
+    with st.container(key="nav", gap="xxsmall"):
+        link("start", t("step.start.label"), icon=":material/home:")
+        for number, step in enumerate(journey.STEPS, start=1):
+            said = t(f"nav.state.{standing[step]}")
+            label = f"{number}  {t(f'step.{step}.label')}  :small[:gray[{said}]]"
+            link(step, label)
+
+
+def _open_log(log: EventLog | None) -> None:
+    """Which log is open, and the recent ones to change to."""
+    recent = workspace.recent()
+    if not recent:
+        return
+    ids = [one.log_id for one in recent]
+    labels = {one.log_id: one.title for one in recent}
+    state.show_in("open_log", state.log_id() if state.log_id() in ids else None)
+    st.selectbox(
+        t("nav.open_log"),
+        ids,
+        index=None,
+        format_func=lambda log_id: labels[log_id],
+        key="open_log",
+        placeholder=t("nav.choose_log"),
+        on_change=_log_chosen,
+    )
+
+
+def _log_chosen() -> None:
+    chosen = state.value("open_log")
+    if chosen:
+        state.open_log(chosen)

@@ -1,0 +1,141 @@
+"""The workspace as the pages see it: recent logs, the stored view, what people entered, where they stand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.log import filters as f
+from analysis.store import Store
+from ui import journey, state
+
+
+@dataclass(frozen=True)
+class RecentLog:
+    """A log of the workspace, as listed."""
+
+    log_id: str
+    title: str
+    process: str
+    n_cases: int
+    n_events: int
+    created_at: pd.Timestamp
+
+
+def store() -> Store:
+    """The workspace's store, opened once for everybody."""
+    from ui import cached
+
+    return cached.store()
+
+
+def folder() -> Path:
+    """Where indexed logs lie."""
+    return store().folder
+
+
+def uploads() -> Path:
+    """Where uploaded files wait until they are opened."""
+    place = folder() / "uploads"
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def log_path(log_id: str) -> Path:
+    """The indexed file of a log."""
+    return store().log_path(log_id)
+
+
+def now() -> datetime:
+    """The wall clock, read here and handed down."""
+    return datetime.now(UTC)
+
+
+# -- logs
+
+def recent() -> list[RecentLog]:
+    """Every listed log, the newest first."""
+    rows = store().logs().itertuples()
+    return [RecentLog(r.log_id, r.name, r.process, r.n_cases, r.n_events, r.created_at) for r in rows]
+
+
+def remember(log: EventLog, *, file_name: str, name: str | None = None) -> None:
+    """List a log that was just indexed, and open it."""
+    from ui import cached
+
+    row = cached.overview(log).iloc[0]
+    store().add_log(
+        log.log_id, series_id=log.series_id, name=name or log.name, process=log.process, file_name=file_name,
+        n_cases=int(row["n_cases"]), n_events=int(row["n_events"]), now=now(),
+    )  # fmt: skip
+    state.open_log(log.log_id)
+
+
+def rename(log_id: str, name: str) -> None:
+    """Call a log something else."""
+    store().rename_log(log_id, name)
+
+
+def delete(log_id: str) -> None:
+    """Delete a log with its file, for good."""
+    from ui import cached
+
+    if log_path(log_id).exists():
+        cached.open_log(log_id).close()
+    cached.open_log.clear(log_id)
+    store().delete_log(log_id)
+    if state.log_id() == log_id:
+        state.open_log(None)
+
+
+# -- where the reader stands
+
+def facts(log: EventLog | None) -> journey.Facts:
+    """What the states of the steps are computed from."""
+    if log is None:
+        return journey.Facts()
+    actions = store().actions(log.series_id)
+    complete = (actions["owner"] != "") & actions["due_on"].notna()
+    return journey.Facts(
+        has_log=True,
+        n_blocking=int((log.problems["severity"] == "blocking").sum()),
+        n_actions=len(actions),
+        n_complete=int(complete.sum()),
+        n_targets=len(store().targets(log.series_id)),
+    )
+
+
+# -- the stored view of the address
+
+def publish_view(log: EventLog | None) -> None:
+    """Store the view and say its short id in the address."""
+    if log is None:
+        state.write_address(None)
+        return
+    held = {"slots": [[slot, one.to_dict()] for slot, one in state.slots().items()], "off": sorted(state.off())}
+    said = json.dumps(held, ensure_ascii=False, sort_keys=True)
+    short = hashlib.sha256(f"{log.log_id}{said}".encode()).hexdigest()[:10]
+    if short != state.view_short():
+        store().put_view(short, log.log_id, said)
+    state.write_address(short)
+
+
+def load_view(short: str) -> tuple[str, dict[str, Any], frozenset[str]] | None:
+    """Log id, slots and switched-off slots of a stored view; None where there is none (any more)."""
+    found = store().view(short)
+    if found is None or store().log(found.log_id) is None:
+        return None
+    held = json.loads(found.filters)
+    try:
+        filters = {slot: f.from_json(json.dumps([one]))[0] for slot, one in held["slots"]}
+    except (AnalysisError, KeyError):
+        return None
+    return found.log_id, filters, frozenset(held["off"])
