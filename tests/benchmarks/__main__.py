@@ -1,6 +1,6 @@
 """A table: ours, pm4py on the same log in the same run, ratio, target.
 
-    python -m tests.benchmarks --events 100k 1M 10M --out tests/benchmarks/results/table.md
+python -m tests.benchmarks --events 100k 1M 10M --out tests/benchmarks/results/table.md
 """
 
 from __future__ import annotations
@@ -33,7 +33,15 @@ LABELS = {
     "memory": "peak memory after everything",
 }
 # Targets at one million events on two cores, in seconds; ten million may take eleven times as long.
-AT_A_MILLION = {"index": 3.0, "flow_table": 0.1, "variants": 0.05, "kpi_median": 0.05, "kpi_share": 0.05, "kpi_by": 0.05, "kpi_per_object": 0.05}
+AT_A_MILLION = {
+    "index": 3.0,
+    "flow_table": 0.1,
+    "variants": 0.05,
+    "kpi_median": 0.05,
+    "kpi_share": 0.05,
+    "kpi_by": 0.05,
+    "kpi_per_object": 0.05,
+}
 RATIOS = {"flow_counts": 20, "flow_table": 20}
 PEAK_GB = 4.0
 
@@ -41,7 +49,7 @@ PEAK_GB = 4.0
 def main() -> None:
     """Measure each size and print the table."""
     options = _options()
-    parts = [f"Measured with Python {platform.python_version()} on {os.cpu_count()} cores; medians of several warm runs.\n"]
+    parts = [f"Python {platform.python_version()}, {os.cpu_count()} cores; medians of several warm runs.\n"]
     for text in options.events:
         parts.append(_section(text, cap_s=options.pm4py_cap_s))
         print(parts[-1], flush=True)
@@ -54,7 +62,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--events", nargs="+", default=["100k", "1M", "10M"], metavar="N")
     parser.add_argument("--out", type=Path, help="write the table here too")
-    parser.add_argument("--pm4py-cap-s", type=float, default=900, help="stop pm4py after so many seconds a size")
+    parser.add_argument(
+        "--pm4py-cap-s", type=float, default=900, help="stop pm4py after so many seconds a size"
+    )
     return parser.parse_args()
 
 
@@ -82,11 +92,16 @@ def _child(module: str, path: Path, n_events: int, *, cap_s: float | None) -> di
 
 
 def _table(text: str, n_events: int, ours: dict, theirs: dict) -> str:
-    lines = [f"\n## {text} events\n", "| measurement | ours | pm4py | ratio | target |", "|---|--:|--:|--:|---|"]
+    lines = [
+        f"\n## {text} events\n",
+        "| measurement | ours | pm4py | ratio | target |",
+        "|---|--:|--:|--:|---|",
+    ]
     for name, label in LABELS.items():
         mine, other = ours.get(name), theirs.get(name)
         ratio = f"{other / mine:.1f}" if mine and other else "–"
-        lines.append(f"| {label} | {_said(name, mine)} | {_said(name, other)} | {ratio} | {_target(name, n_events, mine, other)} |")
+        target = _target(name, n_events, mine, other)
+        lines.append(f"| {label} | {_said(name, mine)} | {_said(name, other)} | {ratio} | {target} |")
     return "\n".join(lines) + "\n"
 
 

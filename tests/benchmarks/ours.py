@@ -21,10 +21,16 @@ MAPPING = {"case_id": "SalesOpportunity", "activity": "ActivityName", "timestamp
 def main(path: str, n_events: int) -> dict[str, float]:
     """Seconds by name of the measurement, gigabytes at the peak."""
     large = n_events > 2_000_000
-    measured: dict[str, float] = {"index": median_s(lambda: _indexed(path).close(), runs=1 if large else 3, warm=False)}
+    measured: dict[str, float] = {
+        "index": median_s(lambda: _indexed(path).close(), runs=1 if large else 3, warm=False)
+    }
     log = _indexed(path)
     measured["memory_index"] = peak_gb()
-    region = log.frame(log.cases.select("Region").limit(1))["Region"].iloc[0] if "Region" in log.cases.columns else "North"
+    region = (
+        log.frame(log.cases.select("Region").limit(1))["Region"].iloc[0]
+        if "Region" in log.cases.columns
+        else "North"
+    )
     calls = {
         "flow_table": lambda: directly_follows(log),
         "flow_counts": lambda: log.frame(
@@ -35,14 +41,16 @@ def main(path: str, n_events: int) -> dict[str, float]:
         "kpi_share": lambda: kpi(log, "win_rate"),
         "kpi_by": lambda: kpi(log, "win_rate", by="region"),
         "kpi_per_object": lambda: kpi(log, "invoice_to_cash_time"),
-        "between": lambda: between(log, "Quote Created", "Contract Signed", source_at="first", target_at="last"),
+        "between": lambda: between(
+            log, "Quote Created", "Contract Signed", source_at="first", target_at="last"
+        ),
         "overview": lambda: overview(log),
         "filtered_flows": lambda: directly_follows(log.where(f.Attribute("region", [region]))),
     }
     for name, call in calls.items():
         try:
             measured[name] = median_s(call, runs=5 if large else 9)
-        except Exception as problem:  # the table is made nevertheless, and says what failed
+        except Exception as problem:  # noqa: BLE001 - the table is made nevertheless, and says what failed
             print(f"{name}: {problem!r}", file=sys.stderr)
     log.close()
     return measured | {"memory": peak_gb()}
@@ -50,7 +58,12 @@ def main(path: str, n_events: int) -> dict[str, float]:
 
 def _indexed(path: str) -> EventLog:
     """A workspace of its own each time: a log that is indexed already is only opened."""
-    return EventLog.read(Path(path), mapping=MAPPING, process="lead_to_cash", workspace=Path(tempfile.mkdtemp(dir=Path(path).parent)))
+    return EventLog.read(
+        Path(path),
+        mapping=MAPPING,
+        process="lead_to_cash",
+        workspace=Path(tempfile.mkdtemp(dir=Path(path).parent)),
+    )
 
 
 if __name__ == "__main__":

@@ -10,11 +10,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 STEPS = [
-    "Lead Captured", "Lead Contacted", "Lead Qualified", "Lead Converted to Opportunity", "Opportunity Created",
-    "Opportunity Qualified", "Needs Analyzed", "Quote Created", "Discount Approval Requested", "Discount Approved",
-    "Quote Presented", "Negotiation Started", "Quote Accepted", "Contract Generated", "Contract Signed",
-    "Opportunity Closed Won", "Sales Order Created", "Order Fulfilled", "Invoice Generated", "Invoice Sent",
-    "Payment Received", "Order Closed",
+    "Lead Captured",
+    "Lead Contacted",
+    "Lead Qualified",
+    "Lead Converted to Opportunity",
+    "Opportunity Created",
+    "Opportunity Qualified",
+    "Needs Analyzed",
+    "Quote Created",
+    "Discount Approval Requested",
+    "Discount Approved",
+    "Quote Presented",
+    "Negotiation Started",
+    "Quote Accepted",
+    "Contract Generated",
+    "Contract Signed",
+    "Opportunity Closed Won",
+    "Sales Order Created",
+    "Order Fulfilled",
+    "Invoice Generated",
+    "Invoice Sent",
+    "Payment Received",
+    "Order Closed",
 ]
 LOST = "Opportunity Closed Lost"
 KINDS = 3000
@@ -62,7 +79,9 @@ def _times(rng, n: np.ndarray, place: np.ndarray) -> np.ndarray:
 
 def _table(rng, case: np.ndarray, activity: np.ndarray, at: np.ndarray, n_cases: int) -> pa.Table:
     def picked(values: list[str], codes: np.ndarray) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32")), pa.array(values)).cast(pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32")), pa.array(values)).cast(
+            pa.string()
+        )
 
     names = pa.array([f"006{number:09d}" for number in range(n_cases)])
     invoice = pa.array([f"INV-{number:08d}" for number in range(n_cases)])
@@ -70,15 +89,17 @@ def _table(rng, case: np.ndarray, activity: np.ndarray, at: np.ndarray, n_cases:
     reps = [f"Rep {number:03d}" for number in range(120)]
     regions = ["North", "South", "East", "West", "Overseas"]
     amount = np.round(rng.lognormal(10.2, 1.2, size=n_cases), 2)
-    return pa.table({
-        "SalesOpportunity": names.take(pa.array(case)),
-        "ActivityName": picked([*STEPS, LOST], activity),
-        "EventTime": pa.array(at, pa.timestamp("us")),
-        "SalesRepresentative": picked(reps, rng.integers(0, len(reps), n_cases)[case]),
-        "Region": picked(regions, rng.integers(0, len(regions), n_cases)[case]),
-        "OpportunityAmount": pa.array(amount[case]),
-        "InvoiceId": invoice.take(pa.array(np.where(invoiced, case, 0), mask=~invoiced)),
-    })
+    return pa.table(
+        {
+            "SalesOpportunity": names.take(pa.array(case)),
+            "ActivityName": picked([*STEPS, LOST], activity),
+            "EventTime": pa.array(at, pa.timestamp("us")),
+            "SalesRepresentative": picked(reps, rng.integers(0, len(reps), n_cases)[case]),
+            "Region": picked(regions, rng.integers(0, len(regions), n_cases)[case]),
+            "OpportunityAmount": pa.array(amount[case]),
+            "InvoiceId": invoice.take(pa.array(np.where(invoiced, case, 0), mask=~invoiced)),
+        }
+    )
 
 
 if __name__ == "__main__":

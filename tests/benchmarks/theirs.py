@@ -28,8 +28,9 @@ def main(path: str, n_events: int) -> dict[str, float]:
         "performance": lambda: pm4py.discover_performance_dfg(frame),
         "variants": lambda: pm4py.get_variants(frame),
         "overview": lambda: pm4py.get_all_case_durations(frame),
-        "filtered_flows": lambda: _both(pm4py, pm4py.filter_event_attribute_values(
-            frame, "Region", ["North"], level="case", retain=True)),
+        "filtered_flows": lambda: _both(
+            pm4py, pm4py.filter_event_attribute_values(frame, "Region", ["North"], level="case", retain=True)
+        ),
     }
     for name, call in calls.items():
         measured[name] = median_s(call, **runs)
@@ -41,7 +42,10 @@ def main(path: str, n_events: int) -> dict[str, float]:
 
 def _read(pm4py, path: str) -> pd.DataFrame:
     return pm4py.format_dataframe(
-        pd.read_parquet(path), case_id="SalesOpportunity", activity_key="ActivityName", timestamp_key="EventTime"
+        pd.read_parquet(path),
+        case_id="SalesOpportunity",
+        activity_key="ActivityName",
+        timestamp_key="EventTime",
     )
 
 

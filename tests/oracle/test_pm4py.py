@@ -13,7 +13,8 @@ from tests.spec.logs import utc
 
 ROOT = Path(os.environ.get("CASHLANE_TEST_DATA") or "/nonexistent")
 pytestmark = pytest.mark.skipif(
-    not (ROOT / "oracle").is_dir(), reason="CASHLANE_TEST_DATA names no folder with real logs and pm4py's figures"
+    not (ROOT / "oracle").is_dir(),
+    reason="CASHLANE_TEST_DATA names no folder with real logs and pm4py's figures",
 )
 FILES = {
     "helpdesk": ["helpdesk.xes.gz"],
@@ -24,7 +25,9 @@ FILES = {
 }
 EVERY = [(name, file) for name, files in FILES.items() for file in files]
 MAPPING = {
-    "case_id": "case:concept:name", "activity": "concept:name", "timestamp": "time:timestamp",
+    "case_id": "case:concept:name",
+    "activity": "concept:name",
+    "timestamp": "time:timestamp",
     "resource": "org:resource",
 }
 
@@ -72,8 +75,11 @@ def test_case_durations(case):
     expected = known["case_duration_s"]
     seconds = log.frame(log.cases.select("throughput_h"))["throughput_h"] * 3600
     measured = {
-        "mean": seconds.mean(), "median": seconds.median(), "p90": seconds.quantile(0.9),
-        "max": seconds.max(), "min": seconds.min(),
+        "mean": seconds.mean(),
+        "median": seconds.median(),
+        "p90": seconds.quantile(0.9),
+        "max": seconds.max(),
+        "min": seconds.min(),
     }
     assert measured == pytest.approx(expected, rel=1e-9, abs=1e-5)
     row = overview(log).iloc[0]
@@ -101,7 +107,9 @@ def test_flows(case):
     assert len(flows) == known["dfg_edges"]
     assert flows["n"].sum() == known["dfg_total"]
     counts = flows.set_index(["source", "target"])["n"]
-    assert {(a, b): counts[a, b] for a, b, _ in known["top_dfg"]} == {(a, b): n for a, b, n in known["top_dfg"]}
+    assert {(a, b): counts[a, b] for a, b, _ in known["top_dfg"]} == {
+        (a, b): n for a, b, n in known["top_dfg"]
+    }
     assert sorted(counts, reverse=True)[: len(known["top_dfg"])] == [n for _, _, n in known["top_dfg"]]
 
 
@@ -140,7 +148,9 @@ def plain(name: str, file: str) -> pd.DataFrame:
     return frame
 
 
-@pytest.mark.parametrize(("name", "file"), [("running_example", "running-example.csv"), ("receipt", "receipt.csv.gz")])
+@pytest.mark.parametrize(
+    ("name", "file"), [("running_example", "running-example.csv"), ("receipt", "receipt.csv.gz")]
+)
 def test_all_flows_equal_pm4pys(opened, pm4py, name, file):
     dfg, starts, ends = pm4py.discover_dfg(plain(name, file))
     log = opened(name, file)
@@ -151,7 +161,9 @@ def test_all_flows_equal_pm4pys(opened, pm4py, name, file):
     assert {a: n for a, n in points["n_end"].items() if n} == dict(ends)
 
 
-@pytest.mark.parametrize(("name", "file"), [("running_example", "running-example.csv"), ("receipt", "receipt.csv.gz")])
+@pytest.mark.parametrize(
+    ("name", "file"), [("running_example", "running-example.csv"), ("receipt", "receipt.csv.gz")]
+)
 def test_all_times_between_activities_equal_pm4pys(opened, pm4py, name, file):
     times, _, _ = pm4py.discover_performance_dfg(plain(name, file))
     flows = directly_follows(opened(name, file)).set_index(["source", "target"])
@@ -162,8 +174,12 @@ def test_all_times_between_activities_equal_pm4pys(opened, pm4py, name, file):
         assert flows.loc[pair, "total_h"] * 3600 == pytest.approx(seconds["sum"], rel=1e-6, abs=1e-2)
 
 
-@pytest.mark.parametrize(("name", "file"), [("running_example", "running-example.csv"), ("receipt", "receipt.csv.gz")])
+@pytest.mark.parametrize(
+    ("name", "file"), [("running_example", "running-example.csv"), ("receipt", "receipt.csv.gz")]
+)
 def test_all_variants_equal_pm4pys(opened, pm4py, name, file):
     theirs = pm4py.get_variants(plain(name, file))
     ours = {tuple(row.trace): row.n_cases for row in variants(opened(name, file)).itertuples()}
-    assert ours == {trace: len(cases) if hasattr(cases, "__len__") else cases for trace, cases in theirs.items()}
+    assert ours == {
+        trace: len(cases) if hasattr(cases, "__len__") else cases for trace, cases in theirs.items()
+    }

@@ -19,8 +19,12 @@ few = settings(max_examples=25, derandomize=True, deadline=None, database=None)
 ACTIVITIES = ["A", "B", "C", "D"]
 REGIONS = ["EMEA", "APAC", None]
 DEAL_STEPS = [
-    "Lead Captured", "Opportunity Created", "Opportunity Qualified", "Quote Created",
-    "Opportunity Closed Won", "Something Else",
+    "Lead Captured",
+    "Opportunity Created",
+    "Opportunity Qualified",
+    "Quote Created",
+    "Opportunity Closed Won",
+    "Something Else",
 ]
 
 
@@ -33,11 +37,13 @@ def frames(draw, *, distinct_times=False, activities=tuple(ACTIVITIES)):
     cases = draw(st.lists(st.sampled_from("123456"), min_size=n, max_size=n))
     done = draw(st.lists(st.sampled_from(list(activities)), min_size=n, max_size=n))
     regions = dict(zip("123456", draw(st.lists(st.sampled_from(REGIONS), min_size=6, max_size=6))))
-    frame = pd.DataFrame({
-        "case": cases,
-        "activity": done,
-        "at": [ZERO + pd.Timedelta(minutes=m) for m in times],
-    })
+    frame = pd.DataFrame(
+        {
+            "case": cases,
+            "activity": done,
+            "at": [ZERO + pd.Timedelta(minutes=m) for m in times],
+        }
+    )
     frame["Region"] = pd.Series([regions[case] for case in cases], dtype="object")
     return frame
 
@@ -94,7 +100,10 @@ def _by_trace(holds) -> Callable[[pd.DataFrame], set]:
 _one = st.one_of(
     st.builds(contains, st.sampled_from(ACTIVITIES)),
     st.builds(
-        follows, st.sampled_from(ACTIVITIES), st.sampled_from(ACTIVITIES), st.booleans(),
+        follows,
+        st.sampled_from(ACTIVITIES),
+        st.sampled_from(ACTIVITIES),
+        st.booleans(),
         st.sampled_from([None, 0.11, 0.41]),  # no whole number of minutes
     ),
     st.builds(in_region, st.sampled_from(["EMEA", "APAC"])),

@@ -64,7 +64,9 @@ def test_moving_a_log_in_time_changes_no_duration(frame, by):
         assert after.first_at - before.first_at == pd.Timedelta(by)
         assert after.p90_throughput_h == pytest.approx(before.p90_throughput_h)
         spans = [between(log, "A", "B", source_at="first", target_at="last") for log in (one, other)]
-        pd.testing.assert_frame_equal(*[s.sort_values("case_id")[["case_id", "duration_h", "status"]] for s in spans])
+        pd.testing.assert_frame_equal(
+            *[s.sort_values("case_id")[["case_id", "duration_h", "status"]] for s in spans]
+        )
 
 
 @few

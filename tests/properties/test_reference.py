@@ -75,7 +75,9 @@ def test_the_catalogue_orders_what_happens_at_once(frame):
 
 
 @few
-@given(frames(), st.sampled_from(["first", "last"]), st.sampled_from(["first", "last"]), st.sampled_from("BCD"))
+@given(
+    frames(), st.sampled_from(["first", "last"]), st.sampled_from(["first", "last"]), st.sampled_from("BCD")
+)
 def test_between(frame, source_at, target_at, target):
     expected = reference.between(frame, "A", target, source_at=source_at, target_at=target_at)
     with closing(index(frame)) as log:

@@ -98,8 +98,12 @@ def index(frame: pd.DataFrame, *, as_of: object = None, **options: object) -> Ev
     options.setdefault("workspace", WORKSPACE)
     options.setdefault("roles", {ROLES[name]: name for name in frame if name in ROLES} or None)
     made = EventLog.from_frame(
-        frame, case_id="case", activity="activity", timestamp="at",
-        as_of=None if as_of is None else time(as_of), **options,
+        frame,
+        case_id="case",
+        activity="activity",
+        timestamp="at",
+        as_of=None if as_of is None else time(as_of),
+        **options,
     )
     _open.append(made)
     while len(_open) > 12:

@@ -6,6 +6,8 @@ frame is the row of the source.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
 HOUR = pd.Timedelta(hours=1)
@@ -30,7 +32,7 @@ def flows(frame: pd.DataFrame, order: dict[str, int] | None = None) -> pd.DataFr
     pairs = [
         {"case": case, "source": a, "target": b, "h": (end - start) / HOUR}
         for case, trace in traces(frame, order).items()
-        for (a, start), (b, end) in zip(trace, trace[1:])
+        for (a, start), (b, end) in pairwise(trace)
     ]
     seen = pd.DataFrame(pairs, columns=["case", "source", "target", "h"]).astype({"h": "float64"})
     groups = seen.groupby(["source", "target"])
@@ -71,7 +73,7 @@ def overview(frame: pd.DataFrame) -> dict[str, object]:
 
 
 def between(frame: pd.DataFrame, source: str, target: str, *, source_at: str, target_at: str) -> dict:
-    """Per case (status, hours) from the first or last `source` to the first or last `target`; generic logs."""
+    """Per case (status, hours) from one `source` to one `target`; generic logs."""
     as_of, result = frame["at"].max(), {}
     pick = {"first": min, "last": max}
     for case, own in frame.groupby("case"):

@@ -19,8 +19,9 @@ def found(view, source, target, *, source_at="first", target_at="first", **optio
     by_object = "pair_by" in options
     assert not result.duplicated(["case_id", "object_id"] if by_object else ["case_id"]).any()
     return {
-        (row.case_id, row.object_id) if by_object else row.case_id:
-        (row.status, row.duration_h) if row.status in ("done", "open") else row.status
+        (row.case_id, row.object_id) if by_object else row.case_id: (row.status, row.duration_h)
+        if row.status in ("done", "open")
+        else row.status
         for row in result.itertuples()
     }
 
@@ -46,11 +47,14 @@ def test_done_open_reversed_and_missing():
 
 
 def test_what_is_open_counts_until_as_of():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case | A  | B
         1    | 10 |
         2    | 0  | 20
-    """, as_of="3d")
+    """,
+        as_of="3d",
+    )
     assert found(view, "A", "B")["1"] == ("open", 3 * 24 - 10)
 
 
@@ -63,12 +67,15 @@ def test_as_of_does_not_move_with_a_filter():
     assert found(view, "A", "B") == {"1": ("open", 20 - 10)}
 
 
-@pytest.mark.parametrize(("source_at", "target_at", "expected"), [
-    ("first", "first", ("done", 5 - 0)),
-    ("first", "last", ("done", 9 - 0)),
-    ("last", "last", ("done", 9 - 7)),
-    ("last", "first", "reversed"),  # from 7 back to 5
-])
+@pytest.mark.parametrize(
+    ("source_at", "target_at", "expected"),
+    [
+        ("first", "first", ("done", 5 - 0)),
+        ("first", "last", ("done", 9 - 0)),
+        ("last", "last", ("done", 9 - 7)),
+        ("last", "first", "reversed"),  # from 7 back to 5
+    ],
+)
 def test_first_and_last(source_at, target_at, expected):
     view = log_of_cases("""
         case | A    | B
@@ -78,11 +85,17 @@ def test_first_and_last(source_at, target_at, expected):
 
 
 def test_reversed_has_no_positive_duration_and_missing_none():
-    result = between(log_of_cases("""
+    result = between(
+        log_of_cases("""
         case     | A | B
         reversed | 9 | 3
         missing  |   | 3
-    """), "A", "B", source_at="first", target_at="first").set_index("status")
+    """),
+        "A",
+        "B",
+        source_at="first",
+        target_at="first",
+    ).set_index("status")
     assert pd.isna(result.duration_h["missing"])
     assert not result.duration_h["reversed"] > 0
 
@@ -105,13 +118,17 @@ def test_hours_keep_fractions():
 
 
 def test_a_lost_deal_waits_for_nothing_but_one_reopened_does():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case   | Opportunity Created | Opportunity Closed Lost | Opportunity Reopened | Contract Signed
         won    | 0                   |                         |                      | 48
         lost   | 0                   | 30                      |                      |
         again  | 0                   | 30                      | 40                   |
         open   | 8                   |                         |                      |
-    """, process="lead_to_cash", as_of=100)
+    """,
+        process="lead_to_cash",
+        as_of=100,
+    )
     assert found(view, "Opportunity Created", "Contract Signed") == {
         "won": ("done", 48),
         "lost": "missing",
@@ -121,21 +138,28 @@ def test_a_lost_deal_waits_for_nothing_but_one_reopened_does():
 
 
 def test_a_cancelled_order_waits_for_nothing():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case      | Sales Order Created | Order Cancelled | Payment Received
         cancelled | 0                   | 10              |
         running   | 0                   |                 |
-    """, process="order_to_cash", as_of=100)
+    """,
+        process="order_to_cash",
+        as_of=100,
+    )
     assert found(view, "Sales Order Created", PAID)["running"] == ("open", 100)
     assert found(view, "Sales Order Created", PAID)["cancelled"] == "missing"
 
 
 def test_leads_without_a_deal_are_left_out():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case   | Lead Captured | Lead Contacted | Opportunity Created
         D1     | 0             | 5              | 9
         LEAD-1 | 0             | 3              |
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     assert found(view, "Lead Captured", "Lead Contacted") == {"D1": ("done", 5)}
 
 
@@ -181,11 +205,17 @@ def test_the_same_log_one_row_a_case():
     }
 
 
-@pytest.mark.parametrize(("source_at", "target_at", "hours"), [
-    ("first", "first", 30 - 10), ("first", "last", 90 - 10), ("last", "last", 90 - 20),
-])
+@pytest.mark.parametrize(
+    ("source_at", "target_at", "hours"),
+    [
+        ("first", "first", 30 - 10),
+        ("first", "last", 90 - 10),
+        ("last", "last", 90 - 20),
+    ],
+)
 def test_first_and_last_within_an_invoice(source_at, target_at, hours):
-    view = log("""
+    view = log(
+        """
         case | activity         | at | InvoiceId
         d1   | Invoice Sent     | 0  | I0
              | Invoice Sent     | 10 | I1
@@ -193,20 +223,26 @@ def test_first_and_last_within_an_invoice(source_at, target_at, hours):
              | Payment Received | 30 | I1
              | Payment Received | 90 | I1
              | Payment Received | 99 | I0
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     rows = found(view, SENT, PAID, source_at=source_at, target_at=target_at, pair_by="InvoiceId")
     assert rows == {("d1", "I1"): ("done", hours), ("d1", "I0"): ("done", 99)}
 
 
 def test_one_row_an_approval_even_where_they_overlap():
-    view = log("""
+    view = log(
+        """
         case | activity                    | at | ApprovalId
         d1   | Discount Approval Requested | 0  | A1
              | Discount Approval Requested | 5  | A2
              | Discount Approved           | 8  | A2
              | Discount Approved           | 20 | A1
         d2   | Discount Approval Requested | 10 | A3
-    """, process="lead_to_cash", as_of=50)
+    """,
+        process="lead_to_cash",
+        as_of=50,
+    )
     assert found(view, "Discount Approval Requested", "Discount Approved", pair_by="ApprovalId") == {
         ("d1", "A1"): ("done", 20),
         ("d1", "A2"): ("done", 8 - 5),
@@ -215,13 +251,19 @@ def test_one_row_an_approval_even_where_they_overlap():
 
 
 def test_numbers_serve_as_ids_of_objects():
-    view = log("""
+    view = log(
+        """
         case | activity         | at | InvoiceId
         d1   | Invoice Sent     | 0  | 7
              | Payment Received | 9  | 7
              | Invoice Sent     | 1  | 8
-    """, process="lead_to_cash")
-    assert sorted(status for status, _ in found(view, SENT, PAID, pair_by="InvoiceId").values()) == ["done", "open"]
+    """,
+        process="lead_to_cash",
+    )
+    assert sorted(status for status, _ in found(view, SENT, PAID, pair_by="InvoiceId").values()) == [
+        "done",
+        "open",
+    ]
 
 
 def test_without_cases_the_columns_remain():

@@ -96,13 +96,16 @@ def test_time_goes_before_the_row_of_the_source():
 
 
 def test_at_equal_times_the_catalogue_decides_where_the_process_is_known():
-    view = log("""
+    view = log(
+        """
         case | activity                      | at
         1    | Quote Created                 | 5
              | Opportunity Created           | 5
              | Lead Converted to Opportunity | 5
              | Lead Captured                 | 5
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     assert set(counts(view)) == {
         ("Lead Captured", "Lead Converted to Opportunity"),
         ("Lead Converted to Opportunity", "Opportunity Created"),
@@ -111,11 +114,14 @@ def test_at_equal_times_the_catalogue_decides_where_the_process_is_known():
 
 
 def test_the_catalogue_decides_only_at_equal_times():
-    view = log("""
+    view = log(
+        """
         case | activity            | at
         1    | Quote Created       | 4
              | Opportunity Created | 5
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     assert set(counts(view)) == {("Quote Created", "Opportunity Created")}
 
 
@@ -161,12 +167,18 @@ def test_hours_keep_fractions():
 
 
 def test_leads_without_a_deal_make_no_pairs():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case   | Lead Captured | Lead Contacted | Lead Disqualified | Opportunity Created
         D1     | 0             | 5              |                   | 10
         LEAD-7 | 0             | 5              | 9                 |
-    """, process="lead_to_cash")
-    assert counts(view) == {("Lead Captured", "Lead Contacted"): (1, 1), ("Lead Contacted", "Opportunity Created"): (1, 1)}
+    """,
+        process="lead_to_cash",
+    )
+    assert counts(view) == {
+        ("Lead Captured", "Lead Contacted"): (1, 1),
+        ("Lead Contacted", "Opportunity Created"): (1, 1),
+    }
 
 
 def test_a_filter_keeps_whole_cases():
@@ -183,22 +195,26 @@ def test_a_filter_keeps_whole_cases():
 
 
 def test_the_pair_that_takes_most_time_comes_first_and_names_settle_ties():
-    result = directly_follows(log("""
+    result = directly_follows(
+        log("""
         case | activity | at
         1    | A        | 0
              | B        | 1
              | C        | 51
         2    | D        | 0
              | C        | 1
-    """))
+    """)
+    )
     assert list(zip(result.source, result.target)) == [("B", "C"), ("A", "B"), ("D", "C")]
 
 
 def test_without_pairs_the_columns_remain():
-    result = directly_follows(log("""
+    result = directly_follows(
+        log("""
         case | activity | at
         1    | A        | 0
         2    | A        | 0
-    """))
+    """)
+    )
     assert list(result.columns) == COLUMNS
     assert len(result) == 0

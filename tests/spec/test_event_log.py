@@ -44,6 +44,7 @@ def csv(tmp_path, text, name="log.csv"):
 
 # -- the tables
 
+
 def test_events_lie_by_case_and_position_and_know_what_follows():
     view = log(SMALL)
     joined = rows(view, "events").merge(rows(view, "cases")[["case_key", "case_id"]], on="case_key")
@@ -83,21 +84,27 @@ def test_tables_of_a_view_are_filtered_already():
 
 
 def test_states_stand_in_the_cases():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case | Opportunity Created | Opportunity Closed Won | Opportunity Closed Lost
         1    | 0                   |                        |
         2    | 0                   | 9                      |
         3    | 0                   |                        | 9
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     assert dict(of_cases(view)["state"]) == {"1": "in_pipeline", "2": "won", "3": "lost"}
 
 
 def test_leads_without_a_deal_are_marked():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case   | Lead Captured | Opportunity Created
         D1     | 0             | 5
         LEAD-1 | 0             |
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     kinds = dict(of_cases(view)["case_kind"])
     assert kinds["D1"] == "case"
     assert kinds.get("LEAD-1", "lead") == "lead"
@@ -130,6 +137,7 @@ def test_roles_name_their_columns():
 
 
 # -- order
+
 
 def test_rows_may_come_in_any_order_where_times_differ():
     frame = events(SMALL)
@@ -167,8 +175,12 @@ def test_numbers_serve_as_case_ids():
 
 # -- files
 
+
 def test_a_case_called_NA_is_a_case(tmp_path):
-    view = read(csv(tmp_path, """
+    view = read(
+        csv(
+            tmp_path,
+            """
         Id,Step,When
         NA,A,2024-01-01T00:00:00
         NA,B,2024-01-01T03:00:00
@@ -176,7 +188,9 @@ def test_a_case_called_NA_is_a_case(tmp_path):
         None,A,2024-01-01T00:00:00
         nan,A,2024-01-01T00:00:00
         1,NA,2024-01-01T00:00:00
-    """))
+    """,
+        )
+    )
     assert case_ids(view) == {"NA", "null", "None", "nan", "1"}
     assert set(rows(view, "activities")["activity"]) == {"A", "B", "NA"}
 
@@ -188,12 +202,17 @@ def test_a_case_called_NA_is_a_case_in_a_frame_too():
 
 
 def test_zones_are_converted_and_not_relabelled(tmp_path):
-    view = read(csv(tmp_path, """
+    view = read(
+        csv(
+            tmp_path,
+            """
         Id,Step,When
         1,A,2024-07-01T10:00:00+02:00
         1,B,2024-07-01T09:00:00Z
         1,C,2024-07-01T05:30:00-04:00
-    """))
+    """,
+        )
+    )
     row = overview(view).iloc[0]
     assert utc(row.first_at) == pd.Timestamp("2024-07-01 08:00")
     assert utc(row.last_at) == pd.Timestamp("2024-07-01 09:30")
@@ -207,50 +226,76 @@ def test_zones_of_a_frame_are_converted():
 
 
 def test_times_without_a_zone_are_taken_as_they_stand(tmp_path):
-    view = read(csv(tmp_path, """
+    view = read(
+        csv(
+            tmp_path,
+            """
         Id,Step,When
         1,A,2024-07-01 10:00:00
         1,B,2024-07-01 10:00:00.125
-    """))
+    """,
+        )
+    )
     row = overview(view).iloc[0]
     assert utc(row.first_at) == pd.Timestamp("2024-07-01 10:00")
     assert row.median_throughput_h == pytest.approx(0.125 / 3600)
 
 
 def test_times_before_1970_and_far_ahead_are_times(tmp_path):
-    view = read(csv(tmp_path, """
+    view = read(
+        csv(
+            tmp_path,
+            """
         Id,Step,When
         1,A,1969-12-31T23:00:00
         1,B,1970-01-01T01:00:00
         2,A,2099-01-01T00:00:00
-    """))
+    """,
+        )
+    )
     assert overview(view).iloc[0].n_events == 3
     assert directly_follows(view)["mean_h"].tolist() == [2]
 
 
 def test_duplicate_rows_stay_events(tmp_path):
-    view = read(csv(tmp_path, """
+    view = read(
+        csv(
+            tmp_path,
+            """
         Id,Step,When
         1,A,2024-01-01T00:00:00
         1,A,2024-01-01T00:00:00
-    """))
+    """,
+        )
+    )
     assert overview(view).iloc[0].n_events == 2
 
 
 def test_ties_in_a_file_follow_its_rows(tmp_path):
-    lines = ["Id,Step,When"] + [f"{case},{step},2024-01-01T00:00:00" for case in range(300) for step in "DBCA"]
+    lines = ["Id,Step,When"] + [
+        f"{case},{step},2024-01-01T00:00:00" for case in range(300) for step in "DBCA"
+    ]
     path = tmp_path / "ties.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     flows = directly_follows(read(path))
-    assert set(zip(flows["source"], flows["target"], flows["n"])) == {("D", "B", 300), ("B", "C", 300), ("C", "A", 300)}
+    assert set(zip(flows["source"], flows["target"], flows["n"])) == {
+        ("D", "B", 300),
+        ("B", "C", 300),
+        ("C", "A", 300),
+    }
 
 
 def test_texts_keep_their_letters(tmp_path):
-    view = read(csv(tmp_path, """
+    view = read(
+        csv(
+            tmp_path,
+            """
         Id,Step,When
         订单1,创建报价,2024-01-01T00:00:00
         订单1,Prüfung „groß“,2024-01-02T00:00:00
-    """))
+    """,
+        )
+    )
     assert case_ids(view) == {"订单1"}
     assert set(rows(view, "activities")["activity"]) == {"创建报价", "Prüfung „groß“"}
 
@@ -265,12 +310,16 @@ def test_parquet_and_csv_make_the_same_log(tmp_path):
 
 def test_longer_names_and_chinese_ones_are_the_same_activities(tmp_path):
     def path(created, sent, paid, name):
-        return csv(tmp_path, f"""
+        return csv(
+            tmp_path,
+            f"""
             Id,Step,When,InvoiceId
             D1,{created},2024-01-01T00:00:00,
             D1,{sent},2024-01-02T00:00:00,I1
             D1,{paid},2024-01-05T00:00:00,I1
-        """, name)
+        """,
+            name,
+        )
 
     names = {
         "canonical": ("Opportunity Created", "Invoice Sent", "Payment Received"),
@@ -283,16 +332,20 @@ def test_longer_names_and_chinese_ones_are_the_same_activities(tmp_path):
 
 
 def test_a_column_that_is_not_there_is_said_so(tmp_path):
-    path = csv(tmp_path, """
+    path = csv(
+        tmp_path,
+        """
         Id,Step,When
         1,A,2024-01-01T00:00:00
-    """)
+    """,
+    )
     with pytest.raises(AnalysisError) as caught:
         read(path, mapping=MAPPING | {"activity": "Stepp"})
     assert "Stepp" in str(caught.value)
 
 
 # -- identity
+
 
 def test_the_same_content_is_the_same_log_and_other_content_another(tmp_path):
     text = "Id,Step,When\n1,A,2024-01-01T00:00:00\n1,B,2024-01-02T00:00:00"
@@ -303,10 +356,13 @@ def test_the_same_content_is_the_same_log_and_other_content_another(tmp_path):
 
 
 def test_the_mapping_and_the_process_are_part_of_the_identity(tmp_path):
-    path = csv(tmp_path, """
+    path = csv(
+        tmp_path,
+        """
         Id,Step,When,Other
         1,A,2024-01-01T00:00:00,X
-    """)
+    """,
+    )
     ids = {
         read(path).log_id,
         read(path, mapping=MAPPING | {"activity": "Other"}).log_id,
@@ -327,10 +383,13 @@ def test_a_log_answers_from_any_thread():
 
 
 def test_logs_side_by_side_do_not_mix():
-    one, two = log(SMALL), log_of_cases("""
+    one, two = (
+        log(SMALL),
+        log_of_cases("""
         case | X | Y
         1    | 0 | 3
-    """)
+    """),
+    )
     assert set(directly_follows(one)["source"]) == {"A", "B"}
     assert set(directly_follows(two)["source"]) == {"X"}
     assert set(directly_follows(one)["source"]) == {"A", "B"}

@@ -110,7 +110,7 @@ STATES = """
     paid   | 0                   |                         |                      | 10                     | 20           | 30
     more   | 0                   |                         |                      | 10                     | 20, 40       | 30
     LEAD-1 | 0                   |                         |                      |                        |              |
-"""
+"""  # noqa: E501
 
 
 def test_the_states_of_deals():
@@ -123,7 +123,8 @@ def test_the_states_of_deals():
 
 
 def test_a_deal_is_paid_when_each_of_its_invoices_is():
-    view = log("""
+    view = log(
+        """
         case | activity               | at | InvoiceId
         half | Opportunity Closed Won | 0  |
              | Invoice Sent           | 1  | I1
@@ -135,26 +136,35 @@ def test_a_deal_is_paid_when_each_of_its_invoices_is():
              | Invoice Sent           | 3  | I2
              | Payment Received       | 9  | I2
         none | Opportunity Closed Won | 0  |
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     assert kept(view, f.State(["won"])) == {"half", "none"}
     assert kept(view, f.State(["paid"])) == {"full"}
 
 
 def test_the_states_of_orders():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case      | Sales Order Created | Goods Delivered | Invoice Sent | Payment Received | Order Cancelled
         new       | 0                   |                 |              |                  |
         delivered | 0                   | 10              | 20           |                  |
         paid      | 0                   | 10              | 20           | 30               |
         cancelled | 0                   |                 |              |                  | 5
-    """, process="order_to_cash")
+    """,
+        process="order_to_cash",
+    )
     assert {key: kept(view, f.State([key])) for key in ["in_progress", "delivered", "paid", "cancelled"]} == {
-        "in_progress": {"new"}, "delivered": {"delivered"}, "paid": {"paid"}, "cancelled": {"cancelled"},
+        "in_progress": {"new"},
+        "delivered": {"delivered"},
+        "paid": {"paid"},
+        "cancelled": {"cancelled"},
     }
 
 
 def test_stage_now_and_ever():
-    view = log("""
+    view = log(
+        """
         case | activity                | at | OpportunityStage
         1    | Opportunity Created     | 0  | Qualification
              | Negotiation Started     | 9  | Negotiation
@@ -163,7 +173,9 @@ def test_stage_now_and_ever():
              | Opportunity Closed Lost | 9  | Closed Lost
         3    | Opportunity Created     | 0  | Qualification
              | Quote Created           | 9  |
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     assert kept(view, f.Stage(["Negotiation"], ever=False)) == {"1"}
     assert kept(view, f.Stage(["Negotiation"], ever=True)) == {"1", "2"}
     assert kept(view, f.Stage(["Negotiation"])) == {"1"}
@@ -185,12 +197,15 @@ SPANS = """
 """
 
 
-@pytest.mark.parametrize(("mode", "expected"), [
-    ("created", {"within", "out", "moment"}),
-    ("closed", {"into", "within", "moment"}),
-    ("contained", {"within", "moment"}),
-    ("overlapping", {"into", "within", "out", "over", "moment"}),
-])
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("created", {"within", "out", "moment"}),
+        ("closed", {"into", "within", "moment"}),
+        ("contained", {"within", "moment"}),
+        ("overlapping", {"into", "within", "out", "over", "moment"}),
+    ],
+)
 def test_the_four_meanings_of_a_period(mode, expected):
     assert kept(log_of_cases(SPANS), f.Period(day(10), day(20), mode=mode)) == expected
 
@@ -209,11 +224,15 @@ def test_a_period_given_in_days_holds_its_last_day():
 
 
 def test_a_deal_closes_when_it_is_won_lost_or_paid_and_not_with_its_last_event():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case | Opportunity Created | Opportunity Closed Won | Opportunity Closed Lost
         lost | 1d                  |                        | 15d
         open | 1d                  |                        |
-    """, process="lead_to_cash", as_of="40d")
+    """,
+        process="lead_to_cash",
+        as_of="40d",
+    )
     assert kept(view, f.Period(day(10), day(20), mode="closed")) == {"lost"}
     assert kept(view, f.Period(day(0), day(5), mode="closed")) == set()  # an open deal has not closed
 
@@ -264,7 +283,11 @@ def test_follows_longer_than():
     view = log_of_cases(ORDERS)
     assert kept(view, f.Follows("A", "B", directly=True, longer_than_h=48)) == {"ab"}
     assert kept(view, f.Follows("A", "B", directly=True, longer_than_h=0.5)) == {"ab", "quick", "late"}
-    assert {"ab", "acb"} <= kept(view, f.Follows("A", "B", directly=False, longer_than_h=48)) <= {"ab", "acb", "late"}
+    assert (
+        {"ab", "acb"}
+        <= kept(view, f.Follows("A", "B", directly=False, longer_than_h=48))
+        <= {"ab", "acb", "late"}
+    )
 
 
 def test_longer_than_excludes_exactly_as_long():
@@ -301,6 +324,7 @@ def test_not_keeps_the_others_missing_values_too():
 
 
 # -- together
+
 
 def test_filters_together_are_all_of_them_in_one_call_or_several():
     view = log_of_cases(ORDERS)
@@ -400,11 +424,14 @@ def test_filters_are_frozen_and_can_be_keys():
         f.Contains("A").activity = "B"
 
 
-@pytest.mark.parametrize("wrong", [
-    f.Attribute("no such column", ["x"]),
-    f.Range("no such column", low=1, high=2),
-    f.Not(f.Attribute("no such column", ["x"])),
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        f.Attribute("no such column", ["x"]),
+        f.Range("no such column", low=1, high=2),
+        f.Not(f.Attribute("no such column", ["x"])),
+    ],
+)
 def test_a_column_the_log_does_not_have_is_said_so(wrong):
     with pytest.raises(AnalysisError) as caught:
         overview(log(MOVED).where(wrong))

@@ -8,8 +8,15 @@ from analysis.log import filters as f
 from tests.spec.logs import ZERO, log, log_of_cases, utc
 
 COLUMNS = [
-    "n_cases", "n_events", "n_activities", "n_variants", "n_open", "first_at", "last_at",
-    "median_throughput_h", "p90_throughput_h",
+    "n_cases",
+    "n_events",
+    "n_activities",
+    "n_variants",
+    "n_open",
+    "first_at",
+    "last_at",
+    "median_throughput_h",
+    "p90_throughput_h",
 ]
 THREE = """
     case | activity | at
@@ -28,7 +35,7 @@ DEALS = """
     again    |               | 30                  |                 |                        | 40                      | 80                   |              |
     LEAD-1   | 5             |                     |                 |                        |                         |                      |              |
     LEAD-2   | 190           |                     |                 |                        |                         |                      |              |
-"""
+"""  # noqa: E501
 
 
 def one(view):
@@ -56,31 +63,37 @@ def test_a_generic_log_has_no_end_and_so_no_open_cases():
 
 
 def test_durations_keep_fractions_of_a_second():
-    row = one(log("""
+    row = one(
+        log("""
         case | activity | at
         1    | A        | 2024-01-01T00:00:00
              | B        | 2024-01-01T00:00:00.250
-    """))
+    """)
+    )
     assert row.median_throughput_h == pytest.approx(0.25 / 3600, rel=1e-9)
 
 
 def test_one_event_alone_is_a_log():
-    row = one(log("""
+    row = one(
+        log("""
         case | activity | at
         1    | A        | 7
-    """))
+    """)
+    )
     assert (row.n_cases, row.n_events, row.n_activities, row.n_variants) == (1, 1, 1, 1)
     assert (row.median_throughput_h, row.p90_throughput_h) == (0, 0)
     assert utc(row.first_at) == utc(row.last_at) == ZERO + pd.Timedelta(hours=7)
 
 
 def test_rows_that_are_equal_in_everything_are_events_of_their_own():
-    row = one(log("""
+    row = one(
+        log("""
         case | activity | at
         1    | A        | 0
              | A        | 0
              | B        | 1
-    """))
+    """)
+    )
     assert (row.n_cases, row.n_events, row.n_variants) == (1, 3, 1)
 
 
@@ -103,13 +116,18 @@ def test_throughput_counts_open_deals_as_far_as_they_came():
 
 
 def test_open_orders_are_neither_paid_nor_cancelled():
-    row = one(log_of_cases("""
+    row = one(
+        log_of_cases(
+            """
         case      | Sales Order Created | Goods Delivered | Invoice Sent | Payment Received | Order Closed | Order Cancelled
         paid      | 0                   | 50              | 60           | 90               | 91           |
         cancelled | 0                   |                 |              |                  |              | 5
         running   | 0                   |                 |              |                  |              |
         delivered | 0                   | 50              |              |                  |              |
-    """, process="order_to_cash"))
+    """,  # noqa: E501
+            process="order_to_cash",
+        )
+    )
     assert row.n_open == 2  # running, delivered
 
 

@@ -53,7 +53,9 @@ def test_as_frequent_variants_come_by_id():
 
 def test_how_often_an_activity_repeats_makes_a_variant():
     assert set(ids(trace_log("A B", "A A B", "A A A B"))) == {
-        ("A", "B"), ("A", "A", "B"), ("A", "A", "A", "B"),
+        ("A", "B"),
+        ("A", "A", "B"),
+        ("A", "A", "A", "B"),
     }
 
 
@@ -69,13 +71,16 @@ def test_equal_times_follow_the_source_and_so_make_variants():
 
 
 def test_equal_times_follow_the_catalogue_where_the_process_is_known():
-    view = log("""
+    view = log(
+        """
         case | activity            | at
         1    | Opportunity Created | 0
              | Quote Created       | 0
         2    | Quote Created       | 0
              | Opportunity Created | 0
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     assert set(ids(view)) == {("Opportunity Created", "Quote Created")}
 
 
@@ -115,11 +120,17 @@ def test_an_id_is_the_same_with_and_without_a_known_process():
 
 
 def test_different_traces_have_different_ids():
-    many = ids(trace_log("A B C", "A C B", "A B", "B C", "A", "A A", "A B C A", "C B A", "A_B C", "A B_C", "AB C", "A BC"))
+    many = ids(
+        trace_log(
+            "A B C", "A C B", "A B", "B C", "A", "A A", "A B C A", "C B A", "A_B C", "A B_C", "AB C", "A BC"
+        )
+    )
     assert len(set(many.values())) == 12
 
 
-@pytest.mark.parametrize("joined", ["A,B", "A, B", "A → B", "A->B", "A;B", "A|B", "A\x1fB", "A\tB", "['A', 'B']"])
+@pytest.mark.parametrize(
+    "joined", ["A,B", "A, B", "A → B", "A->B", "A;B", "A|B", "A\x1fB", "A\tB", "['A', 'B']"]
+)
 def test_one_activity_whose_name_looks_like_two_is_one(joined):
     frame = events("""
         case | activity | at
@@ -141,12 +152,15 @@ def test_an_id_is_text_that_selects_its_cases():
 
 
 def test_leads_without_a_deal_have_no_variant():
-    view = log_of_cases("""
+    view = log_of_cases(
+        """
         case   | Lead Captured | Opportunity Created
         D1     | 0             | 10
         LEAD-7 | 0             |
         LEAD-8 | 3             |
-    """, process="lead_to_cash")
+    """,
+        process="lead_to_cash",
+    )
     rows = listed(view)
     assert [(list(row.trace), row.n_cases, row.share) for row in rows] == [
         (["Lead Captured", "Opportunity Created"], 1, 1.0)
