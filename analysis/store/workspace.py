@@ -1,0 +1,293 @@
+"""What a workspace is asked and told: logs, views, actions, targets, settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import EllipsisType
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+import sqlalchemy as sa
+
+from analysis.errors import AnalysisError
+from analysis.store.database import Database
+from analysis.store.tables import (
+    ACTIONS,
+    LOGS,
+    TARGETS,
+    StoredLog,
+    StoredView,
+    actions,
+    discarded,
+    logs,
+    settings,
+    targets,
+    views,
+)
+from analysis.store.values import as_json, bounded, shortened, typed, utc
+
+HOME = Path(__file__).resolve().parents[2] / "workspace"
+
+
+class Store:
+    """What a workspace knows. Safe to share between threads; several may be open on one workspace.
+
+    Parameters
+    ----------
+    folder
+        Holds the indexed logs and the SQLite file; made if it is not there.
+    url
+        Address of a database for what people enter, in SQLAlchemy's form, in place of the SQLite file.
+
+    Raises
+    ------
+    AnalysisError
+        `workspace_unusable` (params `where`, `reason`), `workspace_newer` (`where`).
+    """
+
+    def __init__(self, folder: str | Path, url: str | None = None) -> None:
+        self.folder = Path(folder)
+        self._db = Database(self.folder, url)
+        self._sweep()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Store:
+        """The workspace named by `CASHLANE_WORKSPACE` and `CASHLANE_DATABASE_URL`; else `workspace/` in the
+        project's folder."""
+        return cls(environ.get("CASHLANE_WORKSPACE") or HOME, environ.get("CASHLANE_DATABASE_URL") or None)
+
+    def close(self) -> None:
+        """Let go of the database's file, so that it can be moved or deleted."""
+        self._db.close()
+
+    # -- logs --------------------------------------------------------------------------------------
+
+    def log_path(self, log_id: str) -> Path:
+        """Where the indexed log lies, or would lie."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", log_id):
+            raise ValueError(f"not a log id: {log_id!r}")
+        return self.folder / f"{log_id}.duckdb"
+
+    def add_log(
+        self,
+        log_id: str,
+        *,
+        series_id: str,
+        name: str,
+        process: str,
+        file_name: str,
+        n_cases: int,
+        n_events: int,
+        now: datetime,
+    ) -> None:
+        """List an indexed log. One that is listed already moves to the top and keeps its name."""
+        self.log_path(log_id)
+        values = {
+            "series_id": series_id,
+            "process": process,
+            "file_name": shortened("file_name", file_name),
+            "n_cases": int(n_cases),
+            "n_events": int(n_events),
+            "created_at": utc(now),
+        }
+        named = {"name": typed("name", name, needed=True)}
+        with self._db.write() as connection:
+            connection.execute(discarded.delete().where(discarded.c.log_id == log_id))
+            self._db.put(connection, logs, {"log_id": log_id}, values, once=named)
+
+    def logs(self) -> pd.DataFrame:
+        """Frame `LOGS`: every listed log, the newest first."""
+        return LOGS.conform(_frame(self._db.rows(logs.select()), LOGS.columns))
+
+    def log(self, log_id: str) -> StoredLog | None:
+        """One listed log, or `None`."""
+        row = self._db.row(logs.select().where(logs.c.log_id == log_id))
+        return StoredLog(**{**row, "created_at": row["created_at"].replace(tzinfo=UTC)}) if row else None
+
+    def rename_log(self, log_id: str, name: str) -> None:
+        """Give a log another name; raises `unknown_log` where it is not listed."""
+        change = logs.update().where(logs.c.log_id == log_id).values(name=typed("name", name, needed=True))
+        with self._db.write() as connection:
+            if not connection.execute(change).rowcount:
+                raise AnalysisError("unknown_log", log_id=log_id)
+
+    def delete_log(self, log_id: str) -> None:
+        """Take a log off the list and delete its file and views; close the log first.
+
+        Actions and targets stay with the series: `delete_series` deletes them too. A file that another
+        program holds is deleted when the workspace is opened next.
+        """
+        self.log_path(log_id)
+        with self._db.write() as connection:
+            _discard(connection, [log_id])
+        self._sweep()
+
+    def delete_series(self, series_id: str) -> None:
+        """Delete all versions of a log with their files and views, and its actions and targets."""
+        listed = sa.select(logs.c.log_id).where(logs.c.series_id == series_id)
+        with self._db.write() as connection:
+            _discard(connection, list(connection.execute(listed).scalars()))
+            connection.execute(actions.delete().where(actions.c.series_id == series_id))
+            connection.execute(targets.delete().where(targets.c.series_id == series_id))
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Delete the files of discarded logs; one that is still held stays marked."""
+        for row in self._db.rows(discarded.select()):
+            path = self.log_path(row["log_id"])
+            try:
+                path.unlink(missing_ok=True)
+                path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+            except OSError:
+                continue
+            with self._db.write() as connection:
+                connection.execute(discarded.delete().where(discarded.c.log_id == row["log_id"]))
+
+    # -- views -------------------------------------------------------------------------------------
+
+    def put_view(self, view_id: str, log_id: str, filters_json: str) -> None:
+        """Keep what a short id stands for; an id means the same view for ever, so twice is once."""
+        values = {"log_id": log_id, "filters": bounded("filters", filters_json)}
+        with self._db.write() as connection:
+            self._db.put(connection, views, {"view_id": view_id}, {}, once=values)
+
+    def view(self, view_id: str) -> StoredView | None:
+        """The stored view, or `None`."""
+        row = self._db.row(views.select().where(views.c.view_id == view_id))
+        return StoredView(**row) if row else None
+
+    # -- actions -----------------------------------------------------------------------------------
+
+    def add_action(
+        self,
+        series_id: str,
+        *,
+        title: str,
+        figure: Mapping[str, Any],
+        now: datetime,
+        owner: str = "",
+        due_on: date | None = None,
+    ) -> str:
+        """Enter an action and freeze the figure it answers; returns the action's id.
+
+        Parameters
+        ----------
+        figure
+            What the user looked at: numbers, texts, times, and lists and mappings of them. Kept as
+            JSON and never changed afterwards; a number that is none (NaN, infinite) as missing.
+        """
+        action_id = uuid4().hex[:16]
+        values = {
+            "action_id": action_id,
+            "series_id": series_id,
+            "title": typed("title", title, needed=True),
+            "owner": typed("owner", owner),
+            "due_on": due_on,
+            "figure": bounded("figure", as_json(figure)),
+            "created_at": utc(now),
+        }
+        with self._db.write() as connection:
+            connection.execute(actions.insert().values(values))
+        return action_id
+
+    def actions(self, series_id: str) -> pd.DataFrame:
+        """Frame `ACTIONS`: the actions on a series in the order they were entered.
+
+        `due_on` is a date or `None`; `figure` is the mapping that was handed in, as JSON gives it back.
+        """
+        found = self._db.rows(actions.select().where(actions.c.series_id == series_id))
+        for row in found:
+            row.update(is_done=row["done_at"] is not None, figure=json.loads(row["figure"]))
+        return ACTIONS.conform(_frame(found, ACTIONS.columns))
+
+    def update_action(
+        self,
+        action_id: str,
+        *,
+        title: str | None = None,
+        owner: str | None = None,
+        due_on: date | EllipsisType | None = ...,
+        done_at: datetime | EllipsisType | None = ...,
+    ) -> None:
+        """Change what is given and leave the rest; `due_on=None` takes the date away, `done_at=None` reopens.
+
+        Raises
+        ------
+        AnalysisError
+            `unknown_action`, `text_missing` or `text_too_long`.
+        """
+        values: dict[str, Any] = {"action_id": action_id}
+        if title is not None:
+            values["title"] = typed("title", title, needed=True)
+        if owner is not None:
+            values["owner"] = typed("owner", owner)
+        if due_on is not ...:
+            values["due_on"] = due_on
+        if done_at is not ...:
+            values["done_at"] = done_at and utc(done_at)
+        with self._db.write() as connection:
+            if not connection.execute(
+                actions.update().where(actions.c.action_id == action_id).values(values)
+            ).rowcount:
+                raise AnalysisError("unknown_action", action_id=action_id)
+
+    def delete_action(self, action_id: str) -> None:
+        """Delete an action; one that is gone already is no error."""
+        with self._db.write() as connection:
+            connection.execute(actions.delete().where(actions.c.action_id == action_id))
+
+    # -- targets -----------------------------------------------------------------------------------
+
+    def set_target(self, series_id: str, kpi: str, value: float, *, now: datetime) -> None:
+        """The value a KPI of the series shall reach, in the KPI's own unit."""
+        with self._db.write() as connection:
+            key = {"series_id": series_id, "kpi": kpi}
+            self._db.put(connection, targets, key, {"value": float(value), "set_at": utc(now)})
+
+    def targets(self, series_id: str) -> pd.DataFrame:
+        """Frame `TARGETS`: one row per KPI of the series that has a target."""
+        found = self._db.rows(targets.select().where(targets.c.series_id == series_id))
+        return TARGETS.conform(_frame(found, TARGETS.columns))
+
+    def target(self, series_id: str, kpi: str) -> float | None:
+        """The target of one KPI, or `None`."""
+        row = self._db.row(targets.select().where(targets.c.series_id == series_id, targets.c.kpi == kpi))
+        return row["value"] if row else None
+
+    def remove_target(self, series_id: str, kpi: str) -> None:
+        """Take a target away; one that is not set is no error."""
+        with self._db.write() as connection:
+            connection.execute(targets.delete().where(targets.c.series_id == series_id, targets.c.kpi == kpi))
+
+    # -- settings ----------------------------------------------------------------------------------
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Keep a value JSON can hold; `None` takes the setting away."""
+        with self._db.write() as connection:
+            if value is None:
+                connection.execute(settings.delete().where(settings.c.key == key))
+            else:
+                self._db.put(connection, settings, {"key": key}, {"value": as_json(value)})
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The value kept under `key`, or `default`."""
+        row = self._db.row(settings.select().where(settings.c.key == key))
+        return json.loads(row["value"]) if row else default
+
+
+def _discard(connection: sa.Connection, log_ids: Iterable[str]) -> None:
+    """Forget logs and their views, and mark their files for deletion, in one transaction."""
+    for log_id in log_ids:
+        connection.execute(logs.delete().where(logs.c.log_id == log_id))
+        connection.execute(views.delete().where(views.c.log_id == log_id))
+        Database.put(connection, discarded, {"log_id": log_id}, {})
+
+
+def _frame(rows: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns), dtype="object")
