@@ -17,7 +17,9 @@ AttributeType = Literal["text", "category", "datetime", "date", "number", "flag"
 Scope = Literal["case", "event"]
 ActivityLevel = Literal["recommended", "optional"]
 At = Literal["first", "last"]
-ColourGroup = Literal["lead", "deal", "quote", "approval", "contract", "order", "delivery", "invoice", "payment"]
+ColourGroup = Literal[
+    "lead", "deal", "quote", "approval", "contract", "order", "delivery", "invoice", "payment"
+]  # fmt: skip
 Better = Literal["up", "down"]
 Unit = Literal["hours", "share", "count"]
 

@@ -36,7 +36,7 @@ class TomlSource:
         try:
             raw = path.read_bytes()
         except OSError as error:
-            raise CatalogueError("catalogue_unreadable", file=str(path), line=0) from error
+            raise CatalogueError("catalogue_unreadable", file=str(path), line=1) from error
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -84,6 +84,7 @@ class TomlSource:
                 number = seen.get(table, 0)
                 seen[table] = number + 1
                 lines[table, number, ""] = line
+                lines.setdefault(("", 0, table), line)
             elif key := KEY.match(content):
                 lines[table, number, re.sub(r"\s", "", key[1])] = line
         return lines
