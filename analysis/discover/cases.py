@@ -1,0 +1,92 @@
+"""Single cases: found by any id or customer, and each with its timeline."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from analysis.log import EventLog
+from analysis.schema import Schema
+
+CASES = Schema(
+    "cases",
+    {
+        "case_id": "text", "customer": "text", "rep": "text", "amount": "number", "state": "text",
+        "variant_number": "count", "n_events": "count", "throughput_h": "hours", "started_at": "time",
+        "ended_at": "time",
+    },
+    ("-throughput_h", "case_id"),
+)  # fmt: skip
+TIMELINE = Schema(
+    "timeline",
+    {"position": "count", "timestamp": "time", "activity": "text", "resource": "text", "since_h": "hours"},
+    ("position",),
+)
+
+
+def cases(log: EventLog, *, search: str = "", limit: int | None = 200) -> pd.DataFrame:
+    """The cases of the view, the longest first, perhaps only those that fit a search.
+
+    Parameters
+    ----------
+    search
+        Found, whatever the case of its letters, in the case id, the customer, or an id of an object of
+        the case (columns whose name ends in `Id`, such as `InvoiceId`).
+    limit
+        At most so many rows; `None` for all.
+
+    Returns
+    -------
+    Frame `CASES`, by throughput descending, then by id; customer, rep and amount are null where the log
+    has none.
+    """
+    found = log.cases.filter(_matches(log, search)) if search.strip() else log.cases
+    columns = {role: found[log.roles[role]] if role in log.roles else ibis.null(kind) for role, kind in _ROLES}
+    listed = found.select(
+        "case_id", "state", "n_events", "throughput_h", "started_at", "ended_at",
+        variant_number=found.variant_key + 1, **columns,
+    ).order_by(_.throughput_h.desc(), _.case_id)  # fmt: skip
+    return CASES.conform(log.frame(listed if limit is None else listed.limit(limit)))
+
+
+def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
+    """What happened in a case, in order.
+
+    Returns
+    -------
+    Frame `TIMELINE`, and the attributes that vary by event: one row an event; `since_h` is the time since
+    the event before (null for the first). Empty when the log has no such case.
+    """
+    key = log.all_cases.filter(log.all_cases.case_id == case_id).select("case_key")
+    events = log.all_events.semi_join(key, "case_key")
+    named = events.join(log.activities.select("activity_key", "activity"), "activity_key")
+    if log.has_resources:
+        named = named.left_join(log.resources, "resource_key").drop("resource_key_right")
+    found = log.frame(named).sort_values("position")
+    found["since_h"] = found["flow_h"].shift(1)
+    attributes = [name for name in log.attributes["column"] if name in found.columns]
+    core = TIMELINE.conform(found)
+    return core.assign(**{name: found[name].to_numpy() for name in attributes if name not in core})
+
+
+_ROLES = (("customer", "string"), ("rep", "string"), ("amount", "float64"))
+
+
+def _matches(log: EventLog, search: str) -> ir.BooleanValue:
+    wanted = search.strip().lower()
+    texts = [log.cases.case_id]
+    if "customer" in log.roles:
+        texts.append(log.cases[log.roles["customer"]].cast("string"))
+    found: ir.BooleanValue = ibis.literal(False)
+    for text in texts:
+        found = found | ibis.coalesce(text.lower().contains(wanted), False)
+    for column in _object_ids(log):
+        holding = log.all_events.filter(log.all_events[column].cast("string").lower() == wanted)
+        found = found | log.cases.case_key.isin(holding.case_key)
+    return found
+
+
+def _object_ids(log: EventLog) -> list[str]:
+    return [name for name in log.all_events.columns if name.lower().endswith(("id", "id__c")) and name != "case_id"]
