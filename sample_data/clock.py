@@ -1,0 +1,67 @@
+"""When does a step that takes so long end, if people only work in working hours?
+
+Times are hours since Monday, 5 January 1970, 00:00 UTC, as float64. Working hours are read off the hour of
+the week, so a case may be moved by whole weeks without leaving them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import numpy as np
+
+DAY_H, WEEK_H = 24.0, 168.0
+MONDAY = datetime(1970, 1, 5, tzinfo=timezone.utc)
+CLOCKS = {  # from, to (hour of the day), working days from Monday
+    "office": (9.0, 18.0, 5),
+    "mobile": (7.0, 21.0, 5),  # decided on a phone as well: approvals, booking a deal
+    "road": (8.0, 19.0, 6),  # warehouses and carriers, Saturdays included
+    "system": (0.0, 24.0, 7),
+}
+
+
+def hours(when: datetime) -> float:
+    """Hours from `MONDAY` to `when`."""
+    return (when - MONDAY).total_seconds() / 3600
+
+
+def working_time(rng: np.random.Generator, n: int, clock: str = "office") -> np.ndarray:
+    """`n` times spread over the working hours of one week."""
+    opens, closes, days = CLOCKS[clock]
+    return rng.integers(0, days, n) * DAY_H + rng.uniform(opens, closes, n)
+
+
+def settle(
+    rng: np.random.Generator, start: np.ndarray, end: np.ndarray, early: np.ndarray, clock: str
+) -> np.ndarray:
+    """`end` moved into the working hours of `clock`: back where `early`, else forward; never before `start`.
+
+    A step whose draw lies below its median is moved back, any other forward. So exactly half of the steps
+    still end within the median, and the median in elapsed hours stays what was asked for.
+    """
+    opens, closes, days = CLOCKS[clock]
+    day = np.floor(end / DAY_H)
+    hour, weekday = end - day * DAY_H, day % 7
+    idle = (weekday >= days) | (hour < opens) | (hour >= closes)
+    weekend, share = weekday >= days, rng.uniform(size=len(end))
+    spread = rng.integers(0, 3, len(end))  # a weekend's steps fall on three days around it
+
+    later_day = day + np.where(weekend, 7 - weekday + spread, np.where(hour >= closes, 1, 0))
+    later_day += np.where(later_day % 7 >= days, 7 - later_day % 7, 0)
+    later = later_day * DAY_H + opens + share * (closes - opens)
+
+    earlier_day = day - np.where(weekend, weekday - days + 1 + spread, np.where(hour < opens, 1, 0))
+    earlier_day -= np.where(earlier_day % 7 >= days, earlier_day % 7 - days + 1, 0)
+    earlier_day = np.maximum(earlier_day, np.floor(start / DAY_H))
+    low = np.maximum(earlier_day * DAY_H + opens, start)
+    high = earlier_day * DAY_H + closes
+    at_once = start + share * np.minimum(end - start, 0.25)
+    earlier = np.where(high > low, low + share * (high - low), at_once)
+
+    return np.where(idle, np.where(early, earlier, later), end)
+
+
+def between(rng: np.random.Generator, low: np.ndarray, high: np.ndarray, clock: str = "office") -> np.ndarray:
+    """A working time somewhere between `low` and `high`."""
+    raw = low + rng.uniform(0.05, 0.95, len(low)) * (high - low)
+    return settle(rng, low, raw, np.ones(len(low), bool), clock)

@@ -1,0 +1,123 @@
+"""Writes sample logs: `python -m sample_data.generate lead_to_cash --cases 2000 --out log.csv.gz`."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from sample_data import lead_to_cash, lead_to_cash_table
+
+HERE = Path(__file__).parent
+BLOCK = 40_000  # cases drawn at a time: memory stays the same however many are asked for
+PROCESSES: dict[str, tuple[Callable, Callable]] = {
+    "lead_to_cash": (lead_to_cash.simulate, lead_to_cash_table.table),
+}
+
+
+def parameters(process: str) -> dict:
+    """What the sample of `process` is drawn from."""
+    return tomllib.loads((HERE / f"{process}.toml").read_text("utf-8"))
+
+
+def blocks(process: str, *, cases: int, seed: int, faults: bool = True, language: str = "en") -> Iterator[pa.Table]:
+    """The log in parts of at most `BLOCK` cases; the same for the same arguments."""
+    simulate, table = PROCESSES[process]
+    params, sizes = parameters(process), [min(BLOCK, cases - first) for first in range(0, cases, BLOCK)]
+    for index, stream in enumerate(np.random.SeedSequence(seed).spawn(len(sizes))):
+        state, events = simulate(np.random.default_rng(stream), params, sizes[index], faults=faults)
+        part = table(state, events, first_number=1 + 10 * BLOCK * index, language=language)
+        yield part.rename_columns(part.column_names)
+
+
+def generate(process: str, *, cases: int = 2000, seed: int = 7, faults: bool = True, language: str = "en") -> pa.Table:
+    """A whole sample log.
+
+    Parameters
+    ----------
+    process
+        lead_to_cash or order_to_cash.
+    cases
+        Opportunities or orders; leads without an opportunity come on top.
+    faults
+        With what `faults.toml` plants.
+    language
+        en or zh: of column headers, activities and values.
+
+    Returns
+    -------
+    One row per event, by case and time; columns as in section 1 or 3 of the reference.
+    """
+    return pa.concat_tables(blocks(process, cases=cases, seed=seed, faults=faults, language=language)).unify_dictionaries()
+
+
+def as_text(table: pa.Table) -> pa.Table:
+    """Every column as a CSV shows it: ISO times in UTC, true and false, plain labels."""
+    result = []
+    for column in table.columns:
+        if pa.types.is_timestamp(column.type):
+            column = pc.strftime(column.cast(pa.timestamp("s", tz="UTC")), format="%Y-%m-%dT%H:%M:%SZ")
+        elif pa.types.is_dictionary(column.type):
+            column = column.cast(pa.string())
+        result.append(column)
+    return pa.table(result, names=table.column_names)
+
+
+def write(parts: Iterator[pa.Table], out: Path) -> int:
+    """Writes parts one after another to a .csv, .csv.gz or .parquet; returns the number of events."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".parquet":
+        return _write_parquet(parts, out)
+    with out.open("wb") as file:
+        if out.suffix != ".gz":
+            return _write_csv(parts, file)
+        with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as packed:
+            return _write_csv(parts, packed)
+
+
+def _write_parquet(parts: Iterator[pa.Table], out: Path) -> int:
+    writer, n = None, 0
+    for part in parts:
+        writer = writer or pyarrow.parquet.ParquetWriter(out, part.schema, compression="zstd")
+        writer.write_table(part)
+        n += part.num_rows
+    if writer:
+        writer.close()
+    return n
+
+
+def _write_csv(parts: Iterator[pa.Table], file: BinaryIO) -> int:
+    n = 0
+    for part in parts:
+        options = pyarrow.csv.WriteOptions(include_header=n == 0, quoting_style="needed")
+        pyarrow.csv.write_csv(as_text(part), file, options)
+        n += part.num_rows
+    return n
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m sample_data.generate", description=__doc__)
+    parser.add_argument("process", choices=PROCESSES)
+    parser.add_argument("--cases", type=int, default=2000, help="opportunities or orders")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--out", type=Path, help="a .csv, .csv.gz or .parquet file")
+    parser.add_argument("--language", choices=("en", "zh"), default="en")
+    parser.add_argument("--no-faults", action="store_true", help="without what faults.toml plants")
+    chosen = parser.parse_args(arguments)
+    out = chosen.out or HERE / f"{chosen.process}.csv"
+    parts = blocks(chosen.process, cases=chosen.cases, seed=chosen.seed, faults=not chosen.no_faults, language=chosen.language)
+    print(f"{write(parts, out):,} events in {out}")
+
+
+if __name__ == "__main__":
+    main()
