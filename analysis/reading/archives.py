@@ -1,0 +1,110 @@
+"""What is inside a zip or gz file? One member, unpacked under a name of our own and never beyond a limit."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from analysis.errors import FileError
+
+MAX_UNPACKED_BYTES = 4 << 30
+CHUNK = 1 << 20
+HIDDEN = ("__MACOSX", ".", "Thumbs.db", "desktop.ini")
+DAMAGED = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+
+
+def members_of(path: Path, name: str) -> tuple[str, ...]:
+    """Files of a zip that a person put there, in its order."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(info.filename for info in archive.infolist() if _is_content(info))
+    except DAMAGED as cause:
+        raise FileError("file_damaged", file=name, format="zip") from cause
+
+
+def pick(members: tuple[str, ...], member: str | None, *, name: str, formats: tuple[str, ...]) -> str:
+    """The member asked for, or the only one.
+
+    Raises
+    ------
+    FileError
+        `empty_archive`, `choose_member`, `member_missing`.
+    """
+    if not members:
+        raise FileError("empty_archive", file=name, formats=list(formats))
+    if member is None and len(members) > 1:
+        raise FileError("choose_member", file=name, members=list(members))
+    if member is not None and member not in members:
+        raise FileError("member_missing", file=name, member=member, members=list(members))
+    return member or members[0]
+
+
+@contextmanager
+def unpacked_zip(path: Path, member: str, *, name: str) -> Iterator[Path]:
+    """The member as a temporary file, gone afterwards; its own path is never used."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            info = archive.getinfo(member)
+            if info.flag_bits & 1:
+                raise FileError("file_encrypted", file=name)
+            with archive.open(info) as packed, _copied(packed, name=name, kind="zip") as file:
+                yield file
+    except (zipfile.BadZipFile, NotImplementedError) as cause:
+        raise FileError("file_damaged", file=name, format="zip") from cause
+
+
+@contextmanager
+def unpacked_gz(path: Path, *, name: str) -> Iterator[Path]:
+    """The content of a gz as a temporary file, gone afterwards."""
+    with gzip.open(path) as packed, _copied(packed, name=name, kind="gz") as file:
+        yield file
+
+
+def check_size(path: Path, name: str) -> None:
+    """Fail on a zip-based file (a workbook) that would unpack to more than the limit, or is damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
+                raise _too_large(name)
+            if any(info.flag_bits & 1 for info in archive.infolist()):
+                raise FileError("file_encrypted", file=name)
+            if archive.testzip():
+                raise FileError("file_damaged", file=name, format="xlsx")
+    except DAMAGED as cause:
+        raise FileError("file_damaged", file=name, format="xlsx") from cause
+
+
+@contextmanager
+def _copied(packed: IO[bytes], *, name: str, kind: str) -> Iterator[Path]:
+    with TemporaryDirectory(prefix="cashlane-") as folder:
+        target = Path(folder) / "content"
+        _copy(packed, target, name=name, kind=kind)
+        yield target
+
+
+def _copy(packed: IO[bytes], target: Path, *, name: str, kind: str) -> None:
+    n_bytes = 0
+    try:
+        with target.open("wb") as out:
+            while piece := packed.read(CHUNK):
+                n_bytes += len(piece)
+                if n_bytes > MAX_UNPACKED_BYTES:
+                    raise _too_large(name)
+                out.write(piece)
+    except DAMAGED as cause:
+        raise FileError("file_damaged", file=name, format=kind) from cause
+
+
+def _too_large(name: str) -> FileError:
+    return FileError("file_too_large", file=name, limit_gb=MAX_UNPACKED_BYTES / (1 << 30))
+
+
+def _is_content(info: zipfile.ZipInfo) -> bool:
+    parts = info.filename.replace("\\", "/").split("/")
+    return not info.is_dir() and not any(part.startswith(HIDDEN) and part != ".." for part in parts)

@@ -1,0 +1,58 @@
+"""What text is in a cell? Any column as trimmed text, and functions applied to each distinct value once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Column = pa.Array | pa.ChunkedArray
+
+
+def whole(column: Column) -> pa.Array:
+    """The column in one piece, its values spelled out (no dictionary)."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def is_text(type_: pa.DataType) -> bool:
+    """Whether a type is one of the kinds of string."""
+    return pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_)
+
+
+def as_text(column: Column) -> pa.Array:
+    """Every value as text without spaces around it; blank ones are missing, `1001.0` is `1001`."""
+    array = whole(column)
+    if pa.types.is_null(array.type):
+        return pa.nulls(len(array), pa.string())
+    if pa.types.is_floating(array.type):
+        array = _whole_numbers(array)
+    if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
+        array = array.cast(pa.binary()).cast(pa.string())
+    trimmed = pc.utf8_trim_whitespace(array.cast(pa.string()))
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def _whole_numbers(array: pa.Array) -> pa.Array:
+    values = pc.drop_null(array).to_numpy(zero_copy_only=False)
+    if len(values) and (~np.isfinite(values) | (values != np.floor(values)) | (abs(values) > 2**53)).any():
+        return array
+    return array.cast(pa.int64())
+
+
+def per_value(column: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """`function` of the distinct values, put back in their places: ten times less work on most columns."""
+    encoded = column.dictionary_encode()
+    if len(encoded.dictionary) > 0.5 * len(column):
+        return function(column)
+    return function(encoded.dictionary).take(encoded.indices)
+
+
+def places(mask: pa.Array, n: int, *, first_row: int = 0) -> list[int]:
+    """Numbers of the first `n` rows where the mask holds."""
+    found = pc.indices_nonzero(mask)[:n]
+    return [place + first_row for place in found.to_pylist()]

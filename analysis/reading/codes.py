@@ -1,0 +1,61 @@
+"""Which problems and errors can come from reading a file? The codes, each with what it tells and carries."""
+
+from __future__ import annotations
+
+SEVERITIES = ("blocking", "warning", "note")
+
+PROBLEM_CODES: dict[str, str] = {
+    "no_usable_rows": "blocking: no row has a case, an activity and a time; n rows were read",
+    "missing_case_id": "warning: rows without case id, left out; examples are row numbers",
+    "missing_activity": "warning: rows without activity, left out; examples are row numbers",
+    "missing_time": "warning: rows whose time is empty, left out; examples are row numbers",
+    "unreadable_date": "warning: rows whose time cannot be read, left out; examples are `row: value`",
+    "unreadable_start": "warning: start times that cannot be read, left empty; examples are `row: value`",
+    "unreadable_value": "warning: values of a number, date or yes/no column left empty; examples are `row: value`",
+    "start_after_end": "warning: events that start after they end; examples are row numbers",
+    "ragged_rows": "warning: rows with more or fewer cells than the header; examples are row numbers",
+    "undecodable_text": "warning: characters that could not be read and became a replacement sign",
+    "events_lost": "warning: events of a XES file that could not be read",
+    "unclosed_quote": "warning: a quotation mark that is opened and never closed; examples are row numbers",
+    "date_order_assumed": "note: day and month could be swapped; examples are `as written = as read`",
+    "time_zone_mixed": "note: times without zone among times with one, taken as UTC; examples are row numbers",
+    "encoding_assumed": "note: the file is not UTF-8; examples are the encoding taken",
+    "duplicate_columns": "note: columns of the same name, numbered; examples are the new names",
+    "unnamed_columns": "note: columns without a header, named; examples are the new names",
+    "renamed_columns": "note: columns whose name the log needs itself; examples are `old = new`",
+    "nested_columns": "note: columns that hold lists or structures, left out; examples are their names",
+    "activity_renamed": "note: activities written in another way than in the catalogue; examples are `old = new`",
+    "unknown_activities": "note: activities the catalogue of the process does not know; examples are their names",
+    "many_activities": "note: more different activities than a map can show; n is how many",
+    "one_event_cases": "note: cases with a single event; examples are case ids",
+    "same_time_events": "note: events at the same time as another of their case; examples are case ids",
+    "lifecycle_pairs": "note: starts and completions of an activity each count as an event; n is the starts",
+}
+
+ERROR_CODES: dict[str, str] = {
+    "file_missing": "file",
+    "file_unreadable": "file",
+    "empty_file": "file",
+    "header_only": "file, sheet, columns",
+    "not_a_table": "file",
+    "single_column": "file, column",
+    "unsupported_format": "file, format, formats",
+    "web_page": "file",
+    "file_encrypted": "file",
+    "file_damaged": "file, format",
+    "file_too_large": "file, limit_gb",
+    "sheet_too_large": "file, sheet, limit_cells",
+    "sheet_missing": "file, sheet, sheets",
+    "no_sheet_with_data": "file, sheets",
+    "no_sheets": "file, sheet",
+    "choose_member": "file, members",
+    "member_missing": "file, member, members",
+    "empty_archive": "file, formats",
+    "nested_archive": "file",
+    "xes_entities": "file",
+    "not_xes": "file",
+    "no_events": "file",
+    "missing_columns": "file, missing, columns",
+    "unknown_column": "file, column, close, columns",
+    "column_used_twice": "file, column, uses",
+}

@@ -1,0 +1,190 @@
+"""How is a CSV or TSV file read? Separator and header found, every cell kept as the text it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from analysis.errors import FileError
+from analysis.reading.encodings import encoding_of
+from analysis.reading.headers import column_names
+from analysis.reading.problems import problem
+from analysis.reading.raw import RawTable, table_of
+
+SEPARATORS = (",", ";", "\t", "|")
+N_HEAD_BYTES = 1 << 18
+N_HEAD_ROWS = 200
+MAX_CELL = 1 << 24
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Separator, header and place of the header of a delimited file.
+
+    Parameters
+    ----------
+    n_before
+        Lines above the header (titles, `sep=;`, empty ones).
+    width
+        Cells of a usual row, at least those of the header.
+    """
+
+    separator: str
+    header: list[str]
+    n_before: int
+    width: int
+
+
+@dataclass
+class Ragged:
+    """Counts the rows whose number of cells is not that of the header."""
+
+    n: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def skip(self, _row: pa_csv.InvalidRow) -> str:
+        """Handler for Arrow: leave the row out for now, only count it."""
+        self.n += 1
+        return "skip"
+
+
+def read_delimited(path: Path, name: str) -> RawTable:
+    """A text file with separators as a table of strings.
+
+    Raises
+    ------
+    FileError
+        `empty_file`, `not_a_table`, `single_column`, `header_only`.
+    """
+    encoding = encoding_of(path)
+    if encoding is None:
+        raise FileError("not_a_table", file=name)
+    head = _head(path, encoding)
+    if not head.strip():
+        raise FileError("empty_file", file=name)
+    layout = _layout(head, name)
+    columns, notes = column_names(layout.header)
+    text = None if encoding in ("utf-8", "utf-8-sig") else _decoded(path, encoding, notes)
+    table = _read_fast(text or path, layout, columns)
+    if table is None:
+        table = _read_ragged(text or path, layout, columns, notes)
+    if not table.num_rows:
+        raise FileError("header_only", file=name, sheet="", columns=columns)
+    return table_of(name, table, notes, first_row=layout.n_before + 2)
+
+
+def _head(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        return file.read(N_HEAD_BYTES)
+
+
+def _decoded(path: Path, encoding: str, notes: list[dict[str, object]]) -> bytes:
+    """The file as UTF-8, with a note on the encoding where it was a guess."""
+    text = path.read_bytes().decode(encoding, errors="replace")
+    if not encoding.startswith("utf"):
+        notes.append(problem("encoding_assumed", examples=[encoding]))
+    n_broken = text.count("\ufffd")
+    if n_broken:
+        notes.append(problem("undecodable_text", n=n_broken, of=len(text)))
+    return text.encode()
+
+
+def _layout(head: str, name: str) -> Layout:
+    lines = head.splitlines()
+    n_hint = 1 if lines and lines[0].lower().startswith("sep=") else 0
+    hinted = (lines[0][4:5] or ",") if n_hint else None
+    candidates = [hinted] if hinted else SEPARATORS
+    found = [layout for sign in candidates if (layout := _try_separator(head, sign))]
+    if not found:
+        raise FileError("single_column", file=name, column=lines[n_hint].strip()[:80] if lines[n_hint:] else "")
+    return max(found, key=lambda layout: layout[0])[1]
+
+
+def _try_separator(head: str, separator: str) -> tuple[float, Layout] | None:
+    """How well a separator fits: the share of rows with the usual number of cells, and that number."""
+    rows = _rows_of(head, separator)
+    filled = [(place, row) for place, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    if not filled:
+        return None
+    widths = Counter(len(row) for _, row in filled)
+    usual, n_usual = max(widths.items(), key=lambda item: (item[1] * min(item[0], 2), item[0]))
+    if usual < 2:
+        return None
+    place, header = next(
+        ((place, row) for place, row in filled if sum(bool(cell.strip()) for cell in row) > usual / 2), filled[0]
+    )
+    header = header + [""] * (usual - len(header))
+    return n_usual / len(filled) * (1 - 1 / (usual + 1)), Layout(separator, header, place, len(header))
+
+
+def _rows_of(head: str, separator: str) -> list[list[str]]:
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) == N_HEAD_ROWS:
+                return rows
+    except csv.Error:
+        return rows
+    whole = head.endswith(("\n", "\r")) or len(head) < N_HEAD_BYTES
+    return rows if whole else rows[:-1]
+
+
+def _read_fast(source: Path | bytes, layout: Layout, columns: list[str]) -> pa.Table | None:
+    """The table by Arrow on all cores; None when a row is not as wide as the header."""
+    ragged = Ragged()
+    try:
+        table = pa_csv.read_csv(
+            pa.BufferReader(source) if isinstance(source, bytes) else str(source),
+            read_options=pa_csv.ReadOptions(
+                column_names=columns,
+                skip_rows=layout.n_before,
+                skip_rows_after_names=1,
+                block_size=1 << 22,
+            ),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=layout.separator,
+                newlines_in_values=True,
+                invalid_row_handler=ragged.skip,
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(columns, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return None if ragged.n else table
+
+
+def _read_ragged(
+    source: Path | bytes, layout: Layout, columns: list[str], notes: list[dict[str, object]]
+) -> pa.Table:
+    """The table row by row: short rows are filled up, what is too much at the end is left out and noted."""
+    text = io.StringIO(_text(source), newline="")
+    cells: list[list[str | None]] = [[] for _ in columns]
+    ragged = Ragged()
+    for place, row in enumerate(csv.reader(text, delimiter=layout.separator)):
+        if place <= layout.n_before or not row:
+            continue
+        if len(row) != len(columns):
+            ragged.n += 1
+            ragged.rows.append(place + 1)
+        for index, column in enumerate(cells):
+            column.append((row[index] or None) if index < len(row) else None)
+    notes.append(problem("ragged_rows", n=ragged.n, of=len(cells[0]), examples=ragged.rows))
+    return pa.table([pa.array(column, pa.string()) for column in cells], names=columns)
+
+
+def _text(source: Path | bytes) -> str:
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    return data.decode("utf-8-sig", errors="replace").replace("\x00", "")

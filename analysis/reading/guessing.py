@@ -1,0 +1,215 @@
+"""Which column plays which part, when nobody says so? Told by its name, checked by what is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingOf
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.processes import CORE_ROLES, Catalogue, load
+from analysis.reading import dates
+from analysis.reading.headers import normal
+from analysis.reading.mapping import CORE, Guess, Mapping, check_given
+from analysis.reading.names import core_names
+from analysis.reading.profile import ID_WORD, Profile, profiles
+from analysis.reading.raw import RawTable
+
+KNOWN_PROCESSES = ("lead_to_cash", "order_to_cash")
+ORDER = ("timestamp", "case_id", "activity", "start_timestamp", "resource")
+BY_CONTENT = ("timestamp", "case_id", "activity")
+MAX_ACTIVITIES = 300
+MIN_SCORE = 0.2
+WRAPPING = re.compile(r"(?i)^(case:|\(case\)\s*|event:)|__c$")
+
+
+def guess(raw: RawTable, process: str | None = None, *, given: MappingOf[str, str] | None = None) -> Mapping:
+    """The meaning of the columns by their names (English, Chinese, XES, Salesforce) and content.
+
+    Parameters
+    ----------
+    process
+        Key of a catalogue; by default the one whose activities and columns are found, else `generic`.
+    given
+        Role to column for what shall not be guessed.
+
+    Raises
+    ------
+    MappingError
+        `unknown_column` when a given column is not there.
+    """
+    given = dict(given or {})
+    check_given(given, raw.columns, file=raw.name)
+    sample = raw.sample()
+    seen = profiles(sample)
+    process = process or guess_process(seen, given)
+    catalogue = load(process)
+    core = _core(seen, catalogue, given)
+    attributes, others = _attributes(seen, catalogue, taken={found.column for found in core.values()})
+    roles = _roles(catalogue, attributes, given)
+    said = [_given(role, column, seen) for role, column in given.items() if role not in core]
+    return Mapping(
+        **{role: core[role].column if role in core else None for role in CORE},  # type: ignore[arg-type]
+        roles=roles,
+        attributes=attributes,
+        process=process,
+        guesses=(*core.values(), *said, *(found for found in others if found.role not in given)),
+    )
+
+
+def guess_process(seen: MappingOf[str, Profile], given: MappingOf[str, str] | None = None) -> str:
+    """The process whose activities make up most of a column, or whose columns these are; else `generic`."""
+    rated = {process: _process_score(load(process), seen, given or {}) for process in KNOWN_PROCESSES}
+    best = max(rated, key=lambda process: rated[process])
+    return best if rated[best] >= 0.5 else "generic"
+
+
+def _process_score(catalogue: Catalogue, seen: MappingOf[str, Profile], given: MappingOf[str, str]) -> float:
+    chosen = given.get("activity")
+    columns = [seen[chosen]] if chosen else [each for each in seen.values() if _may_be_activity(each)]
+    known = max((_known_share(catalogue, each) for each in columns), default=0.0)
+    case = next((a for a in catalogue.attributes if a.role == "case_id"), None)
+    keys = {normal(a.key) for a in catalogue.attributes if a.level in ("required", "recommended")}
+    names = {normal(name) for name in seen}
+    n_keys = len(keys & names)
+    is_case_named = case is not None and normal(case.key) in names
+    return known + 0.05 * min(n_keys, 4) + (0.35 if is_case_named and n_keys >= 4 else 0.0)
+
+
+def _known_share(catalogue: Catalogue, column: Profile) -> float:
+    """Share of the rows, and of the different values, that are activities of the process: the mean of both."""
+    counts = pc.value_counts(pc.drop_null(column.values))
+    values, ns = counts.field(0).to_pylist(), counts.field(1).to_pylist()
+    known = [catalogue.activity(value) is not None for value in values]
+    n_rows = sum(n for n, is_known in zip(ns, known, strict=True) if is_known)
+    return (n_rows / sum(ns) + sum(known) / len(known)) / 2 if ns else 0.0
+
+
+def _may_be_activity(column: Profile) -> bool:
+    return 1 <= column.n_distinct <= MAX_ACTIVITIES and not column.is_number and column.date_share < 0.5
+
+
+def _core(
+    seen: MappingOf[str, Profile], catalogue: Catalogue, given: MappingOf[str, str]
+) -> dict[str, Guess]:
+    found = {role: _given(role, given[role], seen) for role in CORE if role in given}
+    for role in ORDER:
+        if role in found:
+            continue
+        taken = {each.column for each in found.values()} | {given[key] for key in given if key in CORE_ROLES}
+        case = seen[found["case_id"].column] if "case_id" in found else None
+        rated = [
+            _rated(role, each, catalogue, case) for name, each in seen.items() if name not in taken
+        ]
+        best = max(rated, key=lambda each: each.confidence, default=None)
+        if best is not None and best.confidence >= MIN_SCORE:
+            found[role] = best
+    return {role: found[role] for role in CORE if role in found}
+
+
+def _rated(role: str, column: Profile, catalogue: Catalogue, case: Profile | None) -> Guess:
+    named, fit = _name_score(role, column.name, catalogue), _fit(role, column, case)
+    if role not in BY_CONTENT and (not named or not fit):
+        confidence = 0.0
+    elif named:
+        confidence = 0.6 * named + 0.4 * fit * named
+    else:
+        confidence = 0.45 * fit if role in BY_CONTENT and not _is_claimed(column.name, catalogue) else 0.0
+    reason = ("name_and_content" if fit >= 0.5 else "name") if named else "content"
+    return Guess(role, column.name, round(confidence, 3), reason, column.samples)
+
+
+def _name_score(role: str, column: str, catalogue: Catalogue) -> float:
+    """1 for the first of the role's names, a little less for the later ones, 0.5 for a part of the name."""
+    names, asked = core_names(role, catalogue.key), normal(column)
+    if asked in names:
+        return 1 - 0.3 * names.index(asked) / len(names)
+    is_part = role in BY_CONTENT and any(len(name) >= 6 and name in asked for name in names[:12])
+    return 0.45 if is_part else 0.0
+
+
+def _is_claimed(column: str, catalogue: Catalogue) -> bool:
+    """Whether the catalogue knows the column as something beside the core."""
+    entry = catalogue.attribute(column)
+    return entry is not None and entry.role not in CORE_ROLES
+
+
+def _fit(role: str, column: Profile, case: Profile | None) -> float:
+    """How well the content suits the role, 0 to 1."""
+    if not column.n_filled:
+        return 0.0
+    if role in ("timestamp", "start_timestamp"):
+        is_number = column.is_number and dates.parse(column.values[:1000]).format is not None
+        return max(column.date_share, 0.5 if is_number and column.date_share == 0 else 0.0) * column.filled_share
+    if column.date_share > 0.5 or column.is_flag:
+        return 0.0
+    if role == "case_id":
+        return _case_fit(column)
+    if column.is_number:
+        return 0.2 if role == "activity" else 0.5
+    return _activity_fit(column, case) if role == "activity" else 1.0
+
+
+def _case_fit(column: Profile) -> float:
+    if column.is_fraction or column.n_distinct < 2:
+        return 0.3 if column.n_distinct == 1 and column.n < 50 else 0.0
+    is_repeated = 1.2 <= column.rows_per_value <= 1000
+    return column.filled_share * (0.3 + 0.4 * is_repeated + 0.3 * bool(ID_WORD.search(column.name)))
+
+
+def _activity_fit(column: Profile, case: Profile | None) -> float:
+    """Few different words, that change within a case."""
+    if column.n_distinct < 2:
+        return 0.3
+    if column.n_distinct > (MAX_ACTIVITIES if column.rows_per_value < 20 else 5 * MAX_ACTIVITIES):
+        return 0.1
+    if column.n_distinct > 20 and column.rows_per_value < 2:
+        return 0.1
+    return column.filled_share * (_changing_share(column.values, case.values) if case is not None else 0.5)
+
+
+def _changing_share(values: pa.Array, cases: pa.Array) -> float:
+    """Share of the moves within a case that lead to another value."""
+    same_case = pc.equal(cases[1:], cases[:-1])
+    n_moves = pc.sum(same_case).as_py() or 0
+    if n_moves < 0.1 * len(cases):
+        return _pair_share(values, cases)
+    changes = pc.and_(same_case, pc.not_equal(values[1:], values[:-1]))
+    return (pc.sum(changes).as_py() or 0) / n_moves
+
+
+def _pair_share(values: pa.Array, cases: pa.Array) -> float:
+    """The same where the rows are not sorted by case: pairs of case and value beyond one a case."""
+    pairs = pa.table({"case": cases, "value": values}).group_by(["case", "value"]).aggregate([])
+    n_cases = len(cases.unique())
+    beyond = max(1, len(cases) - n_cases)
+    return min(1.0, (pairs.num_rows - n_cases) / beyond)
+
+
+def _attributes(
+    seen: MappingOf[str, Profile], catalogue: Catalogue, *, taken: set[str]
+) -> tuple[dict[str, str], list[Guess]]:
+    """The columns the catalogue knows beside the core: by key first, then by label or alias."""
+    found: dict[str, str] = {}
+    guesses = []
+    by_key = sorted(seen, key=lambda name: normal(name) not in {normal(a.key) for a in catalogue.attributes})
+    for name in by_key:
+        entry = catalogue.attribute(name) or catalogue.attribute(WRAPPING.sub("", name))
+        if entry is None or entry.key in found or entry.role in CORE_ROLES or name in taken:
+            continue
+        found[entry.key] = name
+        confidence = 0.98 if normal(name) == normal(entry.key) else 0.9
+        guesses.append(Guess(entry.role or entry.key, name, confidence, "name", seen[name].samples))
+    return found, guesses
+
+
+def _roles(
+    catalogue: Catalogue, attributes: MappingOf[str, str], given: MappingOf[str, str]
+) -> dict[str, str]:
+    known = {a.role: attributes[a.key] for a in catalogue.attributes if a.role and a.key in attributes}
+    return known | {role: column for role, column in given.items() if role not in CORE}
+
+
+def _given(role: str, column: str, seen: MappingOf[str, Profile]) -> Guess:
+    return Guess(role, column, 1.0, "given", seen[column].samples)

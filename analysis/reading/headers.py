@@ -1,0 +1,53 @@
+"""How is each column called? Trimmed, never empty, and told apart where case is ignored."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from analysis.reading.problems import problem
+
+SPACES = re.compile(r"\s+")
+NOT_WORD = re.compile(r"[\W_]+")
+
+
+def tidy(name: object) -> str:
+    """A header without the spaces, line breaks and byte-order marks around and inside it."""
+    return SPACES.sub(" ", str("" if name is None else name).replace("\ufeff", "")).strip()
+
+
+def normal(name: object) -> str:
+    """A name as it is compared: no case, no width, no spaces or punctuation (`Case ID` = `case_id`)."""
+    return NOT_WORD.sub("", unicodedata.normalize("NFKC", str(name)).casefold())
+
+
+def unique(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """The same names, a repeated one numbered `Amount (2)`; upper and lower case count as the same."""
+    wanted = list(names)
+    seen = {name.casefold() for name in taken}
+    reserved = {name.casefold() for name in wanted}
+    result: list[str] = []
+    for name in wanted:
+        new, n = name, 1
+        while new.casefold() in seen or (n > 1 and new.casefold() in reserved):
+            n += 1
+            new = f"{name} ({n})"
+        seen.add(new.casefold())
+        result.append(new)
+    return result
+
+
+def column_names(header: Sequence[object]) -> tuple[list[str], list[dict[str, object]]]:
+    """Names to go by for the cells of a header, and notes on those that had none or were repeated."""
+    tidied = [tidy(cell) for cell in header]
+    named = [name or f"Column {place}" for place, name in enumerate(tidied, start=1)]
+    final = unique(named)
+    notes: list[dict[str, object]] = []
+    unnamed = [new for new, old in zip(final, tidied, strict=True) if not old]
+    if unnamed:
+        notes.append(problem("unnamed_columns", n=len(unnamed), of=len(final), examples=unnamed))
+    doubled = [new for new, old in zip(final, named, strict=True) if new != old]
+    if doubled:
+        notes.append(problem("duplicate_columns", n=len(doubled), of=len(final), examples=doubled))
+    return final, notes

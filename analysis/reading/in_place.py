@@ -1,0 +1,89 @@
+"""Can a Parquet file be scanned where it lies? Yes when nothing in its core columns needs mending."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analysis.processes import Catalogue
+from analysis.reading.cells import is_text
+from analysis.reading.checks import activity_notes
+from analysis.reading.mapping import CORE, Mapping
+from analysis.reading.raw import RawTable
+
+FLAT_TYPES = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_date)
+UNTIDY = r"^\s|\s$|^$"
+
+
+def scannable(
+    raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogue: Catalogue
+) -> list[dict[str, object]] | None:
+    """Notes on the activities of a Parquet file that needs no mending; None when it has to be loaded.
+
+    Asked of the file's own statistics and of the one column of activities; case ids are trusted to be
+    trimmed when the smallest and the largest of every block are.
+    """
+    if raw.path is None or any(name != own for name, own in columns.items() if name not in CORE):
+        return None
+    with pq.ParquetFile(raw.path) as file:
+        schema, metadata = file.schema_arrow, file.metadata
+        if not _fits(schema, mapping) or not _is_complete(metadata, schema, mapping, catalogue):
+            return None
+        activities = file.read(columns=[mapping.activity]).column(0)
+    return _activity_notes(activities, catalogue, str(mapping.activity))
+
+
+def _fits(schema: pa.Schema, mapping: Mapping) -> bool:
+    """Times are timestamps, ids are text or whole numbers, and no other column needs to be read."""
+    for role, column in mapping.core.items():
+        type_ = schema.field(column).type
+        plain = type_.value_type if pa.types.is_dictionary(type_) else type_
+        if role in ("timestamp", "start_timestamp"):
+            if not pa.types.is_timestamp(plain):
+                return False
+        elif not is_text(plain) and not (role == "case_id" and pa.types.is_integer(plain)):
+            return False
+    return True
+
+
+def _is_complete(
+    metadata: pq.FileMetaData, schema: pa.Schema, mapping: Mapping, catalogue: Catalogue
+) -> bool:
+    """By the statistics: no core cell is empty, and columns of the catalogue have its types."""
+    place = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
+    for role in ("case_id", "activity", "timestamp"):
+        column = mapping.core[role]
+        for group in range(metadata.num_row_groups):
+            statistics = metadata.row_group(group).column(place[column]).statistics
+            if statistics is None or not statistics.has_null_count or statistics.null_count:
+                return False
+            if role == "case_id" and statistics.has_min_max and not _is_tidy(statistics.min, statistics.max):
+                return False
+    return all(_has_type_of(catalogue, schema.field(name)) for name in mapping.attributes.values())
+
+
+def _is_tidy(low: object, high: object) -> bool:
+    return all(not isinstance(each, str) or (each == each.strip() and each != "") for each in (low, high))
+
+
+def _has_type_of(catalogue: Catalogue, field: pa.Field) -> bool:
+    entry = catalogue.attribute(field.name)
+    type_ = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+    wanted = entry.type if entry else "text"
+    return not (is_text(type_) and wanted in ("number", "flag", "date", "datetime"))
+
+
+def _activity_notes(
+    activities: pa.ChunkedArray, catalogue: Catalogue, column: str
+) -> list[dict[str, object]] | None:
+    array = activities.combine_chunks()
+    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    names = encoded.dictionary.cast(pa.string())
+    if pc.any(pc.match_substring_regex(names, UNTIDY)).as_py():
+        return None
+    notes: list[dict[str, object]] = []
+    same = activity_notes(names.take(encoded.indices), catalogue, column, notes)
+    is_renamed = any(note["code"] == "activity_renamed" for note in notes)
+    return None if is_renamed or len(same) != len(array) else notes

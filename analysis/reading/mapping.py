@@ -1,0 +1,103 @@
+"""Which column is what? The columns of an event log's core and roles, as guessed or as given."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.errors import MappingError
+
+CORE = ("case_id", "activity", "timestamp", "start_timestamp", "resource")
+NEEDED = ("case_id", "activity", "timestamp")
+REASON_CODES = {
+    "given": "the user said so",
+    "name_and_content": "the column is called so and looks so",
+    "name": "the column is called so, what is in it does not tell",
+    "content": "the column is called otherwise, but looks so",
+}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Why a column was taken for a role; `reason` is one of `REASON_CODES`."""
+
+    role: str
+    column: str
+    confidence: float
+    reason: str
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What the columns of a table mean.
+
+    Parameters
+    ----------
+    roles
+        Role (rep, region, stage, …) to column.
+    attributes
+        Key of the catalogue's attribute to column, for every column the catalogue knows.
+    day_first
+        Order of dates such as 3/4/2025; None: as the values tell.
+    """
+
+    case_id: str | None
+    activity: str | None
+    timestamp: str | None
+    start_timestamp: str | None = None
+    resource: str | None = None
+    roles: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    process: str = "generic"
+    day_first: bool | None = None
+    guesses: tuple[Guess, ...] = ()
+
+    @property
+    def core(self) -> dict[str, str]:
+        """Core role to column, for those there are."""
+        found = {role: getattr(self, role) for role in CORE}
+        return {role: column for role, column in found.items() if column}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a log needs and no column was found for."""
+        return tuple(role for role in NEEDED if role not in self.core)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What decides the event table, for a recipe or a hash: no guesses."""
+        return {**self.core, "roles": self.roles, "process": self.process, "day_first": self.day_first}
+
+
+def check_given(given: MappingOf[str, str], columns: tuple[str, ...], *, file: str) -> None:
+    """Fail on a column that is not in the table.
+
+    Raises
+    ------
+    MappingError
+        `unknown_column`, with the columns closest to it.
+    """
+    for column in given.values():
+        if column not in columns:
+            close = difflib.get_close_matches(column, columns, n=3, cutoff=0.5)
+            raise MappingError("unknown_column", file=file, column=column, close=close, columns=list(columns))
+
+
+def check_complete(mapping: Mapping, columns: tuple[str, ...], *, file: str) -> None:
+    """Fail on a mapping without case, activity or time, or that uses one column for two of them.
+
+    Raises
+    ------
+    MappingError
+        `missing_columns`, `unknown_column`, `column_used_twice`.
+    """
+    check_given(mapping.core | mapping.roles, columns, file=file)
+    if mapping.missing:
+        raise MappingError("missing_columns", file=file, missing=list(mapping.missing), columns=list(columns))
+    needed = {role: mapping.core[role] for role in NEEDED}
+    for column in needed.values():
+        uses = [role for role, other in needed.items() if other == column]
+        if len(uses) > 1:
+            raise MappingError("column_used_twice", file=file, column=column, uses=uses)

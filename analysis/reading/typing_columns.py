@@ -1,0 +1,74 @@
+"""Of which type is an attribute? The one the catalogue says, else the one that all of its values have."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from analysis.processes import Attribute
+from analysis.reading import dates
+from analysis.reading.cells import Column, as_text, is_text, whole
+from analysis.reading.numbers import flags, is_flag, is_numeric, numbers
+from analysis.reading.profile import ID_WORD
+
+
+class Typed(NamedTuple):
+    """A column in its type, how many values could not be read, and whether the day's place was assumed."""
+
+    values: pa.Array
+    n_failed: int = 0
+    is_order_assumed: bool = False
+
+
+def typed(name: str, column: Column, entry: Attribute | None, *, day_first: bool | None) -> Typed:
+    """The column as text, number, flag or timestamp.
+
+    What the catalogue says of it holds, and values that do not fit are left empty and counted; a column
+    it does not know gets a type only when every value has it, and stays text when it is called an id.
+    """
+    array = whole(column)
+    kind = entry.type if entry else None
+    if kind == "number" and not pa.types.is_boolean(array.type) and not pa.types.is_temporal(array.type):
+        return _unless_all_fail(Typed(*numbers(array)), array)
+    if kind == "flag":
+        return _unless_all_fail(Typed(*flags(array)), array)
+    if kind in ("date", "datetime"):
+        read = dates.parse(array, day_first=day_first)
+        return _unless_all_fail(Typed(read.values, read.n_failed, read.is_order_assumed), array)
+    if kind is not None:
+        return Typed(_dated(array) if pa.types.is_temporal(array.type) else as_text(array))
+    return _by_content(name, array, day_first)
+
+
+def _by_content(name: str, array: pa.Array, day_first: bool | None) -> Typed:
+    if pa.types.is_boolean(array.type):
+        return Typed(array)
+    if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
+        return Typed(array)
+    if pa.types.is_decimal(array.type):
+        return Typed(array.cast(pa.float64()))
+    if pa.types.is_temporal(array.type):
+        return Typed(_dated(array))
+    text = as_text(array)
+    if is_flag(text):
+        return Typed(flags(text).values)
+    if not ID_WORD.search(name) and is_numeric(text):
+        return Typed(numbers(text).values)
+    if text.null_count < len(text) and dates.looks_like(text) == 1.0:
+        read = dates.parse(text, day_first=day_first)
+        if not read.n_failed and read.format != "compact":
+            return Typed(read.values, 0, read.is_order_assumed)
+    return Typed(text)
+
+
+def _dated(array: pa.Array) -> pa.Array:
+    if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
+        return dates.parse(array).values
+    return as_text(array.cast(pa.string()) if not is_text(array.type) else array)
+
+
+def _unless_all_fail(read: Typed, array: pa.Array) -> Typed:
+    """The column as text where nothing of it can be read as what it ought to be: better than nothing."""
+    is_lost = read.n_failed and read.values.null_count == len(read.values)
+    return Typed(as_text(array), read.n_failed) if is_lost else read
