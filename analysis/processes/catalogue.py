@@ -113,6 +113,9 @@ class Span:
 class State:
     """Where a case stands: the first state of the catalogue whose condition holds.
 
+    `won` and `lost`: it reached its goal, or ended without; where no state is `won` there is no win rate.
+    `final`: nothing more is expected.
+
     Exactly one condition is set: the last of `last_of` in the case is `is_`; everything is `settled`
     (each object of column `by` that has an event of `of` has a `settled` event; without that column, a
     `settled` event at or after the last of `of`); any of `has` happened; or `otherwise`.

@@ -173,6 +173,10 @@ def test_the_states_in_the_order_they_are_tested():
     assert [s.key for s in load("lead_to_cash").states] == ["lost", "paid", "won", "in_pipeline"]
     assert [s.key for s in load("order_to_cash").states] == ["cancelled", "paid", "delivered", "in_progress"]
     assert load("generic").states == ()
+    cancelled = load("order_to_cash").state("cancelled")
+    assert cancelled is not None
+    assert cancelled.lost
+    assert not any(s.won for s in load("order_to_cash").states)
     paid = load("lead_to_cash").state("paid")
     assert paid is not None
     assert (paid.settled, paid.by) == ("Payment Received", "InvoiceId")
