@@ -9,7 +9,7 @@ from analysis.discover.layout import Box, Layout, Line, layered
 from analysis.discover.map import ACTIVITY, ENDPOINT, endpoint_node
 from analysis.discover.map_model import Kind, MapEdge, MapModel, MapNode, MapTexts
 
-_GATEWAY = Box(30, 30)
+_GATEWAY = Box(34, 34, "diamond")
 
 
 def draw_model(nodes: pd.DataFrame, edges: pd.DataFrame, *, texts: MapTexts) -> MapModel:

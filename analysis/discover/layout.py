@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 ARROW_LENGTH = 10.0
 _POINTS_PER_INCH = 72
@@ -25,10 +25,11 @@ class Point(NamedTuple):
 
 
 class Box(NamedTuple):
-    """The size of a node, and whether it lies on the main way, which is kept straight."""
+    """The size and shape of a node, and whether it lies on the main way, which is kept straight."""
 
     width: float
     height: float
+    shape: Literal["box", "circle", "diamond"] = "box"
     is_main: bool = False
 
 
@@ -62,7 +63,7 @@ class Layout:
     routes: tuple[Route, ...]
 
 
-def layered(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, gap_y: float = 26) -> Layout:
+def layered(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, gap_y: float = 21) -> Layout:
     """Boxes in rows from top to bottom, lines routed around them; the same input gives the same layout.
 
     Parameters
@@ -93,7 +94,7 @@ def layered(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, g
 def _node(i: int, box: Box) -> str:
     width, height = box.width / _POINTS_PER_INCH, box.height / _POINTS_PER_INCH
     group = ",group=main" if box.is_main else ""
-    return f'n{i}[shape=box,fixedsize=true,label="",width={width:.4f},height={height:.4f}{group}];'
+    return f'n{i}[shape={box.shape},fixedsize=true,label="",width={width:.4f},height={height:.4f}{group}];'
 
 
 def _edge(i: int, line: Line) -> str:
@@ -130,3 +131,23 @@ def _route(edge: dict, height: float) -> Route:
     return Route(
         tuple(_point(point, height) for point in points), _point(tip.removeprefix("e,"), height), label
     )
+
+
+def spread(n_boxes: int, pairs: Sequence[tuple[int, int]], *, distance: float = 150) -> tuple[Point, ...]:
+    """Places of a free network: what is connected lies about `distance` pixels apart, nothing overlaps.
+
+    The same input gives the same places.
+
+    Parameters
+    ----------
+    pairs
+        Connected boxes, by number; direction and repetition do not matter.
+    """
+    nodes = "".join(f'n{i}[label="",width=0.9,height=0.6];' for i in range(n_boxes))
+    joined = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+    edges = "".join(f"n{a}--n{b};" for a, b in joined)
+    settings = f'start=1;overlap=prism;sep="+12";edge[len={distance / _POINTS_PER_INCH:.3f}]'
+    drawn = _draw(f"graph{{{settings};{nodes}{edges}}}", engine="neato")
+    height = float(drawn["bb"].split(",")[3])
+    places = {node["name"]: _point(node["pos"], height) for node in drawn.get("objects", [])}
+    return tuple(places[f"n{i}"] for i in range(n_boxes))

@@ -30,8 +30,8 @@ from analysis.discover.simplify import Detail
 
 Mode = Literal["cases", "events", "time"]
 
-ACTIVITY = Box(168, 46)
-ENDPOINT = Box(30, 30)
+ACTIVITY = Box(180, 48)
+ENDPOINT = Box(30, 30, "circle")
 _FLOW_LABEL = (54.0, 15.0)
 _ENDPOINT_LABEL = (40.0, 13.0)
 _WIDTHS = (1.2, 7.0)
@@ -204,7 +204,7 @@ def endpoint_node(
 ) -> MapNode:
     fill, name = (shades.START, texts.start) if kind == "start" else (shades.END, texts.end)
     sub = texts.number(count) if count else ""
-    width, height, _ = ENDPOINT
+    width, height = ENDPOINT.width, ENDPOINT.height
     return MapNode(node_id, kind, None, name, sub, name, count, fill, shades.ink(fill), *point, width, height)
 
 

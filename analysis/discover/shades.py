@@ -23,8 +23,8 @@ def _ramp(light: str, dark: str) -> tuple[Shade, ...]:
 
 
 FREQUENCY = _ramp(
-    "#eff5fb #dce9f6 #c0d8ee #97bee2 #2b6cb0 #1d4f8a",
-    "#1b2734 #21374d #274968 #2f5f8c #74add9 #a6d0f2",
+    "#eff5fb #dce9f6 #c0d8ee #97bee2 #6aa2d6 #2d6db0 #1d4f8a",
+    "#1b2734 #1f3245 #25415b #2b5278 #336699 #74add9 #a6d0f2",
 )
 TIME = _ramp(
     "#d3c3a1 #dfae5c #d98a2f #bf5f17 #94360f #671b12",

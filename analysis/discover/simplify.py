@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 AUTO_FLOWS = 25
-AUTO_WAYS = 20
+AUTO_WAYS = 22
 AUTO_SHARE_MOVES = 0.95
 
 
@@ -267,12 +267,13 @@ def _activities_shown(
 
 
 def _flows_shown(candidates: list[Link], backbone: set[Link], n_flows: int | None) -> list[Link]:
-    """The backbone, then the most frequent others; starts and ends as rare as the rarest of those."""
+    """The backbone, then the most frequent others; starts and ends no rarer than the rarest of both."""
     moves = [link for link in candidates if _is_flow(link)]
     room = (_auto_flows(moves, backbone) if n_flows is None else n_flows) - sum(map(_is_flow, backbone))
     others = [link for link in moves if link not in backbone]
     added = set(others[: max(room, 0)])
-    rarest = 0 if len(added) == len(others) else min((link.n for link in added), default=float("inf"))
+    drawn = [link.n for link in moves if link in backbone or link in added]
+    rarest = min(drawn) if len(drawn) < len(moves) else 0
     return [
         link
         for link in candidates

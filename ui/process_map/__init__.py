@@ -74,7 +74,7 @@ def process_map(
 
 
 def selection(model: MapModel, code: str | None) -> Selection | None:
-    """What the component's code stands for: `n:3` an activity, `e:3→5` a transition; None if not on the map."""
+    """What the component's code stands for, `n:3` an activity, `e:3→5` a transition; None if not drawn."""
     kind, _, ids = (code or "").partition(":")
     if kind == "n":
         activity = model.activity(f"n{ids}")
@@ -87,7 +87,7 @@ def selection(model: MapModel, code: str | None) -> Selection | None:
 
 
 def code(model: MapModel, selection: Selection) -> str | None:
-    """The component's code of a selection: the inverse of `selection`, to select from elsewhere on the page."""
+    """The component's code of a selection, to select from elsewhere on the page."""
     ids = {node.activity: node.id[1:] for node in model.nodes if node.activity is not None}
     if selection.kind == "activity":
         return f"n:{ids[selection.activity]}" if selection.activity in ids else None

@@ -8,6 +8,7 @@ const MARGIN = 22;
 const STEP = 1.25;            // one press of a zoom button
 const PAN = 60;               // one press of an arrow key, in pixels
 const CLICK = 4;              // a pointer that moves less than this clicks and does not drag
+const LABEL_ROOM = 46;        // of a line's label, from its centre evenly to both sides
 const NAME_FONT = 13;
 const NAME_ROOM = 16;         // of a box's width, kept free beside its name
 const CJK = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
@@ -155,7 +156,8 @@ class ProcessMap {
     data.nodes.forEach((node) => this.drawNode(node, boxes));
     this.addTargets(targets);
     this.stage.replaceChildren(this.canvas);
-    for (const edge of data.edges) if (edge.badge) this.drawBadge(edge, labels);
+    data.edges.forEach((edge) => this.drawLabel(edge, labels));
+    data.edges.forEach((edge) => this.drawBadge(edge, labels));
     this.drawLegend();
     this.buttons.forEach((button) => { button.title = button.ariaLabel = data.texts[button.name]; });
     this.hint.textContent = data.texts.hint;
@@ -168,13 +170,22 @@ class ProcessMap {
     edge.line = svg("path", { class: "line", d: pathOf(edge.points), "stroke-width": edge.width }, group);
     svg("polygon", { points: arrowHead(edge.arrow, edge.points.at(-1), edge.width) }, group);
     edge.parts = [group];
-    if (edge.label && edge.at) {
-      const [x, y] = edge.at;
-      edge.parts.push(svg("text", { class: edge.dashed ? "label outside" : "label", x, y, dy: "0.35em" }, labels, edge.label));
-    }
+  }
+
+  // The layout keeps room for a label beside its line; the text begins at that side of the room.
+  drawLabel(edge, labels) {
+    if (!edge.label || !edge.at) return;
+    const [x, y] = edge.at;
+    const near = nearestOnPath(edge.line, edge.at).x;
+    const side = near <= x ? 1 : -1;
+    const gap = edge.badge ? 14 : 5 + edge.width / 2;
+    const away = Math.max(side * (near - x) + gap, -LABEL_ROOM / 2);
+    const place = { x: x + side * away, y, dy: "0.35em", "text-anchor": side > 0 ? "start" : "end" };
+    edge.parts.push(svg("text", { class: "label", ...place }, labels, edge.label));
   }
 
   drawBadge(edge, labels) {
+    if (!edge.badge) return;
     const { x, y } = nearestOnPath(edge.line, edge.at ?? edge.points[0]);
     const group = svg("g", { class: "badge", transform: `translate(${x},${y})` }, labels);
     svg("circle", { r: 9 }, group);
@@ -248,7 +259,7 @@ class ProcessMap {
     svg("path", { class: "along", d: pathOf(edge.points), "stroke-width": edge.width + 10 }, group);
     if (!edge.label || !edge.at) return;
     const [x, y] = edge.at;
-    svg("rect", { class: "over", x: x - 27, y: y - 10, width: 54, height: 20, rx: 6 }, group);
+    svg("rect", { class: "over", x: x - LABEL_ROOM / 2 - 5, y: y - 10, width: LABEL_ROOM + 10, height: 20, rx: 6 }, group);
   }
 
   addTarget(item, parent) {
