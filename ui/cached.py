@@ -103,3 +103,30 @@ def variants(log: EventLog) -> pd.DataFrame:
     from analysis.discover import variants
 
     return variants(log)
+
+
+# -- files that are no log yet
+
+
+@st.cache_resource(max_entries=3, ttl="2h", show_spinner=False)
+def raw(path: str, name: str, *, sheet: str | None = None, member: str | None = None) -> Any:
+    """The table in an uploaded file (`analysis.reading.read_file`); the path is never reused."""
+    from analysis.reading import read_file
+
+    return read_file(path, sheet=sheet, name=name, member=member)
+
+
+@st.cache_resource(max_entries=12, ttl="2h", show_spinner=False)
+def guess(path: str, name: str, sheet: str | None, member: str | None, process: str | None) -> Any:
+    """What its columns are taken for (`analysis.reading.guess`)."""
+    from analysis.reading import guess
+
+    return guess(raw(path, name, sheet=sheet, member=member), process=process)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def template_workbook(process: str, lang: str) -> bytes:
+    """The workbook to fill for a process."""
+    from analysis.prepare.template import template
+
+    return template(process, language=lang)

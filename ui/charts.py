@@ -43,7 +43,11 @@ def bars(
 
 
 def pair_bars(
-    names: Sequence[str], series: dict[str, Sequence[float]], *, axis: str, texts: dict[str, Sequence[str]] | None = None
+    names: Sequence[str],
+    series: dict[str, Sequence[float]],
+    *,
+    axis: str,
+    texts: dict[str, Sequence[str]] | None = None,
 ) -> go.Figure:
     """Two (or more) values per name beside each other."""
     colours = (MAIN, WARM, GREY)
@@ -79,19 +83,32 @@ def trend(
     """A value over time, with its target as a line."""
     figure = go.Figure(
         go.Scatter(
-            x=list(at), y=list(values), name=name, mode="lines+markers", line={"color": MAIN, "width": 2.5}, marker={"size": 6}
+            x=list(at),
+            y=list(values),
+            name=name,
+            mode="lines+markers",
+            line={"color": MAIN, "width": 2.5},
+            marker={"size": 6},
         )
     )
     if target is not None:
         figure.add_trace(
-            go.Scatter(x=list(at), y=[target] * len(at), name=target_name, mode="lines", line={"color": WARM, "dash": "dash"})
+            go.Scatter(
+                x=list(at),
+                y=[target] * len(at),
+                name=target_name,
+                mode="lines",
+                line={"color": WARM, "dash": "dash"},
+            )
         )
     figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True, tickformat=".0%" if percent else None)
     figure.update_xaxes(type="date")
     return themed(figure, height=300, legend=target is not None)
 
 
-def columns(names: Sequence[str], values: Sequence[float], *, axis: str, texts: Sequence[str] | None = None) -> go.Figure:
+def columns(
+    names: Sequence[str], values: Sequence[float], *, axis: str, texts: Sequence[str] | None = None
+) -> go.Figure:
     """Upright bars in their given order."""
     figure = go.Figure(go.Bar(x=list(names), y=list(values), text=texts, marker={"color": MAIN}))
     figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True)

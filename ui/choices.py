@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from ibis import _
 
 from analysis.log import EventLog
 
@@ -30,7 +31,7 @@ def values(log: EventLog, column: str, *, ever: bool = False) -> pd.DataFrame:
     column = log.column(column)
     rows = log.events if ever and column in log.events.columns else log.cases
     found = rows.filter(rows[column].notnull()).group_by(value=column)
-    counted = found.agg(n_cases=rows.case_key.nunique() if ever else rows.count())
+    counted = found.agg(n_cases=_.case_key.nunique() if ever else _.count())
     frame = log.frame(counted)
     return frame.sort_values(["n_cases", "value"], ascending=[False, True]).reset_index(drop=True)
 

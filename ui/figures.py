@@ -40,8 +40,8 @@ class Explained:
 
 def tile(label: str, value: str, explained: Explained, *, delta: str | None = None) -> None:
     """A figure with its label; the ⓘ beside it explains it."""
-    help = "  \n".join(f"**{name}** {escape(said)}" for name, said in explained.lines())
-    st.metric(label, value, delta=delta, delta_color="off", delta_arrow="off", help=help)
+    explanation = "  \n".join(f"**{name}** {escape(said)}" for name, said in explained.lines())
+    st.metric(label, value, delta=delta, delta_color="off", delta_arrow="off", help=explanation)
 
 
 def tiles(entries: list[tuple[str, str, Explained]], *, key: str) -> None:

@@ -121,7 +121,13 @@ def contains(log: EventLog, slot: str, *, lacks: bool = False) -> None:
     """An activity that happened, or never did."""
     held = state.slots().get(slot)
     inner = held.other if isinstance(held, f.Not) else held
-    _activity(log, f"f:{slot}", inner.activity if inner else None, t(f"filter.{slot.rstrip(':')}"), (_contains_changed, slot, lacks))
+    _activity(
+        log,
+        f"f:{slot}",
+        inner.activity if inner else None,
+        t(f"filter.{slot.rstrip(':')}"),
+        (_contains_changed, slot, lacks),
+    )
 
 
 def _contains_changed(slot: str, lacks: bool) -> None:
@@ -134,8 +140,20 @@ def follows(log: EventLog, slot: str) -> None:
     """An activity directly after another, or anywhere after it."""
     held = state.slots().get(slot)
     changed = (_follows_changed, slot)
-    _activity(log, f"f:{slot}:source", held.source if held else state.value(f"f:{slot}:source"), t("filter.source"), changed)
-    _activity(log, f"f:{slot}:target", held.target if held else state.value(f"f:{slot}:target"), t("filter.target"), changed)
+    _activity(
+        log,
+        f"f:{slot}:source",
+        held.source if held else state.value(f"f:{slot}:source"),
+        t("filter.source"),
+        changed,
+    )
+    _activity(
+        log,
+        f"f:{slot}:target",
+        held.target if held else state.value(f"f:{slot}:target"),
+        t("filter.target"),
+        changed,
+    )
     state.show_in(f"f:{slot}:directly", held.directly if held else True)
     st.toggle(t("filter.directly"), key=f"f:{slot}:directly", on_change=_follows_changed, args=(slot,))
 

@@ -154,5 +154,3 @@ def _chips_changed() -> None:
     on = state.value("chip_row") or []
     for slot in state.slots():
         state.switch(slot, slot in on)
-
-

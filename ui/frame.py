@@ -22,9 +22,10 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from ui import filters, journey, sidebar, state, workspace
-from ui.text import escape, has, md, t
+from ui.text import has, md, t
 
 ICON = Path(__file__).parent.parent / "static" / "favicon.png"
+STYLE = Path(__file__).with_name("style.css")
 _LOG = logging.getLogger("cashlane")
 
 
@@ -44,10 +45,18 @@ class Page:
     primary: str | None = None
     do: Callable[[], Any] | None = None
     to: str | None = None
+    is_drawn: bool = False
 
     def next(self, label: str, *, do: Callable[[], Any] | None = None, to: str | None = None) -> None:
         """Say what the primary button does; without `do` and `to` it says what is missing, disabled."""
         self.primary, self.do, self.to = label, do, to
+
+    def draw_next(self) -> None:
+        """Draw the primary button here; it is then missing at the foot."""
+        self.is_drawn = True
+        label, do, to = _way_on(self)
+        if st.button(label, key="nav_next", type="primary", disabled=not (do or to)):
+            _go(self, do, to)
 
 
 @contextmanager
@@ -59,6 +68,7 @@ def step(name: str) -> Iterator[Page]:
         page_icon=str(ICON) if ICON.exists() else None,
         layout="wide",
     )
+    st.html(STYLE)
     page = Page(name)
     with guard():
         _around(name)
@@ -80,7 +90,7 @@ def guard() -> Iterator[None]:
         _nothing_left()
     except AnalysisError as problem:
         st.error(error_sentence(problem))
-    except Exception:
+    except Exception:  # noqa: BLE001 - a bug must not show a traceback: it is logged under its number
         number = uuid4().hex[:8]
         _LOG.exception("error %s", number)
         st.error(md("error.unexpected", number=number))
@@ -103,9 +113,25 @@ def error_sentence(problem: AnalysisError) -> str:
     return md(key, **problem.params) if has(key) else md("error.other", code=problem.code)
 
 
-def heading(text: str, *, help: str | None = None) -> None:
+def heading(text: str, *, hint: str | None = None) -> None:
     """The title of a block within a page."""
-    st.subheader(text, anchor=False, help=help)
+    st.subheader(text, anchor=False, help=hint)
+
+
+def view(name: str, options: tuple[str, ...]) -> str:
+    """Which view of a step is shown; only that one is computed, and it is kept across pages."""
+    held = state.selected(f"view:{name}", options[0])
+    key = f"view_{name}"
+    state.show_in(key, held if held in options else options[0])
+    return st.segmented_control(
+        t("frame.view"),
+        options,
+        format_func=lambda one: t(f"{name}.view.{one}"),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: state.select(f"view:{name}", state.value(key)),
+    )
 
 
 def reading_help(key: str) -> None:
@@ -129,7 +155,8 @@ def _title(name: str) -> None:
     if name == "start":
         return
     number = journey.STEPS.index(name) + 1
-    st.caption(t("step.number", n=number))
+    with st.container(key="step_number"):
+        st.caption(t("step.number", n=number))
     st.title(t(f"step.{name}.label"), anchor=False)
     with st.container(key="purpose"):
         columns = st.columns(3, gap="medium")
@@ -158,23 +185,27 @@ def _nothing_left() -> None:
 
 def _foot(page: Page) -> None:
     """One primary button naming the next step (or what is missing), and the way back."""
+    if page.is_drawn:
+        return
     st.space("medium")
     st.divider()
-    with st.container(key="foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        before = journey.before(page.name) if page.name != "start" else None
-        if before:
-            sidebar.link(before, t("foot.back", step=t(f"step.{before}.label")), icon=":material/arrow_back:")
-        else:
-            st.write("")
-        label, do, to = _way_on(page)
-        clicked = st.button(escape(label), key="nav_next", type="primary", disabled=not (do or to))
-    if clicked:
-        if do:
-            with st.spinner(t("foot.working")):
-                do()
-        if to in (None, page.name):
-            st.rerun()
-        st.switch_page(journey.PAGES[to], query_params=state.address())
+    foot = st.container(
+        key="foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
+    with foot:
+        before = journey.before(page.name)
+        sidebar.link(before, t("foot.back", step=t(f"step.{before}.label")), icon=":material/arrow_back:")
+        page.draw_next()
+
+
+def _go(page: Page, do: Callable[[], Any] | None, to: str | None) -> None:
+    """Do what the primary button says, and go where it leads."""
+    if do:
+        with st.spinner(t("foot.working")):
+            do()
+    if to in (None, page.name):
+        st.rerun()
+    st.switch_page(journey.PAGES[to], query_params=state.address())
 
 
 def _way_on(page: Page) -> tuple[str, Callable[[], Any] | None, str | None]:

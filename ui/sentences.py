@@ -27,14 +27,19 @@ def _values(said: list[str], lang: str) -> str:
 
 def _attribute(log: EventLog, chosen: Any, lang: str) -> str:
     name = getattr(chosen, "name", "stage")
-    said = [t("filter.said.no_value", lang=lang) if one is None else written(one, "", lang) for one in chosen.values]
+    said = [
+        t("filter.said.no_value", lang=lang) if one is None else written(one, "", lang)
+        for one in chosen.values
+    ]
     key = "filter.said.ever" if chosen.ever else "filter.said.attribute"
     return t(key, lang=lang, label=names.column(log, name, lang), values=_values(said, lang))
 
 
 def _state(log: EventLog, chosen: f.State, lang: str) -> str:
     said = [names.case_state(log, one, lang) for one in chosen.values]
-    return t("filter.said.attribute", lang=lang, label=t("filter.state", lang=lang), values=_values(said, lang))
+    return t(
+        "filter.said.attribute", lang=lang, label=t("filter.state", lang=lang), values=_values(said, lang)
+    )
 
 
 def _range(log: EventLog, chosen: f.Range, lang: str) -> str:
@@ -73,7 +78,12 @@ def _variant(log: EventLog, chosen: f.Variant, lang: str) -> str:
 
 
 def _case_ids(log: EventLog, chosen: f.CaseIds, lang: str) -> str:
-    return t("filter.said.attribute", lang=lang, label=names.case_noun(log, lang), values=_values(list(chosen.case_ids), lang))
+    return t(
+        "filter.said.attribute",
+        lang=lang,
+        label=names.case_noun(log, lang),
+        values=_values(list(chosen.case_ids), lang),
+    )
 
 
 def _with_leads(log: EventLog, chosen: f.WithLeads, lang: str) -> str:

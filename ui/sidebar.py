@@ -6,9 +6,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from ui import journey, state, workspace
-from ui.text import escape, t
-
-_ICONS = {"needs_log": ":material/circle:", "ready": ":material/radio_button_unchecked:", "done": ":material/check_circle:"}
+from ui.text import t
 
 
 def draw(here: str, log: EventLog | None) -> None:
@@ -21,9 +19,9 @@ def draw(here: str, log: EventLog | None) -> None:
         _open_log(log)
 
 
-def link(page: str, label: str, *, icon: str | None = None, help: str | None = None) -> None:
+def link(page: str, label: str, *, icon: str | None = None, hint: str | None = None) -> None:
     """A link to a page of ours, keeping language and view in the address."""
-    st.page_link(journey.PAGES[page], label=label, icon=icon, help=help, query_params=state.address())
+    st.page_link(journey.PAGES[page], label=label, icon=icon, help=hint, query_params=state.address())
 
 
 def _language() -> None:
@@ -49,8 +47,7 @@ def _steps(here: str, log: EventLog | None) -> None:
         link("start", t("step.start.label"), icon=":material/home:")
         for number, step in enumerate(journey.STEPS, start=1):
             said = t(f"nav.state.{standing[step]}")
-            label = f"{number}  {t(f'step.{step}.label')}  :small[:gray[{said}]]"
-            link(step, label)
+            link(step, f"{number} {t(f'step.{step}.label')} :small[:gray[{said}]]")
 
 
 def _open_log(log: EventLog | None) -> None:

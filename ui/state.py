@@ -27,6 +27,7 @@ class NothingLeft(Exception):
 
 # -- language
 
+
 def language() -> str:
     """The language of this session: chosen, else in the address, else the browser's, else English."""
     chosen = st.session_state.get("lang") or st.query_params.get("lang") or ""
@@ -41,6 +42,7 @@ def set_language(lang: str) -> None:
 
 
 # -- the open log
+
 
 def log_id() -> str | None:
     """The id of the open log."""
@@ -91,6 +93,7 @@ def need_log() -> EventLog:
 
 # -- filters
 
+
 def slots() -> dict[str, Any]:
     """Slot to filter, in the order they were chosen, those switched off included."""
     return dict(st.session_state.get("filters", {}))
@@ -134,6 +137,7 @@ def restore_filters(held: dict[str, Any], switched_off: frozenset[str] = frozens
 
 # -- what is selected
 
+
 def selected(name: str, default: Any = None) -> Any:
     """What the reader picked last under this name, on whatever page; forgotten with the log."""
     return st.session_state.get(f"sel:{name}", default)
@@ -145,6 +149,7 @@ def select(name: str, value: Any) -> None:
 
 
 # -- small things that outlive a page: an upload in progress, a message for the next run
+
 
 def keep(name: str, value: Any) -> None:
     """Hold a value across pages until the session ends."""
@@ -163,6 +168,7 @@ def take(name: str, default: Any = None) -> Any:
 
 # -- widgets
 
+
 def value(key: str, default: Any = None) -> Any:
     """What a widget holds now; for callbacks."""
     return st.session_state.get(key, default)
@@ -175,6 +181,7 @@ def show_in(key: str, value: Any) -> None:
 
 
 # -- the address: the short id of the stored view and the language, nothing else
+
 
 def view_short() -> str | None:
     """The short id of the stored view this session last said."""

@@ -78,7 +78,9 @@ def label(column: str) -> str:
     return t(f"column.{column}") if has(f"column.{column}") else column
 
 
-def spoken(frame: pd.DataFrame, columns: tuple[str, ...], say: Mapping[str, Callable[[Any], str]]) -> pd.DataFrame:
+def spoken(
+    frame: pd.DataFrame, columns: tuple[str, ...], say: Mapping[str, Callable[[Any], str]]
+) -> pd.DataFrame:
     """These columns, with their values in words where `say` knows them."""
     result = frame[list(columns)].reset_index(drop=True)
     for name in set(say) & set(columns):
@@ -183,5 +185,3 @@ def _config(label: str, kind: str, unit: str | None) -> Any:
         case "flag":
             return st.column_config.CheckboxColumn(label)
     return st.column_config.TextColumn(label)
-
-

@@ -197,7 +197,9 @@ def _form(key: str, lang: str, params: dict[str, object]) -> str:
     if isinstance(found, str):
         return found
     n = params.get("n", 0)
-    form = Locale.parse(LOCALES[lang]).plural_form(n if isinstance(n, int | float) and math.isfinite(n) else 0)
+    form = Locale.parse(LOCALES[lang]).plural_form(
+        n if isinstance(n, int | float) and math.isfinite(n) else 0
+    )
     return found.get(form, found["other"])
 
 

@@ -61,22 +61,24 @@ def now() -> datetime:
 
 # -- logs
 
+
 def recent() -> list[RecentLog]:
     """Every listed log, the newest first."""
     rows = store().logs().itertuples()
     return [RecentLog(r.log_id, r.name, r.process, r.n_cases, r.n_events, r.created_at) for r in rows]
 
 
-def remember(log: EventLog, *, file_name: str, name: str | None = None) -> None:
+def remember(log_id: str, *, file_name: str, name: str | None = None) -> None:
     """List a log that was just indexed, and open it."""
     from ui import cached
 
+    log = cached.open_log(log_id)
     row = cached.overview(log).iloc[0]
     store().add_log(
-        log.log_id, series_id=log.series_id, name=name or log.name, process=log.process, file_name=file_name,
+        log_id, series_id=log.series_id, name=name or log.name, process=log.process, file_name=file_name,
         n_cases=int(row["n_cases"]), n_events=int(row["n_events"]), now=now(),
     )  # fmt: skip
-    state.open_log(log.log_id)
+    state.open_log(log_id)
 
 
 def rename(log_id: str, name: str) -> None:
@@ -98,6 +100,7 @@ def delete(log_id: str) -> None:
 
 # -- where the reader stands
 
+
 def facts(log: EventLog | None) -> journey.Facts:
     """What the states of the steps are computed from."""
     if log is None:
@@ -115,12 +118,16 @@ def facts(log: EventLog | None) -> journey.Facts:
 
 # -- the stored view of the address
 
+
 def publish_view(log: EventLog | None) -> None:
     """Store the view and say its short id in the address."""
     if log is None:
         state.write_address(None)
         return
-    held = {"slots": [[slot, one.to_dict()] for slot, one in state.slots().items()], "off": sorted(state.off())}
+    held = {
+        "slots": [[slot, one.to_dict()] for slot, one in state.slots().items()],
+        "off": sorted(state.off()),
+    }
     said = json.dumps(held, ensure_ascii=False, sort_keys=True)
     short = hashlib.sha256(f"{log.log_id}{said}".encode()).hexdigest()[:10]
     if short != state.view_short():

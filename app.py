@@ -1,0 +1,10 @@
+"""The start page: open a log or the sample, and go on where you left; what do you want to know?"""
+
+from ui import frame, state
+from ui.prepare import start
+
+with frame.step("start") as page:
+    log = state.whole_log()
+    start.welcome(page, log)
+    start.recent(log)
+    start.questions(log)

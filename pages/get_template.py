@@ -1,0 +1,17 @@
+"""Step 1, Get template: what must an event log hold, and where does it come from?"""
+
+from ui import frame
+from ui.prepare import template
+
+with frame.step("get_template") as page:
+    process = template.choose_process()
+    view = template.choose_view()
+    if view == "template":
+        template.what_a_log_is(process)
+        template.attributes(process)
+        template.activities(process)
+        template.workbook(process)
+    elif view == "extract":
+        template.extract(process)
+    else:
+        template.sample(page, process)

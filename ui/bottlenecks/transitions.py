@@ -1,0 +1,9 @@
+"""Bottlenecks, view *transitions*."""
+
+from __future__ import annotations
+
+from analysis.log import EventLog
+
+
+def view(log: EventLog) -> None:
+    """The view."""

@@ -1,0 +1,9 @@
+"""Discover, view *process*."""
+
+from __future__ import annotations
+
+from analysis.log import EventLog
+
+
+def view(log: EventLog) -> None:
+    """The view."""
