@@ -1,1 +1,1 @@
-"""Cashlane's analyses: event logs in, small frames out. Pure Python: no Streamlit, no clock, no translation."""
+"""Cashlane's analyses: event logs in, small frames out. No Streamlit, no clock, no translation."""

@@ -43,7 +43,9 @@ def cases(log: EventLog, *, search: str = "", limit: int | None = 200) -> pd.Dat
     has none.
     """
     found = log.cases.filter(_matches(log, search)) if search.strip() else log.cases
-    columns = {role: found[log.roles[role]] if role in log.roles else ibis.null(kind) for role, kind in _ROLES}
+    columns = {
+        role: found[log.roles[role]] if role in log.roles else ibis.null(kind) for role, kind in _ROLES
+    }
     listed = found.select(
         "case_id", "state", "n_events", "throughput_h", "started_at", "ended_at",
         variant_number=found.variant_key + 1, **columns,
@@ -89,4 +91,8 @@ def _matches(log: EventLog, search: str) -> ir.BooleanValue:
 
 
 def _object_ids(log: EventLog) -> list[str]:
-    return [name for name in log.all_events.columns if name.lower().endswith(("id", "id__c")) and name != "case_id"]
+    return [
+        name
+        for name in log.all_events.columns
+        if name.lower().endswith(("id", "id__c")) and name != "case_id"
+    ]

@@ -87,12 +87,16 @@ def _figures(log: EventLog, total: int) -> dict[str, float]:
     n, n_won = float(row["n_cases"]), _number(row.get("n_won"))
     decided = n_won + _number(row.get("n_lost"))
     median, p90 = row["q"] if row["q"] is not None else (np.nan, np.nan)
-    return {
-        "n_cases": n, "n_n_cases": n, "share": n / total if total else np.nan, "n_share": n,
-        "median_throughput_h": median, "n_median_throughput_h": n, "p90_throughput_h": p90,
-        "n_p90_throughput_h": n, "win_rate": n_won / decided if decided else np.nan, "n_win_rate": decided,
-        "median_amount": _number(row.get("median_amount"), np.nan), "n_median_amount": _number(row.get("n_amount")),
-    }  # fmt: skip
+    values = {
+        "n_cases": n,
+        "share": n / total if total else np.nan,
+        "median_throughput_h": median,
+        "p90_throughput_h": p90,
+        "win_rate": n_won / decided if decided else np.nan,
+        "median_amount": _number(row.get("median_amount"), np.nan),
+    }
+    counted_on = {"win_rate": decided, "median_amount": _number(row.get("n_amount"))}
+    return values | {f"n_{name}": counted_on.get(name, n) for name in values}
 
 
 def _number(value: object, otherwise: float = 0.0) -> float:

@@ -94,11 +94,15 @@ def replay(
     path = tuple(reference)
     parts = []
     for start in range(0, len(found), CHUNK):
-        parts.append(_pm4py.replay([tuple(trace) for trace in found["trace"].iloc[start : start + CHUNK]], path))
+        parts.append(
+            _pm4py.replay([tuple(trace) for trace in found["trace"].iloc[start : start + CHUNK]], path)
+        )
         if progress:
             progress(min(1.0, (start + CHUNK) / len(found)))
     fitness = pd.concat(parts)["fitness"].to_numpy() if parts else []
-    return REPLAY.conform(found.assign(share_replayed=fitness, outcome=[_outcome(t, path) for t in found["trace"]]))
+    return REPLAY.conform(
+        found.assign(share_replayed=fitness, outcome=[_outcome(t, path) for t in found["trace"]])
+    )
 
 
 def _outcome(trace: Sequence[str], path: tuple[str, ...]) -> str:
@@ -110,5 +114,4 @@ def _outcome(trace: Sequence[str], path: tuple[str, ...]) -> str:
 
 def _counts(ends: pd.DataFrame, column: str, names: set[str]) -> dict[str, int]:
     counted = dict(zip(ends["activity"], ends[column].astype(int), strict=True))
-    kept = {name: n for name, n in counted.items() if n > 0 and (name in names or not names)}
-    return kept
+    return {name: n for name, n in counted.items() if n > 0 and (name in names or not names)}

@@ -19,9 +19,7 @@ OVERVIEW = Schema(
     },
 )  # fmt: skip
 ENDPOINTS = Schema("endpoints", {"activity": "text", "n_start": "count", "n_end": "count"}, ("activity",))
-ACTIVITIES = Schema(
-    "activities", {"activity": "text", "n": "count", "n_cases": "count"}, ("-n", "activity")
-)
+ACTIVITIES = Schema("activities", {"activity": "text", "n": "count", "n_cases": "count"}, ("-n", "activity"))
 
 
 def overview(log: EventLog) -> pd.DataFrame:
@@ -60,7 +58,9 @@ def endpoints(log: EventLog) -> pd.DataFrame:
     found = log.events.filter(first | last).group_by("activity_key").agg(
         n_start=first.sum(), n_end=last.sum()
     )  # fmt: skip
-    return ENDPOINTS.conform(log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key")))
+    return ENDPOINTS.conform(
+        log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key"))
+    )
 
 
 def activities(log: EventLog) -> pd.DataFrame:
@@ -71,4 +71,6 @@ def activities(log: EventLog) -> pd.DataFrame:
     Frame `ACTIVITIES`: one row an activity of the view, by `n` descending, then by name.
     """
     found = log.events.group_by("activity_key").agg(n=_.count(), n_cases=_.is_first_activity.sum())
-    return ACTIVITIES.conform(log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key")))
+    return ACTIVITIES.conform(
+        log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key"))
+    )

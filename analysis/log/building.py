@@ -24,7 +24,7 @@ from analysis.log import indexing
 from analysis.log.engine import new_file
 from analysis.log.event_log import EventLog
 from analysis.log.meta import Meta
-from analysis.processes import Catalogue, load
+from analysis.processes import load
 from analysis.reading import EventTable, Mapping, RawTable, event_table, guess, read_file, table_of
 
 
@@ -91,12 +91,14 @@ def _build(
     table = event_table(raw, mapping)
     with new_file(path) as backend:
         rows, names = _rows(backend, table)
-        roles = {role: names.get(column, column) for role, column in mapping.roles.items()}
-        found, known_until = indexing.build(backend, rows, catalogue=catalogue, roles=roles, as_of=as_of)
-        kept = {column.name for column in found}
+        roles = {role: names[column] for role, column in table.roles.items() if column in names}
+        keys = {key: names[column] for key, column in mapping.attributes.items() if column in names}
+        found, known_until = indexing.build(
+            backend, rows, catalogue=catalogue, roles=roles, keys=keys, as_of=as_of
+        )
         meta = Meta(
             log_id=log_id, series_id=f"{mapping.process}-{_series(name)}", name=name, process=mapping.process,
-            as_of=known_until, roles={role: column for role, column in roles.items() if column in kept},
+            as_of=known_until, roles=roles, keys=keys,
             mapping=mapping.to_dict(), attributes=attribute_columns.frame(found), problems=table.problems,
             **_sizes(backend),
         )  # fmt: skip
@@ -116,7 +118,9 @@ def _rows(backend, table: EventTable) -> tuple[ir.Table, dict[str, str]]:
 def _sizes(backend) -> dict[str, int]:
     cases = backend.table("cases")
     totals = cases.agg(
-        n_cases=(_.case_kind == "case").sum(), n_leads=(_.case_kind == "lead").sum(), n_events=_.n_events.sum()
+        n_cases=(_.case_kind == "case").sum(),
+        n_leads=(_.case_kind == "lead").sum(),
+        n_events=_.n_events.sum(),
     )
     row = backend.to_pandas(totals).iloc[0]
     return {name: int(row[name]) for name in ("n_cases", "n_leads", "n_events")}

@@ -59,9 +59,7 @@ def attributes(rows: ir.Table, *, catalogue: Catalogue, roles: dict[str, str]) -
     return [name for name in rows.columns if name not in CORE and name != "row"]
 
 
-def classify(
-    frame_of, rows: ir.Table, *, catalogue: Catalogue, roles: dict[str, str]
-) -> tuple[Column, ...]:
+def classify(frame_of, rows: ir.Table, *, catalogue: Catalogue, roles: dict[str, str]) -> tuple[Column, ...]:
     """Scope, kind and role of every attribute, from the data and the catalogue.
 
     A column is of scope `event` when its value differs within a case, is set on some events of a case

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,7 +71,7 @@ def new_file(path: Path, *, threads: int | None = None, memory_limit: str | None
     if path.exists():
         unfinished.unlink()
     else:
-        os.replace(unfinished, path)
+        unfinished.replace(path)
 
 
 def sweep(folder: Path) -> None:

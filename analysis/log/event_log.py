@@ -219,26 +219,34 @@ class EventLog:
 
     def where(self, *filters: f.Filter) -> EventLog:
         """The same log seen through these filters as well."""
-        narrowed = EventLog(self._engine, self._meta, (*self.filters, *filters))
-        return narrowed
+        return EventLog(self._engine, self._meta, (*self.filters, *filters))
 
     def unfiltered(self) -> EventLog:
         """The same log without any filter."""
         return EventLog(self._engine, self._meta)
 
     def column(self, name: str) -> str:
-        """The column of this name or role.
+        """The column of this name, role, or key of a catalogue's attribute (`InvoiceId`).
 
         Raises
         ------
         FilterError
             `filter_unknown_column`, with the columns there are.
         """
-        if name in self.all_cases.columns:
-            return name
-        if name in self._meta.roles:
-            return self._meta.roles[name]
-        raise FilterError("filter_unknown_column", column=name, known=list(self._meta.attributes["column"]))
+        found = (
+            name
+            if name in self.all_cases.columns
+            else self._meta.roles.get(name) or self._meta.keys.get(name)
+        )
+        if found is None:
+            raise FilterError(
+                "filter_unknown_column", column=name, known=list(self._meta.attributes["column"])
+            )
+        return found
+
+    def has_column(self, name: str) -> bool:
+        """Whether `column` finds one."""
+        return name in self.all_cases.columns or name in self._meta.roles or name in self._meta.keys
 
     def activity_key(self, name: str) -> int:
         """The key of an activity by its name, or by a label or alias the catalogue knows.

@@ -204,9 +204,7 @@ class Variant(Filter):
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
         variants = log.all_variants
-        return cases.variant_key.isin(
-            variants.filter(variants.variant_id.isin(self.variant_ids)).variant_key
-        )
+        return cases.variant_key.isin(variants.filter(variants.variant_id.isin(self.variant_ids)).variant_key)
 
 
 @dataclass(frozen=True)

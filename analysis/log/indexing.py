@@ -22,7 +22,13 @@ SCAFFOLDS = ("staged", "case_keys", "traces", "bare_cases", "cases_marked", "var
 
 
 def build(
-    backend, rows: ir.Table, *, catalogue: Catalogue, roles: dict[str, str], as_of: datetime | None
+    backend,
+    rows: ir.Table,
+    *,
+    catalogue: Catalogue,
+    roles: dict[str, str],
+    as_of: datetime | None,
+    keys: dict[str, str],
 ) -> tuple[tuple[Column, ...], datetime]:
     """Writes the tables of a log on `backend` and returns its attributes and the moment it was true.
 
@@ -32,7 +38,9 @@ def build(
         One row an event, in the order of the source: `case_id, activity, timestamp`, perhaps
         `start_timestamp, resource`, and attributes. Rows without one of the first three are left out.
     as_of
-        Until when the events are known; `None` for the last event or the column `LastDataUpdate`.
+        Until when the events are known; `None` for the last event, or the column `LastDataUpdate`.
+    roles, keys
+        Which column plays a role, and which is an attribute of the catalogue.
 
     Raises
     ------
@@ -46,8 +54,8 @@ def build(
     _write_case_keys(backend, staged, catalogue)
     found = attribute_columns.classify(backend.to_pandas, staged, catalogue=catalogue, roles=roles)
     _write_events(backend, staged, found)
-    known_until = as_of or _known_until(backend, staged)
-    _write_cases(backend, staged, found, catalogue=catalogue, as_of=known_until)
+    known_until = as_of or _known_until(backend, staged, keys.get("LastDataUpdate"))
+    _write_cases(backend, staged, found, catalogue=catalogue, keys=keys)
     _write_variants(backend)
     for scaffold in SCAFFOLDS:
         backend.drop_table(scaffold, force=True)
@@ -80,9 +88,7 @@ def _write_activities(backend, staged: ir.Table, catalogue: Catalogue) -> None:
 
 def _write_case_keys(backend, staged: ir.Table, catalogue: Catalogue) -> None:
     prefix = catalogue.lead_prefix
-    kind = (
-        ibis.ifelse(_.case_id.startswith(prefix), "lead", "case") if prefix else ibis.literal("case")
-    )
+    kind = ibis.ifelse(_.case_id.startswith(prefix), "lead", "case") if prefix else ibis.literal("case")
     first = staged.group_by("case_id").agg(started_at=_.timestamp.min()).mutate(case_kind=kind)
     by_time = ibis.window(order_by=[_.case_kind == "lead", _.started_at, _.case_id])
     keyed = first.mutate(case_key=ibis.row_number().over(by_time).cast("int32"))
@@ -117,9 +123,7 @@ def _write_events(backend, staged: ir.Table, found: tuple[Column, ...]) -> None:
     optional = [name for name in found_here if name in marked.columns]
     core = ["case_key", "position", "activity_key", "timestamp", *optional]
     follow = ["target_key", "flow_h", "is_first_flow", "is_first_activity"]
-    backend.create_table(
-        "events", marked.select(*core, *follow, *kept).order_by("case_key", "position")
-    )
+    backend.create_table("events", marked.select(*core, *follow, *kept).order_by("case_key", "position"))
 
 
 def _tie_break(backend, encoded: ir.Table) -> ir.Column:
@@ -131,22 +135,20 @@ def _tie_break(backend, encoded: ir.Table) -> ir.Column:
 
 def _with_resource_keys(backend, staged: ir.Table) -> ir.Table:
     names = staged.filter(_.resource.notnull()).select("resource").distinct()
-    keyed = names.mutate(
-        resource_key=ibis.row_number().over(ibis.window(order_by="resource")).cast("int32")
-    )
+    keyed = names.mutate(resource_key=ibis.row_number().over(ibis.window(order_by="resource")).cast("int32"))
     resources = backend.create_table("resources", keyed.select("resource_key", "resource"))
     return staged.left_join(resources, "resource").drop("resource_right")
 
 
-def _known_until(backend, staged: ir.Table) -> datetime:
+def _known_until(backend, staged: ir.Table, updated_column: str | None) -> datetime:
     last = staged.timestamp.max()
-    if "LastDataUpdate" in staged.columns and staged["LastDataUpdate"].type().is_timestamp():
-        last = ibis.greatest(last, ibis.coalesce(staged["LastDataUpdate"].max(), last))
+    if updated_column and staged[updated_column].type().is_timestamp():
+        last = ibis.greatest(last, ibis.coalesce(staged[updated_column].max(), last))
     return backend.to_pyarrow(last).as_py()
 
 
 def _write_cases(
-    backend, staged: ir.Table, found: tuple[Column, ...], *, catalogue: Catalogue, as_of: datetime
+    backend, staged: ir.Table, found: tuple[Column, ...], *, catalogue: Catalogue, keys: dict[str, str]
 ) -> None:
     events = backend.table("events")
     trace_hash = (_.activity_key.cast("int64") * 2**32 + _.position).hash().bit_xor()
@@ -158,9 +160,11 @@ def _write_cases(
     if found:
         cases = cases.join(_last_values(backend, staged, found), "case_key")
     bare = backend.create_table("bare_cases", cases, temp=True)
-    traces = bare.group_by("trace_hash", "n_events").agg(n_cases=_.count(), of_case=_.case_key.min())
+    traces = bare.group_by("trace_hash", "n_events").agg(
+        n_cases=_.count(), of_case=_.case_key.min(), n_leads=(_.case_kind == "lead").sum()
+    )
     backend.create_table("traces", traces, temp=True)
-    marked = spans.with_states(backend, bare, catalogue=catalogue, as_of=as_of)
+    marked = spans.with_states(backend, bare, catalogue=catalogue, keys=keys)
     backend.create_table("cases_marked", marked, temp=True)
 
 
@@ -184,7 +188,7 @@ def _write_variants(backend) -> None:
     )
     listed = traces.join(named, _.of_case == named.case_key)
     identified = listed.mutate(variant_id=_.trace.join("\x1f").hexdigest("md5").left(12))
-    by_size = ibis.window(order_by=[_.n_cases.desc(), _.variant_id])
+    by_size = ibis.window(order_by=[(_.n_cases - _.n_leads).desc(), _.n_leads, _.variant_id])
     keyed = identified.mutate(variant_key=ibis.row_number().over(by_size).cast("int32"))
     hashed = backend.create_table("variants_hashed", keyed, temp=True)
     kept = ["variant_key", "variant_id", "trace", "n_cases", "has_rework"]
@@ -192,4 +196,3 @@ def _write_variants(backend) -> None:
     keys = hashed.select("trace_hash", "n_events", "variant_key")
     cases = backend.table("cases_marked").join(keys, ["trace_hash", "n_events"])
     backend.create_table("cases", cases.drop("trace_hash").order_by("case_key"))
-

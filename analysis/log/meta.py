@@ -11,7 +11,10 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Meta:
-    """Identity, reading and shape of a log; see `EventLog` for the meaning of each."""
+    """Identity, reading and shape of a log; see `EventLog` for the meaning of each.
+
+    `roles` and `keys` say which column plays a role, and which is a catalogue's attribute.
+    """
 
     log_id: str
     series_id: str
@@ -19,6 +22,7 @@ class Meta:
     process: str
     as_of: datetime
     roles: dict[str, str]
+    keys: dict[str, str]
     mapping: dict[str, str]
     attributes: pd.DataFrame
     problems: pd.DataFrame
@@ -31,7 +35,7 @@ class Meta:
         facts = {
             "log_id": self.log_id, "series_id": self.series_id, "name": self.name,
             "process": self.process, "as_of": self.as_of.isoformat(), "roles": self.roles,
-            "mapping": self.mapping, "attributes": self.attributes.to_dict("records"),
+            "keys": self.keys, "mapping": self.mapping, "attributes": self.attributes.to_dict("records"),
             "problems": json.loads(self.problems.to_json(orient="records")),
             "problem_columns": list(self.problems.columns), "n_cases": self.n_cases,
             "n_leads": self.n_leads, "n_events": self.n_events,

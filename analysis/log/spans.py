@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -11,18 +9,18 @@ from ibis import _
 from analysis.processes import Catalogue, Span, State
 
 
-def with_states(backend, cases: ir.Table, *, catalogue: Catalogue, as_of: datetime) -> ir.Table:
+def with_states(backend, cases: ir.Table, *, catalogue: Catalogue, keys: dict[str, str]) -> ir.Table:
     """`cases` with what the catalogue says of them.
 
     Adds per milestone `<key>_at`; per span `<key>_end_at` and `<key>_open` (null where its start never
     happened, or where the log nowhere has its end); `state`; `created_at` and `closed_at`, on which the
     period filter stands (else first and last event); everything null where the process is not known.
     """
-    keys = _activity_keys(backend)
-    marks = _marks(backend.table("events"), _watched(catalogue, keys), keys)
+    activities = _activity_keys(backend)
+    marks = _marks(backend.table("events"), _watched(catalogue, activities), activities)
     joined = cases.left_join(marks, "case_key").drop("case_key_right") if marks is not None else cases
     joined = joined.mutate(**_milestones(joined, catalogue))
-    joined = _with_settlements(backend, joined, catalogue, keys)
+    joined = _with_settlements(backend, joined, catalogue, activities, keys)
     joined = joined.mutate(state=_state(joined, catalogue))
     for span in catalogue.spans:
         joined = joined.mutate(**_span(joined, span, catalogue))
@@ -142,26 +140,30 @@ def _ended_otherwise(
     return over
 
 
-def _with_settlements(backend, table: ir.Table, catalogue: Catalogue, keys: dict[str, int]) -> ir.Table:
+def _with_settlements(
+    backend, table: ir.Table, catalogue: Catalogue, activities: dict[str, int], keys: dict[str, str]
+) -> ir.Table:
     for state in catalogue.states:
-        if state.settled and state.settled in keys:
-            found = _settled(backend.table("events"), state, keys)
+        if state.settled and state.settled in activities:
+            column = keys.get(state.by or "", state.by)
+            found = _settled(backend.table("events"), state, activities, column)
             table = table.left_join(found, "case_key").drop("case_key_right")
     return table
 
 
-def _settled(events: ir.Table, state: State, keys: dict[str, int]) -> ir.Table:
+def _settled(events: ir.Table, state: State, activities: dict[str, int], column: str | None) -> ir.Table:
     """Per case whether every object that was opened has been settled (without ids: the last one)."""
-    opening = [keys[name] for name in state.of if name in keys]
-    column = state.by if state.by in events.columns else None
-    relevant = events.filter(_.activity_key.isin([*opening, keys[state.settled]]))
+    opening = [activities[name] for name in state.of if name in activities]
+    settling = activities[str(state.settled)]
+    column = column if column in events.columns else None
+    relevant = events.filter(_.activity_key.isin([*opening, settling]))
     object_id = ibis.coalesce(relevant[column].cast("string"), "") if column else ibis.literal("")
     per_object = (
         relevant.mutate(object_id=object_id)
         .group_by("case_key", "object_id")
         .agg(
             opened=_.position.max(where=_.activity_key.isin(opening)) if opening else ibis.null("int32"),
-            settled=_.position.max(where=_.activity_key == keys[state.settled]),
+            settled=_.position.max(where=_.activity_key == settling),
         )
     )
     with_id = ibis.literal(column is not None) & (_.object_id != "")

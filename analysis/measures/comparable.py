@@ -32,4 +32,6 @@ def group_columns(log: EventLog) -> Callable[[ir.Table], dict[str, ir.Value]]:
 
 def _band(amount: ir.Column) -> ir.StringValue:
     small, large = AMOUNT_BANDS
-    return ibis.cases((amount < small, "small"), (amount < large, "middle"), (amount >= large, "large"), else_="")
+    return ibis.cases(
+        (amount < small, "small"), (amount < large, "middle"), (amount >= large, "large"), else_=""
+    )

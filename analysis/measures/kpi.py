@@ -123,7 +123,11 @@ def _entry(key: str) -> Kpi:
 def _figures(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
     counted = log.frame(
         observed.group_by("group").agg(
-            n=_.value.count(), n_excluded=_.value.isnull().sum(), yes=_.value.sum(), first=_.at.min(), last=_.at.max()
+            n=_.value.count(),
+            n_excluded=_.value.isnull().sum(),
+            yes=_.value.sum(),
+            first=_.at.min(),
+            last=_.at.max(),
         )
     )
     if counted.empty:
@@ -146,7 +150,9 @@ def _shares(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.Data
 def _per_week(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.DataFrame:
     """Weeks from the first to the last finished case of the group, at least one."""
     n = counted["n"].astype("float64")
-    days = (pd.to_datetime(counted.get("last")) - pd.to_datetime(counted.get("first"))).dt.total_seconds() / 86400
+    days = (
+        pd.to_datetime(counted.get("last")) - pd.to_datetime(counted.get("first"))
+    ).dt.total_seconds() / 86400
     weeks = (days / 7).fillna(0).clip(lower=1)
     low, high = intervals.poisson(n)
     return counted.assign(value=n / weeks, low=low / weeks, high=high / weeks)

@@ -34,10 +34,11 @@ NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def answerable(log: EventLog, key: str) -> bool:
     """Whether the log has the activities and columns the KPI needs."""
     activities, columns = NEEDS.get(key, ((), ()))
-    known = {*log.all_cases.columns, *log.roles}
     if key == "finished_per_week":
         return log.catalogue.main_span is not None and log.has_activity(log.catalogue.main_span.end)
-    return all(log.has_activity(name) for name in activities) and all(name in known for name in columns)
+    return all(log.has_activity(name) for name in activities) and all(
+        log.has_column(name) for name in columns
+    )
 
 
 def sales_cycle(log: EventLog) -> ir.Table:
@@ -89,13 +90,13 @@ def approvals(log: EventLog) -> ir.Table:
     Without that column: from the first request of a deal to its first decision.
     """
     decided = ["Discount Approved", "Discount Rejected"]
-    by = "ApprovalId" if "ApprovalId" in log.all_cases.columns else None
+    by = "ApprovalId" if log.has_column("ApprovalId") else None
     return _pairs(log, "Discount Approval Requested", decided, target_at="first", by=by)
 
 
 def invoices(log: EventLog) -> ir.Table:
     """Invoices: first sent to last payment, each on its own by `InvoiceId`; unpaid ones excluded."""
-    by = "InvoiceId" if "InvoiceId" in log.all_cases.columns else None
+    by = "InvoiceId" if log.has_column("InvoiceId") else None
     return _pairs(log, "Invoice Sent", ["Payment Received"], target_at="last", by=by)
 
 

@@ -21,10 +21,10 @@ def dwell(log: EventLog) -> ir.Table:
     Expression with `case_key, stage, dwell_h, entered_at, is_current`: an open case's time in its
     current stage runs to `as_of`; events without a stage belong to the stage before them.
     """
-    events = _staged(log)
-    age = ibis.literal(log.as_of).cast("timestamp(6)").delta(_.timestamp, unit="microsecond") / 3.6e9
+    now = ibis.literal(log.as_of).cast("timestamp(6)")
     is_open = log.cases.select("case_key", is_open=_open(log))
-    timed = events.join(is_open, "case_key").mutate(is_last=_.target_key.isnull())
+    timed = _staged(log).join(is_open, "case_key").mutate(is_last=_.target_key.isnull())
+    age = now.delta(timed.timestamp, unit="microsecond") / 3.6e9
     stayed = ibis.cases((~_.is_last, _.flow_h), (_.is_open, age), else_=0.0)
     return timed.group_by("case_key", "stage").agg(
         dwell_h=stayed.sum(), entered_at=_.timestamp.min(), is_current=_.is_last.any()
