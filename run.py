@@ -215,7 +215,7 @@ def make_venv(venv, root):
                 "this again." % (error.strerror, venv)
             )
     need_space(shutil.disk_usage(root).free, root)
-    print("Making .venv in %s" % root, flush=True)
+    print("Making .venv ...", flush=True)
     command = [sys.executable, "-m", "venv", venv]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
     if made.returncode:

@@ -32,19 +32,19 @@ def working_time(rng: np.random.Generator, n: int, clock: str = "office") -> np.
 
 
 def settle(
-    rng: np.random.Generator, start: np.ndarray, end: np.ndarray, early: np.ndarray, clock: str
+    rng: np.random.Generator, start: np.ndarray, end: np.ndarray, middle: np.ndarray, clock: str
 ) -> np.ndarray:
-    """`end` moved into the working hours of `clock`: back where `early`, else forward; never before `start`.
+    """`end` moved into the working hours of `clock`, back or forward, but never across `middle` or `start`.
 
-    A step whose draw lies below its median is moved back, any other forward. So exactly half of the steps
-    still end within the median, and the median in elapsed hours stays what was asked for.
+    With `middle` the start plus the median of a step, exactly half of the steps still end within it: the
+    median in elapsed hours stays what was asked for.
     """
     opens, closes, days = CLOCKS[clock]
     day = np.floor(end / DAY_H)
     hour, weekday = end - day * DAY_H, day % 7
-    idle = (weekday >= days) | (hour < opens) | (hour >= closes)
-    weekend, share = weekday >= days, rng.uniform(size=len(end))
-    spread = rng.integers(0, 3, len(end))  # a weekend's steps fall on three days around it
+    weekend = weekday >= days
+    idle = weekend | (hour < opens) | (hour >= closes)
+    share, spread = rng.uniform(size=len(end)), rng.integers(0, 3, len(end))  # a weekend's on three days around
 
     later_day = day + np.where(weekend, 7 - weekday + spread, np.where(hour >= closes, 1, 0))
     later_day += np.where(later_day % 7 >= days, 7 - later_day % 7, 0)
@@ -53,15 +53,17 @@ def settle(
     earlier_day = day - np.where(weekend, weekday - days + 1 + spread, np.where(hour < opens, 1, 0))
     earlier_day -= np.where(earlier_day % 7 >= days, earlier_day % 7 - days + 1, 0)
     earlier_day = np.maximum(earlier_day, np.floor(start / DAY_H))
-    low = np.maximum(earlier_day * DAY_H + opens, start)
-    high = earlier_day * DAY_H + closes
-    at_once = start + share * np.minimum(end - start, 0.25)
-    earlier = np.where(high > low, low + share * (high - low), at_once)
+    low, high = np.maximum(earlier_day * DAY_H + opens, start), earlier_day * DAY_H + closes
+    earlier = low + share * (high - low)
 
-    return np.where(idle, np.where(early, earlier, later), end)
+    back_first = rng.uniform(size=len(end)) < 0.5
+    back = (high > low) & np.where(end < middle, back_first | (later > middle), back_first & (earlier > middle))
+    at_once = start + share * np.minimum(end - start, 0.25)
+    forward = np.where((end >= middle) | (later <= middle), later, at_once)
+    return np.where(idle, np.where(back, earlier, forward), end)
 
 
 def between(rng: np.random.Generator, low: np.ndarray, high: np.ndarray, clock: str = "office") -> np.ndarray:
     """A working time somewhere between `low` and `high`."""
     raw = low + rng.uniform(0.05, 0.95, len(low)) * (high - low)
-    return settle(rng, low, raw, np.ones(len(low), bool), clock)
+    return settle(rng, low, raw, high, clock)

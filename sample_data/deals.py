@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from sample_data.cases import Cases
 from sample_data.clock import DAY_H, WEEK_H, hours, working_time
 from sample_data.draws import Steps, chosen, chosen_within, happens, lognormal
 from sample_data.planted import Planted
@@ -28,54 +29,30 @@ class Leads:
     disqualified_at: np.ndarray
 
 
-@dataclass
-class Deals:
-    """A block of `n` opportunities (arrays by number) and `n_leads` leads without opportunity after them."""
+@dataclass(kw_only=True)
+class Deals(Cases):
+    """A block of opportunities, and after them the leads that became none."""
 
-    rng: np.random.Generator
-    params: dict
-    n: int
-    n_leads: int
-    codes: dict[str, np.ndarray]
     outcome: np.ndarray
     open: np.ndarray
     lost_after: np.ndarray  # early lost: steps reached (0 created, 1 qualified, 2 needs); others 3
     denied: np.ndarray
-    amount: np.ndarray
     left: np.ndarray  # share of the amount left after a reduction
     discounts: np.ndarray  # per cent, by quote
     n_quotes: np.ndarray
     n_invoices: np.ndarray
     n_owners: np.ndarray
-    terms: np.ndarray
     target: np.ndarray
     direct: np.ndarray
     created: np.ndarray
     leads: Leads
-    steps: Steps
-    planted: Planted
-    people: dict[str, tuple[int, int]]
     last: np.ndarray = field(init=False)
     closed: np.ndarray = field(init=False)
     n_pushes: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.closed = np.full(self.n, np.nan)
-        self.helper = self.rng.integers(0, 2**31, self.n + self.n_leads)
-
-    @property
-    def integration(self) -> int:
-        """Code of the system's user."""
-        return self.people["integration"][0]
-
-    def who(self, team: str, cases: np.ndarray) -> np.ndarray:
-        """The member of a team who looks after each case."""
-        first, size = self.people[team]
-        return first + (self.helper[cases] // (first + 1)) % size
-
-    def codes_of(self, cases: np.ndarray) -> dict[str, np.ndarray]:
-        """Attribute codes of these cases."""
-        return {name: values[cases] for name, values in self.codes.items()}
 
     def pushes(self) -> np.ndarray:
         """How often each deal's close date is pushed: the longer it takes, the likelier."""
@@ -109,7 +86,7 @@ def drawn(rng: np.random.Generator, params: dict, n: int, *, faults: bool) -> De
     reduced = happens(rng, shares["amount_reduced"], n) & (n_quotes > 0)
     milestones = codes["InvoiceType"] == values["InvoiceType"]["en"].index("Milestone Invoice")
     return Deals(
-        rng=rng, params=params, n=n, n_leads=n_leads, codes=codes, outcome=outcome,
+        rng=rng, params=params, n=n, n_more=n_leads, codes=codes, outcome=outcome,
         open=is_open, lost_after=lost_after, denied=happens(rng, shares["denied"], n),
         amount=amount, left=np.where(reduced, 1 - rng.uniform(*params["amount"]["reduction"], n), 1.0),
         discounts=_discounts(rng, params, planted, codes, outcome), n_quotes=n_quotes,
@@ -117,7 +94,6 @@ def drawn(rng: np.random.Generator, params: dict, n: int, *, faults: bool) -> De
         n_owners=_owners(rng, shares, slowness),
         terms=np.take(params["payment"]["terms_days"], chosen(rng, n, params["payment"]["terms_weights"])),
         target=target, direct=direct, created=created, leads=leads, steps=steps, planted=planted,
-        people=_people(params),
     )
 
 
@@ -232,15 +208,6 @@ def _owners(rng: np.random.Generator, shares: dict, slowness: np.ndarray) -> np.
     return (draw < shares["owner_changed"] * lean).astype(int) + (draw < shares["owner_changed_twice"] * lean)
 
 
-def _people(params: dict) -> dict[str, tuple[int, int]]:
-    """Code of the first member and size of each team; the sales reps come first of all."""
-    first, result = len(params["values"]["SalesRepresentative"]["en"]), {}
-    for team, members in params["people"].items():
-        result[team] = (first, len(members["en"]))
-        first += len(members["en"])
-    return result
-
-
 def placed(deals: Deals) -> tuple[np.ndarray, np.ndarray]:
     """By how many hours (whole weeks) each case is moved, and until when it is seen."""
     rng, period = deals.rng, deals.params["period"]
@@ -249,14 +216,14 @@ def placed(deals: Deals) -> tuple[np.ndarray, np.ndarray]:
     least, most = np.floor((as_of - deals.closed) / WEEK_H) + 1, np.floor((as_of - deals.created) / WEEK_H)
     somewhere = least + np.floor(rng.uniform(size=deals.n) * np.maximum(most - least + 1, 1))
     shift = np.where(deals.open, np.minimum(somewhere, most), shift) * WEEK_H
-    until = np.full(deals.n + deals.n_leads, as_of)
+    until = np.full(deals.n + deals.n_more, as_of)
     until[: deals.n] = np.where(deals.open, np.minimum(as_of, deals.closed + shift - 2 / 3600), as_of)
     stalled = np.flatnonzero(deals.open & happens(rng, period["stalled_share"], deals.n))
     back = np.ceil(rng.uniform(200, 320, len(stalled)) / 7) * WEEK_H
     shift[stalled] -= back
     until[stalled] -= back
     left = deals.leads.case >= deals.n
-    captured = np.empty(deals.n_leads)
+    captured = np.empty(deals.n_more)
     captured[deals.leads.case[left] - deals.n] = deals.leads.captured[left]
-    target = rng.choice(deals.created + shift, deals.n_leads)  # leads come in as deals do
+    target = rng.choice(deals.created + shift, deals.n_more)  # leads come in as deals do
     return np.r_[shift, np.round((target - captured) / WEEK_H) * WEEK_H], until

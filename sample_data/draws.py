@@ -63,7 +63,7 @@ class Steps:
             normal = self.loading * self.slowness[cases] + np.sqrt(1 - self.loading**2) * normal
         if self.longer is not None and step["clock"] == "office":
             normal = normal + self.longer[cases]
-        taken = lognormal(step["median_h"], step["p90_h"], normal) * factor
         if step.get("bands"):
-            taken = taken * self.band_factor[cases]
-        return settle(self.rng, start, start + taken, normal < 0, step["clock"])
+            factor = factor * self.band_factor[cases]
+        taken = lognormal(step["median_h"], step["p90_h"], normal) * factor
+        return settle(self.rng, start, start + taken, start + step["median_h"] * factor, step["clock"])

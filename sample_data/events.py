@@ -48,9 +48,9 @@ def filled(values: np.ndarray, case: np.ndarray, known: np.ndarray) -> tuple[np.
     return values[np.where(now_known, last, row)], now_known
 
 
-def counted(flags: np.ndarray, case: np.ndarray) -> np.ndarray:
-    """How many events of the case were flagged so far, this one included."""
-    total = np.cumsum(flags)
-    starts = np.r_[True, case[1:] != case[:-1]] if len(case) else np.zeros(0, bool)
-    before = np.where(starts, total - flags, 0)
-    return total - np.maximum.accumulate(before)
+def counted(values: np.ndarray, case: np.ndarray) -> np.ndarray:
+    """Running sum of `values` (flags: how often so far) within a case, this event included."""
+    total = np.cumsum(values)
+    starts = np.flatnonzero(np.r_[True, case[1:] != case[:-1]]) if len(case) else np.zeros(0, int)
+    before = (total - values)[starts]
+    return total - np.repeat(before, np.diff(np.r_[starts, len(case)]))

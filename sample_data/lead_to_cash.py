@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sample_data import cash
 from sample_data import deals as population
-from sample_data.clock import DAY_H, between, settle
+from sample_data.cases import APPROVED, OWN_REP, RECALLED, REJECTED, REP
+from sample_data.clock import between
 from sample_data.deals import EARLY, LATE, WON, Deals
-from sample_data.draws import happens, lognormal
+from sample_data.draws import happens
 from sample_data.events import Events
 
 ACTIVITIES = (
@@ -27,12 +29,10 @@ STAGES = {  # the stage a deal is in after an activity; the others leave it wher
     "Negotiation Started": 4, "Opportunity Closed Won": 5, "Opportunity Closed Lost": 6,
 }
 NEEDS_STAGE, PROPOSAL_STAGE = 2, 3
-APPROVED, REJECTED, RECALLED = 0, 1, 2
 FIELDS = {  # -1: none
     "who": -1, "stage": -1, "quote": 0, "approval": 0, "approver": -1, "outcome": -1,
     "invoice": 0, "due_day": -1, "collected": 0, "reduced": 0,
 }
-REP = -1
 
 
 def simulate(rng: np.random.Generator, params: dict, n: int, *, faults: bool) -> tuple[Deals, Events]:
@@ -48,14 +48,6 @@ def simulate(rng: np.random.Generator, params: dict, n: int, *, faults: bool) ->
     _invoices(deals, events)
     _beside(deals, events)
     return deals, events
-
-
-def _go(deals: Deals, name: str, cases: np.ndarray, start: np.ndarray) -> np.ndarray:
-    return deals.steps(name, cases, start, factor=deals.planted.factor(name, deals.codes_of(cases)))
-
-
-def _flags(deals: Deals, name: str, cases: np.ndarray) -> np.ndarray:
-    return happens(deals.rng, deals.planted.share(name, deals.codes_of(cases)), len(cases))
 
 
 def _leads(deals: Deals, events: Events) -> None:
@@ -86,14 +78,14 @@ def _qualification(deals: Deals, events: Events) -> None:
         ("proposal", "Proposal Stage Reached", deals.lost_after > 2),
     ):
         cases = np.flatnonzero(reached)
-        deals.last[cases] = _go(deals, name, cases, deals.last[cases])
+        deals.last[cases] = deals.go(name, cases, deals.last[cases])
         events.add(activity, cases, deals.last[cases], stage=STAGES[activity])
     late = np.flatnonzero(deals.outcome != EARLY)
     won = deals.outcome[late] == WON
-    back = late[np.where(won, _flags(deals, "regressed_won", late), _flags(deals, "regressed_lost", late))]
-    at = _go(deals, "stepped_back", back, deals.last[back])
+    back = late[np.where(won, deals.flags("regressed_won", late), deals.flags("regressed_lost", late))]
+    at = deals.go("stepped_back", back, deals.last[back])
     events.add("Stage Moved Backward", back, at, stage=NEEDS_STAGE)
-    deals.last[back] = _go(deals, "proposal_again", back, at)
+    deals.last[back] = deals.go("proposal_again", back, at)
     events.add("Proposal Stage Reached", back, deals.last[back], stage=PROPOSAL_STAGE)
 
 
@@ -101,11 +93,11 @@ def _quotes(deals: Deals, events: Events) -> None:
     """Up to four rounds of quote, approval and presentation; then the customer's answer."""
     cases = np.flatnonzero(deals.n_quotes > 0)
     skips = np.zeros(deals.n, bool)
-    skips[cases] = _flags(deals, "approval_skipped", cases)
+    skips[cases] = deals.flags("approval_skipped", cases)
     deals.first_quote = np.full(deals.n, np.nan)
     for number in range(1, 5):
         cases = np.flatnonzero(deals.n_quotes >= number)
-        at = _go(deals, "quoted" if number == 1 else "revised", cases, deals.last[cases])
+        at = deals.go("quoted" if number == 1 else "revised", cases, deals.last[cases])
         if number == 1:
             events.add("Quote Created", cases, at, quote=number)
             deals.first_quote[cases] = at
@@ -117,14 +109,14 @@ def _quotes(deals: Deals, events: Events) -> None:
         risen = number == 1 or discount > deals.discounts[cases, number - 2]
         needs = cases[(discount > deals.params["discount"]["needs_approval_above"]) & risen & ~skips[cases]]
         _approval(deals, events, needs, number)
-        deals.last[cases] = _go(deals, "presented", cases, deals.last[cases])
+        deals.last[cases] = deals.go("presented", cases, deals.last[cases])
         events.add("Quote Presented", cases, deals.last[cases], quote=number)
     _answers(deals, events)
 
 
 def _moved_back(deals: Deals, events: Events, cases: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
     """A new quote after the stage was already negotiation: it moves back to proposal."""
-    back = _flags(deals, "renegotiated", cases)
+    back = deals.flags("renegotiated", cases)
     started = between(deals.rng, low[back], high[back])
     events.add("Negotiation Started", cases[back], started, stage=STAGES["Negotiation Started"])
     events.add("Stage Moved Backward", cases[back], high[back] - 2 / 3600, stage=PROPOSAL_STAGE)
@@ -136,12 +128,12 @@ def _approval(deals: Deals, events: Events, cases: np.ndarray, number: int) -> N
     for attempt in (1, 2, 3):
         fields = {"quote": number, "approval": number * 10 + attempt}
         name = "approval_requested" if attempt == 1 else "resubmitted"
-        at = _go(deals, name, cases, deals.last[cases])
+        at = deals.go(name, cases, deals.last[cases])
         events.add("Discount Approval Requested", cases, at, **fields)
         draw, shares = deals.rng.uniform(size=len(cases)), deals.params["shares"]
         recalled = (draw > 1 - shares["approval_recalled"]) & (attempt == 1)
         rejected = (draw < shares["approval_rejected"]) & (attempt < 3)
-        gone, went = cases[recalled], _go(deals, "recalled", cases[recalled], at[recalled])
+        gone, went = cases[recalled], deals.go("recalled", cases[recalled], at[recalled])
         events.add("Approval Recalled", gone, went, outcome=RECALLED, **fields)
         deals.last[gone] = went
         twice = discount[cases] > deals.params["discount"]["needs_two_above"]
@@ -152,7 +144,7 @@ def _approval(deals: Deals, events: Events, cases: np.ndarray, number: int) -> N
 
 def _decision(deals: Deals, events: Events, name: str, cases: np.ndarray, at: np.ndarray,
               rejected: np.ndarray, fields: dict) -> None:
-    end = _go(deals, name, cases, at)
+    end = deals.go(name, cases, at)
     who = deals.who("managers", cases)
     if name == "approved_twice":
         first, yes = between(deals.rng, at, end, "mobile"), ~rejected
@@ -160,9 +152,9 @@ def _decision(deals: Deals, events: Events, name: str, cases: np.ndarray, at: np
                    **fields)
         who = deals.who("deal_desk", cases)
     else:
-        who = np.where(_flags(deals, "self_approved", cases), REP, who)
+        who = np.where(deals.flags("self_approved", cases), REP, who)
     for activity, outcome, these in (("Discount Approved", APPROVED, ~rejected), ("Discount Rejected", REJECTED, rejected)):
-        events.add(activity, cases[these], end[these], who=who[these], approver=np.where(who[these] == REP, -2, who[these]),
+        events.add(activity, cases[these], end[these], who=who[these], approver=np.where(who[these] == REP, OWN_REP, who[these]),
                    outcome=outcome, **fields)
     deals.last[cases] = end
 
@@ -170,8 +162,8 @@ def _decision(deals: Deals, events: Events, name: str, cases: np.ndarray, at: np
 def _answers(deals: Deals, events: Events) -> None:
     """Accepted, denied, or silence; in between most deals are in negotiation."""
     answered = np.flatnonzero((deals.n_quotes > 0) & ((deals.outcome == WON) | deals.denied))
-    at = _go(deals, "answered", answered, deals.last[answered])
-    talks = _flags(deals, "negotiated", answered)
+    at = deals.go("answered", answered, deals.last[answered])
+    talks = deals.flags("negotiated", answered)
     started = between(deals.rng, deals.last[answered][talks], at[talks])
     events.add("Negotiation Started", answered[talks], started, stage=STAGES["Negotiation Started"])
     deals.last[answered] = at
@@ -191,13 +183,13 @@ def _lost(deals: Deals, events: Events) -> None:
     }
     for name, those in ways.items():
         cases = np.flatnonzero(those)
-        deals.closed[cases] = _go(deals, name, cases, deals.last[cases])
+        deals.closed[cases] = deals.go(name, cases, deals.last[cases])
         events.add("Opportunity Closed Lost", cases, deals.closed[cases], stage=STAGES["Opportunity Closed Lost"])
     early = np.flatnonzero((deals.outcome == EARLY) & ~deals.open)
-    again = early[_flags(deals, "reopened", early)]
-    at = _go(deals, "reopened", again, deals.closed[again])
+    again = early[deals.flags("reopened", early)]
+    at = deals.go("reopened", again, deals.closed[again])
     events.add("Opportunity Reopened", again, at, stage=deals.lost_after[again])
-    deals.closed[again] = _go(deals, "lost_again", again, at)
+    deals.closed[again] = deals.go("lost_again", again, at)
     events.add("Opportunity Closed Lost", again, deals.closed[again], stage=STAGES["Opportunity Closed Lost"])
 
 
@@ -207,24 +199,24 @@ def _contract(deals: Deals, events: Events) -> None:
     legal, quoted = deals.who("legal", won), deals.n_quotes[won] > 0
     made = np.empty(len(won))
     for name, those in (("contract", quoted), ("contract_unquoted", ~quoted)):
-        made[those] = _go(deals, name, won[those], deals.last[won[those]])
+        made[those] = deals.go(name, won[those], deals.last[won[those]])
     big = quoted & (deals.amount[won] > deals.params["bands"]["up_to"][-1])
     events.add("Credit Check Performed", won[big], between(rng, deals.last[won[big]], made[big]),
                who=deals.who("finance", won[big]))
     events.add("Contract Generated", won, made, who=legal)
-    checked = ~_flags(deals, "contract_unapproved", won)
+    checked = ~deals.flags("contract_unapproved", won)
     events.add("Contract Approval Requested", won[checked], made[checked] + rng.uniform(0.01, 0.05, checked.sum()),
                who=legal[checked])
     ready = made.copy()
-    ready[checked] = np.maximum(_go(deals, "contract_approved", won[checked], made[checked]), made[checked] + 0.06)
+    ready[checked] = np.maximum(deals.go("contract_approved", won[checked], made[checked]), made[checked] + 0.06)
     other = deals.who("managers", won[checked])
     events.add("Contract Approved", won[checked], ready[checked], who=other, approver=other, outcome=APPROVED)
-    signed = _go(deals, "signed", won, ready)
+    signed = deals.go("signed", won, ready)
     events.add("Contract Sent for Signature", won, np.minimum(ready + rng.uniform(0.05, 0.5, len(won)),
                (ready + signed) / 2), who=legal)
     events.add("Contract Signed", won, signed, who=legal)
-    early = _flags(deals, "closed_before_signature", won)
-    closed = np.where(early, between(rng, ready, signed, "mobile"), _go(deals, "closed_won", won, signed))
+    early = deals.flags("closed_before_signature", won)
+    closed = np.where(early, between(rng, ready, signed, "mobile"), deals.go("closed_won", won, signed))
     events.add("Opportunity Closed Won", won, closed, stage=STAGES["Opportunity Closed Won"])
     deals.closed[won] = closed
     deals.ready, deals.signed, deals.booked_early = ready, signed, early
@@ -236,82 +228,33 @@ def _order(deals: Deals, events: Events) -> None:
     desk = deals.who("order_desk", won)
     share = deals.params["shares"]["order_before_signature"]
     hasty = ~deals.booked_early & happens(rng, share / (1 - deals.booked_early.mean()), len(won))
-    ordered = _go(deals, "ordered", won, np.maximum(deals.closed[won], deals.signed))
+    ordered = deals.go("ordered", won, np.maximum(deals.closed[won], deals.signed))
     ordered = np.where(hasty, between(rng, deals.ready, deals.signed), ordered)
     events.add("Sales Order Created", won, ordered, who=desk)
     events.add("Order Activated", won, ordered + rng.uniform(0.02, 1.0, len(won)), who=deals.integration)
-    last, changing = ordered.copy(), np.flatnonzero(_flags(deals, "order_changed", won))
+    last, changing = ordered.copy(), np.flatnonzero(deals.flags("order_changed", won))
     for _ in range(3):
-        last[changing] = np.maximum(_go(deals, "changed", won[changing], last[changing]), last[changing] + 1.02)
+        last[changing] = np.maximum(deals.go("changed", won[changing], last[changing]), last[changing] + 1.02)
         events.add("Order Changed", won[changing], last[changing], who=desk[changing])
         changing = changing[happens(rng, deals.params["shares"]["order_changed_again"], len(changing))]
-    deals.fulfilled = np.maximum(_go(deals, "fulfilled", won, last), last + 1.04)
+    deals.fulfilled = np.maximum(deals.go("fulfilled", won, last), last + 1.04)
     events.add("Order Fulfilled", won, deals.fulfilled, who=desk)
 
 
 def _invoices(deals: Deals, events: Events) -> None:
-    """One to three invoices a won deal, and the cash: on time, late, in parts, or never."""
-    rng, pay, won = deals.rng, deals.params["payment"], np.flatnonzero(deals.outcome == WON)
-    first = _go(deals, "invoiced", won, deals.fulfilled)
-    n_invoices = deals.n_invoices[won]
-    row = np.repeat(np.arange(len(won)), n_invoices)
-    number = np.arange(len(row)) - np.repeat(np.cumsum(n_invoices) - n_invoices, n_invoices)
-    cases = won[row]
-    made = first[row] + number * pay["next_milestone_days"] * DAY_H
-    made = settle(rng, first[row], made, np.zeros(len(made), bool), "office")
-    events.add("Invoice Generated", cases, made, invoice=number + 1, who=deals.who("finance", cases))
-    sent = _go(deals, "sent", cases, made)
-    due = np.floor(sent / DAY_H) + deals.terms[cases]
-    fields = {"invoice": number + 1, "due_day": due}
-    events.add("Invoice Sent", cases, sent, who=deals.integration, **fields)
-    disputed = _flags(deals, "invoice_disputed", cases)
-    late = _flags(deals, "paid_late", cases) | disputed
-    overdue = lognormal(pay["late_median_h"], pay["late_p90_h"], rng.standard_normal(len(cases)))
-    overdue += np.where(disputed, rng.uniform(*pay["dispute_days"], len(cases)) * DAY_H, 0)
-    early = -rng.uniform(0, pay["on_time_days"] * DAY_H, len(cases))
-    paid = (due + 1) * DAY_H + np.where(late, overdue, early)
-    paid[happens(rng, deals.params["shares"]["never_paid"], len(cases))] = np.inf
-    _around_payment(deals, events, cases, sent, np.where(np.isinf(paid), sent + 5000, paid), paid, disputed, fields)
-    _payments(deals, events, cases, sent, paid, row, n_invoices, fields)
-
-
-def _around_payment(deals: Deals, events: Events, cases: np.ndarray, sent: np.ndarray, until: np.ndarray,
-                    paid: np.ndarray, disputed: np.ndarray, fields: dict) -> None:
-    """Acceptance, dispute and reminders of each invoice."""
-    rng, clerk = deals.rng, deals.who("finance", cases)
-
-    def these(flags: np.ndarray) -> dict:
-        return {name: values[flags] for name, values in fields.items()}
-
-    accepted = _flags(deals, "invoice_accepted", cases) & ~disputed
-    at = np.minimum(sent + rng.uniform(12, 200, len(cases)), until)
-    events.add("Invoice Accepted by Customer", cases[accepted], at[accepted], who=deals.integration, **these(accepted))
-    at = between(rng, sent, np.minimum(sent + 300, until))
-    events.add("Invoice Disputed", cases[disputed], at[disputed], who=clerk[disputed], **these(disputed))
-    for days in deals.params["payment"]["reminder_after_days"]:
-        at = (fields["due_day"] + 1 + days) * DAY_H + rng.uniform(9, 18, len(cases))
-        at = settle(rng, sent, at, np.zeros(len(cases), bool), "office")
-        open_still = at < paid
-        events.add("Payment Reminder Sent", cases[open_still], at[open_still], who=clerk[open_still], **these(open_still))
-
-
-def _payments(deals: Deals, events: Events, cases: np.ndarray, sent: np.ndarray, paid: np.ndarray,
-              row: np.ndarray, n_invoices: np.ndarray, fields: dict) -> None:
-    """The payments of each invoice; the order closes after the last one."""
-    rng, settled = deals.rng, np.isfinite(paid)
-    value = deals.amount[cases] * deals.left[cases] / n_invoices[row]
-    parts = settled & _flags(deals, "partly_paid", cases)
-    part = np.where(parts, rng.uniform(0.3, 0.7, len(cases)), 0.0)
-    at = sent + rng.uniform(0.3, 0.9, len(cases)) * (np.where(settled, paid, 0) - sent)
-    for those, when, share in ((parts, at, part), (settled, paid, 1 - part)):
-        chosen_fields = {name: values[those] for name, values in fields.items()}
-        events.add("Payment Received", cases[those], when[those], who=deals.integration,
-                   collected=(value * share)[those], **chosen_fields)
-    last = np.zeros(len(n_invoices))
-    np.maximum.at(last, row, paid)
+    """One to three invoices a won deal, and the cash; the order closes after the last payment."""
     won = np.flatnonzero(deals.outcome == WON)
-    done = np.isfinite(last)
-    events.add("Order Closed", won[done], _go(deals, "order_closed", won[done], last[done]), who=deals.integration)
+    n_invoices = deals.n_invoices[won]
+    bills = cash.billed(deals, events, won, deals.go("invoiced", won, deals.fulfilled), n_invoices,
+                        trouble="Invoice Disputed", trouble_share="invoice_disputed")
+    accepted = deals.flags("invoice_accepted", bills.case) & ~bills.troubled
+    at = np.minimum(bills.sent + deals.rng.uniform(12, 200, len(accepted)), bills.paid)
+    events.add("Invoice Accepted by Customer", bills.case[accepted], at[accepted], who=deals.integration,
+               **bills.fields(accepted))
+    cash.received(deals, events, bills, (deals.amount * deals.left)[bills.case] / n_invoices[bills.row])
+    last = cash.last_of(bills, bills.paid, len(won))
+    paid = np.isfinite(last)
+    events.add("Order Closed", won[paid], deals.go("order_closed", won[paid], last[paid]), who=deals.integration)
 
 
 def _beside(deals: Deals, events: Events) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from sample_data import columns as c
+from sample_data.cases import OWN_REP, REP, names_and_roles
 from sample_data.clock import DAY_H
 from sample_data.deals import WON, Deals, placed
 from sample_data.draws import chosen, chosen_within, happens
@@ -46,17 +47,16 @@ def _core(deals: Deals, rows: dict, first_number: int) -> dict[str, pa.Array]:
 
 def _people(deals: Deals, rows: dict, own: np.ndarray, language: str) -> dict[str, pa.Array]:
     """Who did it, in what role, and whose deal it was then: an owner change hands it over."""
-    values, people = deals.params["values"], deals.params["people"]
+    values = deals.params["values"]
     changes = counted(_is(rows, "Opportunity Owner Changed"), rows["case"])
     to_come = np.where(rows["deal"], deals.n_owners[own] - changes, 0)
-    region, reps = deals.codes["Region"], values["SalesRepresentative"]
+    region = deals.codes["Region"]
     owners = [deals.codes["SalesRepresentative"]]
     owners += [_other(deals, region, owners[0]), _other(deals, region, owners[0])]
     rep = np.stack(owners)[np.clip(to_come, 0, 2), own]
-    names = [*reps[language], *(name for team in people.values() for name in team[language])]
-    roles = np.r_[np.zeros(len(reps["en"]), int), *(np.full(len(team["en"]), team["role"]) for team in people.values())]
-    who = np.where(rows["who"] == -1, rep, rows["who"]).astype(int)
-    approver = np.where(rows["approver"] == -2, rep, rows["approver"]).astype(int)
+    names, roles = names_and_roles(deals.params, language)
+    who = np.where(rows["who"] == REP, rep, rows["who"]).astype(int)
+    approver = np.where(rows["approver"] == OWN_REP, rep, rows["approver"]).astype(int)
     return {
         "Resource": c.category(who, names),
         "ResourceRole": c.category(roles[who], values["ResourceRole"][language]),
@@ -104,13 +104,13 @@ def _expected(deals: Deals, rows: dict, own: np.ndarray, shift: np.ndarray) -> n
 def _values(deals: Deals, rows: dict, own: np.ndarray, language: str) -> dict[str, pa.Array]:
     """What a deal or a lead is; leads without opportunity draw theirs here."""
     values, result = deals.params["values"], {}
-    case, left = rows["case"], chosen(deals.rng, deals.n_leads, values["Region"]["weights"])
+    case, left = rows["case"], chosen(deals.rng, deals.n_more, values["Region"]["weights"])
     lost = deals.leads.case >= deals.n
     source = deals.codes["LeadSource"].copy()
     source[deals.leads.case[lost]] = deals.leads.source[lost]
     region = np.r_[deals.codes["Region"], left]
     for name in ("ProductCategory", "ColourTag"):
-        both = np.r_[deals.codes[name], chosen(deals.rng, deals.n_leads, values[name]["weights"])]
+        both = np.r_[deals.codes[name], chosen(deals.rng, deals.n_more, values[name]["weights"])]
         result[name] = c.category(both[case], values[name][language])
     result["Region"] = c.category(region[case], values["Region"][language])
     result["LeadSource"] = c.category(source[case], values["LeadSource"][language])
@@ -135,14 +135,12 @@ def _objects(deals: Deals, rows: dict, own: np.ndarray, first_number: int, shift
              language: str) -> dict[str, pa.Array]:
     """Ids of the objects an event belongs to, and what stands on invoices and contracts."""
     number, n = first_number + own, len(own)
-    lead_number = np.full(deals.n + deals.n_leads, -1, np.int64)
+    lead_number = np.full(deals.n + deals.n_more, -1, np.int64)
     lead_number[deals.leads.case] = deals.leads.case
     lead = lead_number[rows["case"]]
     contract, order, invoice = _is(rows, *CONTRACT), _is(rows, *ORDER), rows["invoice"] > 0
     billed = invoice & (rows["due_day"] >= 0)
-    collected = np.cumsum(rows["collected"].astype(np.float64))
-    starts = np.r_[True, rows["case"][1:] != rows["case"][:-1]] if n else np.zeros(0, bool)
-    collected -= np.maximum.accumulate(np.where(starts, collected - rows["collected"], 0))
+    collected = counted(rows["collected"].astype(np.float64), rows["case"])
     terms = happens(deals.rng, deals.params["shares"]["nonstandard_terms"], deals.n)
     source = np.where(order | invoice, 1, 0)
     return {

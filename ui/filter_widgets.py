@@ -34,7 +34,7 @@ def values(log: EventLog, slot: str, column: str) -> None:
     )
     if changes and held:
         state.show_in(f"ever:{slot}", ever)
-        key = f"filter.ever.{slot}" if slot in ("rep", "stage") else "filter.ever.other"
+        key = f"filter.ever.{slot}" if slot in ("rep", "stage") else "filter.ever.any"
         st.toggle(t(key), key=f"ever:{slot}", on_change=_values_changed, args=(slot, column))
 
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, CatalogueError
 from ui import filters, journey, sidebar, state, workspace
 from ui.text import has, md, t
 
@@ -109,8 +109,8 @@ def fragment(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def error_sentence(problem: AnalysisError) -> str:
     """What is wrong, where, and what to do."""
-    key = f"error.{problem.code}"
-    return md(key, **problem.params) if has(key) else md("error.other", code=problem.code)
+    key = "error.catalogue_broken" if isinstance(problem, CatalogueError) else f"error.{problem.code}"
+    return md(key, **problem.params) if has(key) else md("error.unknown", code=problem.code)
 
 
 def heading(text: str, *, hint: str | None = None) -> None:

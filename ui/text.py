@@ -27,6 +27,7 @@ from ui import state
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
+MOST_LISTED = 12
 _FOLDER = Path(__file__).with_name("locales")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&])")
 
@@ -167,6 +168,9 @@ def money(value: Any, lang: str, *, currency: str | None = None) -> str:
 def listed(values: Iterable[object], lang: str, *, style: str = "standard") -> str:
     """A, B and C."""
     names = [written(value, "", lang) for value in values]
+    if len(names) > MOST_LISTED:
+        rest = t("text.more", lang=lang, n=len(names) - MOST_LISTED + 1)
+        names = [*names[: MOST_LISTED - 1], rest]
     return format_list(names, style=style, locale=LOCALES[lang]) if names else NOTHING
 
 

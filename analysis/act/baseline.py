@@ -84,7 +84,9 @@ def of_transition(log: EventLog, row: pd.Series) -> Baseline:
     )  # fmt: skip
 
 
-def of_case_figure(log: EventLog, kind: str, subject: tuple[str, ...], value: float, unit: str, n: int) -> Baseline:
+def of_case_figure(
+    log: EventLog, kind: str, subject: tuple[str, ...], value: float, unit: str, n: int
+) -> Baseline:
     """Any other figure of the view's cases, such as a variant's median duration."""
     return Baseline(kind=kind, subject=subject, value=_number(value), unit=unit, n=n, **_where(log))
 

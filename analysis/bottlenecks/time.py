@@ -82,7 +82,9 @@ def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.Dat
 
 def slowest(found: pd.DataFrame, n: int = 3) -> list[tuple[str, str]]:
     """The `n` transitions of `transitions` (or `directly_follows`) on which most time is lost."""
-    lossy = found[found["total_h"] > 0].sort_values(["total_h", "source", "target"], ascending=[False, True, True])
+    lossy = found[found["total_h"] > 0].sort_values(
+        ["total_h", "source", "target"], ascending=[False, True, True]
+    )
     return list(zip(lossy["source"].head(n), lossy["target"].head(n), strict=True))
 
 

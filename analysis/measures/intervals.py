@@ -40,14 +40,20 @@ def medians(observations: ir.Table, group: str) -> ir.Table:
     ----------
     observations
         Columns `value` (null where excluded) and `group`.
+
+    Returns
+    -------
+    Expression with `group, n, n_excluded, value, low, high`, in one pass over the observations.
     """
-    known = observations.filter(_.value.notnull())
-    within = ibis.window(group_by=group, order_by=_.value)
-    ranked = known.mutate(rank=ibis.row_number().over(within) + 1, n=_.count().over(group_by=group))
-    low, high = _ranks(ranked.n)
+    within = ibis.window(group_by=group, order_by=_.value.asc(nulls_first=False))
+    ranked = observations.mutate(
+        rank=ibis.row_number().over(within) + 1, n_known=_.value.count().over(group_by=group)
+    )
+    low, high = _ranks(ranked.n_known)
     return ranked.group_by(group).agg(
-        n=_.n.max(),
-        value=_.value.mean(where=(2 * _.rank >= _.n) & (2 * _.rank <= _.n + 2)),
+        n=_.value.count(),
+        n_excluded=_.value.isnull().sum(),
+        value=_.value.mean(where=(2 * _.rank >= _.n_known) & (2 * _.rank <= _.n_known + 2)),
         low=_.value.max(where=_.rank == low),
         high=_.value.max(where=_.rank == high),
     )

@@ -121,38 +121,40 @@ def _entry(key: str) -> Kpi:
 
 
 def _figures(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
+    figures = _medians if entry.unit == "hours" else _counted
+    found = figures(log, entry, observed)
+    if found.empty:
+        found = pd.DataFrame([{"group": "all", "n": 0, "n_excluded": 0}])
+    return found.assign(kpi=entry.key, unit=entry.unit)
+
+
+def _medians(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
+    return log.frame(intervals.medians(observed, "group"))
+
+
+def _counted(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
     counted = log.frame(
         observed.group_by("group").agg(
             n=_.value.count(),
             n_excluded=_.value.isnull().sum(),
             yes=_.value.sum(),
-            first=_.at.min(),
-            last=_.at.max(),
+            first=_["at"].min(),
+            last=_["at"].max(),
         )
     )
-    if counted.empty:
-        counted = pd.DataFrame([{"group": "all", "n": 0, "n_excluded": 0, "yes": 0.0}])
-    figures = {"hours": _medians, "share": _shares, "per_week": _per_week}[entry.unit](log, observed, counted)
-    return figures.assign(kpi=entry.key, unit=entry.unit)
+    return _shares(counted) if entry.unit == "share" else _per_week(counted)
 
 
-def _medians(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.DataFrame:
-    medians = log.frame(intervals.medians(observed, "group"))
-    return counted.merge(medians.drop(columns="n"), on="group", how="left")
-
-
-def _shares(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.DataFrame:
+def _shares(counted: pd.DataFrame) -> pd.DataFrame:
     n, yes = counted["n"].astype("float64"), counted["yes"].fillna(0).astype("float64")
     low, high = intervals.wilson(yes, n)
     return counted.assign(value=yes / n.where(n > 0), low=low, high=high)
 
 
-def _per_week(log: EventLog, observed: ir.Table, counted: pd.DataFrame) -> pd.DataFrame:
+def _per_week(counted: pd.DataFrame) -> pd.DataFrame:
     """Weeks from the first to the last finished case of the group, at least one."""
     n = counted["n"].astype("float64")
-    days = (
-        pd.to_datetime(counted.get("last")) - pd.to_datetime(counted.get("first"))
-    ).dt.total_seconds() / 86400
-    weeks = (days / 7).fillna(0).clip(lower=1)
+    lasted = pd.to_datetime(counted["last"]) - pd.to_datetime(counted["first"])
+    weeks = (lasted.dt.total_seconds() / (7 * 86400)).fillna(0).clip(lower=1)
     low, high = intervals.poisson(n)
     return counted.assign(value=n / weeks, low=low / weeks, high=high / weeks)

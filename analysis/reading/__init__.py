@@ -10,5 +10,6 @@ from analysis.reading.raw import RawTable, table_of
 
 __all__ = [
     "ERROR_CODES", "FORMATS", "PROBLEMS", "PROBLEM_CODES", "REASON_CODES", "EventTable", "Guess", "Mapping",
-    "RawTable", "event_table", "guess", "guess_process", "kind_of", "problem", "problems", "read_file", "table_of",
+    "RawTable", "event_table", "guess", "guess_process", "kind_of", "problem", "problems", "read_file",
+    "table_of",
 ]  # fmt: skip

@@ -52,7 +52,12 @@ def per_value(column: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.
     return function(encoded.dictionary).take(encoded.indices)
 
 
-def places(mask: pa.Array, n: int, *, first_row: int = 0) -> list[int]:
-    """Numbers of the first `n` rows where the mask holds."""
-    found = pc.indices_nonzero(mask)[:n]
-    return [place + first_row for place in found.to_pylist()]
+def is_filled(column: Column) -> pa.Array:
+    """Which cells hold something other than spaces."""
+    array = whole(column)
+    return as_text(array).is_valid() if is_text(array.type) else array.is_valid()
+
+
+def places(mask: pa.Array, n: int) -> list[int]:
+    """The first `n` places where the mask holds."""
+    return pc.indices_nonzero(mask)[:n].to_pylist()

@@ -7,13 +7,11 @@ import pyarrow.compute as pc
 
 from analysis.processes import Catalogue
 from analysis.reading.cells import as_text
-from analysis.reading.mapping import Mapping
-from analysis.reading.problems import N_EXAMPLES, problem
-from analysis.reading.raw import RawTable
+from analysis.reading.notes import Notes
+from analysis.reading.problems import N_EXAMPLES
 
 MANY_ACTIVITIES = 100
 LIFECYCLE = "lifecycle:transition"
-Notes = list[dict[str, object]]
 
 
 def canonical_names(activities: list[str], catalogue: Catalogue) -> dict[str, str]:
@@ -34,13 +32,13 @@ def activity_notes(activity: pa.Array, catalogue: Catalogue, column: str, notes:
     if new:
         examples = [f"{name} = {key}" for name, key in new.items()]
         n_renamed = sum(n_of[name] for name in new)
-        notes.append(problem("activity_renamed", column=column, n=n_renamed, of=n_rows, examples=examples))
+        notes.add("activity_renamed", column=column, n=n_renamed, of=n_rows, examples=examples)
     if catalogue.activities and (unknown := [name for name in names if name not in known]):
         unknown.sort(key=lambda name: -n_of[name])
         n_unknown = sum(n_of[name] for name in unknown)
-        notes.append(problem("unknown_activities", column=column, n=n_unknown, of=n_rows, examples=unknown))
+        notes.add("unknown_activities", column=column, n=n_unknown, of=n_rows, examples=unknown)
     if len(names) > MANY_ACTIVITIES:
-        notes.append(problem("many_activities", column=column, n=len(names), of=n_rows, examples=names))
+        notes.add("many_activities", column=column, n=len(names), of=n_rows, examples=names)
     if not new:
         return activity
     return pa.array([known.get(name, name) for name in names], pa.string()).take(encoded.indices)
@@ -56,27 +54,29 @@ def case_notes(data: pa.Table, notes: Notes) -> None:
     single = pc.filter(sizes.field(0), pc.equal(sizes.field(1), 1))
     if len(single):
         examples = names.take(single[:N_EXAMPLES]).to_pylist()
-        notes.append(problem("one_event_cases", n=len(single), of=len(sizes), examples=examples))
+        notes.add("one_event_cases", n=len(single), of=len(sizes), examples=examples)
     moments = pa.table({"case": case.indices, "at": data["timestamp"]}).group_by(["case", "at"])
     tied = moments.aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
     if tied.num_rows:
         n = pc.sum(tied["count_all"]).as_py()
         examples = names.take(tied["case"].unique()[:N_EXAMPLES]).to_pylist()
-        notes.append(problem("same_time_events", n=n, of=data.num_rows, examples=examples))
+        notes.add("same_time_events", n=n, of=data.num_rows, examples=examples)
 
 
-def row_notes(data: pa.Table, raw: RawTable, mapping: Mapping, table: pa.Table, notes: Notes) -> None:
-    """Events that start after they end, and logs where starts and completions are events of their own."""
-    if "start_timestamp" in data.column_names:
-        late = pc.fill_null(pc.greater(data["start_timestamp"], data["timestamp"]), False)
-        n = pc.sum(late).as_py() or 0
-        if n:
-            cases = pc.filter(data["case_id"], late)[:N_EXAMPLES].to_pylist()
-            notes.append(
-                problem("start_after_end", column=mapping.start_timestamp or "", n=n, of=data.num_rows, examples=cases)
-            )
-    if LIFECYCLE in raw.columns and LIFECYCLE in table.column_names:
-        step = pc.utf8_lower(as_text(table[LIFECYCLE]))
-        n_start = pc.sum(pc.equal(step, "start")).as_py() or 0
-        if n_start and pc.any(pc.equal(step, "complete")).as_py():
-            notes.append(problem("lifecycle_pairs", column=LIFECYCLE, n=n_start, of=len(step)))
+def start_notes(data: pa.Table, column: str, notes: Notes) -> None:
+    """Events that start after they end."""
+    late = pc.fill_null(pc.greater(data["start_timestamp"], data["timestamp"]), False)
+    n = pc.sum(late).as_py() or 0
+    if n:
+        cases = pc.filter(data["case_id"], late)[:N_EXAMPLES].to_pylist()
+        notes.add("start_after_end", column=column, n=n, of=data.num_rows, examples=cases)
+
+
+def lifecycle_notes(table: pa.Table, notes: Notes) -> None:
+    """Logs in which the start and the completion of an activity are two events."""
+    if LIFECYCLE not in table.column_names:
+        return
+    step = pc.utf8_lower(as_text(table[LIFECYCLE]))
+    n_start = pc.sum(pc.equal(step, "start")).as_py() or 0
+    if n_start and pc.any(pc.equal(step, "complete")).as_py():
+        notes.add("lifecycle_pairs", column=LIFECYCLE, n=n_start, of=len(step))

@@ -33,8 +33,12 @@ SHAPES: dict[str, tuple[str, ...]] = {
     ),
     "numeric": (_full(rf"(?P<first>\d{{1,2}})[-/.](?P<other>\d{{1,2}})[-/.]{_YEAR}"),),
     "month_name": (
-        _full(rf"(?:[A-Za-z]{{2,9}}[,.]?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]+{_NAME}[-\s.,/]+{_YEAR}"),
-        _full(rf"(?:[A-Za-z]{{2,9}}[,.]?\s+)?{_NAME}[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(?P<year>\d{{4}})"),
+        _full(
+            rf"(?:[A-Za-z]{{2,9}}[,.]?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]+{_NAME}[-\s.,/]+{_YEAR}"
+        ),
+        _full(
+            rf"(?:[A-Za-z]{{2,9}}[,.]?\s+)?{_NAME}[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(?P<year>\d{{4}})"
+        ),
     ),
     "number": (r"^\s*(?P<number>-?\d+(?:\.\d+)?)\s*$",),
 }

@@ -88,9 +88,11 @@ def looks_like(column: Column) -> float:
 
 
 def _iso(text: pa.Array) -> Dates | None:
-    """The quick way, for columns that are ISO throughout: Arrow's own reader."""
+    """The quick way, for columns that are ISO throughout: Arrow's own reader, tried on a sample first."""
+    few = _spread(text)
     for kind in (MICROSECONDS, pa.timestamp("us", "UTC")):
         try:
+            few.cast(kind)
             return _within_years(text.cast(kind).cast(MICROSECONDS), text, "year_first")
         except pa.ArrowInvalid:
             continue
@@ -114,7 +116,9 @@ def _written(text: pa.Array, day_first: bool | None) -> Dates:
         names = ("day", "month") if shape == "day_first" else ("month", "day")
         parts |= {new: parts[old] for new, old in zip(names, ("first", "other"), strict=True)}
     moments, has_zone = _moments(parts)
-    read = _within_years(pa.array(moments, MICROSECONDS), distinct, shape)._replace(is_order_assumed=is_assumed)
+    read = _within_years(pa.array(moments, MICROSECONDS), distinct, shape)._replace(
+        is_order_assumed=is_assumed
+    )
     return _placed(read, encoded, text)._replace(n_without_zone=_n_without_zone(has_zone, read, encoded))
 
 
@@ -157,7 +161,9 @@ def _matched(text: pa.Array, pattern: str) -> dict[str, pa.Array]:
     parts = {}
     for place in range(found.type.num_fields):
         part = pc.struct_field(found, [place]).cast(pa.string())
-        parts[found.type.field(place).name] = pc.if_else(pc.equal(part, ""), pa.scalar(None, pa.string()), part)
+        parts[found.type.field(place).name] = pc.if_else(
+            pc.equal(part, ""), pa.scalar(None, pa.string()), part
+        )
     return parts
 
 

@@ -7,13 +7,14 @@ import io
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from analysis.errors import FileError
 from analysis.reading.encodings import encoding_of
-from analysis.reading.headers import column_names
+from analysis.reading.headers import column_names, with_header
 from analysis.reading.problems import problem
 from analysis.reading.raw import RawTable, table_of
 
@@ -42,16 +43,12 @@ class Layout:
 
 
 @dataclass
-class Ragged:
-    """Counts the rows whose number of cells is not that of the header."""
+class Body:
+    """The rows of a file as they were read one by one."""
 
-    n: int = 0
-    rows: list[int] = field(default_factory=list)
-
-    def skip(self, _row: pa_csv.InvalidRow) -> str:
-        """Handler for Arrow: leave the row out for now, only count it."""
-        self.n += 1
-        return "skip"
+    cells: list[list[str | None]]
+    ragged: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
 
 
 def read_delimited(path: Path, name: str) -> RawTable:
@@ -69,14 +66,17 @@ def read_delimited(path: Path, name: str) -> RawTable:
     if not head.strip():
         raise FileError("empty_file", file=name)
     layout = _layout(head, name)
-    columns, notes = column_names(layout.header)
+    notes: list[dict[str, object]] = []
     text = None if encoding in ("utf-8", "utf-8-sig") else _decoded(path, encoding, notes)
-    table = _read_fast(text or path, layout, columns)
+    source = path if text is None else text
+    blank: tuple[int, ...] = ()
+    table = _read_fast(source, layout)
     if table is None:
-        table = _read_ragged(text or path, layout, columns, notes)
+        table, blank = _read_slowly(source, layout, notes)
     if not table.num_rows:
-        raise FileError("header_only", file=name, sheet="", columns=columns)
-    return table_of(name, table, notes, first_row=layout.n_before + 2)
+        raise FileError("header_only", file=name, sheet="", columns=column_names(layout.header)[0])
+    table, named = with_header(table, layout.header)
+    return table_of(name, table, [*notes, *named], first_row=layout.n_before + 2, blank_rows=blank)
 
 
 def _head(path: Path, encoding: str) -> str:
@@ -102,7 +102,9 @@ def _layout(head: str, name: str) -> Layout:
     candidates = [hinted] if hinted else SEPARATORS
     found = [layout for sign in candidates if (layout := _try_separator(head, sign))]
     if not found:
-        raise FileError("single_column", file=name, column=lines[n_hint].strip()[:80] if lines[n_hint:] else "")
+        raise FileError(
+            "single_column", file=name, column=lines[n_hint].strip()[:80] if lines[n_hint:] else ""
+        )
     return max(found, key=lambda layout: layout[0])[1]
 
 
@@ -117,7 +119,8 @@ def _try_separator(head: str, separator: str) -> tuple[float, Layout] | None:
     if usual < 2:
         return None
     place, header = next(
-        ((place, row) for place, row in filled if sum(bool(cell.strip()) for cell in row) > usual / 2), filled[0]
+        ((place, row) for place, row in filled if sum(bool(cell.strip()) for cell in row) > usual / 2),
+        filled[0],
     )
     header = header + [""] * (usual - len(header))
     return n_usual / len(filled) * (1 - 1 / (usual + 1)), Layout(separator, header, place, len(header))
@@ -138,51 +141,68 @@ def _rows_of(head: str, separator: str) -> list[list[str]]:
     return rows if whole else rows[:-1]
 
 
-def _read_fast(source: Path | bytes, layout: Layout, columns: list[str]) -> pa.Table | None:
-    """The table by Arrow on all cores; None when a row is not as wide as the header."""
-    ragged = Ragged()
+def _read_fast(source: Path | bytes, layout: Layout) -> pa.Table | None:
+    """The table by Arrow on all cores; None when rows differ in width, are empty, or a quote stays open."""
+    columns = [str(place) for place in range(layout.width)]
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(source) if isinstance(source, bytes) else str(source),
             read_options=pa_csv.ReadOptions(
-                column_names=columns,
-                skip_rows=layout.n_before,
-                skip_rows_after_names=1,
-                block_size=1 << 22,
+                column_names=columns, skip_rows=layout.n_before, skip_rows_after_names=1, block_size=1 << 22
             ),
             parse_options=pa_csv.ParseOptions(
-                delimiter=layout.separator,
-                newlines_in_values=True,
-                invalid_row_handler=ragged.skip,
+                delimiter=layout.separator, newlines_in_values=True, ignore_empty_lines=False
             ),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.string()),
-                strings_can_be_null=True,
-                null_values=[""],
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""]
             ),
         )
     except pa.ArrowInvalid:
         return None
-    return None if ragged.n else table
+    last = table.slice(max(0, table.num_rows - 1)).to_pylist()
+    return None if any("\n" in (cell or "") for row in last for cell in row.values()) else table
 
 
-def _read_ragged(
-    source: Path | bytes, layout: Layout, columns: list[str], notes: list[dict[str, object]]
-) -> pa.Table:
+def _read_slowly(
+    source: Path | bytes, layout: Layout, notes: list[dict[str, object]]
+) -> tuple[pa.Table, tuple[int, ...]]:
     """The table row by row: short rows are filled up, what is too much at the end is left out and noted."""
-    text = io.StringIO(_text(source), newline="")
-    cells: list[list[str | None]] = [[] for _ in columns]
-    ragged = Ragged()
-    for place, row in enumerate(csv.reader(text, delimiter=layout.separator)):
-        if place <= layout.n_before or not row:
+    text = _text(source)
+    body = _body(text, layout, layout.width, csv.QUOTE_MINIMAL)
+    if _is_left_open(body, text):
+        row = layout.n_before + 1 + len(body.cells[0]) + len(body.blank)
+        body = _body(text, layout, layout.width, csv.QUOTE_NONE)
+        notes.append(problem("unclosed_quote", n=1, of=len(body.cells[0]), examples=[row]))
+    if body.ragged:
+        notes.append(problem("ragged_rows", n=len(body.ragged), of=len(body.cells[0]), examples=body.ragged))
+    names = [str(place) for place in range(layout.width)]
+    table = pa.table([pa.array(column, pa.string()) for column in body.cells], names=names)
+    return table, tuple(body.blank)
+
+
+def _body(text: str, layout: Layout, width: int, quoting: Literal[0, 3]) -> Body:
+    body = Body([[] for _ in range(width)])
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator, quoting=quoting)
+    for number, row in enumerate(rows, start=1):
+        if number <= layout.n_before + 1:
             continue
-        if len(row) != len(columns):
-            ragged.n += 1
-            ragged.rows.append(place + 1)
-        for index, column in enumerate(cells):
-            column.append((row[index] or None) if index < len(row) else None)
-    notes.append(problem("ragged_rows", n=ragged.n, of=len(cells[0]), examples=ragged.rows))
-    return pa.table([pa.array(column, pa.string()) for column in cells], names=columns)
+        if not any(row):
+            body.blank.append(number)
+            continue
+        if len(row) != width:
+            body.ragged.append(number)
+        for index, column in enumerate(body.cells):
+            cell = row[index] if index < len(row) else ""
+            column.append((cell.strip('"') if quoting == csv.QUOTE_NONE else cell) or None)
+    return body
+
+
+def _is_left_open(body: Body, text: str) -> bool:
+    """Whether the last cell took in the rest of the file, since its quotation mark is never closed."""
+    last = next((column[-1] for column in reversed(body.cells) if column and column[-1]), None)
+    if not last or "\n" not in last:
+        return False
+    return not text.rstrip().endswith('"') or last.rstrip().endswith('"')
 
 
 def _text(source: Path | bytes) -> str:

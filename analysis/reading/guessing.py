@@ -78,7 +78,7 @@ def _process_score(catalogue: Catalogue, seen: MappingOf[str, Profile], given: M
 
 
 def _known_share(catalogue: Catalogue, column: Profile) -> float:
-    """Share of the rows, and of the different values, that are activities of the process: the mean of both."""
+    """Share of the rows and share of the different values that are activities of the process: their mean."""
     counts = pc.value_counts(pc.drop_null(column.values))
     values, ns = counts.field(0).to_pylist(), counts.field(1).to_pylist()
     known = [catalogue.activity(value) is not None for value in values]
@@ -99,9 +99,7 @@ def _core(
             continue
         taken = {each.column for each in found.values()} | {given[key] for key in given if key in CORE_ROLES}
         case = seen[found["case_id"].column] if "case_id" in found else None
-        rated = [
-            _rated(role, each, catalogue, case) for name, each in seen.items() if name not in taken
-        ]
+        rated = [_rated(role, each, catalogue, case) for name, each in seen.items() if name not in taken]
         best = max(rated, key=lambda each: each.confidence, default=None)
         if best is not None and best.confidence >= MIN_SCORE:
             found[role] = best
@@ -141,7 +139,9 @@ def _fit(role: str, column: Profile, case: Profile | None) -> float:
         return 0.0
     if role in ("timestamp", "start_timestamp"):
         is_number = column.is_number and dates.parse(column.values[:1000]).format is not None
-        return max(column.date_share, 0.5 if is_number and column.date_share == 0 else 0.0) * column.filled_share
+        return (
+            max(column.date_share, 0.5 if is_number and column.date_share == 0 else 0.0) * column.filled_share
+        )
     if column.date_share > 0.5 or column.is_flag:
         return 0.0
     if role == "case_id":

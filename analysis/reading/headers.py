@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+import pyarrow as pa
+
 from analysis.reading.problems import problem
 
 SPACES = re.compile(r"\s+")
@@ -51,3 +53,14 @@ def column_names(header: Sequence[object]) -> tuple[list[str], list[dict[str, ob
     if doubled:
         notes.append(problem("duplicate_columns", n=len(doubled), of=len(final), examples=doubled))
     return final, notes
+
+
+def with_header(table: pa.Table, header: Sequence[object]) -> tuple[pa.Table, list[dict[str, object]]]:
+    """The table under the names of its header, without the columns that have neither name nor value."""
+    kept = [
+        place
+        for place, cell in enumerate(header)
+        if tidy(cell) or table.column(place).null_count < table.num_rows
+    ]
+    columns, notes = column_names([header[place] for place in kept])
+    return table.select(kept).rename_columns(columns), notes

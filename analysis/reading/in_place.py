@@ -7,19 +7,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.processes import Catalogue
-from analysis.reading.cells import is_text
+from analysis.reading.cells import is_text, whole
 from analysis.reading.checks import activity_notes
 from analysis.reading.mapping import CORE, Mapping
+from analysis.reading.notes import Notes
 from analysis.reading.raw import RawTable
 
-FLAT_TYPES = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_date)
 UNTIDY = r"^\s|\s$|^$"
 
 
-def scannable(
-    raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogue: Catalogue
-) -> list[dict[str, object]] | None:
-    """Notes on the activities of a Parquet file that needs no mending; None when it has to be loaded.
+def scannable(raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogue: Catalogue) -> Notes | None:
+    """What is to be noted of a Parquet file that needs no mending; None when it has to be loaded.
 
     Asked of the file's own statistics and of the one column of activities; case ids are trusted to be
     trimmed when the smallest and the largest of every block are.
@@ -31,7 +29,7 @@ def scannable(
         if not _fits(schema, mapping) or not _is_complete(metadata, schema, mapping, catalogue):
             return None
         activities = file.read(columns=[mapping.activity]).column(0)
-    return _activity_notes(activities, catalogue, str(mapping.activity))
+    return _activity_notes(activities, catalogue, str(mapping.activity), Notes(raw))
 
 
 def _fits(schema: pa.Schema, mapping: Mapping) -> bool:
@@ -75,15 +73,10 @@ def _has_type_of(catalogue: Catalogue, field: pa.Field) -> bool:
 
 
 def _activity_notes(
-    activities: pa.ChunkedArray, catalogue: Catalogue, column: str
-) -> list[dict[str, object]] | None:
-    array = activities.combine_chunks()
-    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    names = encoded.dictionary.cast(pa.string())
-    if pc.any(pc.match_substring_regex(names, UNTIDY)).as_py():
+    activities: pa.ChunkedArray, catalogue: Catalogue, column: str, notes: Notes
+) -> Notes | None:
+    array = whole(activities).cast(pa.string())
+    if pc.any(pc.match_substring_regex(array.unique(), UNTIDY)).as_py():
         return None
-    notes: list[dict[str, object]] = []
-    same = activity_notes(names.take(encoded.indices), catalogue, column, notes)
-    is_renamed = any(note["code"] == "activity_renamed" for note in notes)
-    return None if is_renamed or len(same) != len(array) else notes
+    activity_notes(array, catalogue, column, notes)
+    return None if any(note["code"] == "activity_renamed" for note in notes) else notes

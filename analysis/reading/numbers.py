@@ -107,6 +107,9 @@ def _cast(bare: pa.Array, mark: str) -> pa.Array:
 def _narrow(values: pa.Array) -> pa.Array:
     """Whole numbers as integers."""
     known = pc.drop_null(values)
-    if len(known) and pc.all(pc.and_(pc.equal(pc.floor(known), known), pc.less(pc.abs(known), 2.0**53))).as_py():
+    if (
+        len(known)
+        and pc.all(pc.and_(pc.equal(pc.floor(known), known), pc.less(pc.abs(known), 2.0**53))).as_py()
+    ):
         return values.cast(pa.int64())
     return values

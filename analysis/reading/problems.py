@@ -11,7 +11,14 @@ from analysis.schema import Schema
 
 PROBLEMS = Schema(
     "problems",
-    {"code": "text", "severity": "text", "column": "text", "n": "count", "share": "share", "examples": "list"},
+    {
+        "code": "text",
+        "severity": "text",
+        "column": "text",
+        "n": "count",
+        "share": "share",
+        "examples": "list",
+    },
 )
 N_EXAMPLES = 5
 

@@ -29,8 +29,8 @@ class RawTable:
         The Parquet file that is read when it is needed, and its own names of the columns.
     path
         A Parquet file whose columns already carry these names, and can be scanned where it lies.
-    first_row
-        Number of the first row below the header, as a spreadsheet counts.
+    first_row, blank_rows
+        Number of the first row below the header, as a spreadsheet counts, and of empty rows left out.
     sheets, sheet
         Sheets of a workbook, and the one read.
     members, member
@@ -48,6 +48,7 @@ class RawTable:
     source_columns: tuple[str, ...] = ()
     path: Path | None = None
     first_row: int = 2
+    blank_rows: tuple[int, ...] = ()
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
     members: tuple[str, ...] = ()
@@ -67,6 +68,17 @@ class RawTable:
         """The same as a pandas frame."""
         return self.arrow(columns).to_pandas()
 
+    def row_numbers(self, places: Sequence[int]) -> list[int]:
+        """The rows at these places (from 0, upwards), by the number a spreadsheet shows."""
+        numbers = []
+        blank = list(self.blank_rows)
+        n_skipped = 0
+        for place in places:
+            while n_skipped < len(blank) and blank[n_skipped] <= self.first_row + place + n_skipped:
+                n_skipped += 1
+            numbers.append(self.first_row + place + n_skipped)
+        return numbers
+
     def sample(self, n: int = 20_000) -> pa.Table:
         """About `n` rows from the start, the end and between, neighbours kept together."""
         if self.table is not None:
@@ -79,7 +91,9 @@ class RawTable:
         return pa.Table.from_batches(batches).select(own).rename_columns(list(self.columns))
 
 
-def table_of(name: str, table: pa.Table, notes: Sequence[dict[str, object]] = (), **where: object) -> RawTable:
+def table_of(
+    name: str, table: pa.Table, notes: Sequence[dict[str, object]] = (), **where: object
+) -> RawTable:
     """A `RawTable` of a table in memory."""
     types = {field.name: str(field.type) for field in table.schema}
     return RawTable(

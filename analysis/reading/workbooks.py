@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from analysis.errors import FileError
-from analysis.reading.headers import column_names, normal, tidy
+from analysis.reading.headers import column_names, normal, tidy, with_header
 from analysis.reading.names import known_core_names
 from analysis.reading.raw import RawTable, table_of
 
@@ -51,13 +51,16 @@ def _table(rows: list[list[object]], *, name: str, sheets: tuple[str, ...], shee
     if width < 2:
         column = tidy(rows[place][0]) if rows and rows[place] else ""
         raise FileError("single_column", file=name, column=column)
-    columns, notes = column_names(rows[place][:width])
-    body = [row for row in rows[place + 1 :] if any(cell != "" for cell in row)]
+    header = rows[place][:width]
+    body = [row for row in rows[place + 1 :] if not _is_blank(row)]
+    blank = [place + 2 + i for i, row in enumerate(rows[place + 1 :]) if _is_blank(row)]
     if not body:
-        raise FileError("header_only", file=name, sheet=sheet, columns=columns)
-    cells = zip(*(row[:width] for row in body), strict=True)
-    table = pa.table([_column(column) for column in cells], names=columns)
-    return table_of(name, table, notes, first_row=place + 2, sheets=sheets, sheet=sheet)
+        raise FileError("header_only", file=name, sheet=sheet, columns=column_names(header)[0])
+    cells = [_column(column) for column in zip(*(row[:width] for row in body), strict=True)]
+    table, notes = with_header(pa.table(cells, names=[str(i) for i in range(width)]), header)
+    return table_of(
+        name, table, notes, first_row=place + 2, blank_rows=tuple(blank), sheets=sheets, sheet=sheet
+    )
 
 
 def _choose(book: object, sheets: tuple[str, ...], sheet: str | None, name: str) -> str:
@@ -94,6 +97,10 @@ def _header_place(rows: Sequence[Sequence[object]]) -> int:
 def _width(rows: Sequence[Sequence[object]], place: int) -> int:
     used = [max((i + 1 for i, cell in enumerate(row) if cell != ""), default=0) for row in rows[place:]]
     return max(used, default=0)
+
+
+def _is_blank(row: Sequence[object]) -> bool:
+    return all(cell == "" for cell in row)
 
 
 def _column(cells: Sequence[object]) -> pa.Array:

@@ -1,0 +1,124 @@
+"""What can be put on a slide: plain values, translated and formatted by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.errors import AnalysisError
+
+Language = Literal["en", "zh"]
+
+
+class NotNative(AnalysisError):
+    """A figure has no honest native twin; hand in a table instead."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__("not_native", kind=kind)
+
+
+@dataclass(frozen=True)
+class SlideText:
+    """The words around what a slide shows.
+
+    Parameters
+    ----------
+    headline
+        A sentence with the finding; it stands in the title placeholder.
+    subtitle
+        What is shown of what: the filter, the population.
+    notes
+        (label, text) pairs for the speaker notes, in order: filter, population, n, definition, …
+    footer
+        A short source line under the content.
+    lang
+        Language of the texts, for spelling and line breaks.
+    """
+
+    headline: str
+    subtitle: str = ""
+    notes: Sequence[tuple[str, str]] = ()
+    footer: str = ""
+    lang: Language = "en"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with its name and a remark below it; `colour` (hex) marks the remark."""
+
+    label: str
+    value: str
+    note: str = ""
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One activity of a variant; `colour` is the activity's colour everywhere."""
+
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """One variant: its name, its figures (a line each) and its steps; None leaves a gap."""
+
+    label: str
+    figures: Sequence[str]
+    steps: Sequence[Step | None]
+
+
+@dataclass(frozen=True)
+class MapNode:
+    """An activity, or a start or end of the process map.
+
+    Parameters
+    ----------
+    rank, lane
+        Place along and across the flow in the screen's layout, in any unit: only the order counts.
+    sub
+        The figure under the name.
+    weight
+        0–1: how strongly the box is filled with `colour`.
+    """
+
+    id: str
+    label: str
+    sub: str = ""
+    weight: float = 1.0
+    colour: str = "1F6FB5"
+    kind: Literal["act", "start", "end"] = "act"
+    rank: float = 0.0
+    lane: float = 0.0
+
+
+@dataclass(frozen=True)
+class MapEdge:
+    """A transition. The label may have two parts, parted by ` · ` or a line break.
+
+    Parameters
+    ----------
+    width
+        0–1, as thick as on the screen.
+    badge
+        1–3 for the transitions that lose most time.
+    """
+
+    source: str
+    target: str
+    label: str = ""
+    width: float = 0.3
+    colour: str = "8796A5"
+    dashed: bool = False
+    badge: int | None = None
+
+
+@dataclass(frozen=True)
+class MapSlide:
+    """A process map as it is on the screen; `legend` holds (text, colour) pairs."""
+
+    nodes: Sequence[MapNode]
+    edges: Sequence[MapEdge]
+    legend: Sequence[tuple[str, str]] = ()

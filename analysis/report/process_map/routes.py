@@ -1,0 +1,114 @@
+"""Which route does each transition take, and where does its figure stand?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.report.content import MapEdge
+from analysis.report.metrics import width_in
+from analysis.report.process_map.candidates import Candidate, Plan, candidates
+from analysis.report.process_map.scene import Point, Rect, Scene, Stretch, stretches
+
+FIGURE_PT, FIGURE_HEIGHT_IN = 9, 0.19
+_SPARE_IN, _BEND = 0.28, 0.8
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route on the sheet; `figure` is the centre of the figure on it, None where it stands beside."""
+
+    edge: MapEdge
+    candidate: Candidate
+    figure: Point | None
+
+
+def figure_width_in(edge: MapEdge) -> float:
+    """Width of the figure of a transition in one line, with its badge."""
+    return width_in(edge.label, FIGURE_PT) + 0.16 + (0.26 if edge.badge else 0.0)
+
+
+def find_routes(plan: Plan, edges: Sequence[MapEdge], scene: Scene) -> list[Route]:
+    """A route for each transition: short and thick ones first, then each once more, knowing the others."""
+    ordered = sorted(edges, key=lambda edge: (_span(plan, edge), -edge.width, edge.source, edge.target))
+    placed: dict[tuple[str, str], tuple[Route, list[Stretch], Rect | None]] = {}
+    for _ in range(2):
+        for edge in ordered:
+            key = (edge.source, edge.target)
+            if key in placed:
+                _remove(scene, *placed.pop(key)[1:])
+            placed[key] = _best(plan, edge, scene)
+            _add(scene, *placed[key][1:])
+    return [placed[edge.source, edge.target][0] for edge in ordered]
+
+
+def _span(plan: Plan, edge: MapEdge) -> float:
+    here, there = plan.cells[edge.source], plan.cells[edge.target]
+    return 10 * abs(here.band - there.band) + abs(here.column - there.column) + 0.5 * abs(here.row - there.row)
+
+
+def _best(plan: Plan, edge: MapEdge, scene: Scene) -> tuple[Route, list[Stretch], Rect | None]:
+    options = [(_own_cost(option), number, option) for number, option in enumerate(candidates(plan, edge.source, edge.target))]
+    best_cost, best = float("inf"), None
+    for own, _, option in sorted(options):
+        if own >= best_cost:
+            break
+        path = stretches(option.points, option.sites)
+        for centre in _figure_spots(option, edge):
+            figure = _figure_box(option, edge, centre)
+            lacking = 40.0 if figure is None and edge.label and option.figure is not None else 0.0
+            cost = own + lacking + scene.cost(path, figure, limit=best_cost - own)
+            if cost < best_cost:
+                best_cost, best = cost, (Route(edge, option, centre), path, figure)
+    assert best is not None
+    return best
+
+
+def _own_cost(option: Candidate) -> float:
+    points = option.points
+    length = sum(abs(x1 - x2) + 0.6 * abs(y1 - y2) for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False))
+    return option.dislike + 0.7 * length + _BEND * (len(points) - 2)
+
+
+def _figure_spots(option: Candidate, edge: MapEdge) -> list[Point | None]:
+    """Centres for the figure on its stretch, the middle first; `[None]` where it has no room on the line."""
+    if option.figure is None or not edge.label:
+        return [None]
+    (x1, y1), (x2, y2) = option.points[option.figure], option.points[option.figure + 1]
+    if abs(x1 - x2) < 0.02:
+        return [(x1, (y1 + y2) / 2)]
+    room = abs(x1 - x2) - figure_width_in(edge) - _SPARE_IN
+    if room < 0:
+        return [None]
+    middle = (x1 + x2) / 2
+    return [(middle + part * room, y1) for part in (0.0, -0.2, 0.2, -0.4, 0.4)]
+
+
+def _figure_box(option: Candidate, edge: MapEdge, centre: Point | None) -> Rect | None:
+    """The place the figure takes on the sheet."""
+    if not edge.label:
+        return None
+    half_width, half_height = figure_width_in(edge) / 2, FIGURE_HEIGHT_IN / 2 + 0.01
+    if centre is not None:
+        x, y = centre
+        return x - half_width, y - half_height, x + half_width, y + half_height
+    if option.figure is not None:
+        return None
+    (x1, y1), (x2, y2) = option.points[0], option.points[-1]
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    if abs(x1 - x2) < 0.02:
+        return x + 0.06, y - half_height, x + 2 * half_width, y + half_height
+    return x - 0.24, y - 0.18, x + 0.24, y + 0.18
+
+
+def _add(scene: Scene, path: list[Stretch], figure: Rect | None) -> None:
+    scene.stretches.extend(path)
+    if figure:
+        scene.figures.append(figure)
+
+
+def _remove(scene: Scene, path: list[Stretch], figure: Rect | None) -> None:
+    for stretch in path:
+        scene.stretches.remove(stretch)
+    if figure:
+        scene.figures.remove(figure)

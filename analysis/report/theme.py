@@ -1,0 +1,123 @@
+"""What does every deck look like: size, fonts, colours, and where headline and subtitle stand?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from analysis.report.clean import clean
+from analysis.report.colours import ACCENTS, INK, MUTED
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation
+
+LATIN, EAST_ASIAN = "Calibri", "Microsoft YaHei"
+WIDTH_IN, HEIGHT_IN = 13.333, 7.5
+LEFT_IN, RIGHT_IN = 0.5, 12.833
+TITLE_BOX = (LEFT_IN, 0.32, RIGHT_IN - LEFT_IN, 0.62)
+SUBTITLE_BOX = (LEFT_IN, 0.94, RIGHT_IN - LEFT_IN, 0.32)
+BODY_BOX = (LEFT_IN, 1.45, RIGHT_IN - LEFT_IN, 5.5)
+FOOTER_BOX = (LEFT_IN, 7.06, RIGHT_IN - LEFT_IN, 0.26)
+SUBTITLE_IDX = 13
+TITLE_SIZE_PT, SUBTITLE_SIZE_PT, SMALLEST_PT = 24, 13, 9
+_KEPT_LAYOUTS = ("Title Slide", "Title Only")
+_TEMPLATE_WIDTH_IN = 10.0
+_NS = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
+
+
+def new_presentation(*, title: str, lang: str, accents: Sequence[str] = ACCENTS) -> Presentation:
+    """An empty 16:9 presentation with our theme; every text on it inherits fonts and colours."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDTH_IN), Inches(HEIGHT_IN)
+    for layout in list(deck.slide_layouts):
+        if layout.name not in _KEPT_LAYOUTS:
+            deck.slide_layouts.remove(layout)
+    for page in (deck.slide_master, *deck.slide_layouts):
+        _widen(page)
+    _set_title(deck)
+    _add_subtitle(deck)
+    set_theme(deck.slide_master.part, accents)
+    properties = deck.core_properties
+    properties.title, properties.author, properties.language = clean(title), "Cashlane", locale(lang)
+    return deck
+
+
+def locale(lang: str) -> str:
+    """The language tag PowerPoint checks spelling with."""
+    return "zh-CN" if lang == "zh" else "en-US"
+
+
+def set_theme(part: Any, accents: Sequence[str] = ACCENTS) -> None:
+    """Fonts and colours of the theme that hangs on this master."""
+    from lxml import etree
+
+    theme = next(rel.target_part for rel in part.rels.values() if rel.reltype.endswith("/theme"))
+    root = etree.fromstring(theme.blob)
+    for fonts in root.iterfind(".//a:fontScheme/*", _NS):
+        fonts.find("a:latin", _NS).set("typeface", LATIN)
+        fonts.find("a:ea", _NS).set("typeface", EAST_ASIAN)
+        for font in fonts.iterfind("a:font[@script='Hans']", _NS):
+            font.set("typeface", EAST_ASIAN)
+    colours = {f"accent{n}": colour for n, colour in enumerate(accents[:6], 1)}
+    for name, colour in {**colours, "dk1": INK, "dk2": "12324F", "lt2": "F3F6F9"}.items():
+        slot = root.find(f".//a:clrScheme/a:{name}", _NS)
+        for child in list(slot):
+            slot.remove(child)
+        etree.SubElement(slot, f"{{{_NS['a']}}}srgbClr", val=colour)
+    theme._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _widen(page: Any) -> None:
+    """The template is 4:3: stretch its placeholders to the width of ours."""
+    factor = WIDTH_IN / _TEMPLATE_WIDTH_IN
+    for shape in page.placeholders:
+        if shape._element.spPr.find("a:xfrm", _NS) is not None:
+            shape.left, shape.width = round(shape.left * factor), round(shape.width * factor)
+
+
+def _set_title(deck: Presentation) -> None:
+    title = deck.slide_master.placeholders[0]
+    _place(title, TITLE_BOX)
+    properties = title._element.txBody.find("a:bodyPr", _NS)
+    for side in ("lIns", "rIns", "tIns", "bIns"):
+        properties.set(side, "0")
+    properties.set("anchor", "b")
+    styles = deck.slide_master._element.find(
+        "{http://schemas.openxmlformats.org/presentationml/2006/main}txStyles"
+    )
+    level = styles[0].find("a:lvl1pPr", _NS)
+    level.set("algn", "l")
+    run = level.find("a:defRPr", _NS)
+    run.set("sz", str(TITLE_SIZE_PT * 100))
+    run.set("b", "1")
+    run.find("a:solidFill/a:schemeClr", _NS).set("val", "tx2")
+
+
+def _add_subtitle(deck: Presentation) -> None:
+    """A text placeholder for the subtitle on the layout, so that a company template can move it."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    layout = deck.slide_layouts.get_by_name("Title Only")
+    left, top, width, height = (round(value * 914400) for value in SUBTITLE_BOX)
+    layout.shapes._spTree.append(
+        parse_xml(
+            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="90" name="Subtitle"/>'
+            '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
+            f'<p:ph type="body" sz="quarter" idx="{SUBTITLE_IDX}"/></p:nvPr></p:nvSpPr>'
+            f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm></p:spPr>'
+            '<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:normAutofit/></a:bodyPr>'
+            '<a:lstStyle><a:lvl1pPr marL="0" indent="0"><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
+            f'<a:defRPr sz="{SUBTITLE_SIZE_PT * 100}"><a:solidFill><a:srgbClr val="{MUTED}"/></a:solidFill>'
+            "</a:defRPr></a:lvl1pPr></a:lstStyle><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
+        )
+    )
+
+
+def _place(shape: Any, box: tuple[float, float, float, float]) -> None:
+    from pptx.util import Inches
+
+    shape.left, shape.top, shape.width, shape.height = (Inches(value) for value in box)
