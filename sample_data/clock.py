@@ -15,7 +15,8 @@ MONDAY = datetime(1970, 1, 5, tzinfo=timezone.utc)
 CLOCKS = {  # from, to (hour of the day), working days from Monday
     "office": (9.0, 18.0, 5),
     "mobile": (7.0, 21.0, 5),  # decided on a phone as well: approvals, booking a deal
-    "road": (8.0, 19.0, 6),  # warehouses and carriers, Saturdays included
+    "road": (8.0, 19.0, 6),  # carriers, Saturdays included
+    "shifts": (6.0, 22.0, 6),  # warehouses
     "system": (0.0, 24.0, 7),
 }
 
@@ -57,7 +58,7 @@ def settle(
     earlier = low + share * (high - low)
 
     back_first = rng.uniform(size=len(end)) < 0.5
-    back = (high > low) & np.where(end < middle, back_first | (later > middle), back_first & (earlier > middle))
+    back = (high > low) & (low < end) & np.where(end < middle, back_first | (later > middle), back_first & (earlier > middle))
     at_once = start + share * np.minimum(end - start, 0.25)
     forward = np.where((end >= middle) | (later <= middle), later, at_once)
     return np.where(idle, np.where(back, earlier, forward), end)

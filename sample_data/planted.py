@@ -51,3 +51,10 @@ class Planted:
             if name in entry["effect"].get("shares", ()):
                 result = np.where(self._hit(entry, codes), entry["effect"]["share"], result)
         return result
+
+    def slowed(self, codes: dict[str, np.ndarray]) -> np.ndarray:
+        """The cases some planted fault bears on, whatever it is."""
+        result = np.zeros(len(next(iter(codes.values()))), bool)
+        for entry in self.effects:
+            result |= self._hit(entry, codes)
+        return result
