@@ -210,7 +210,8 @@ def endpoint_node(
 
 def _edges(detail: Detail, layout: Layout, figures: list[EdgeFigures], pen: _Pen) -> Iterator[MapEdge]:
     ids = {name: f"n{i}" for i, name in enumerate(detail.names)}
-    most = max(map(pen.count, figures), default=0) or 1
+    moves = [pen.count(one) for one in figures if one.source is not None and one.target is not None]
+    most = max(moves, default=0) or 1
     low, high = _WIDTHS
     for one, route in zip(figures, layout.routes):
         count = pen.count(one)

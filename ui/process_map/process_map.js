@@ -264,7 +264,7 @@ class ProcessMap {
 
   addTarget(item, parent) {
     const group = svg("g", { class: item.parts[0].classList.contains("node") ? "target box" : "target way" }, parent);
-    item.target = group;
+    item.handle = group;
     group.addEventListener("pointermove", (event) => this.showTip(item.tip, event.clientX, event.clientY));
     group.addEventListener("pointerleave", () => this.hideTip());
     if (item.code === null) return group;
@@ -297,8 +297,8 @@ class ProcessMap {
         part.classList.toggle("selected", isSelected);
         part.classList.toggle("dim", lit !== null && !lit.has(item));
       }
-      item.target?.classList.toggle("selected", isSelected);
-      if (item.code !== null) item.target?.setAttribute("aria-pressed", isSelected);
+      item.handle?.classList.toggle("selected", isSelected);
+      if (item.code !== null) item.handle?.setAttribute("aria-pressed", isSelected);
     }
   }
 

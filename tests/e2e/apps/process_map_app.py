@@ -1,6 +1,6 @@
 """A process map alone on a page, for the browser tests; the address says what it shows.
 
-?names=zh|hostile  ?mode=time  ?cases=late (a filter)  ?activities=8&flows=12  ?height=500  ?model=1
+?names=zh|hostile  ?mode=time  ?cases=late (a filter)  ?activities=8&flows=12  ?height=500  ?model=1  ?tab=1
 """
 
 from __future__ import annotations
@@ -180,7 +180,10 @@ st.set_page_config(layout="wide", page_title="Map", page_icon=str(Path(__file__)
 tools = ToolTexts(zoom_in="Zoom in", zoom_out="Zoom out", fit="Fit", hint="Ctrl + wheel zooms")
 st.button("Again", key="again")
 model = model_of_the_quote() if "model" in st.query_params else map_of_the_log()
-chosen = process_map(
-    model, key="demo", texts=tools, aria="Process map", height=int(st.query_params.get("height", 640))
-)
+place = st.container()
+if "tab" in st.query_params:
+    place = st.tabs(["First", "Map"])[1]
+with place:
+    height = int(st.query_params.get("height", 640))
+    chosen = process_map(model, key="demo", texts=tools, aria="Process map", height=height)
 st.text(f"Selected: {chosen}")

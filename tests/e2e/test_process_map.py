@@ -1,0 +1,347 @@
+"""The process map and the network of handovers in a real browser, alone on a page."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = pytest.mark.e2e
+HERE = Path(__file__).parent
+SCREENSHOTS = HERE / "screenshots"
+CHROMIUM = os.environ.get("CASHLANE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+READABLE = 0.82
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium found, which the browser tests need")
+        pytest.skip("no Chromium found: the browser tests need one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@contextlib.contextmanager
+def served(app: str, log: Path) -> Iterator[str]:
+    """The address at which an app of `apps/` runs."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "server.port": port, "server.headless": "true", "server.fileWatcherType": "none",
+        "client.showErrorDetails": "full",
+    }  # fmt: skip
+    flags = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "apps" / app), *flags]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=HERE.parent.parent, stdout=out, stderr=out)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(300):
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def map_app(tmp_path_factory) -> Iterator[str]:
+    with served("process_map_app.py", tmp_path_factory.mktemp("map") / "log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def network_app(tmp_path_factory) -> Iterator[str]:
+    with served("handover_map_app.py", tmp_path_factory.mktemp("network") / "log") as address:
+        yield address
+
+
+@pytest.fixture
+def opened(browser: Browser):
+    """Opens an address; afterwards no page may have failed or asked anybody else for anything."""
+    contexts, faults = [], []
+
+    def open_page(address: str, *, dark: bool = False, width: int = 1440) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            locale="en-US",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        home = re.match(r"http://[^/]+", address)[0]
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((home, "data:", "blob:")) else faults.append(request.url)
+            ),
+        )
+        page.goto(address)
+        settle(page)
+        page.locator(".node, iframe").first.wait_for(state="attached")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def settle(page: Page) -> None:
+    """Waits until the script has run and nothing on the page is out of date."""
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
+    expect(page.locator("[data-testid='stException']")).to_have_count(0)
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+
+
+def shoot(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"process_map_{name}.png")
+
+
+def box(page: Page, name: str):
+    """The box of an activity, by the beginning of what is read aloud."""
+    return page.locator(f".target.box[aria-label^={name!r}]")
+
+
+def way(page: Page, name: str):
+    return page.locator(f".target.way[aria-label^={name!r}]")
+
+
+def view(page: Page) -> list[float]:
+    return [float(number) for number in page.locator(".stage > svg").get_attribute("viewBox").split()]
+
+
+def scale(page: Page) -> float:
+    return page.locator(".stage").bounding_box()["width"] / view(page)[2]
+
+
+def says(page: Page, text: str) -> None:
+    expect(page.get_by_text(f"Selected: {text}", exact=False)).to_be_visible()
+
+
+def test_click_on_box_line_label_and_ground(map_app, opened):
+    page = opened(map_app)
+    shoot(page, "light")
+    box(page, "Opportunity Qualified").click()
+    says(page, "Selection(kind='activity', activity='Opportunity Qualified'")
+    assert page.locator(".node.dim").count() > 3
+    assert "dim" not in page.locator(".node", has_text="Opportunity Created").get_attribute("class")
+    shoot(page, "activity")
+    line = "source='Quote Created', target='Discount Approval Requested')"
+    way(page, "Quote Created → Discount Approval Requested").locator(".over").click()
+    says(page, "Selection(kind='flow', activity=None, " + line)
+    shoot(page, "transition")
+    page.locator(".stage").click(position={"x": 30, "y": 200})
+    says(page, "None")
+    expect(page.locator(".dim")).to_have_count(0)
+    along = way(page, "Quote Created → Quote Presented").locator(".along")
+    quarter = along.evaluate("""path => {
+        const point = path.getPointAtLength(path.getTotalLength() / 4).matrixTransform(path.getScreenCTM());
+        return [point.x, point.y];
+    }""")
+    page.mouse.click(*quarter)
+    says(page, "Selection(kind='flow', activity=None, source='Quote Created', target='Quote Presented')")
+
+
+def test_zoom_and_selection_survive_a_rerun(map_app, opened):
+    page = opened(map_app)
+    box(page, "Quote Created").click()
+    says(page, "Selection(kind='activity', activity='Quote Created'")
+    page.get_by_role("button", name="Zoom in").click()
+    before = view(page)
+    page.get_by_role("button", name="Again").click()
+    settle(page)
+    assert view(page) == before
+    expect(box(page, "Quote Created")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Fit").click()
+    assert scale(page) >= READABLE
+
+
+def test_everything_by_keyboard(map_app, opened):
+    page = opened(map_app)
+    page.get_by_role("button", name="Fit").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    last = page.locator(".target:focus")
+    expect(last).to_have_count(1)
+    box(page, "Lead Captured").focus()
+    page.keyboard.press("Tab")
+    expect(way(page, "Lead Captured →").first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(box(page, "Lead Qualified")).to_be_focused()
+    assert (
+        box(page, "Lead Qualified").locator("rect").evaluate("e => getComputedStyle(e).stroke")
+        == "rgb(31, 95, 191)"
+    )
+    page.keyboard.press("Enter")
+    says(page, "Selection(kind='activity', activity='Lead Qualified'")
+    page.keyboard.press("Escape")
+    says(page, "None")
+    before = scale(page)
+    page.keyboard.press("+")
+    assert scale(page) > before
+    page.keyboard.press("-")
+    assert scale(page) == pytest.approx(before)
+    top = view(page)[1]
+    page.keyboard.press("ArrowDown")
+    assert view(page)[1] > top
+    page.keyboard.press("0")
+    assert view(page)[1] < 0
+    expect(box(page, "Lead Qualified")).to_be_focused()
+
+
+def test_what_has_the_focus_comes_into_sight(map_app, opened):
+    page = opened(map_app)
+    hidden = box(page, "Payment Received")
+    stage = page.locator(".stage").bounding_box()
+    assert hidden.bounding_box()["y"] > stage["y"] + stage["height"]
+    way(page, "Invoice Sent →").last.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    at = page.locator(".target:focus").bounding_box()
+    assert stage["y"] < at["y"] < stage["y"] + stage["height"]
+
+
+def test_the_wheel_is_the_pages_until_the_map_was_clicked(map_app, opened):
+    page = opened(map_app + "/?height=1100")
+    stage = page.locator(".stage").bounding_box()
+    page.mouse.move(stage["x"] + 40, stage["y"] + 300)
+    before = view(page)
+    scroller = page.get_by_test_id("stMain")
+    page.mouse.wheel(0, 120)
+    expect(page.locator(".hint.shown")).to_be_visible()
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 0")
+    assert view(page) == before
+    scroller.evaluate("e => e.scrollTo(0, 0)")
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
+    assert scale(page) > 1
+    page.mouse.click(stage["x"] + 40, stage["y"] + 300)
+    top = view(page)[1]
+    page.mouse.wheel(0, 120)
+    page.wait_for_timeout(200)
+    assert view(page)[1] > top
+    assert scroller.evaluate("e => e.scrollTop") == 0
+
+
+def test_drag_pans_and_does_not_select(map_app, opened):
+    page = opened(map_app)
+    target = box(page, "Quote Created").bounding_box()
+    x, y = target["x"] + 20, target["y"] + 20
+    before = view(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y - 80, steps=4)
+    page.mouse.up()
+    after = view(page)
+    assert after[0] == pytest.approx(before[0] + 60, abs=2)
+    assert after[1] == pytest.approx(before[1] + 80, abs=2)
+    says(page, "None")
+
+
+def test_hostile_names_stay_text(map_app, opened):
+    page = opened(map_app + "/?names=hostile", width=1024)
+    assert page.locator(".map img, .map script, .stage foreignObject").count() == 0
+    node = page.locator(".node", has_text="<img src=x")
+    assert node.locator(".name").count() == 2
+    long = page.locator(".node", has_text="Contractxxx")
+    lines = long.locator(".name").all_text_contents()
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    rect = long.locator("rect").bounding_box()
+    assert all(line.bounding_box()["width"] < rect["width"] for line in long.locator(".name").all())
+    box(page, "Contractxxx").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".tip.shown")).to_contain_text("x" * 192)
+    shoot(page, "hostile")
+    assert page.title() == "Map"
+
+
+def test_a_filter_moves_nothing(map_app, opened):
+    whole, some = opened(map_app), opened(map_app + "/?cases=late&mode=time")
+    places = "all => all.map((one) => one.getAttribute('transform'))"
+    routes = "all => all.map((one) => one.getAttribute('d'))"
+    for selector, read in ((".node", places), (".line", routes)):
+        assert whole.locator(selector).evaluate_all(read) == some.locator(selector).evaluate_all(read)
+    assert view(whole) == view(some)
+    assert some.locator(".node.faint", has_text="Lead Captured").count() == 1
+    shoot(some, "filtered")
+
+
+@pytest.mark.parametrize("dark, width", [(False, 1024), (True, 1440)])
+def test_chinese_and_dark_can_be_read(map_app, opened, dark, width):
+    page = opened(f"{map_app}/?names=zh&mode=time&activities=20", dark=dark, width=width)
+    expect(page.locator(".node", has_text="创建报价单")).to_be_visible()
+    assert scale(page) >= READABLE
+    box(page, "创建销售机会").click()
+    says(page, "Selection(kind='activity', activity='Opportunity Created'")
+    shoot(page, f"zh_{'dark' if dark else 'light'}_{width}")
+    expect(page.locator(".badge")).to_have_count(3)
+    assert sorted(page.locator(".badge text").all_text_contents()) == ["1", "2", "3"]
+    expect(page.locator(".legend .step")).to_have_count(6)
+
+
+def test_a_map_in_a_hidden_tab_fits_once_it_shows(map_app, opened):
+    page = opened(map_app + "/?tab=1")
+    page.get_by_role("tab", name="Map").click()
+    expect(page.locator(".node", has_text="Lead Captured")).to_be_visible()
+    page.wait_for_function("""() => [...document.querySelectorAll('*')].map((e) => e.shadowRoot ?? e)
+        .map((r) => r.querySelector?.('.stage > svg')).find(Boolean).viewBox.baseVal.width > 600""")
+    assert READABLE <= scale(page) <= 1
+
+
+def test_a_model_with_gateways(map_app, opened):
+    page = opened(map_app + "/?model=1&height=560")
+    expect(page.locator(".node.xor")).to_have_count(2)
+    expect(page.locator(".node.and")).to_have_count(2)
+    box(page, "Discount Approved").click()
+    says(page, "Selection(kind='activity', activity='Discount Approved'")
+    shoot(page, "model")
+
+
+def test_a_click_on_a_person(network_app, opened):
+    """The picture is a canvas, and what stands under the pointer shows in its shape: so look for a person."""
+    page = opened(network_app)
+    picture = page.frame_locator("iframe").locator("canvas")
+    expect(picture).to_be_visible()
+    area = picture.bounding_box()
+    spots = [(x / 40, y / 14) for y in range(1, 14) for x in range(8, 32)]
+    for x, y in spots:
+        page.mouse.click(area["x"] + area["width"] * x, area["y"] + area["height"] * y)
+        if picture.evaluate("e => e.closest('.vis-network').style.cursor") == "pointer":
+            break
+    expect(page.get_by_text(re.compile("Selected: (?!None)"))).to_be_visible()
+    shoot(page, "network")
+    assert page.title() == "Network"
