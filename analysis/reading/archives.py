@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,7 @@ def members_of(path: Path, name: str) -> tuple[str, ...]:
         raise FileError("file_damaged", file=name, format="zip") from cause
 
 
-def pick(members: tuple[str, ...], member: str | None, *, name: str, formats: tuple[str, ...]) -> str:
+def pick(members: Sequence[str], member: str | None, *, name: str, formats: tuple[str, ...]) -> str:
     """The member asked for, or the only one.
 
     Raises
@@ -42,7 +42,7 @@ def pick(members: tuple[str, ...], member: str | None, *, name: str, formats: tu
         raise FileError("choose_member", file=name, members=list(members))
     if member is not None and member not in members:
         raise FileError("member_missing", file=name, member=member, members=list(members))
-    return member or members[0]
+    return member if member is not None else members[0]
 
 
 @contextmanager
@@ -81,14 +81,14 @@ def check_size(path: Path, name: str) -> None:
 
 
 @contextmanager
-def _copied(packed: IO[bytes], *, name: str, kind: str) -> Iterator[Path]:
+def _copied(packed: IO[bytes] | gzip.GzipFile, *, name: str, kind: str) -> Iterator[Path]:
     with TemporaryDirectory(prefix="cashlane-") as folder:
         target = Path(folder) / "content"
         _copy(packed, target, name=name, kind=kind)
         yield target
 
 
-def _copy(packed: IO[bytes], target: Path, *, name: str, kind: str) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, *, name: str, kind: str) -> None:
     n_bytes = 0
     try:
         with target.open("wb") as out:

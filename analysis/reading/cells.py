@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-Column = pa.Array | pa.ChunkedArray
+from analysis.reading.arrow import pc
+
+Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 
 def whole(column: Column) -> pa.Array:

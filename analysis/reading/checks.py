@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.processes import Catalogue
+from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text
 from analysis.reading.notes import Notes
 from analysis.reading.problems import N_EXAMPLES

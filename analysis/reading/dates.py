@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from analysis.reading.arrow import pc
 from analysis.reading.cells import Column, as_text, is_text, whole
 from analysis.reading.date_shapes import (
     AFTERNOON,

@@ -72,7 +72,7 @@ def _eight_bit(data: bytes) -> str:
     """
     runs = HIGH_RUN.findall(data)
     n_high = sum(map(len, runs))
-    if 2 * len(UTF8_WORD.findall(data)) > 0.8 * n_high:
+    if sum(map(len, UTF8_WORD.findall(data))) > 0.8 * n_high:
         return DAMAGED_UTF8
     in_pairs = sum(2 * len(GB_PAIR.findall(run)) for run in runs)
     return "gb18030" if in_pairs > 0.7 * n_high else "cp1252"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.processes import Catalogue, load
 from analysis.reading import dates
+from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text, is_filled, is_text, places
 from analysis.reading.checks import activity_notes, case_notes, lifecycle_notes, start_notes
 from analysis.reading.headers import unique

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping as MappingOf
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.processes import CORE_ROLES, Catalogue, load
 from analysis.reading import dates
+from analysis.reading.arrow import pc
 from analysis.reading.headers import normal
 from analysis.reading.mapping import CORE, Guess, Mapping, check_given
 from analysis.reading.names import core_names

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.processes import Catalogue
+from analysis.reading.arrow import pc
 from analysis.reading.cells import is_text, whole
 from analysis.reading.checks import activity_notes
 from analysis.reading.mapping import CORE, Mapping

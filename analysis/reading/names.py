@@ -16,34 +16,35 @@ XES_NAMES = {
 }
 CORE_NAMES: dict[str, tuple[str, ...]] = {
     "case_id": (
-        "case id", "case", "case number", "case no", "case key", "trace id", "process instance", "instance id",
-        "案例ID", "案例编号", "案例号", "案例", "流程实例", "流程实例ID", "实例ID",
-        "SalesOpportunity", "Opportunity ID", "Opportunity Number", "销售机会ID", "业务机会ID", "机会ID", "商机ID",
-        "SalesOrder", "Sales Order ID", "Order ID", "Order Number", "销售订单ID", "订单ID", "订单编号", "订单号",
-        "application id", "claim id", "Parent Id",
+        "case id", "case", "case number", "case no", "case key", "trace id", "process instance",
+        "instance id", "案例ID", "案例编号", "案例号", "案例", "流程实例", "流程实例ID", "实例ID",
+        "SalesOpportunity", "Opportunity ID", "Opportunity Number", "销售机会ID", "业务机会ID",
+        "机会ID", "商机ID", "SalesOrder", "Sales Order ID", "Order ID", "Order Number", "销售订单ID",
+        "订单ID", "订单编号", "订单号", "application id", "claim id", "Parent Id",
     ),
     "activity": (
         "activity", "activity name", "活动", "活动名称", "event", "event name", "event type", "activity type",
-        "task", "task name", "step", "step name", "action", "operation", "事件", "事件名称", "步骤", "步骤名称",
-        "任务", "操作", "环节", "StageName", "New Value", "stage", "阶段", "status",
+        "task", "task name", "step", "step name", "action", "operation", "事件", "事件名称", "步骤",
+        "步骤名称", "任务", "操作", "环节", "StageName", "New Value", "stage", "阶段", "status",
     ),
     "timestamp": (
         "event time", "timestamp", "complete timestamp", "completion timestamp", "completed timestamp",
         "complete time", "completion time", "completed at", "end timestamp", "end time", "finish time",
-        "时间戳", "事件时间", "完成时间", "结束时间", "date time", "event date", "activity date", "time", "date",
-        "发生时间", "操作时间", "时间", "日期", "CreatedDate", "created at", "edit date", "创建日期", "创建时间",
-        "start timestamp", "start time", "开始时间",
+        "时间戳", "事件时间", "完成时间", "结束时间", "date time", "event date", "activity date", "time",
+        "date", "发生时间", "操作时间", "时间", "日期", "CreatedDate", "created at", "edit date", "创建日期",
+        "创建时间", "start timestamp", "start time", "开始时间",
     ),
     "start_timestamp": (
         "start timestamp", "start time", "started at", "begin time", "time:start", "event start",
         "开始时间", "开始时间戳", "起始时间",
     ),
     "resource": (
-        "resource", "performed by", "user", "user name", "actor", "employee", "agent", "performer", "operator",
-        "执行人", "资源", "用户", "处理人", "操作人", "经办人", "执行用户",
+        "resource", "performed by", "user", "user name", "actor", "employee", "agent", "performer",
+        "operator", "执行人", "资源", "用户", "处理人", "操作人", "经办人", "执行用户",
         "CreatedBy.Name", "Created By", "CreatedById", "edited by", "创建人",
     ),
 }  # fmt: skip
+
 
 @cache
 def known_core_names() -> dict[str, tuple[str, ...]]:

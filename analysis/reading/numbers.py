@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from analysis.reading.arrow import pc
 from analysis.reading.cells import Column, as_text, is_text, per_value, whole
 
 MONEY = (

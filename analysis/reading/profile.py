@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.reading import dates
+from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text, is_text
 from analysis.reading.numbers import is_numeric
 

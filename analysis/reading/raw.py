@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -91,9 +92,7 @@ class RawTable:
         return pa.Table.from_batches(batches).select(own).rename_columns(list(self.columns))
 
 
-def table_of(
-    name: str, table: pa.Table, notes: Sequence[dict[str, object]] = (), **where: object
-) -> RawTable:
+def table_of(name: str, table: pa.Table, notes: Sequence[dict[str, object]] = (), **where: Any) -> RawTable:
     """A `RawTable` of a table in memory."""
     types = {field.name: str(field.type) for field in table.schema}
     return RawTable(

@@ -27,7 +27,7 @@ def read_workbook(path: Path, name: str, sheet: str | None = None) -> RawTable:
     Raises
     ------
     FileError
-        `sheet_missing`, `no_sheet_with_data`, `header_only`, `single_column`, `file_encrypted`,
+        `sheet_missing`, `empty_sheet`, `header_only`, `single_column`, `file_encrypted`,
         `file_damaged`, `sheet_too_large`.
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -45,12 +45,13 @@ def read_workbook(path: Path, name: str, sheet: str | None = None) -> RawTable:
     return _table(rows, name=name, sheets=sheets, sheet=chosen)
 
 
-def _table(rows: list[list[object]], *, name: str, sheets: tuple[str, ...], sheet: str) -> RawTable:
+def _table(rows: Sequence[Sequence[object]], *, name: str, sheets: tuple[str, ...], sheet: str) -> RawTable:
+    if all(_is_blank(row) for row in rows):
+        raise FileError("empty_sheet", file=name, sheet=sheet, sheets=list(sheets))
     place = _header_place(rows)
     width = _width(rows, place)
     if width < 2:
-        column = tidy(rows[place][0]) if rows and rows[place] else ""
-        raise FileError("single_column", file=name, column=column)
+        raise FileError("single_column", file=name, column=tidy(rows[place][0]))
     header = rows[place][:width]
     body = [row for row in rows[place + 1 :] if not _is_blank(row)]
     blank = [place + 2 + i for i, row in enumerate(rows[place + 1 :]) if _is_blank(row)]
@@ -71,10 +72,7 @@ def _choose(book: object, sheets: tuple[str, ...], sheet: str | None, name: str)
     if len(sheets) == 1:
         return sheets[0]
     scored = [(_likeness(book, each), -place, each) for place, each in enumerate(sheets)]
-    best = max(scored, default=(-1.0, 0, ""))
-    if best[0] < 0:
-        raise FileError("no_sheet_with_data", file=name, sheets=list(sheets))
-    return best[2]
+    return max(scored)[2]
 
 
 def _likeness(book: object, sheet: str) -> float:

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.errors import FileError
+from analysis.reading.arrow import pc
 from analysis.reading.headers import column_names
 from analysis.reading.problems import problem
 from analysis.reading.raw import RawTable, table_of
@@ -63,7 +63,8 @@ def _read(path: Path, name: str) -> RawTable:
 
 def _table(frame: pd.DataFrame, name: str, notes: list[dict[str, object]]) -> RawTable:
     known = [column for column in ORDER if column in frame]
-    frame = frame[known + sorted(column for column in frame if column not in known)]
+    others = sorted(column for column in frame if column not in known)
+    frame = frame.reindex(columns=known + others)
     columns, more = column_names(list(frame.columns))
     arrays = [_array(frame.iloc[:, place]) for place in range(len(columns))]
     return table_of(name, pa.table(arrays, names=columns), [*notes, *more], first_row=1)
