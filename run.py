@@ -21,12 +21,14 @@ import sys
 import time
 
 PYTHONS = ((3, 11), (3, 12))  # the pinned packages come ready-made for these on Windows, macOS and Linux
-FREE_GB = 2.5  # .venv takes 1.7 GB, the downloads the rest
+FREE_GB = 2.5  # .venv takes 1.7 GB, the downloads and pip's copy of them the rest
+N_PATH = 65  # letters; the longest path inside .venv brings that to the 260 of Windows
 FIRST_PORT, N_PORTS = 8501, 100
 GRACE_S = 3  # for the app to end by itself after Ctrl+C
 ROOT = os.path.dirname(os.path.abspath(__file__))
 UNFINISHED = "unfinished"
 USAGE = "'python run.py' starts Cashlane, 'python run.py test' tests it."
+TOO_LONG = "The path of this folder is too long: move it, say to C:\\cashlane, then run this again."
 
 # What pip says when it fails, and what we say then; the first that fits counts.
 REASONS = (
@@ -34,11 +36,7 @@ REASONS = (
         ("No space left", "Errno 28", "not enough space on the disk", "WinError 112", "Disk quota exceeded"),
         "The disk ran full: free %.1f GB, then run this again." % FREE_GB,
     ),
-    (
-        ("Long Path", "File name too long"),
-        "The path of this folder is too long for the system: move it to a short one, such as C:\\cashlane, "
-        "and run this again.",
-    ),
+    (("Long Path", "File name too long"), TOO_LONG),
     (
         ("CERTIFICATE_VERIFY_FAILED", "SSLError", "SSLCertVerificationError"),
         "The secure connection to the package index was refused, mostly by a company's proxy: ask your IT "
@@ -88,16 +86,11 @@ def check_python(version, is_64_bit):
     """Stop unless this Python is one the pinned packages exist for; name one that is here, if there is."""
     if version not in PYTHONS:
         other = other_python()
-        raise Stop(
-            "Cashlane needs Python %s, and this is %d.%d: %srun '%s run.py'."
-            % (
-                " or ".join("%d.%d" % known for known in PYTHONS),
-                version[0],
-                version[1],
-                "" if other else "install Python 3.11 from python.org, then ",
-                other or ("py -3.11" if os.name == "nt" else "python3.11"),
-            )
-        )
+        known = " or ".join("%d.%d" % known for known in PYTHONS)
+        first = "" if other else "install Python 3.11 from python.org, then "
+        command = other or ("py -3.11" if os.name == "nt" else "python3.11")
+        said = "Cashlane needs Python %s, and this is %d.%d: %srun '%s run.py'."
+        raise Stop(said % (known, version[0], version[1], first, command))
     if not is_64_bit:
         raise Stop("Cashlane needs a 64-bit Python, and this one has 32 bits: install the other 3.11.")
 
@@ -215,6 +208,8 @@ def make_venv(venv, root):
                 "this again." % (error.strerror, venv)
             )
     need_space(shutil.disk_usage(root).free, root)
+    if os.name == "nt" and len(root) > N_PATH and not has_long_paths():
+        raise Stop(TOO_LONG)
     print("Making .venv ...", flush=True)
     command = [sys.executable, "-m", "venv", venv]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
@@ -225,10 +220,19 @@ def make_venv(venv, root):
 def need_space(free, folder):
     """Stop before the download rather than in the middle of it."""
     if free < FREE_GB * 1e9:
-        raise Stop(
-            "Cashlane needs %.1f GB of disk, and %s has %.1f GB left: free some, or move this folder to "
-            "another disk, then run this again." % (FREE_GB, folder, free / 1e9)
-        )
+        said = "Cashlane needs %.1f GB of disk, and %s has %.1f GB left: free some, then run this again."
+        raise Stop(said % (FREE_GB, folder, free / 1e9))
+
+
+def has_long_paths():
+    """Whether this Windows was told to allow paths of more than 260 letters."""
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
+            return winreg.QueryValueEx(key, "LongPathsEnabled")[0] == 1
+    except OSError:
+        return False
 
 
 def why_no_venv(output):
@@ -239,15 +243,13 @@ def why_no_venv(output):
         )
     if "No space left" in output:
         return REASONS[0][1]
-    return (
-        "Python could not make .venv here (%s): check that you may write to this folder, then run this again."
-        % last_line(output)
-    )
+    said = "Python could not make .venv here (%s): check that you may write here, then run this again."
+    return said % last_line(output)
 
 
 def install(python, root):
     """Install the pinned packages with pip, whose progress is shown; a failure becomes one sentence."""
-    print("Installing what requirements.txt names (about 600 MB to download the first time) ...", flush=True)
+    print("Installing what requirements.txt names (about 400 MB to download the first time) ...", flush=True)
     began = time.time()
     command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += ["--only-binary", ":all:", "-r", "requirements.txt"]
@@ -267,10 +269,10 @@ def why_no_install(output):
     for signs, sentence in REASONS:
         if any(sign in output for sign in signs):
             return sentence
-    return (
+    said = (
         "pip could not install the packages (%s): run this again; if that does not help, delete .venv first."
-        % last_line(output)
     )
+    return said % last_line(output)
 
 
 def last_line(output):

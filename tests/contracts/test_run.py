@@ -215,6 +215,16 @@ def test_a_full_disk_stops_before_the_download(run, project, monkeypatch):
     assert not (project / ".venv").exists()
 
 
+def test_on_windows_a_long_path_stops_before_the_download(run, tmp_path, monkeypatch):
+    calls = []
+    monkeypatch.setattr(run.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9e9, 0, 9e9))
+    monkeypatch.setattr(run, "has_long_paths", lambda: calls.append("asked") or False)
+    monkeypatch.setattr(run.os, "name", "nt")
+    with pytest.raises(run.Stop, match="too long: move it"):
+        run.make_venv(str(tmp_path / ".venv"), "C:\\" + "x" * 70)
+    assert calls == ["asked"]
+
+
 def test_without_network_it_says_so(run, project, monkeypatch):
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
@@ -261,7 +271,7 @@ def test_a_package_that_is_not_there_is_not_blamed_on_the_network(run, project, 
         ),
         ("ReadTimeoutError: HTTPSConnectionPool(host='x'): Read timed out.", "to the internet"),
         ("ERROR: OSError: [WinError 5] Access is denied: 'duckdb.pyd'", "close Cashlane"),
-        ("ERROR: [Errno 2] No such file\nHINT: no Windows Long Path support enabled.", "to a short one"),
+        ("ERROR: [Errno 2] No such file\nHINT: no Windows Long Path support enabled.", "move it, say to"),
         ("something else\nERROR: quite unheard of\n\n", "(ERROR: quite unheard of): run this again"),
         ("", "(it did not say why)"),
     ],
@@ -281,7 +291,7 @@ def test_what_pip_says_becomes_one_sentence_with_the_way_out(run, output, senten
             "apt install",
         ),
         ("Error: [Errno 28] No space left on device", "The disk ran full"),
-        ("Error: [Errno 13] Permission denied: '/x/.venv'", "check that you may write to this folder"),
+        ("Error: [Errno 13] Permission denied: '/x/.venv'", "check that you may write here"),
     ],
 )
 def test_a_venv_that_cannot_be_made_says_why(run, output, sentence):
