@@ -109,7 +109,9 @@ def test_a_workbook_behind_a_password(tmp_path):
 
 
 def test_parquet_without_rows(tmp_path):
-    pq.write_table(pa.table({"a": pa.array([], pa.string()), "b": pa.array([], pa.string())}), tmp_path / "a.parquet")
+    pq.write_table(
+        pa.table({"a": pa.array([], pa.string()), "b": pa.array([], pa.string())}), tmp_path / "a.parquet"
+    )
     assert error_of(tmp_path / "a.parquet").code == "header_only"
 
 

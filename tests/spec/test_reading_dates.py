@@ -67,7 +67,11 @@ def test_one_way_of_writing(written, expected, format_):
 
 def test_offsets_may_differ_from_row_to_row():
     found = read("2025-03-30T01:30:00+01:00", "2025-03-30T03:30:00+02:00", "2025-03-30T01:30:00Z")
-    assert found.values.to_pylist() == [at(2025, 3, 30, 0, 30), at(2025, 3, 30, 1, 30), at(2025, 3, 30, 1, 30)]
+    assert found.values.to_pylist() == [
+        at(2025, 3, 30, 0, 30),
+        at(2025, 3, 30, 1, 30),
+        at(2025, 3, 30, 1, 30),
+    ]
     assert found.n_without_zone == 0
 
 
@@ -79,7 +83,9 @@ def test_times_without_zone_among_others_are_counted():
 
 @pytest.mark.parametrize("zone, hour", [("Europe/Berlin", 7), ("Asia/Shanghai", 0), ("UTC", 8)])
 def test_typed_times_with_a_zone_are_converted(zone, hour):
-    instant = pa.array([at(2025, 3, 4, hour, 15)]).cast(pa.timestamp("ns", "UTC")).cast(pa.timestamp("ns", zone))
+    instant = (
+        pa.array([at(2025, 3, 4, hour, 15)]).cast(pa.timestamp("ns", "UTC")).cast(pa.timestamp("ns", zone))
+    )
     found = dates.parse(instant)
     assert found.values.type == pa.timestamp("us")
     assert found.values.to_pylist() == [at(2025, 3, 4, hour, 15)]
@@ -104,7 +110,9 @@ def test_without_evidence_the_order_is_assumed_and_said_so():
 
 
 def test_dates_that_do_not_exist_fail_and_blanks_do_not():
-    found = read("2025-02-30", "2025-13-01", "2025-03-04 25:00", "soon", " ", None, "2024-02-29", "9999-12-31")
+    found = read(
+        "2025-02-30", "2025-13-01", "2025-03-04 25:00", "soon", " ", None, "2024-02-29", "9999-12-31"
+    )
     assert found.values.to_pylist() == [None] * 6 + [at(2024, 2, 29), None]
     assert found.n_failed == 5
 

@@ -156,7 +156,9 @@ def test_workbook_columns_have_the_type_all_their_cells_share(tmp_path):
 
 def test_the_sheet_that_looks_like_a_log_is_taken_unless_one_is_named(tmp_path):
     events = [["案例ID", "活动", "时间"], ["1", "创建报价", MOMENT]]
-    path = workbook(tmp_path, {"Read me": [["Hello"], ["x", "y"]], "事件": events, "Other": [["p", "q"], [1, 2]]})
+    path = workbook(
+        tmp_path, {"Read me": [["Hello"], ["x", "y"]], "事件": events, "Other": [["p", "q"], [1, 2]]}
+    )
     raw = read_file(path)
     assert (raw.sheet, raw.sheets) == ("事件", ("Read me", "事件", "Other"))
     assert read_file(path, sheet="Other").columns == ("p", "q")
