@@ -29,7 +29,7 @@ LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
 MOST_LISTED = 12
 _FOLDER = Path(__file__).with_name("locales")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~&]|:(?=[A-Za-z/])|^[#+\-=](?=\s|$|[-=])|(?<=^\d)[.)])")
 
 
 def t(key: str, /, *, lang: str | None = None, **params: object) -> str:

@@ -11,17 +11,14 @@ from ui.text import t
 
 FOLDER = Path(__file__).parent.parent.parent / "sample_data"
 PROCESSES = ("lead_to_cash", "order_to_cash")
-ENDINGS = ("parquet", "csv", "csv.gz", "xlsx")
 
 
 def file_of(process: str, lang: str) -> Path | None:
     """The sample of a process in a language, else in English."""
     for code in (lang, "en"):
-        for ending in ENDINGS:
-            for place in (FOLDER, FOLDER / "logs", FOLDER / "files"):
-                path = place / f"{process}_{code}.{ending}"
-                if path.exists():
-                    return path
+        path = FOLDER / f"{process}.{code}.csv.gz"
+        if path.exists():
+            return path
     return None
 
 

@@ -1,0 +1,108 @@
+"""Filters: what the sidebar sets, what the chips say, what the address keeps."""
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.log import filters as f
+from tests.pages.conftest import ROOT, TIMEOUT, opened, said, sound
+from ui.filters import sentence
+
+
+@pytest.fixture
+def rows(sample_file) -> pd.DataFrame:
+    """The rows of the deals, as plain pandas sees them."""
+    frame = pd.read_parquet(sample_file)
+    return frame[~frame["SalesOpportunity"].str.startswith("LEAD-")]
+
+
+def now_in(rows: pd.DataFrame, column: str) -> pd.Series:
+    """The last value of each deal that is not empty."""
+    return rows.sort_values("EventTime", kind="stable").groupby("SalesOpportunity")[column].last()
+
+
+def test_choosing_a_region_leaves_its_deals_on_every_step(log, rows):
+    app = opened("discover", log)
+    app.multiselect(key="f:region").set_value(["South"]).run()
+    n = int((now_in(rows, "Region") == "South").sum())
+    assert 0 < n < 300
+    assert f"{n} of 300 deals left" in said(sound(app))
+    assert app.metric[0].value == str(n)
+    app.switch_page("pages/bottlenecks.py").run()
+    assert f"{n} of 300 deals left" in said(sound(app))
+
+
+def test_options_carry_their_counts(log, rows):
+    app = opened("discover", log)
+    counts = now_in(rows, "Region").value_counts()
+    assert set(app.multiselect(key="f:region").options) == {f"{name} ({n})" for name, n in counts.items()}
+
+
+def test_a_chip_switches_its_filter_off_and_on(log):
+    app = opened("discover", log)
+    app.multiselect(key="f:region").set_value(["South"]).run()
+    (chip,) = app.button_group(key="chip_row").options
+    assert "Region: South" in str(chip)
+    app.button_group(key="chip_row").set_value([]).run()
+    assert app.metric[0].value == "300"
+    assert app.multiselect(key="f:region").value == ["South"]
+    app.button_group(key="chip_row").set_value(["region"]).run()
+    assert app.metric[0].value != "300"
+
+
+def test_reset_takes_every_filter_out(log):
+    app = opened("discover", log)
+    app.multiselect(key="f:region").set_value(["South"]).run()
+    app.button(key="filter_reset").click().run()
+    assert app.metric[0].value == "300"
+    assert app.multiselect(key="f:region").value == []
+
+
+def test_add_filter_brings_a_question_in_and_remove_takes_it_out(log, rows):
+    app = opened("discover", log)
+    app.selectbox(key="filter_add").set_value("contains:").run()
+    app.selectbox(key="f:contains:").set_value("Contract Signed").run()
+    n = rows.loc[rows["ActivityName"] == "Contract Signed", "SalesOpportunity"].nunique()
+    assert app.metric[0].value == str(n)
+    app.button(key="drop:contains:").click().run()
+    assert app.metric[0].value == "300"
+
+
+def test_the_address_keeps_the_view_and_no_name(log):
+    app = opened("discover", log)
+    app.multiselect(key="f:region").set_value(["South"]).run()
+    n = app.metric[0].value
+    address = {name: value for name, value in app.query_params.items()}
+    assert set(address) == {"lang", "view"}
+    assert "South" not in str(address)
+
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    for name, value in address.items():
+        other.query_params[name] = value
+    other = sound(other.run().switch_page("pages/discover.py").run())
+    assert other.metric[0].value == n
+    assert other.multiselect(key="f:region").value == ["South"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "en", "zh"),
+    [
+        (f.Attribute("region", ["South", "East"]), "Region: South, East", "区域：South、East"),
+        (f.Attribute("rep", list("abcde")), "Sales rep: a, b and 3 more", None),
+        (f.Stage(["Negotiation"], ever=True), None, None),
+        (f.Range("amount", low=1000), None, None),
+        (f.State(["paid"]), None, None),
+        (f.Contains("Quote Created"), "With Quote Created", None),
+        (f.Follows("Quote Created", "Quote Presented", longer_than_h=48), None, None),
+        (f.Not(f.Contains("Quote Created")), "Not: With Quote Created", None),
+        (f.Variant(["a", "b"]), "2 variants", "2 个流程变体"),
+        (f.Throughput(min_h=47), "First to last event: 1 d 23 h or more", None),
+        (f.Period(pd.Timestamp("2025-01-02").date(), None), "Created in Jan 2, 2025 or later", None),
+    ],
+)
+def test_a_filter_in_words(log, chosen, en, zh):
+    assert en is None or sentence(log, chosen, "en") == en
+    assert zh is None or sentence(log, chosen, "zh") == zh
+    for lang in ("en", "zh"):
+        assert "{" not in sentence(log, chosen, lang)
+        assert "–" != sentence(log, chosen, lang)
