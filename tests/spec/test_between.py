@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from analysis.errors import AnalysisError
 from analysis.log import filters as f
 from analysis.measures import between
 from tests.spec.logs import log, log_of_cases
@@ -151,6 +152,30 @@ def test_a_cancelled_order_waits_for_nothing():
     assert found(view, "Sales Order Created", PAID)["cancelled"] == "missing"
 
 
+def test_an_activity_nobody_knows_is_said_so():
+    view = log_of_cases("""
+        case | A | B
+        1    | 0 | 1
+    """)
+    with pytest.raises(AnalysisError) as caught:
+        between(view, "A", "Bee", source_at="first", target_at="first")
+    assert "Bee" in str(caught.value)
+
+
+def test_an_activity_the_process_knows_may_be_missing_from_the_log():
+    view = log_of_cases(
+        """
+        case | Opportunity Created | Invoice Sent
+        1    | 0                   | 40
+        2    | 10                  |
+    """,
+        process="lead_to_cash",
+        as_of=100,
+    )
+    assert found(view, SENT, PAID) == {"1": ("open", 100 - 40), "2": "missing"}  # nobody has paid yet
+    assert found(view, "Quote Created", SENT) == {"1": "missing", "2": "missing"}
+
+
 def test_leads_without_a_deal_are_left_out():
     view = log_of_cases(
         """
@@ -268,8 +293,8 @@ def test_numbers_serve_as_ids_of_objects():
 
 def test_without_cases_the_columns_remain():
     view = log_of_cases("""
-        case | A
-        1    | 0
+        case | A | B
+        1    | 0 | 1
     """).where(f.Throughput(min_h=5))
     result = between(view, "A", "B", source_at="first", target_at="first")
     assert set(result.columns) >= COLUMNS

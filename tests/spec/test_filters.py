@@ -264,7 +264,15 @@ ORDERS = """
 def test_contains():
     view = log_of_cases(ORDERS)
     assert kept(view, f.Contains("C")) == {"ab", "acb", "ba", "late"}
-    assert kept(view, f.Contains("D")) == set()
+
+
+@pytest.mark.parametrize(
+    "wrong", [f.Contains("D"), f.Follows("A", "D", directly=True), f.Not(f.Contains("D"))]
+)
+def test_an_activity_the_log_does_not_have_is_said_so(wrong):
+    with pytest.raises(AnalysisError) as caught:
+        case_ids(log_of_cases(ORDERS).where(wrong))
+    assert "'D'" in str(caught.value)
 
 
 def test_follows_directly():
