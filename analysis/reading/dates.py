@@ -70,7 +70,10 @@ def order_evidence(column: Column) -> bool | None:
     array = whole(column)
     if not is_text(array.type):
         return None
-    return _evidence(_matched(as_text(array).unique(), SHAPES["numeric"][0]))
+    distinct = as_text(array).unique()
+    if _best_shape(_spread(distinct), list(SHAPES))[0] != "numeric":
+        return None
+    return _evidence(_matched(distinct, SHAPES["numeric"][0]))
 
 
 def looks_like(column: Column) -> float:

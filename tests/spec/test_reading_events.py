@@ -52,7 +52,8 @@ def test_rows_without_case_activity_or_time_are_left_out_and_all_listed():
     assert table.data["case_id"].to_pylist() == ["NA", "NA"]
     assert table.data["activity"].to_pylist() == ["a", "d"]
     assert found(table, "missing_case_id") | {"code": ""} == {
-        "code": "", "severity": "warning", "column": "Case ID", "n": 2, "share": 2 / 7, "examples": ["3", "7"],
+        "code": "", "severity": "warning", "column": "Case ID", "n": 2, "share": 2 / 7,
+        "examples": ["3", "7"],
     }  # fmt: skip
     assert found(table, "missing_activity")["examples"] == ["4", "7"]
     assert found(table, "missing_time")["examples"] == ["6"]
@@ -176,23 +177,23 @@ def test_starts_and_completions_all_stay_and_are_noted():
 def test_columns_are_typed_by_the_catalogue_and_else_by_content():
     table = events(
         """
-        SalesOpportunity | ActivityName | EventTime  | OpportunityAmount | IsWon | ExpectedCloseDate | QuoteId | Score | Zip   | Flag | Note
-        1                | a            | 2025-03-01 | $1,200.50         | 1     | 2025-06-30        | 17      | 1,5   | 01099 | yes  | x
-        1                | b            | 2025-03-02 | n/a               |       | 45838             | 18      | 2,25  | 20095 | no   | 5
+        Case ID | Activity | Time  | Amount    | IsWon | Close Date | QuoteId | Score | Zip   | Flag | Note
+        1       | a        | 3-1-25 | $1,200.50 | 1    | 2025-06-30 | 17      | 1,5   | 01099 | yes  | x
+        1       | b        | 3-2-25 | n/a       |      | 45838      | 18      | 2,25  | 20095 | no   | 5
     """,
         "lead_to_cash",
     )
     assert table.data is not None
     values = {name: table.data[name].to_pylist() for name in table.data.column_names}
-    assert values["OpportunityAmount"] == [1200.5, None]
+    assert values["Amount"] == [1200.5, None]
     assert values["IsWon"] == [True, None]
-    assert values["ExpectedCloseDate"] == [datetime(2025, 6, 30), None]  # noqa: DTZ001
+    assert values["Close Date"] == [datetime(2025, 6, 30), None]  # noqa: DTZ001
     assert values["QuoteId"] == ["17", "18"]
     assert (values["Score"], values["Zip"]) == ([1.5, 2.25], ["01099", "20095"])
     assert (values["Flag"], values["Note"]) == ([True, False], ["x", "5"])
     unreadable = table.problems[table.problems["code"] == "unreadable_value"]
     assert dict(zip(unreadable["column"], unreadable["examples"])) == {
-        "OpportunityAmount": ["3: n/a"], "ExpectedCloseDate": ["3: 45838"],
+        "Amount": ["3: n/a"], "Close Date": ["3: 45838"],
     }  # fmt: skip
 
 
@@ -248,7 +249,8 @@ def test_a_tidy_parquet_file_is_left_where_it_is(tmp_path, changes):
     raw, table = parquet(tmp_path, **changes)
     assert (table.data, table.path) == (None, raw.path)
     assert table.columns == {
-        "case_id": "SalesOpportunity", "activity": "ActivityName", "timestamp": "EventTime", "Region": "Region",
+        "case_id": "SalesOpportunity", "activity": "ActivityName", "timestamp": "EventTime",
+        "Region": "Region",
     }  # fmt: skip
     assert table.roles == {"region": "Region"}
 

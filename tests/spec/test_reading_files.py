@@ -136,7 +136,7 @@ def workbook(tmp_path: Path, sheets: dict[str, list[list[object]]], name: str = 
     return tmp_path / name
 
 
-MOMENT = dt.datetime(2025, 3, 4, 8, 15, 30)
+MOMENT, DAY, NEXT_DAY = (dt.datetime.fromisoformat(f"2025-03-0{each}") for each in ("4T08:15:30", "4", "5"))
 
 
 def test_workbook_columns_have_the_type_all_their_cells_share(tmp_path):
@@ -149,7 +149,7 @@ def test_workbook_columns_have_the_type_all_their_cells_share(tmp_path):
     raw = read_file(workbook(tmp_path, {"Data": rows}))
     assert raw.arrow().to_pydict() == {
         "case": [1001, 1002], "when": [MOMENT, None], "amount": [1.5, 2.0], "n": [3, 4], "won": [True, False],
-        "mixed": ["NA", "7"], "day": [dt.datetime(2025, 3, 4), dt.datetime(2025, 3, 5)],
+        "mixed": ["NA", "7"], "day": [DAY, NEXT_DAY],
     }  # fmt: skip
     assert raw.row_numbers([0, 1]) == [2, 4]
 
@@ -184,9 +184,11 @@ def test_parquet_with_names_to_mend_is_not_scanned_in_place(tmp_path):
 
 XES = """<?xml version="1.0" encoding="UTF-8"?>
 <log><trace><string key="concept:name" value="NA"/>
-<event><string key="concept:name" value="A &amp; B"/><date key="time:timestamp" value="2025-03-04T08:15:00+01:00"/>
+<event><string key="concept:name" value="A &amp; B"/>
+<date key="time:timestamp" value="2025-03-04T08:15:00+01:00"/>
 <int key="n" value="3"/></event>
-<event><string key="concept:name" value="合同"/><date key="time:timestamp" value="2025-03-04T09:15:00+01:00"/>
+<event><string key="concept:name" value="合同"/>
+<date key="time:timestamp" value="2025-03-04T09:15:00+01:00"/>
 <string key="n" value="x"/></event></trace></log>"""
 
 

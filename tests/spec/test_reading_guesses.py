@@ -129,7 +129,8 @@ def test_missing_columns_are_all_named_at_once():
         event_table(table, found)
     assert caught.value.code == "missing_columns"
     assert caught.value.params == {
-        "file": "prices.csv", "missing": ["case_id", "activity", "timestamp"], "columns": ["product", "price"],
+        "file": "prices.csv", "columns": ["product", "price"],
+        "missing": ["case_id", "activity", "timestamp"],
     }  # fmt: skip
 
 

@@ -58,7 +58,8 @@ def test_salesforce_stage_history_of_a_report_tool(data_dir):
     raw = read_file(data_dir / "salesforce_exports" / "org_a" / "OpportunityHistory.csv")
     mapping = guess(raw)
     assert mapping.core == {
-        "case_id": "OpportunityId", "activity": "StageName", "timestamp": "CreatedDate", "resource": "CreatedById",
+        "case_id": "OpportunityId", "activity": "StageName", "timestamp": "CreatedDate",
+        "resource": "CreatedById",
     }  # fmt: skip
     table = event_table(raw, mapping)
     plain = pd.to_datetime(raw.frame()["CreatedDate"], format="%m/%d/%y %I:%M %p")
