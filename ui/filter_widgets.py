@@ -29,6 +29,7 @@ def values(log: EventLog, slot: str, column: str) -> None:
         format_func=lambda one: f"{written(one, 'name', lang)} ({number(n_of.get(one, 0), lang)})",
         key=f"f:{slot}",
         placeholder=t("filter.all"),
+        select_all=False,
         on_change=_values_changed,
         args=(slot, column),
     )
@@ -108,7 +109,8 @@ def states(log: EventLog, slot: str) -> None:
     st.multiselect(
         t("filter.state"), [one.key for one in log.catalogue.states],
         format_func=lambda one: f"{names.case_state(log, one)} ({number(n_of.get(one, 0), lang)})",
-        key=f"f:{slot}", placeholder=t("filter.all"), on_change=_states_changed, args=(slot,),
+        key=f"f:{slot}", placeholder=t("filter.all"),
+        select_all=False, on_change=_states_changed, args=(slot,),
     )  # fmt: skip
 
 

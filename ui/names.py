@@ -45,3 +45,9 @@ def case_noun(log: EventLog, lang: str | None = None) -> str:
 def cases_noun(log: EventLog, lang: str | None = None) -> str:
     """deals, orders, cases."""
     return log.catalogue.cases[lang or state.language()]
+
+
+def cases_title(log: EventLog, lang: str | None = None) -> str:
+    """Deals, Orders, Cases: as the label of a figure."""
+    noun = cases_noun(log, lang)
+    return noun[:1].upper() + noun[1:]

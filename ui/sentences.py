@@ -22,7 +22,7 @@ def _values(said: list[str], lang: str) -> str:
     if len(said) <= MANY:
         return t("filter.said.join", lang=lang).join(said)
     some = t("filter.said.join", lang=lang).join(said[: MANY - 1])
-    return t("filter.said.and_more", lang=lang, some=some, n=len(said) - MANY + 1)
+    return t("filter.said.and_more", lang=lang, some=some, n=len(said) - MANY + 1, total=len(said))
 
 
 def _attribute(log: EventLog, chosen: Any, lang: str) -> str:

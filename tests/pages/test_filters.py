@@ -72,7 +72,7 @@ def test_the_address_keeps_the_view_and_no_name(log):
     app = opened("discover", log)
     app.multiselect(key="f:region").set_value(["South"]).run()
     n = app.metric[0].value
-    address = {name: value for name, value in app.query_params.items()}
+    address = dict(app.query_params.items())
     assert set(address) == {"lang", "view"}
     assert "South" not in str(address)
 
@@ -105,4 +105,4 @@ def test_a_filter_in_words(log, chosen, en, zh):
     assert zh is None or sentence(log, chosen, "zh") == zh
     for lang in ("en", "zh"):
         assert "{" not in sentence(log, chosen, lang)
-        assert "–" != sentence(log, chosen, lang)
+        assert sentence(log, chosen, lang) != "–"

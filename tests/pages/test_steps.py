@@ -1,4 +1,4 @@
-"""Each page without a log, with one, with an empty selection, and opened from a cold link; in both languages."""
+"""Each page without a log, with one, and with an empty selection, in both languages."""
 
 import pytest
 

@@ -16,7 +16,7 @@ def overview(log: EventLog) -> None:
         return figures.Explained(t(f"figure.{name}.definition"), population=said, n=n)
 
     entries = [
-        (names.cases_noun(log), written(n, "count", lang), explained("cases")),
+        (names.cases_title(log), written(n, "count", lang), explained("cases")),
         (t("figure.open.label"), written(row["n_open"], "count", lang), explained("open")),
         (t("figure.variants.label"), written(row["n_variants"], "count", lang), explained("variants")),
         (

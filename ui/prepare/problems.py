@@ -51,7 +51,7 @@ def _summary(log: EventLog) -> None:
         for name in ("cases", "events", "activities", "variants")
     }
     entries = [
-        (names.cases_noun(log), written(row["n_cases"], "count", lang), explained["cases"]),
+        (names.cases_title(log), written(row["n_cases"], "count", lang), explained["cases"]),
         (t("figure.events.label"), written(row["n_events"], "count", lang), explained["events"]),
         (t("figure.activities.label"), written(row["n_activities"], "count", lang), explained["activities"]),
         (t("figure.variants.label"), written(row["n_variants"], "count", lang), explained["variants"]),

@@ -15,14 +15,33 @@ def welcome(page: frame.Page, log: EventLog | None) -> None:
     """What this is, and the one thing to do next beside the other ways in."""
     st.title(t("app.tagline"), anchor=False)
     st.caption(t("app.privacy"))
-    if log is None:
-        page.next(t("start.open_sample"), do=lambda: samples.open_sample(samples.PROCESSES[0]), to="discover")
-    else:
-        page.next(t("start.go_on", step=t("step.discover.label")), to="discover")
+    _next(page, log)
     with st.container(horizontal=True, key="begin", vertical_alignment="center"):
         page.draw_next()
+        if log is not None or workspace.recent():
+            _sample_button()
         sidebar.link("upload", t("start.own_file"), icon=":material/upload_file:")
         sidebar.link("get_template", t("start.template"), icon=":material/table:")
+
+
+def _next(page: frame.Page, log: EventLog | None) -> None:
+    """Go on where one left: with the open log, else with the latest, else with the sample."""
+    latest = next(iter(workspace.recent()), None)
+    if log is not None:
+        page.next(t("start.go_on", step=t("step.discover.label")), to="discover")
+    elif latest:
+        page.next(
+            t("start.open_latest", name=latest.title), do=lambda: state.open_log(latest.log_id), to="discover"
+        )
+    else:
+        page.next(t("start.open_sample"), do=lambda: samples.open_sample(samples.PROCESSES[0]), to="discover")
+
+
+def _sample_button() -> None:
+    if st.button(t("start.open_sample"), key="open_sample", type="tertiary", icon=":material/science:"):
+        with st.spinner(t("start.opening")):
+            samples.open_sample(samples.PROCESSES[0])
+        st.switch_page(journey.PAGES["discover"], query_params=state.address())
 
 
 def recent(log: EventLog | None) -> None:
@@ -38,7 +57,7 @@ def recent(log: EventLog | None) -> None:
 
 def _row(one: workspace.RecentLog, *, is_open: bool) -> None:
     process = load(one.process)
-    name, size, when, act, more = st.columns([5, 3, 3, 1.4, 0.8], vertical_alignment="center")
+    name, size, when, act, more = st.columns([4, 4, 3, 1.5, 1], vertical_alignment="center")
     name.markdown(f"**{escape(one.title)}**" if is_open else escape(one.title))
     size.caption(f"{process.label[state.language()]} · {counted(one.n_cases, process.case, process.cases)}")
     when.caption(t("start.opened_at", at=one.created_at.to_pydatetime()))
