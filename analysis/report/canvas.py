@@ -68,6 +68,7 @@ class Canvas:
         self.slide, self._lang = slide, locale(lang)
         self._tree = slide.shapes._spTree
         self._last_id = max(int(value) for value in self._tree.xpath("//@id") if str(value).isdigit())
+        self._behind = len(self._tree)
 
     def shape(
         self,
@@ -123,7 +124,7 @@ class Canvas:
         dashed: bool = False,
         arrow: bool = True,
     ) -> None:
-        """A connector along right-angled `points`, glued to (shape id, site) at both ends.
+        """A connector along right-angled `points`, glued to (shape id, site) at both ends, behind all boxes.
 
         Straight, or an elbow of one or two bends. The latter bends half way, where every program that
         opens the file bends it as well when it draws the route anew.
@@ -137,8 +138,10 @@ class Canvas:
             f"</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>{frame}{geometry}"
             f'<a:ln w="{round(width_pt * 12_700)}">{_solid(colour)}'
             f'{"<a:prstDash val=" + chr(34) + "dash" + chr(34) + "/>" if dashed else ""}<a:round/>{head}</a:ln>'
-            "</p:spPr></p:cxnSp>"
+            "</p:spPr></p:cxnSp>",
+            at=self._behind,
         )
+        self._behind += 1
 
     def _paragraph(self, run: Run) -> str:
         size, bold = round(run.size_pt * 100), ' b="1"' if run.bold else ""
@@ -152,10 +155,10 @@ class Canvas:
         self._last_id += 1
         return self._last_id
 
-    def _append(self, xml: str) -> None:
+    def _append(self, xml: str, *, at: int | None = None) -> None:
         from pptx.oxml import parse_xml
 
-        self._tree.append(parse_xml(xml))
+        self._tree.insert(len(self._tree) if at is None else at, parse_xml(xml))
 
 
 def _frame(box: Box) -> str:
@@ -179,7 +182,7 @@ def _line(colour: str | None, width_pt: float, dashed: bool) -> str:
 
 
 def _head_size(width_pt: float) -> str:
-    size = "lg" if width_pt < 1.25 else "med" if width_pt < 2.5 else "sm"
+    size = "med" if width_pt < 2.5 else "sm"
     return f' w="{size}" len="{size}"'
 
 

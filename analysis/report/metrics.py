@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WIDTHS = {
     **dict.fromkeys("ijl.,:;'|!·", 0.25),
     **dict.fromkeys("ftr()[]-/ I", 0.32),
-    **dict.fromkeys("mwMW%@", 0.82),
+    **dict.fromkeys("mwMW%@↻…", 0.85),
     **dict.fromkeys("0123456789", 0.507),
 }
 LINE_HEIGHT = 1.22
 
 
+@lru_cache(maxsize=8192)
 def width_in(text: str, size_pt: float, *, bold: bool = False) -> float:
     """Width of one line in inches."""
     ems = sum(_char_em(char) for char in text)
@@ -48,14 +50,14 @@ def shortened(text: str, room_in: float, size_pt: float, *, n_lines: int = 1, bo
     return text[:low].rstrip() + "…"
 
 
-def largest_size(
-    texts: Sequence[str], room_in: float, sizes_pt: Sequence[float], *, n_lines: int = 1, bold: bool = False
-) -> float:
-    """The first of `sizes_pt` in which every text takes at most `n_lines` and no word is torn; else the last."""
-    for size in sizes_pt:
+def best_fit(
+    texts: Sequence[str], room_in: float, fits: Sequence[tuple[float, int]], *, bold: bool = False
+) -> tuple[float, int]:
+    """The first (size, lines) in which every text has room and no word is torn; else the last."""
+    for size, n_lines in fits:
         if all(_fits(text, room_in, size, n_lines, bold) for text in texts):
-            return size
-    return sizes_pt[-1]
+            return size, n_lines
+    return fits[-1]
 
 
 def height_in(n_lines: int, size_pt: float) -> float:

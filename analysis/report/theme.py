@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 LATIN, EAST_ASIAN = "Calibri", "Microsoft YaHei"
 WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 LEFT_IN, RIGHT_IN = 0.5, 12.833
-TITLE_BOX = (LEFT_IN, 0.32, RIGHT_IN - LEFT_IN, 0.62)
+TITLE_BOX = (LEFT_IN, 0.26, RIGHT_IN - LEFT_IN, 0.66)
 SUBTITLE_BOX = (LEFT_IN, 0.94, RIGHT_IN - LEFT_IN, 0.32)
-BODY_BOX = (LEFT_IN, 1.45, RIGHT_IN - LEFT_IN, 5.5)
+BODY_BOX = (LEFT_IN, 1.42, RIGHT_IN - LEFT_IN, 5.58)
 FOOTER_BOX = (LEFT_IN, 7.06, RIGHT_IN - LEFT_IN, 0.26)
 SUBTITLE_IDX = 13
 TITLE_SIZE_PT, SUBTITLE_SIZE_PT, SMALLEST_PT = 24, 13, 9
@@ -39,7 +39,8 @@ def new_presentation(*, title: str, lang: str, accents: Sequence[str] = ACCENTS)
         _widen(page)
     _set_title(deck)
     _add_subtitle(deck)
-    set_theme(deck.slide_master.part, accents)
+    for master in (deck.slide_master, deck.notes_master):
+        _set_theme(master.part, accents)
     properties = deck.core_properties
     properties.title, properties.author, properties.language = clean(title), "Cashlane", locale(lang)
     return deck
@@ -50,7 +51,7 @@ def locale(lang: str) -> str:
     return "zh-CN" if lang == "zh" else "en-US"
 
 
-def set_theme(part: Any, accents: Sequence[str] = ACCENTS) -> None:
+def _set_theme(part: Any, accents: Sequence[str]) -> None:
     """Fonts and colours of the theme that hangs on this master."""
     from lxml import etree
 

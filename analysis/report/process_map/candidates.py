@@ -52,6 +52,7 @@ class _Exit:
     points: tuple[Point, ...]
     x: float
     dislike: float
+    is_middle: bool = True
 
 
 def candidates(plan: Plan, source: str, target: str) -> Iterator[Candidate]:
@@ -61,7 +62,7 @@ def candidates(plan: Plan, source: str, target: str) -> Iterator[Candidate]:
     entering = list(_exits(plan, target, leaves=False))
     for out in leaving:
         for into in entering:
-            if out.channel == into.channel:
+            if out.channel == into.channel and (len(out.points) == 1 or len(into.points) == 1 or out.is_middle):
                 yield from _through_channel(plan, source, target, out, into)
     here, there = plan.cells[source], plan.cells[target]
     if abs(here.band - there.band) >= 1:
@@ -113,7 +114,7 @@ def _exits(plan: Plan, node: str, *, leaves: bool) -> Iterator[_Exit]:
             spot = plan.site(node, sideways)
             for offset in GAP_OFFSETS_IN:
                 x = plan.gaps[gap] + offset
-                yield _Exit(channel, sideways, (spot, (x, spot[1])), x, 1.0 if usual else 3.5)
+                yield _Exit(channel, sideways, (spot, (x, spot[1])), x, 1.0 if usual else 3.5, offset == 0)
 
 
 def _through_channel(plan: Plan, source: str, target: str, out: _Exit, into: _Exit) -> Iterator[Candidate]:

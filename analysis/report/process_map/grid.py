@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.report.content import MapEdge, MapNode
 
 MOST_COLUMNS = 8
-GAP_IN, ROW_GAP_IN = 0.66, 0.3
+GAP_IN, NARROW_GAP_IN, ROW_GAP_IN = 0.64, 0.56, 0.28
+_NARROW_PITCH_IN = 1.6
 MOST_PITCH_IN, MOST_BOX_IN = 2.5, 1.7
-_BOX_HEIGHT_IN, _CHANNEL_IN, _GOOD_BOX_IN = 0.64, 0.42, 1.15
+_GOOD_BOX_IN = 1.15
+_CHANNEL_IN, _TRACK_IN, _TRACKS_AN_EDGE = 0.3, 0.21, 0.75
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,33 @@ class Grid:
     box_in: float
 
 
-def arrange(nodes: Sequence[MapNode], edges: Sequence[MapEdge], *, width_in: float, height_in: float) -> Grid:
-    """The grid with the most legible boxes among all numbers of bands and rows."""
+def arrange(
+    nodes: Sequence[MapNode],
+    edges: Sequence[MapEdge],
+    *,
+    width_in: float,
+    height_in: float,
+    box_height_in: Callable[[float], float],
+) -> list[Grid]:
+    """Grids in different numbers of bands and rows, the most legible first.
+
+    `box_height_in` tells how high the boxes must be for their width.
+    """
     ranks = _ranks(nodes)
+    heights: dict[float, float] = {}
     options = []
     for n_rows, n_bands in itertools.product((1, 2, 3), (1, 2, 3, 4)):
         columns = [chunk for rank in ranks for chunk in _chunks(rank, n_rows)]
-        if n_bands > len(columns) or math.ceil(len(columns) / n_bands) > MOST_COLUMNS and n_bands < 4:
+        if n_bands > len(columns) or (math.ceil(len(columns) / n_bands) > MOST_COLUMNS and n_bands < 4):
             continue
-        n_split = len(columns) - len(ranks)
         grid = _grid(_banded(columns, edges, n_bands), width_in)
-        options.append((_strain(grid, height_in) + 0.35 * n_split + 0.5 * n_bands, n_rows, n_bands, grid))
-    return min(options, key=lambda option: option[:3])[3]
+        if grid.box_in not in heights:
+            heights[grid.box_in] = box_height_in(grid.box_in)
+        needed = _needed_in(grid, edges, heights[grid.box_in])
+        strain = 10 * max(0.0, needed - height_in) + 9 * max(0.0, _GOOD_BOX_IN - grid.box_in)
+        strain += 0.35 * (len(columns) - len(ranks)) + 0.5 * n_bands
+        options.append((strain, n_rows, n_bands, grid))
+    return [option[3] for option in sorted(options, key=lambda option: option[:3])]
 
 
 def _ranks(nodes: Sequence[MapNode]) -> list[list[MapNode]]:
@@ -106,7 +123,8 @@ def _grid(bands: list[list[list[MapNode]]], width_in: float) -> Grid:
                 cells[node.id] = Cell(number, index, rows[node.id] - first)
     n_columns = max(len(columns) for columns in bands)
     pitch = min(MOST_PITCH_IN, width_in / n_columns)
-    return Grid(cells, tuple(n_rows), n_columns, pitch, min(MOST_BOX_IN, pitch - GAP_IN))
+    gap = NARROW_GAP_IN if pitch < _NARROW_PITCH_IN else GAP_IN
+    return Grid(cells, tuple(n_rows), n_columns, pitch, min(MOST_BOX_IN, pitch - gap))
 
 
 def _rows(column: list[MapNode]) -> list[tuple[MapNode, int]]:
@@ -117,9 +135,12 @@ def _rows(column: list[MapNode]) -> list[tuple[MapNode, int]]:
     return [(node, index - main) for index, node in enumerate(column)]
 
 
-def _strain(grid: Grid, height_in: float) -> float:
-    """How much a grid costs in legibility: narrow boxes, too little height."""
-    rows = sum(grid.n_rows)
-    needed = rows * _BOX_HEIGHT_IN + (rows - len(grid.n_rows)) * ROW_GAP_IN
-    needed += (len(grid.n_rows) + 1) * _CHANNEL_IN
-    return 10 * max(0.0, needed - height_in) + 9 * max(0.0, _GOOD_BOX_IN - grid.box_in)
+def _needed_in(grid: Grid, edges: Sequence[MapEdge], box_height_in: float) -> float:
+    """About how high a map in this grid becomes."""
+    n_bent = 0
+    for edge in edges:
+        here, there = grid.cells[edge.source], grid.cells[edge.target]
+        n_bent += here.band != there.band or there.column - here.column != 1
+    rows, bands = sum(grid.n_rows), len(grid.n_rows)
+    boxes = rows * box_height_in + (rows - bands) * ROW_GAP_IN
+    return boxes + (bands - 1) * _CHANNEL_IN + n_bent * _TRACKS_AN_EDGE * _TRACK_IN

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from analysis.report.process_map.grid import ROW_GAP_IN
 from analysis.report.process_map.scene import N_TRACKS, PAD_IN, TRACK_IN
 
-LEAST_TRACK_IN, MOST_TRACK_IN = 0.2, 0.34
+TIGHT_TRACK_IN, LEAST_TRACK_IN, MOST_TRACK_IN = 0.17, 0.2, 0.34
 _MOST_SPARE_IN = 0.5
 
 
@@ -23,24 +23,23 @@ class Sheet:
 
     bands: tuple[tuple[float, float], ...]
     tracks: tuple[tuple[float, ...], ...]
-    row_in: float
+    box_heights: tuple[float, ...]
 
     @classmethod
-    def of(cls, n_rows: Sequence[int], box_height_in: float) -> Sheet:
-        """A channel above each band and one below the last."""
-        row = box_height_in + ROW_GAP_IN
+    def of(cls, n_rows: Sequence[int], box_heights: Sequence[float]) -> Sheet:
+        """A channel above each band and one below the last; boxes are as high as their band asks for."""
         y, bands, tracks = 0.0, [], []
-        for n in (*n_rows, 0):
+        for n, height in (*zip(n_rows, box_heights, strict=True), (0, 0.0)):
             tracks.append(tuple(y + PAD_IN + (index + 0.5) * TRACK_IN for index in range(N_TRACKS)))
             y += 2 * PAD_IN + N_TRACKS * TRACK_IN
             if n:
-                bands.append((y, y + n * row - ROW_GAP_IN))
+                bands.append((y, y + n * (height + ROW_GAP_IN) - ROW_GAP_IN))
                 y = bands[-1][1]
-        return cls(tuple(bands), tuple(tracks), row)
+        return cls(tuple(bands), tuple(tracks), tuple(box_heights))
 
     def top(self, band: int, row: int) -> float:
         """Upper edge of the boxes of a row."""
-        return self.bands[band][0] + row * self.row_in
+        return self.bands[band][0] + row * (self.box_heights[band] + ROW_GAP_IN)
 
 
 class Levels:
@@ -48,33 +47,46 @@ class Levels:
 
     def __init__(self, sheet: Sheet, used: Iterable[float], *, top_in: float, height_in: float) -> None:
         used = set(used)
-        tracks = [[y for y in channel if y in used] for channel in sheet.tracks]
-        bands = sum(bottom - top for top, bottom in sheet.bands)
-        n_used = sum(len(channel) for channel in tracks)
-        pads = sum(self._pad(channel, index, sheet) for index, channel in enumerate(tracks))
-        room = height_in - bands - pads
-        track = min(max(room / n_used, LEAST_TRACK_IN), MOST_TRACK_IN) if n_used else 0.0
-        spare = max(0.0, room - n_used * track)
-        share = min(spare / max(1, len(sheet.bands)), _MOST_SPARE_IN)
-        self.track_in = track
+        self._sheet = sheet
+        self._tracks = [[y for y in channel if y in used] for channel in sheet.tracks]
         self._from: list[float] = []
         self._to: list[float] = []
-        y = top_in + max(0.0, spare - share * (len(sheet.bands) - 1)) / 2
-        for index, channel in enumerate(tracks):
-            inner = 0 < index < len(sheet.bands)
-            pad = (self._pad(channel, index, sheet) + (share if inner else 0.0)) / 2
-            one_sided = self._pad(channel, index, sheet)
-            above, below = (pad, pad) if inner else (0.0, one_sided) if index == 0 else (one_sided, 0.0)
+        room = height_in - sum(bottom - top for top, bottom in sheet.bands)
+        n_used = sum(len(channel) for channel in self._tracks)
+        tight = room < n_used * LEAST_TRACK_IN + sum(self._pads(tight=False))
+        pads = self._pads(tight=tight)
+        least = TIGHT_TRACK_IN if tight else LEAST_TRACK_IN
+        track = min(max((room - sum(pads)) / n_used, least), MOST_TRACK_IN) if n_used else 0.0
+        spare = max(0.0, room - sum(pads) - n_used * track)
+        n_inner = len(sheet.bands) - 1
+        share = min(spare / (n_inner + 2), _MOST_SPARE_IN)
+        self.bottom_in = self._mark_all(top_in + (spare - share * n_inner) / 2, pads, share, track)
+
+    def _mark_all(self, y: float, pads: Sequence[float], share: float, track: float) -> float:
+        """Heights of all tracks and bands from `y` downwards; the end of the last."""
+        last = len(self._sheet.bands)
+        for index, channel in enumerate(self._tracks):
+            pad = pads[index] + (share if 0 < index < last else 0.0)
+            above = 0.0 if index == 0 else pad if index == last else pad / 2
             y += above
             for number, sheet_y in enumerate(channel):
                 self._mark(sheet_y, y + (number + 0.5) * track)
-            y += len(channel) * track + below
-            if index < len(sheet.bands):
-                top, bottom = sheet.bands[index]
+            y += len(channel) * track + pad - above
+            if index < last:
+                top, bottom = self._sheet.bands[index]
                 self._mark(top, y)
                 y += bottom - top
                 self._mark(bottom, y)
-        self.bottom_in = y
+        return y
+
+    def _pads(self, *, tight: bool) -> list[float]:
+        """Per channel, room for arrow heads between the boxes and the tracks."""
+        inner, outer = (0.16, 0.06) if tight else (0.22, 0.1)
+        last = len(self._sheet.bands)
+        return [
+            (inner if channel else 0.4) if 0 < index < last else (outer if channel else 0.0)
+            for index, channel in enumerate(self._tracks)
+        ]
 
     def __call__(self, y: float) -> float:
         """Height on the slide; between two marks in proportion."""
@@ -85,10 +97,3 @@ class Levels:
     def _mark(self, sheet_y: float, slide_y: float) -> None:
         self._from.append(sheet_y)
         self._to.append(slide_y)
-
-    @staticmethod
-    def _pad(channel: Sequence[float], index: int, sheet: Sheet) -> float:
-        """Room for arrow heads between the boxes and the tracks of a channel."""
-        if 0 < index < len(sheet.bands):
-            return 0.22 if channel else 0.45
-        return 0.1 if channel else 0.0

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.report.content import MapEdge
 from analysis.report.metrics import width_in
+from analysis.report.process_map.boxes import FIGURE_PT
 from analysis.report.process_map.candidates import Candidate, Plan, candidates
 from analysis.report.process_map.scene import Point, Rect, Scene, Stretch, stretches
 
-FIGURE_PT, FIGURE_HEIGHT_IN = 9, 0.19
-_SPARE_IN, _BEND = 0.28, 0.8
+FIGURE_HEIGHT_IN = 0.19
+_SPARE_IN, _BEND, _N_PASSES = 0.28, 0.8, 3
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,21 @@ def figure_width_in(edge: MapEdge) -> float:
 
 
 def find_routes(plan: Plan, edges: Sequence[MapEdge], scene: Scene) -> list[Route]:
-    """A route for each transition: short and thick ones first, then each once more, knowing the others."""
+    """A route for each transition: short and thick ones first, then the bent ones again, knowing all others."""
     ordered = sorted(edges, key=lambda edge: (_span(plan, edge), -edge.width, edge.source, edge.target))
     placed: dict[tuple[str, str], tuple[Route, list[Stretch], Rect | None]] = {}
-    for _ in range(2):
+    for _ in range(_N_PASSES):
+        before = {key: route for key, (route, *_) in placed.items()}
         for edge in ordered:
             key = (edge.source, edge.target)
             if key in placed:
-                _remove(scene, *placed.pop(key)[1:])
+                if len(placed[key][0].candidate.points) == 2:
+                    continue
+                scene.remove(*placed.pop(key)[1:])
             placed[key] = _best(plan, edge, scene)
-            _add(scene, *placed[key][1:])
+            scene.add(*placed[key][1:])
+        if all(before.get(key) == route for key, (route, *_) in placed.items()):
+            break
     return [placed[edge.source, edge.target][0] for edge in ordered]
 
 
@@ -48,14 +55,16 @@ def _span(plan: Plan, edge: MapEdge) -> float:
 
 
 def _best(plan: Plan, edge: MapEdge, scene: Scene) -> tuple[Route, list[Stretch], Rect | None]:
-    options = [(_own_cost(option), number, option) for number, option in enumerate(candidates(plan, edge.source, edge.target))]
+    found = candidates(plan, edge.source, edge.target)
+    options = sorted((_own_cost(option), number, option) for number, option in enumerate(found))
+    wide = figure_width_in(edge)
     best_cost, best = float("inf"), None
-    for own, _, option in sorted(options):
+    for own, _, option in options:
         if own >= best_cost:
             break
         path = stretches(option.points, option.sites)
-        for centre in _figure_spots(option, edge):
-            figure = _figure_box(option, edge, centre)
+        for centre in _figure_spots(option, edge, wide):
+            figure = _figure_box(option, edge, centre, wide)
             lacking = 40.0 if figure is None and edge.label and option.figure is not None else 0.0
             cost = own + lacking + scene.cost(path, figure, limit=best_cost - own)
             if cost < best_cost:
@@ -66,29 +75,31 @@ def _best(plan: Plan, edge: MapEdge, scene: Scene) -> tuple[Route, list[Stretch]
 
 def _own_cost(option: Candidate) -> float:
     points = option.points
-    length = sum(abs(x1 - x2) + 0.6 * abs(y1 - y2) for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False))
-    return option.dislike + 0.7 * length + _BEND * (len(points) - 2)
+    length = 0.0
+    for (x1, y1), (x2, y2) in itertools.pairwise(points):
+        length += abs(x1 - x2) + 0.6 * abs(y1 - y2)
+    return option.dislike + 0.9 * length + _BEND * (len(points) - 2)
 
 
-def _figure_spots(option: Candidate, edge: MapEdge) -> list[Point | None]:
+def _figure_spots(option: Candidate, edge: MapEdge, wide: float) -> list[Point | None]:
     """Centres for the figure on its stretch, the middle first; `[None]` where it has no room on the line."""
     if option.figure is None or not edge.label:
         return [None]
     (x1, y1), (x2, y2) = option.points[option.figure], option.points[option.figure + 1]
     if abs(x1 - x2) < 0.02:
         return [(x1, (y1 + y2) / 2)]
-    room = abs(x1 - x2) - figure_width_in(edge) - _SPARE_IN
+    room = abs(x1 - x2) - wide - _SPARE_IN
     if room < 0:
         return [None]
     middle = (x1 + x2) / 2
     return [(middle + part * room, y1) for part in (0.0, -0.2, 0.2, -0.4, 0.4)]
 
 
-def _figure_box(option: Candidate, edge: MapEdge, centre: Point | None) -> Rect | None:
+def _figure_box(option: Candidate, edge: MapEdge, centre: Point | None, wide: float) -> Rect | None:
     """The place the figure takes on the sheet."""
     if not edge.label:
         return None
-    half_width, half_height = figure_width_in(edge) / 2, FIGURE_HEIGHT_IN / 2 + 0.01
+    half_width, half_height = wide / 2, FIGURE_HEIGHT_IN / 2 + 0.01
     if centre is not None:
         x, y = centre
         return x - half_width, y - half_height, x + half_width, y + half_height
@@ -98,17 +109,5 @@ def _figure_box(option: Candidate, edge: MapEdge, centre: Point | None) -> Rect 
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     if abs(x1 - x2) < 0.02:
         return x + 0.06, y - half_height, x + 2 * half_width, y + half_height
-    return x - 0.24, y - 0.18, x + 0.24, y + 0.18
-
-
-def _add(scene: Scene, path: list[Stretch], figure: Rect | None) -> None:
-    scene.stretches.extend(path)
-    if figure:
-        scene.figures.append(figure)
-
-
-def _remove(scene: Scene, path: list[Stretch], figure: Rect | None) -> None:
-    for stretch in path:
-        scene.stretches.remove(stretch)
-    if figure:
-        scene.figures.remove(figure)
+    high = 0.27 if edge.badge else 0.18
+    return x - 0.24, y - high, x + 0.24, y + high

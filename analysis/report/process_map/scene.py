@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +11,7 @@ Point = tuple[float, float]
 Rect = tuple[float, float, float, float]
 
 N_TRACKS, TRACK_IN, PAD_IN = 9, 0.25, 0.2
-_HIT, _OVERLAP, _ON_FIGURE, _MIXED_SITE, _SHARED_SITE, _CROSSING = 900.0, 70.0, 22.0, 9.0, 0.6, 1.6
+_HIT, _OVERLAP, _ON_FIGURE, _MIXED_SITE, _SHARED_SITE, _CROSSING = 900.0, 70.0, 30.0, 14.0, 0.6, 1.6
 
 
 class Stretch(NamedTuple):
@@ -25,48 +26,62 @@ class Stretch(NamedTuple):
 
 @dataclass
 class Scene:
-    """Boxes (left, top, right, bottom), stretches and figures placed so far."""
+    """Boxes and figures (left, top, right, bottom) and stretches placed so far."""
 
     boxes: dict[str, Rect]
     stretches: list[Stretch] = field(default_factory=list)
     figures: list[Rect] = field(default_factory=list)
+    _known: dict[Stretch | Rect, float] = field(default_factory=dict)
 
-    def cost(self, stretches: Sequence[Stretch], figure: Rect | None, *, limit: float) -> float:
-        """What these stretches and this figure hit, pass and cross; stops once above `limit`."""
+    def add(self, path: Sequence[Stretch], figure: Rect | None) -> None:
+        """Place a route and its figure."""
+        self.stretches.extend(path)
+        self.figures.extend([figure] if figure else [])
+        self._known.clear()
+
+    def remove(self, path: Sequence[Stretch], figure: Rect | None) -> None:
+        """Take a route and its figure away again."""
+        for stretch in path:
+            self.stretches.remove(stretch)
+        if figure:
+            self.figures.remove(figure)
+        self._known.clear()
+
+    def cost(self, path: Sequence[Stretch], figure: Rect | None, *, limit: float) -> float:
+        """What this route hits, passes and crosses; stops once above `limit`.
+
+        The same stretches belong to many candidates, so each is looked at once until the scene changes.
+        """
         total = 0.0
-        for stretch in stretches:
-            total += self._hits(stretch) + self._meets(stretch)
+        for stretch in path:
+            if stretch not in self._known:
+                self._known[stretch] = self._hits(stretch) + self._meets(stretch)
+            total += self._known[stretch]
             if total > limit:
                 return total
-        return total + (self._figure_cost(figure) if figure else 0.0)
+        if figure and figure not in self._known:
+            self._known[figure] = self._figure_cost(figure)
+        return total + (self._known[figure] if figure else 0.0)
 
     def _hits(self, stretch: Stretch) -> float:
-        total = 0.0
-        for left, top, right, bottom in self.boxes.values():
-            if _inside(stretch, left, top, right, bottom, 0.05):
-                total += _HIT
-        for left, top, right, bottom in self.figures:
-            if _inside(stretch, left, top, right, bottom, 0.0):
-                total += _ON_FIGURE
-        return total
+        total = sum(_HIT for box in self.boxes.values() if _inside(stretch, box, 0.05))
+        return total + sum(_ON_FIGURE for figure in self.figures if _inside(stretch, figure, 0.0))
 
     def _meets(self, new: Stretch) -> float:
         total = 0.0
+        level, at, low, high, _ = new
         for old in self.stretches:
-            if old.horizontal == new.horizontal:
-                if abs(old.at - new.at) < 0.1 and min(old.high, new.high) - max(old.low, new.low) > -0.06:
+            if old.horizontal == level:
+                if abs(old.at - at) < 0.1 and old.high > low - 0.06 and old.low < high + 0.06:
                     total += _beside(new, old)
-            elif (
-                old.low + 0.02 < new.at < old.high - 0.02 and new.low + 0.02 < old.at < new.high - 0.02
-            ):
+            elif low + 0.02 < old.at < high - 0.02 and old.low + 0.02 < at < old.high - 0.02:
                 total += _CROSSING
         return total
 
     def _figure_cost(self, figure: Rect) -> float:
-        left, top, right, bottom = figure
         total = sum(_ON_FIGURE * 3 for other in self.figures if _overlap(figure, other))
         total += sum(_ON_FIGURE * 3 for box in self.boxes.values() if _overlap(figure, box))
-        return total + sum(_ON_FIGURE for old in self.stretches if _inside(old, left, top, right, bottom, 0.0))
+        return total + sum(_ON_FIGURE for old in self.stretches if _inside(old, figure, 0.0))
 
 
 def stretches(points: Sequence[Point], sites: tuple[tuple[str, str], tuple[str, str]]) -> list[Stretch]:
@@ -76,7 +91,7 @@ def stretches(points: Sequence[Point], sites: tuple[tuple[str, str], tuple[str, 
         points = (points[0], middle, points[1])
     found = []
     last = len(points) - 2
-    for index, ((x1, y1), (x2, y2)) in enumerate(zip(points, points[1:], strict=False)):
+    for index, ((x1, y1), (x2, y2)) in enumerate(itertools.pairwise(points)):
         level = abs(y1 - y2) < 1e-6
         site = (*sites[0], False) if index == 0 else (*sites[1], True) if index == last else None
         low, high = sorted((x1, x2) if level else (y1, y2))
@@ -90,12 +105,13 @@ def _beside(new: Stretch, old: Stretch) -> float:
     return _OVERLAP
 
 
-def _inside(stretch: Stretch, left: float, top: float, right: float, bottom: float, margin: float) -> bool:
-    low, high = (left, right) if stretch.horizontal else (top, bottom)
-    near, far = (top, bottom) if stretch.horizontal else (left, right)
-    if not near - margin < stretch.at < far + margin:
-        return False
-    return stretch.low < high - 1e-6 and stretch.high > low + 1e-6
+def _inside(stretch: Stretch, rect: Rect, margin: float) -> bool:
+    left, top, right, bottom = rect
+    if stretch.horizontal:
+        near, far, low, high = top, bottom, left, right
+    else:
+        near, far, low, high = left, right, top, bottom
+    return near - margin < stretch.at < far + margin and stretch.low < high - 1e-6 and stretch.high > low + 1e-6
 
 
 def _overlap(one: Rect, other: Rect) -> bool:

@@ -1,0 +1,1 @@
+"""Native, editable PowerPoint slides of figures, frames and strings handed in."""

@@ -1,0 +1,92 @@
+"""What stands in the boxes of a process map, and how large must they be?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.report.canvas import Box, Canvas, Run, Shape
+from analysis.report.clean import clean
+from analysis.report.colours import ACCENTS, MUTED, ink_on, shade, tint, to_hex
+from analysis.report.content import MapEdge, MapNode
+from analysis.report.metrics import best_fit, height_in, shortened, width_in, wrapped
+
+FIGURE_PT = 9
+_NAME_FITS = ((12, 2), (11, 2), (10.5, 2), (10, 2), (10.5, 3), (10, 3), (9.5, 3), (9, 3), (9, 4))
+_MANY, _MANY_FITS = 14, _NAME_FITS[1:]
+_NAME_LIMIT, _SIDE_IN, _MARGIN_IN = 60, 0.045, 0.015
+_PALEST, _ROUND = 0.14, 12_000
+
+
+@dataclass(frozen=True)
+class BoxText:
+    """A name in `size_pt`, and figures in lines below it."""
+
+    name: str
+    figures: tuple[str, ...]
+    size_pt: float
+
+    def height_in(self, box_in: float) -> float:
+        """Height of a box `box_in` wide that holds the text."""
+        n_lines = len(wrapped(self.name, box_in - 2 * _SIDE_IN, self.size_pt, bold=True))
+        return height_in(n_lines, self.size_pt) + height_in(len(self.figures), FIGURE_PT) + 0.12
+
+
+def box_texts(
+    activities: Sequence[MapNode], loops: Sequence[MapEdge], box_in: float
+) -> dict[str, BoxText]:
+    """The text of each box: its name, its figure, and how often it follows itself."""
+    room = box_in - 2 * _SIDE_IN
+    names = {node.id: clean(node.label, limit=_NAME_LIMIT) for node in activities}
+    size, n_lines = best_fit(list(names.values()), room, _MANY_FITS if len(names) > _MANY else _NAME_FITS, bold=True)
+    looped = {edge.source: f"↻ {edge.label}".strip() for edge in loops}
+    texts = {}
+    for node in activities:
+        figures = [part for part in (clean(node.sub, limit=40), looped.get(node.id, "")) if part]
+        lines = _figure_lines(figures, room)
+        name = shortened(names[node.id], room, size, n_lines=n_lines, bold=True)
+        texts[node.id] = BoxText(name, tuple(shortened(line, room, FIGURE_PT) for line in lines), size)
+    return texts
+
+
+def _figure_lines(figures: Sequence[str], room_in: float) -> list[str]:
+    """All figures in one line where they fit, the second one without its time if need be; else a line each."""
+    short = [*figures[:1], *(figure.split(" · ")[0] for figure in figures[1:])]
+    for parts in (figures, short):
+        line = "\u2002\u2002".join(parts)
+        if line and width_in(line, FIGURE_PT) <= room_in:
+            return [line]
+    return [part if width_in(part, FIGURE_PT) <= room_in else part.split(" · ")[0] for part in figures]
+
+
+def draw_box(canvas: Canvas, node: MapNode, text: BoxText, box: Box) -> Shape:
+    """An activity: the stronger filled, the more often it happens."""
+    fill = tint(to_hex(node.colour) or ACCENTS[0], _PALEST + (1 - _PALEST) * min(max(node.weight, 0), 1))
+    ink = ink_on(fill)
+    runs = [Run(text.name, text.size_pt, True, ink)]
+    runs += [Run(line, FIGURE_PT, False, ink) for line in text.figures]
+    return canvas.shape(
+        box,
+        runs,
+        name=f"activity: {node.label}",
+        adjust=(_ROUND,),
+        fill=fill,
+        line=shade(fill, 0.22),
+        margins=(_MARGIN_IN, 0.02, _MARGIN_IN, 0.02),
+    )
+
+
+def draw_legend(canvas: Canvas, legend: Sequence[tuple[str, str]], box: Box) -> None:
+    """What the colours of the transitions mean: a short line and a word each, from the left."""
+    x, y, width, height = box
+    right = x + width
+    for text, colour in legend:
+        text = clean(text, limit=60)
+        wide = width_in(text, 10) + 0.1
+        if x + 0.4 + wide > right:
+            return
+        bar = (x, y + height / 2 - 0.035, 0.3, 0.07)
+        canvas.shape(bar, name=f"legend colour: {text}", adjust=(50_000,), fill=to_hex(colour) or MUTED)
+        run = Run(text, 10, colour=MUTED, align="l")
+        canvas.text((x + 0.38, y, wide, height), [run], name=f"legend: {text}", anchor="ctr", wrap=False)
+        x += 0.38 + wide + 0.25

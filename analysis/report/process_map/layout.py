@@ -1,0 +1,122 @@
+"""Where does everything on a process map go?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analysis.report.canvas import Box
+from analysis.report.clean import clean
+from analysis.report.colours import MUTED, to_hex
+from analysis.report.content import MapEdge, MapNode, MapSlide
+from analysis.report.process_map.boxes import BoxText, box_texts
+from analysis.report.process_map.candidates import Plan
+from analysis.report.process_map.grid import Grid, arrange
+from analysis.report.process_map.levels import Levels, Sheet
+from analysis.report.process_map.routes import Route, find_routes
+from analysis.report.process_map.scene import Scene
+from analysis.report.process_map.terminals import Terminal, place_terminals
+
+_SIDE_IN, _MOST_TRIES = 0.34, 3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Boxes with their texts, routes, starts and ends on the tall sheet, and their heights on the slide."""
+
+    plan: Plan
+    texts: dict[str, BoxText]
+    routes: list[Route]
+    terminals: list[Terminal]
+    levels: Levels
+
+    def box(self, activity: str) -> Box:
+        """Place of an activity on the slide."""
+        left, top, right, bottom = self.plan.boxes[activity]
+        return left, self.levels(top), right - left, self.levels(bottom) - self.levels(top)
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Transitions by what they connect."""
+
+    between: list[MapEdge]
+    loops: list[MapEdge]
+    outer: list[MapEdge]
+
+    @classmethod
+    def of(cls, content: MapSlide) -> Flows:
+        """Known ones only, once each, texts cleaned, colours as hex digits."""
+        nodes = {node.id: node for node in content.nodes}
+        acts = {key for key, node in nodes.items() if node.kind == "act"}
+        known = {(e.source, e.target): e for e in content.edges if {e.source, e.target} <= set(nodes)}
+        edges = [
+            replace(e, label=clean(e.label.replace("\n", " · "), limit=40), colour=to_hex(e.colour) or MUTED)
+            for e in known.values()
+            if {e.source, e.target} & acts
+        ]
+        loops = [edge for edge in edges if edge.source == edge.target]
+        outer = [edge for edge in edges if not {edge.source, edge.target} <= acts]
+        return cls([edge for edge in edges if edge not in loops and edge not in outer], loops, outer)
+
+
+def lay_out(content: MapSlide, box: Box) -> Layout | None:
+    """The first layout that fits into `box`, else the least high of those tried; None without activities."""
+    left, top, width, height = box
+    nodes = {node.id: node for node in content.nodes}
+    acts = [node for node in content.nodes if node.kind == "act"]
+    if not acts:
+        return None
+    flows = Flows.of(content)
+
+    def box_height(box_in: float) -> float:
+        return max(text.height_in(box_in) for text in box_texts(acts, flows.loops, box_in).values())
+
+    grids = arrange(
+        acts, flows.between, width_in=width - 2 * _SIDE_IN, height_in=height, box_height_in=box_height
+    )
+    best: Layout | None = None
+    for grid in grids[:_MOST_TRIES]:
+        texts = box_texts(acts, flows.loops, grid.box_in)
+        layout = _routed(grid, texts, nodes, flows, box)
+        if best is None or layout.levels.bottom_in < best.levels.bottom_in:
+            best = layout
+        if layout.levels.bottom_in <= top + height + 0.01:
+            return layout
+    return best
+
+
+def _routed(
+    grid: Grid,
+    texts: dict[str, BoxText],
+    nodes: dict[str, MapNode],
+    flows: Flows,
+    box: Box,
+) -> Layout:
+    left, top, width, height = box
+    plan = _plan(grid, texts, left, width)
+    scene = Scene(dict(plan.boxes))
+    routes = find_routes(plan, flows.between, scene)
+    terminals = place_terminals(plan, nodes, flows.outer, scene)
+    levels = Levels(plan.sheet, _heights(routes, terminals), top_in=top, height_in=height)
+    return Layout(plan, texts, routes, terminals, levels)
+
+
+def _plan(grid: Grid, texts: dict[str, BoxText], left: float, width: float) -> Plan:
+    heights = [0.0] * len(grid.n_rows)
+    for key, cell in grid.cells.items():
+        heights[cell.band] = max(heights[cell.band], texts[key].height_in(grid.box_in))
+    sheet = Sheet.of(grid.n_rows, heights)
+    start = left + (width - grid.n_columns * grid.pitch_in) / 2
+    boxes = {}
+    for key, cell in grid.cells.items():
+        x = start + (cell.column + 0.5) * grid.pitch_in
+        y = sheet.top(cell.band, cell.row)
+        boxes[key] = (x - grid.box_in / 2, y, x + grid.box_in / 2, y + heights[cell.band])
+    gaps = tuple(start + index * grid.pitch_in for index in range(grid.n_columns + 1))
+    return Plan(grid.cells, boxes, gaps, sheet)
+
+
+def _heights(routes: Sequence[Route], terminals: Sequence[Terminal]) -> list[float]:
+    used = [y for route in routes for _, y in route.candidate.points]
+    return used + [terminal.centre[1] for terminal in terminals if terminal.on_track]
