@@ -25,20 +25,15 @@ def activity_notes(activity: pa.Array, catalogue: Catalogue, column: str, notes:
     encoded = activity.dictionary_encode()
     names = encoded.dictionary.to_pylist()
     known = canonical_names(names, catalogue)
-    counts = pc.value_counts(pc.drop_null(activity))
-    n_of = dict(zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True))
     new = {name: key for name, key in known.items() if name != key}
-    n_rows = len(activity) - activity.null_count
     if new:
         examples = [f"{name} = {key}" for name, key in new.items()]
-        n_renamed = sum(n_of[name] for name in new)
-        notes.add("activity_renamed", column=column, n=n_renamed, of=n_rows, examples=examples)
-    if catalogue.activities and (unknown := [name for name in names if name not in known]):
-        unknown.sort(key=lambda name: -n_of[name])
-        n_unknown = sum(n_of[name] for name in unknown)
-        notes.add("unknown_activities", column=column, n=n_unknown, of=n_rows, examples=unknown)
+        notes.add("activity_renamed", column=column, n=len(new), of=len(names), examples=examples)
+    unknown = [name for name in names if name not in known] if catalogue.activities else []
+    if unknown:
+        notes.add("unknown_activities", column=column, n=len(unknown), of=len(names), examples=unknown)
     if len(names) > MANY_ACTIVITIES:
-        notes.add("many_activities", column=column, n=len(names), of=n_rows, examples=names)
+        notes.add("many_activities", column=column, n=len(names), examples=names)
     if not new:
         return activity
     return pa.array([known.get(name, name) for name in names], pa.string()).take(encoded.indices)

@@ -70,10 +70,10 @@ def order_evidence(column: Column) -> bool | None:
     array = whole(column)
     if not is_text(array.type):
         return None
-    distinct = as_text(array).unique()
-    if _best_shape(_spread(distinct), list(SHAPES))[0] != "numeric":
+    text = as_text(array)
+    if _best_shape(_spread(text), list(SHAPES))[0] != "numeric":
         return None
-    return _evidence(_matched(distinct, SHAPES["numeric"][0]))
+    return _evidence(_matched(text.unique(), SHAPES["numeric"][0]))
 
 
 def looks_like(column: Column) -> float:

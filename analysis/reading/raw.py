@@ -69,6 +69,15 @@ class RawTable:
         """The same as a pandas frame."""
         return self.arrow(columns).to_pandas()
 
+    def head(self, n: int = 20) -> pd.DataFrame:
+        """The first rows as a pandas frame, without loading the rest of a Parquet file."""
+        if self.table is not None:
+            return self.table.slice(0, n).to_pandas()
+        own = list(self.source_columns)
+        with pq.ParquetFile(self.source) as file:
+            first = next(file.iter_batches(n, columns=own))
+        return pa.table(first).select(own).rename_columns(list(self.columns)).to_pandas()
+
     def row_numbers(self, places: Sequence[int]) -> list[int]:
         """The rows at these places (from 0, upwards), by the number a spreadsheet shows."""
         numbers = []

@@ -169,6 +169,7 @@ def test_parquet_stays_in_its_file(tmp_path):
     pq.write_table(pa.table(EXPECTED), path)
     raw = read_file(path)
     assert (raw.path, raw.table, raw.n_rows, raw.types) == (path, None, 3, dict.fromkeys(EXPECTED, "string"))
+    assert raw.head(2)["case"].tolist() == EXPECTED["case"][:2]
     assert raw.arrow(["value", "case"]).to_pydict() == {name: EXPECTED[name] for name in ("value", "case")}
 
 

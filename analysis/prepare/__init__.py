@@ -1,0 +1,1 @@
+"""Preparing data: the template, and later quality, repair and Salesforce objects."""
