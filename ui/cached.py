@@ -122,11 +122,3 @@ def guess(path: str, name: str, sheet: str | None, member: str | None, process: 
     from analysis.reading import guess
 
     return guess(raw(path, name, sheet=sheet, member=member), process=process)
-
-
-@st.cache_data(max_entries=12, show_spinner=False)
-def template_workbook(process: str, lang: str) -> bytes:
-    """The workbook to fill for a process."""
-    from analysis.prepare.template import template
-
-    return template(process, language=lang)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.prepare.template import TEXT_KEYS
 from analysis.reading import ERROR_CODES, PROBLEM_CODES
 from ui.journey import QUESTIONS, STEPS
 from ui.text import LOCALES, sentences, t
@@ -113,7 +114,7 @@ def strings() -> set[str]:
                 found.add(re.escape(node.value))
             elif isinstance(node, ast.JoinedStr):
                 parts = [getattr(part, "value", None) for part in node.values]
-                found.add("".join(re.escape(p) if isinstance(p, str) else "[a-z0-9_]+" for p in parts))
+                found.add("".join(re.escape(p) if isinstance(p, str) else "[A-Za-z0-9_.]+" for p in parts))
     return {pattern for pattern in found if "\\." in pattern and " " not in pattern}
 
 
@@ -143,6 +144,10 @@ def test_every_error_has_a_sentence():
 
 def test_every_problem_has_a_sentence():
     assert [code for code in PROBLEM_CODES if f"problem.{code}" not in flat("en")] == []
+
+
+def test_the_workbook_has_every_text_it_needs():
+    assert [key for key in TEXT_KEYS if f"workbook.{key}" not in flat("en")] == []
 
 
 def test_every_step_and_question_has_its_texts():

@@ -1,25 +1,27 @@
-"""Which sample logs come along, and how is one opened?"""
+"""Which sample logs come along, what is planted in them, and how is one opened?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import sample_data
 from analysis.log import EventLog
 from analysis.processes import load
 from ui import state, workspace
 from ui.text import t
 
-FOLDER = Path(__file__).parent.parent.parent / "sample_data"
 PROCESSES = ("lead_to_cash", "order_to_cash")
 
 
 def file_of(process: str, lang: str) -> Path | None:
     """The sample of a process in a language, else in English."""
-    for code in (lang, "en"):
-        path = FOLDER / f"{process}.{code}.csv.gz"
-        if path.exists():
-            return path
-    return None
+    found = (sample_data.path(process, code) for code in (lang, "en"))
+    return next((path for path in found if path.exists()), None)
+
+
+def tour(process: str) -> list[sample_data.Fault]:
+    """The planted faults of the guided tour, in its order."""
+    return [fault for fault in sample_data.faults(process) if fault.tour is not None]
 
 
 def available() -> list[str]:

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.processes import PROCESSES, Catalogue, load
-from ui import cached, frame, state, tables
+from ui import frame, state, tables
 from ui.prepare import samples
-from ui.text import t
+from ui.text import escape, has, t
 
 LEVELS = ("required", "recommended", "optional", "extension")
 
@@ -103,13 +103,27 @@ def workbook(catalogue: Catalogue) -> None:
     lang = state.language()
     st.download_button(
         t("template.workbook"),
-        data=lambda: cached.template_workbook(catalogue.key, lang),
+        data=lambda: made(catalogue.key, lang),
         file_name=f"{t('template.workbook_file', process=catalogue.label[lang])}.xlsx",
         key="template_workbook",
         icon=":material/download:",
         on_click="ignore",
     )
     st.caption(t("template.workbook_help"))
+
+
+def made(process: str, lang: str) -> bytes:
+    """The workbook of a process in a language, with our texts."""
+    from analysis.prepare.template import TEXT_KEYS, workbook
+
+    examples = [
+        f"example.{one.key}" for one in load(process).attributes if has(f"workbook.example.{one.key}")
+    ]
+    texts = {
+        key: t(f"workbook.{key}", lang=lang, process="{process}", case="{case}")
+        for key in (*TEXT_KEYS, *examples)
+    }
+    return workbook(process, language=lang, texts=texts)
 
 
 def extract(catalogue: Catalogue) -> None:
@@ -135,3 +149,17 @@ def sample(page: frame.Page, catalogue: Catalogue) -> None:
         return
     st.write(t("template.sample.text"))
     page.next(t("start.open_sample"), do=lambda: samples.open_sample(catalogue.key), to="discover")
+    _tour(catalogue)
+
+
+def _tour(catalogue: Catalogue) -> None:
+    """Three planted faults: the question, where to look, and what one should find."""
+    lang = state.language()
+    frame.heading(t("template.tour.title"))
+    st.caption(t("template.tour.text"))
+    for number, fault in enumerate(samples.tour(catalogue.key), start=1):
+        with st.container(key=f"tour_{number}", gap="xxsmall"):
+            st.markdown(f"**{number}. {escape(fault.question[lang])}**")
+            st.caption(escape(fault.look[lang]))
+            with st.expander(t("template.tour.found"), key=f"tour_found_{number}", type="compact"):
+                st.write(escape(fault.finding[lang]))
