@@ -36,13 +36,14 @@ class Box(NamedTuple):
 class Line(NamedTuple):
     """A line between two boxes, by their places in the list; the label's size is room to keep free.
 
-    The higher the weight, the shorter and straighter the line.
+    The higher the weight, the shorter and straighter the line. One that runs back is drawn upwards.
     """
 
     source: int
     target: int
     weight: int = 1
     label: tuple[float, float] | None = None
+    is_back: bool = False
 
 
 class Route(NamedTuple):
@@ -69,8 +70,7 @@ def layered(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, g
     Parameters
     ----------
     boxes
-        In process order: lines to an earlier box are drawn upwards, and of two boxes in a row the
-        earlier tends to stand left.
+        In process order: of two boxes in a row the earlier tends to stand left.
     lines
         The most frequent first.
     gap_x, gap_y
@@ -103,8 +103,11 @@ def _edge(i: int, line: Line) -> str:
         width, height = line.label
         table = f'<table border="0" fixedsize="true" width="{width:.0f}" height="{height:.0f}">'
         room = f",label=<{table}<tr><td></td></tr></table>>"
-    arrow = ARROW_LENGTH / 10
-    return f"n{line.source}->n{line.target}[id=e{i},weight={line.weight},arrowsize={arrow:.2f}{room}];"
+    ends, arrow = (line.source, line.target), ""
+    if line.is_back:
+        ends, arrow = ends[::-1], ",dir=back"
+    size = f"arrowsize={ARROW_LENGTH / 10:.2f}"
+    return f"n{ends[0]}->n{ends[1]}[id=e{i},weight={line.weight},{size}{arrow}{room}];"
 
 
 def _draw(dot: str, *, engine: str) -> dict:
@@ -126,11 +129,13 @@ def _point(text: str, height: float) -> Point:
 
 
 def _route(edge: dict, height: float) -> Route:
+    """A line as Graphviz gives it: the arrow's tip, marked `e` at its end or `s` at its start; its points."""
     tip, *points = edge["pos"].split()
+    way = [_point(point, height) for point in points]
+    if tip.startswith("s,"):
+        way.reverse()
     label = _point(edge["lp"], height) if "lp" in edge else None
-    return Route(
-        tuple(_point(point, height) for point in points), _point(tip.removeprefix("e,"), height), label
-    )
+    return Route(tuple(way), _point(tip[2:], height), label)
 
 
 def spread(n_boxes: int, pairs: Sequence[tuple[int, int]], *, distance: float = 150) -> tuple[Point, ...]:

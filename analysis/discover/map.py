@@ -14,6 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.discover import shades
+from analysis.discover.direction import runs_back
 from analysis.discover.layout import Box, Layout, Line, layered
 from analysis.discover.map_model import (
     EdgeFigures,
@@ -26,7 +27,7 @@ from analysis.discover.map_model import (
     NodeFigures,
 )
 from analysis.discover.shades import Shade
-from analysis.discover.simplify import Detail
+from analysis.discover.simplify import Detail, Link
 
 Mode = Literal["cases", "events", "time"]
 
@@ -43,12 +44,9 @@ def arrange(detail: Detail) -> Layout:
     main = _main_way(detail)
     boxes = [ACTIVITY._replace(is_main=name in main) for name in detail.activities]
     most = max((link.n for link in detail.flows), default=1)
+    back = runs_back(detail.flows, detail.activities)
     lines = [
-        Line(
-            places[link.source, "out"],
-            places[link.target, "in"],
-            *_pull(link.source, link.target, link.n / most),
-        )
+        Line(places[link.source, "out"], places[link.target, "in"], *_pull(link, most), link in back)
         for link in detail.links
     ]
     endpoint = ENDPOINT._replace(is_main=True)
@@ -259,11 +257,11 @@ def _numbers(detail: Detail) -> dict[tuple[str | None, str], int]:
     return {**boxes, (None, "out"): 0, (None, "in"): len(detail.activities) + 1}
 
 
-def _pull(source: str | None, target: str | None, share: float) -> tuple[int, tuple[float, float]]:
+def _pull(link: Link, most: int) -> tuple[int, tuple[float, float]]:
     """How short and straight a line wants to be, and the room its label needs."""
-    if target is None:
+    if link.target is None:
         return 1, _ENDPOINT_LABEL
-    return 1 + int(8 * min(share, 1)), _ENDPOINT_LABEL if source is None else _FLOW_LABEL
+    return 1 + int(8 * min(link.n / most, 1)), _ENDPOINT_LABEL if link.source is None else _FLOW_LABEL
 
 
 def _main_way(detail: Detail) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -84,14 +84,15 @@ def simplify(
     *,
     n_activities: int | None = None,
     n_flows: int | None = None,
-    keep: Sequence[tuple[str, str]] = (),
+    main: Collection[str] = (),
+    keep: Collection[tuple[str, str]] = (),
 ) -> Detail:
     """The frequent activities and transitions of a log, with no activity cut off.
 
-    Rare ones go first. Each activity shown keeps its widest way from the start and its widest way to
-    the end (the way whose rarest transition is the most frequent), with every activity on it: so a
-    map never shows a step that nothing leads to or from. More activities, or more transitions of the
-    same activities, only ever add to what was there.
+    Rare ones go first. With each activity shown, those on its best way from the start and to the end
+    are shown, and as few transitions as keep a way for all: so a map never shows a step that nothing
+    leads to or from. The best way is short and frequent (the sum of 1/n over its lines is least). More
+    activities, or more transitions of the same activities, only ever add to what was there.
 
     Parameters
     ----------
@@ -103,6 +104,9 @@ def simplify(
     n_flows
         At most so many transitions, but for those that keep activities connected. None: those that
         make 95 % of the moves, at most 25.
+    main
+        Activities that go last, however rare, such as the milestones of the process; they are part of
+        the automatic start.
     keep
         Transitions shown in any case, with their activities, such as the slowest three.
 
@@ -116,11 +120,13 @@ def simplify(
     """
     links = _links(flows, endpoints)
     rank = _process_order(activities, links)
-    inward, outward = _widest_ways(links, rank), _widest_ways(_turned(links), rank)
+    inward, outward = _best_ways(links, rank), _best_ways(map(_turn, links), rank)
     names = tuple(name for name in rank if name in inward and name in outward)
     ways = _Ways(inward, {name: _turn(link) for name, link in outward.items()})
-    kept = ways.closed(name for pair in keep for name in pair if name in ways)
-    shown = _activities_shown(_by_frequency(activities, rank, ways), ways, kept, n_activities)
+    kept = ways.closed(name for pair in keep for name in pair)
+    if n_activities is None:
+        kept |= ways.closed(main)
+    shown = _activities_shown(_by_weight(activities, rank, main), ways, kept, n_activities)
     candidates = [link for link in links if _inside(link, shown)]
     backbone = ways.lines(shown) | {link for link in candidates if link[:2] in set(keep)}
     lines = _flows_shown(candidates, backbone, n_flows)
@@ -165,7 +171,7 @@ def _is_drawn(trace: Sequence[str], lines: set[tuple[str | None, str | None]]) -
 
 @dataclass(frozen=True)
 class _Ways:
-    """For each activity, the last line of its widest way from the start, the first of that to the end."""
+    """The last line of each activity's best way from the start and the first to the end, nearest first."""
 
     inward: dict[str, Link]
     outward: dict[str, Link]
@@ -174,8 +180,8 @@ class _Ways:
         return name in self.inward and name in self.outward
 
     def closed(self, names: Iterable[str]) -> frozenset[str]:
-        """These activities and all on their ways."""
-        found, ahead = set(), list(names)
+        """These activities, where they are known, and all on their ways."""
+        found, ahead = set(), [name for name in names if name in self]
         while ahead:
             name = ahead.pop()
             if name not in found:
@@ -185,8 +191,30 @@ class _Ways:
         return frozenset(found)
 
     def lines(self, names: Iterable[str]) -> set[Link]:
-        """The lines of the ways of these activities."""
-        return {way[name] for name in names for way in (self.inward, self.outward)}
+        """As few lines as give each of these closed activities a way from the start and to the end.
+
+        All last lines of the ways from the start; then, from the end upwards, first lines of ways to the
+        end for the activities that have none yet.
+        """
+        names = set(names)
+        chosen = {self.inward[name] for name in names}
+        for name in self.outward:
+            if name in names and not _leads_out(name, chosen):
+                chosen.add(self.outward[name])
+        return chosen
+
+
+def _leads_out(name: str, links: set[Link]) -> bool:
+    """Whether one gets to the end from an activity along these lines."""
+    leaving: dict[str | None, set[str | None]] = defaultdict(set)
+    for link in links:
+        leaving[link.source].add(link.target)
+    found: set[str | None] = set()
+    ahead: set[str | None] = {name}
+    while ahead and None not in ahead:
+        found |= ahead
+        ahead = {target for place in ahead for target in leaving[place]} - found
+    return None in ahead
 
 
 def _links(flows: pd.DataFrame, endpoints: pd.DataFrame) -> list[Link]:
@@ -198,27 +226,24 @@ def _links(flows: pd.DataFrame, endpoints: pd.DataFrame) -> list[Link]:
     return sorted(starts + moves + stops, key=lambda link: (-link.n, link.source or "", link.target or ""))
 
 
-def _widest_ways(links: Iterable[Link], rank: Mapping[str | None, int]) -> dict[str, Link]:
-    """For each activity the last line of its widest way from outside, in the order they are reached.
-
-    Growing from outside along the most frequent line that leads to something new gives every
-    activity a way whose rarest line is as frequent as can be.
-    """
+def _best_ways(links: Iterable[Link], rank: Mapping[str | None, int]) -> dict[str, Link]:
+    """For each activity the last line of its best way from outside, in the order they are reached."""
     leaving: dict[str | None, list[Link]] = defaultdict(list)
     for link in links:
         leaving[link.source].append(link)
     reached: dict[str, Link] = {}
-    ahead: list[tuple[int, int, int, Link]] = []
-    place: str | None = None
+    ahead: list[tuple[float, int, int, Link]] = []
+    place, length = None, 0.0
     while True:
         for link in leaving[place]:
             if link.target is not None and link.target not in reached:
-                heapq.heappush(ahead, (-link.n, rank[link.target], rank.get(link.source, -1), link))
+                order = (rank[link.target], rank.get(link.source, -1))
+                heapq.heappush(ahead, (length + 1 / link.n, *order, link))
         while ahead and ahead[0][-1].target in reached:
             heapq.heappop(ahead)
         if not ahead:
             return reached
-        link = heapq.heappop(ahead)[-1]
+        length, *_, link = heapq.heappop(ahead)
         place = str(link.target)
         reached[place] = link
 
@@ -228,7 +253,7 @@ def _process_order(activities: pd.DataFrame, links: list[Link]) -> dict[str | No
     first = {name: i for i, name in enumerate(sorted(activities["activity"]))}
     known = _known_order(activities)
     keys: dict[str | None, tuple[float, int]] = {None: (-1.0, 0)}
-    for name, link in _widest_ways(links, first).items():
+    for name, link in _best_ways(links, first).items():
         order, steps = keys[link.source]
         keys[name] = (known[name], 0) if name in known else (order, steps + 1)
     n = dict(zip(activities["activity"], activities["n"]))
@@ -243,18 +268,19 @@ def _known_order(activities: pd.DataFrame) -> dict[str, float]:
     return dict(zip(known["activity"], known["order"].astype(float)))
 
 
-def _by_frequency(activities: pd.DataFrame, rank: Mapping[str | None, int], ways: _Ways) -> list[str]:
+def _by_weight(activities: pd.DataFrame, rank: Mapping[str | None, int], main: Collection[str]) -> list[str]:
+    """Activities by their claim to a place on the map: the main ones, then the frequent ones."""
     rows = zip(activities["activity"], activities["n_cases"], activities["n"])
-    ranked = sorted((-int(n_cases), -int(n), rank[name], name) for name, n_cases, n in rows if name in ways)
+    ranked = sorted((name not in main, -int(cases), -int(n), rank[name], name) for name, cases, n in rows)
     return [name for *_, name in ranked]
 
 
 def _activities_shown(
-    by_frequency: list[str], ways: _Ways, kept: frozenset[str], n_activities: int | None
+    by_weight: list[str], ways: _Ways, kept: frozenset[str], n_activities: int | None
 ) -> frozenset[str]:
-    """The longest run of frequent activities that fits, each with its ways; never less than the first."""
-    shown = kept or ways.closed(by_frequency[:1])
-    for name in by_frequency:
+    """The longest run of these activities that fits, each with its ways; never less than the first."""
+    shown = kept or ways.closed(by_weight[:1])
+    for name in by_weight:
         more = shown | ways.closed([name])
         if n_activities is None:
             fits = sum(map(_is_flow, ways.lines(more))) <= AUTO_WAYS
@@ -273,7 +299,7 @@ def _flows_shown(candidates: list[Link], backbone: set[Link], n_flows: int | Non
     others = [link for link in moves if link not in backbone]
     added = set(others[: max(room, 0)])
     drawn = [link.n for link in moves if link in backbone or link in added]
-    rarest = min(drawn) if len(drawn) < len(moves) else 0
+    rarest = min(drawn, default=float("inf")) if len(drawn) < len(moves) else 0
     return [
         link
         for link in candidates
@@ -304,7 +330,3 @@ def _inside(link: Link, shown: frozenset[str]) -> bool:
 
 def _turn(link: Link) -> Link:
     return Link(link.target, link.source, link.n)
-
-
-def _turned(links: Iterable[Link]) -> Iterator[Link]:
-    return map(_turn, links)

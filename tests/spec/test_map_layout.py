@@ -6,8 +6,12 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from analysis.discover.direction import runs_back
 from analysis.discover.layout import ARROW_LENGTH, Box, Line, layered, spread
+from analysis.discover.simplify import Link
 
 BOXES = [Box(30, 30, "circle"), Box(100, 40), Box(100, 40), Box(100, 40), Box(30, 30, "circle")]
 LINES = [
@@ -33,6 +37,8 @@ def test_the_way_runs_from_top_to_bottom_and_the_line_back_upwards():
     assert heights == sorted(heights)
     back = layout.routes[4]
     assert back.points[0].y > back.tip.y
+    assert abs(back.points[0].y - layout.places[3].y) <= 21
+    assert abs(back.tip.y - layout.places[1].y) <= 21
 
 
 def test_boxes_lie_apart_and_within_the_map():
@@ -77,3 +83,47 @@ def test_a_free_network_lies_apart_and_stays_so():
     places = spread(6, pairs)
     assert places == spread(6, pairs)
     assert min(math.dist(a, b) for i, a in enumerate(places) for b in places[:i]) > 40
+
+
+def flows(text: str) -> list[Link]:
+    """`"ab5 bc3"`: from a to b five times, from b to c three times."""
+    return [Link(word[0], word[1], int(word[2:])) for word in text.split()]
+
+
+@pytest.mark.parametrize(
+    "moves, back",
+    [
+        ("ab9 bc9 cd9", set()),
+        ("ab9 bc9 cb2 cd7", {"cb"}),
+        ("ab9 bc2 cb9", {"bc"}),  # most moves between the two lead to b
+        ("aa5 ab9 bb5", set()),
+        ("ab9 bc9 cd9 db8 da1 de1", {"db", "da"}),
+        ("ba9", set()),  # against the process order, but nothing runs the other way
+    ],
+)
+def test_few_moves_run_back(moves, back):
+    links = flows(moves)
+    found = runs_back(links, sorted({name for link in links for name in link[:2]}))
+    assert {f"{link.source}{link.target}" for link in found} == back
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg"), st.integers(1, 9)), max_size=25
+    )
+)
+def test_without_those_that_run_back_no_circle_is_left(moves):
+    links = [Link(*move) for move in moves]
+    forward = [
+        link for link in links if link not in runs_back(links, "abcdefg") and link.source != link.target
+    ]
+    left = set("abcdefg")
+    while True:
+        ending = {
+            name for name in left if not any(link.source == name and link.target in left for link in forward)
+        }
+        if not ending:
+            break
+        left -= ending
+    assert not left
+    assert sum(link.n for link in forward) * 2 >= sum(link.n for link in links if link.source != link.target)

@@ -384,7 +384,7 @@ class ProcessMap {
     const box = group.getBoundingClientRect();
     const beyond = (low, high, from, to) => (high - low > to - from || low < from ? low - from : Math.max(high - to, 0));
     const right = beyond(box.left, box.right, stage.left + MARGIN, stage.right - MARGIN);
-    const down = beyond(box.top, box.bottom, stage.top + MARGIN, stage.bottom - MARGIN);
+    const down = beyond(box.top, box.bottom, stage.top + MARGIN, stage.bottom - 2 * MARGIN);
     if (right || down) this.pan(right, down);
     const seen = group.getBoundingClientRect();
     this.showTip(tip, seen.left + seen.width / 2, seen.top + seen.height / 2);
