@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from analysis.processes import Attribute, Catalogue, load
@@ -30,6 +31,8 @@ FILLS = {"required": "1F4E79", "recommended": "2E75B6", "optional": "DDEBF7", "e
 INKS = {"required": "FFFFFF", "recommended": "FFFFFF", "optional": "1F2937", "extension": "1F2937"}
 FORMATS = {"text": "@", "category": "@", "datetime": "yyyy-mm-dd hh:mm:ss", "date": "yyyy-mm-dd",
            "number": "#,##0.00", "flag": "General"}  # fmt: skip
+FONT = "Calibri"
+LINE_HEIGHT = 15.5
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 N_CHECKED_ROWS = 10_000
 EXAMPLE_START = datetime(2025, 3, 3, 9, 12)  # noqa: DTZ001 - a cell of a workbook has no zone
@@ -121,9 +124,9 @@ def _write_large(sheet: Worksheet, *, title_row: int, wide_rows: Iterable[int], 
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[row].height = 24 if row == title_row else 48
-    sheet.cell(title_row, 1).font = Font(bold=True, size=16)
+    sheet.cell(title_row, 1).font = Font(name=FONT, bold=True, size=16)
     for column in (1, 2):
-        sheet.cell(heading_row, column).font = Font(bold=True)
+        sheet.cell(heading_row, column).font = Font(name=FONT, bold=True)
     sheet.sheet_view.showGridLines = False
 
 
@@ -175,7 +178,7 @@ def _attributes(book: Workbook, catalogue: Catalogue, language: str, said: Mappi
         for level in LEVELS for a in catalogue.attributes if a.level == level
     ]  # fmt: skip
     levels = [level for level in LEVELS for a in catalogue.attributes if a.level == level]
-    sheet = _sheet(book, said["sheet.attributes"], (26, 26, 14, 16, 52, 52, 44))
+    sheet = _sheet(book, said["sheet.attributes"], (26, 26, 16, 16, 52, 52, 44))
     _table(sheet, [said[f"column.{name}"] for name in names], rows)
     for row, level in enumerate(levels, start=2):
         _colour(sheet.cell(row, 3), level)
@@ -187,7 +190,7 @@ def _activities(book: Workbook, catalogue: Catalogue, language: str, said: Mappi
     rows = [
         (a.label[language], said[f"level.{a.level}"], a.why[language], a.source[language]) for a in ordered
     ]
-    sheet = _sheet(book, said["sheet.activities"], (34, 14, 60, 70))
+    sheet = _sheet(book, said["sheet.activities"], (34, 16, 60, 70))
     _table(sheet, [said[f"column.{name}"] for name in names], rows)
     for row, activity in enumerate(ordered, start=2):
         _colour(sheet.cell(row, 2), activity.level)
@@ -227,22 +230,30 @@ def _example_value(attribute: Attribute, known: Mapping[str, object], said: Mapp
 
 def _sheet(book: Workbook, title: str, widths: Sequence[float]) -> Worksheet:
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = book.create_sheet(title[:31])
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return sheet
 
 
 def _table(sheet: Worksheet, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
 
     _append(sheet, headers)
     for row in rows:
         _append(sheet, row)
     for place in range(1, len(headers) + 1):
         _colour(sheet.cell(1, place), "required")
-    for row in sheet.iter_rows(min_row=2):
+    widths = [sheet.column_dimensions[get_column_letter(i)].width for i in range(1, len(headers) + 1)]
+    for place, row in enumerate(sheet.iter_rows(min_row=2), start=2):
+        n_lines = max(ceil(_width(str(cell.value)) / width) for cell, width in zip(row, widths, strict=True))
+        sheet.row_dimensions[place].height = LINE_HEIGHT * n_lines
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
@@ -259,7 +270,7 @@ def _colour(cell: Any, level: str) -> None:
     from openpyxl.styles import Font, PatternFill
 
     cell.fill = PatternFill("solid", start_color=FILLS[level])
-    cell.font = Font(bold=level in ("required", "recommended"), color=INKS[level])
+    cell.font = Font(name=FONT, bold=level in ("required", "recommended"), color=INKS[level])
 
 
 def _width(text: str) -> int:
