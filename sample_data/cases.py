@@ -68,4 +68,6 @@ def names_and_roles(params: dict, language: str) -> tuple[list[str], np.ndarray]
     """Names of all people by code, and the code of each one's role."""
     reps, teams = params["values"]["SalesRepresentative"], params["people"].values()
     names = [*reps[language], *(name for team in teams for name in team[language])]
-    return names, np.r_[np.zeros(len(reps["en"]), int), *(np.full(len(team["en"]), team["role"]) for team in teams)]
+    return names, np.r_[
+        np.zeros(len(reps["en"]), int), *(np.full(len(team["en"]), team["role"]) for team in teams)
+    ]

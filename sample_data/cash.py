@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_data.cases import Cases
-from sample_data.clock import DAY_H, between, settle
+from sample_data.clock import DAY_H, between, on_weekend, settle
 from sample_data.draws import lognormal
 from sample_data.events import Events
 
@@ -16,7 +16,7 @@ NEVER_WAITS_H = 5000.0
 
 @dataclass
 class Bills:
-    """Invoices: their case, its row in the arrays handed in, their number, and when they are made and paid."""
+    """Invoices: case, its row in the arrays handed in, number, and when they are made and paid."""
 
     case: np.ndarray
     row: np.ndarray
@@ -32,8 +32,16 @@ class Bills:
         return {"invoice": self.number[those], "due_day": self.due_day[those]}
 
 
-def billed(block: Cases, events: Events, cases: np.ndarray, first: np.ndarray, n_invoices: np.ndarray, *,
-           trouble: str, trouble_share: str) -> Bills:
+def billed(
+    block: Cases,
+    events: Events,
+    cases: np.ndarray,
+    first: np.ndarray,
+    n_invoices: np.ndarray,
+    *,
+    trouble: str,
+    trouble_share: str,
+) -> Bills:
     """Makes and sends the invoices of `cases`, the first at `first`, and settles when each is paid."""
     rng, pay = block.rng, block.params["payment"]
     row = np.repeat(np.arange(len(cases)), n_invoices)
@@ -41,7 +49,8 @@ def billed(block: Cases, events: Events, cases: np.ndarray, first: np.ndarray, n
     case = cases[row]
     made = first[row] + number * pay["next_invoice_days"] * DAY_H
     made = np.where(number == 0, made, settle(rng, first[row], made, made, "office"))
-    events.add("Invoice Generated", case, made, invoice=number + 1, who=block.who("finance", case))
+    maker = np.where(on_weekend(made), block.integration, block.who("finance", case))
+    events.add("Invoice Generated", case, made, invoice=number + 1, who=maker)
     sent = block.go("sent", case, made)
     troubled = block.flags(trouble_share, case)
     due_day = np.floor(sent / DAY_H) + block.terms[case]
@@ -78,8 +87,14 @@ def received(block: Cases, events: Events, bills: Bills, value: np.ndarray) -> N
     part = np.where(parts, rng.uniform(0.3, 0.7, len(paid)), 0.0)
     at = bills.sent + rng.uniform(0.3, 0.9, len(paid)) * (np.where(paid, bills.paid, 0) - bills.sent)
     for those, when, share in ((parts, at, part), (paid, bills.paid, 1 - part)):
-        events.add("Payment Received", bills.case[those], when[those], who=block.integration,
-                   collected=(value * share)[those], **bills.fields(those))
+        events.add(
+            "Payment Received",
+            bills.case[those],
+            when[those],
+            who=block.integration,
+            collected=(value * share)[those],
+            **bills.fields(those),
+        )
 
 
 def last_of(bills: Bills, at: np.ndarray, n: int) -> np.ndarray:

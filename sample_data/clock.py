@@ -6,12 +6,12 @@ the week, so a case may be moved by whole weeks without leaving them.
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import numpy as np
 
 DAY_H, WEEK_H = 24.0, 168.0
-MONDAY = datetime(1970, 1, 5, tzinfo=timezone.utc)
+MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 CLOCKS = {  # from, to (hour of the day), working days from Monday
     "office": (9.0, 18.0, 5),
     "mobile": (7.0, 21.0, 5),  # decided on a phone as well: approvals, booking a deal
@@ -45,7 +45,10 @@ def settle(
     hour, weekday = end - day * DAY_H, day % 7
     weekend = weekday >= days
     idle = weekend | (hour < opens) | (hour >= closes)
-    share, spread = rng.uniform(size=len(end)), rng.integers(0, 3, len(end))  # a weekend's on three days around
+    share, spread = (
+        rng.uniform(size=len(end)),
+        rng.integers(0, 3, len(end)),
+    )  # a weekend's on three days around
 
     later_day = day + np.where(weekend, 7 - weekday + spread, np.where(hour >= closes, 1, 0))
     later_day += np.where(later_day % 7 >= days, 7 - later_day % 7, 0)
@@ -54,14 +57,24 @@ def settle(
     earlier_day = day - np.where(weekend, weekday - days + 1 + spread, np.where(hour < opens, 1, 0))
     earlier_day -= np.where(earlier_day % 7 >= days, earlier_day % 7 - days + 1, 0)
     earlier_day = np.maximum(earlier_day, np.floor(start / DAY_H))
-    low, high = np.maximum(earlier_day * DAY_H + opens, start), earlier_day * DAY_H + closes
+    high, halfway = earlier_day * DAY_H + closes, (start + end) / 2
+    low = np.maximum(earlier_day * DAY_H + opens, np.where(halfway < high, halfway, start))
     earlier = low + share * (high - low)
 
     back_first = rng.uniform(size=len(end)) < 0.5
-    back = (high > low) & (low < end) & np.where(end < middle, back_first | (later > middle), back_first & (earlier > middle))
+    back = (
+        (high > low)
+        & (low < end)
+        & np.where(end < middle, back_first | (later > middle), back_first & (earlier > middle))
+    )
     at_once = start + share * np.minimum(end - start, 0.25)
     forward = np.where((end >= middle) | (later <= middle), later, at_once)
     return np.where(idle, np.where(back, earlier, forward), end)
+
+
+def on_weekend(at: np.ndarray) -> np.ndarray:
+    """Whether these times lie on a Saturday or Sunday."""
+    return np.floor(at / DAY_H) % 7 >= 5
 
 
 def between(rng: np.random.Generator, low: np.ndarray, high: np.ndarray, clock: str = "office") -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Columns of the finished table: codes and numbers as Arrow arrays, with empty cells where there is nothing."""
+"""Columns of the finished table: codes and numbers as Arrow arrays, empty where there is nothing."""
 
 from __future__ import annotations
 
@@ -29,10 +29,14 @@ def time(seconds: np.ndarray) -> pa.Array:
 
 def date(days: np.ndarray, known: np.ndarray) -> pa.Array:
     """Dates from days since `MONDAY`; empty where not `known`."""
-    return pa.array(np.where(known, days, 0).astype(np.int32) + MONDAY_S // 86400, mask=~known).cast(pa.date32())
+    return pa.array(np.where(known, days, 0).astype(np.int32) + MONDAY_S // 86400, mask=~known).cast(
+        pa.date32()
+    )
 
 
-def identifier(prefix: str, numbers: np.ndarray, known: np.ndarray, *, width: int = 6, suffix: np.ndarray | None = None) -> pa.Array:
+def identifier(
+    prefix: str, numbers: np.ndarray, known: np.ndarray, *, width: int = 6, suffix: np.ndarray | None = None
+) -> pa.Array:
     """Ids such as Q-000042-1; empty where not `known`."""
     text = pc.utf8_lpad(pa.array(numbers.astype(np.int64), mask=~known).cast(pa.string()), width, "0")
     parts = [pa.scalar(prefix), text]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -14,6 +14,15 @@ from sample_data.draws import Steps, chosen, chosen_within, happens, lognormal
 from sample_data.planted import Planted
 
 WON, EARLY, LATE = 0, 1, 2
+STAGES = {  # the stage a deal is in after an activity; the others leave it where it is
+    "Opportunity Created": 0,
+    "Opportunity Qualified": 1,
+    "Needs Analyzed": 2,
+    "Proposal Stage Reached": 3,
+    "Negotiation Started": 4,
+    "Opportunity Closed Won": 5,
+    "Opportunity Closed Lost": 6,
+}
 PICKED = ("ProductCategory", "SalesChannel", "OpportunityType", "InvoiceType", "ColourTag")
 
 
@@ -57,10 +66,19 @@ class Deals(Cases):
     def pushes(self) -> np.ndarray:
         """How often each deal's close date is pushed: the longer it takes, the likelier."""
         shares, length = self.params["shares"], np.log(self.closed - self.created)
-        noisy = (length - length.mean()) / (length.std() or 1.0) * 0.7 + self.rng.standard_normal(self.n) * 0.7
-        rank = (np.argsort(np.argsort(-noisy)) + 0.5) / self.n
+        rank = np.empty(self.n)
+        for those in (np.flatnonzero(self.open), np.flatnonzero(~self.open)):
+            own = length[those]
+            noisy = (
+                (own - own.mean()) / (own.std() or 1.0) + self.rng.standard_normal(len(own))
+                if len(own)
+                else own
+            )
+            rank[those] = (np.argsort(np.argsort(-noisy)) + 0.5) / max(len(own), 1)
         once, often = shares["pushed"], shares["pushed_three_times"]
-        return np.select([rank < often * 0.3, rank < often, rank < (once + often) / 2.2, rank < once], [4, 3, 2, 1], 0)
+        return np.select(
+            [rank < often * 0.3, rank < often, rank < (once + often) / 2.2, rank < once], [4, 3, 2, 1], 0
+        )
 
 
 def drawn(rng: np.random.Generator, params: dict, n: int, *, faults: bool) -> Deals:
@@ -75,25 +93,54 @@ def drawn(rng: np.random.Generator, params: dict, n: int, *, faults: bool) -> De
     leads, n_leads, codes["LeadSource"] = _leads(rng, params, planted, np.flatnonzero(~direct), n)
     created = working_time(rng, n)
     created[~direct] = _converted(rng, params, planted, leads, int((~direct).sum()))
-    amount = np.maximum(np.round(lognormal(params["amount"]["median"], params["amount"]["p90"], rng.standard_normal(n)), -1), 500)
+    amount = np.maximum(
+        np.round(lognormal(params["amount"]["median"], params["amount"]["p90"], rng.standard_normal(n)), -1),
+        500,
+    )
     band = np.searchsorted(params["bands"]["up_to"], amount, side="left")
-    steps = Steps(rng, params["transitions"], slowness=slowness, loading=params["slowness"]["loading"],
-                  band_factor=np.take(params["bands"]["factors"], band),
-                  longer=is_open * params["period"]["open_longer"])
-    lost_after = np.where(outcome == EARLY, chosen(rng, n, [shares["lost_created"], 1 - shares["lost_created"]
-                          - shares["lost_needs"], shares["lost_needs"]]), 3)
+    steps = Steps(
+        rng,
+        params["transitions"],
+        slowness=slowness,
+        loading=params["slowness"]["loading"],
+        band_factor=np.take(params["bands"]["factors"], band),
+        longer=is_open * params["period"]["open_longer"],
+    )
+    lost_after = np.where(
+        outcome == EARLY,
+        chosen(
+            rng,
+            n,
+            [shares["lost_created"], 1 - shares["lost_created"] - shares["lost_needs"], shares["lost_needs"]],
+        ),
+        3,
+    )
     n_quotes = _quotes(rng, shares, planted, codes, outcome)
     reduced = happens(rng, shares["amount_reduced"], n) & (n_quotes > 0)
     milestones = codes["InvoiceType"] == values["InvoiceType"]["en"].index("Milestone Invoice")
     return Deals(
-        rng=rng, params=params, n=n, n_more=n_leads, codes=codes, outcome=outcome,
-        open=is_open, lost_after=lost_after, denied=happens(rng, shares["denied"], n),
-        amount=amount, left=np.where(reduced, 1 - rng.uniform(*params["amount"]["reduction"], n), 1.0),
-        discounts=_discounts(rng, params, planted, codes, outcome), n_quotes=n_quotes,
+        rng=rng,
+        params=params,
+        n=n,
+        n_more=n_leads,
+        codes=codes,
+        outcome=outcome,
+        open=is_open,
+        lost_after=lost_after,
+        denied=happens(rng, shares["denied"], n),
+        amount=amount,
+        left=np.where(reduced, 1 - rng.uniform(*params["amount"]["reduction"], n), 1.0),
+        discounts=_discounts(rng, params, planted, codes, outcome),
+        n_quotes=n_quotes,
         n_invoices=np.where(milestones, 2 + happens(rng, shares["milestone_third"], n), 1),
         n_owners=_owners(rng, shares, slowness),
         terms=np.take(params["payment"]["terms_days"], chosen(rng, n, params["payment"]["terms_weights"])),
-        target=target, direct=direct, created=created, leads=leads, steps=steps, planted=planted,
+        target=target,
+        direct=direct,
+        created=created,
+        leads=leads,
+        steps=steps,
+        planted=planted,
     )
 
 
@@ -114,19 +161,23 @@ def _values(rng: np.random.Generator, params: dict, n: int) -> dict[str, np.ndar
     reps = values["SalesRepresentative"]
     codes["SalesRepresentative"] = chosen_within(rng, region, reps["region"], reps["weights"])
     rank = np.arange(1, len(accounts["en"]) + 1)
-    codes["AccountName"] = (region * len(rank) + chosen(rng, n, list(rank ** -accounts["pareto"]))).astype(np.int16)
+    codes["AccountName"] = (region * len(rank) + chosen(rng, n, list(rank ** -accounts["pareto"]))).astype(
+        np.int16
+    )
     return codes
 
 
 def quarter_ends(as_of: datetime, days: int) -> np.ndarray:
     """Hours at which the quarters end that lie within `days` before `as_of`, the one it lies in included."""
     months = [(year, month) for year in range(as_of.year - 3, as_of.year + 1) for month in (1, 4, 7, 10)]
-    ends = [hours(datetime(year, month, 1, tzinfo=timezone.utc)) for year, month in months]
+    ends = [hours(datetime(year, month, 1, tzinfo=UTC)) for year, month in months]
     low = hours(as_of - timedelta(days=days))
     return np.array([end for end in ends if low < end <= hours(as_of) + DAY_H])
 
 
-def _closing_days(rng: np.random.Generator, params: dict, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _closing_days(
+    rng: np.random.Generator, params: dict, outcome: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """When each deal closes at the latest, if it does; and whether that was drawn to the end of a quarter."""
     period, n = params["period"], len(outcome)
     as_of = hours(period["as_of"])
@@ -138,23 +189,33 @@ def _closing_days(rng: np.random.Generator, params: dict, outcome: np.ndarray) -
     return drawn_there, np.minimum(np.where(drawn_there, end, anywhere), as_of)
 
 
-def _leads(rng: np.random.Generator, params: dict, planted: Planted, converted: np.ndarray, n: int) -> tuple[Leads, int, np.ndarray]:
+def _leads(
+    rng: np.random.Generator, params: dict, planted: Planted, converted: np.ndarray, n: int
+) -> tuple[Leads, int, np.ndarray]:
     """All leads: the sooner one is contacted, the likelier it converts; and the source of every deal."""
     shares, weights = params["shares"], params["values"]["LeadSource"]["weights"]
-    n_lost = int(round(len(converted) * (1 / shares["lead_conversion"] - 1)))
+    n_lost = round(len(converted) * (1 / shares["lead_conversion"] - 1))
     total = n_lost + len(converted)
     source, captured = chosen(rng, total, weights), working_time(rng, total)
     steps = Steps(rng, params["transitions"])
     contacted = np.full(total, np.inf)
-    called = np.flatnonzero(rng.permutation(total) < max(round(total * shares["lead_contacted"]), len(converted)))
-    contacted[called] = steps("lead_contacted", called, captured[called],
-                              factor=planted.factor("lead_contacted", {"LeadSource": source[called]}))
+    called = np.flatnonzero(
+        rng.permutation(total) < max(round(total * shares["lead_contacted"]), len(converted))
+    )
+    contacted[called] = steps(
+        "lead_contacted",
+        called,
+        captured[called],
+        factor=planted.factor("lead_contacted", {"LeadSource": source[called]}),
+    )
     weight = (1 + (contacted - captured) / 2) ** -0.6
-    key = np.where(np.isfinite(contacted), np.log(rng.uniform(size=total)) / np.maximum(weight, 1e-9), -np.inf)
+    key = np.where(
+        np.isfinite(contacted), np.log(rng.uniform(size=total)) / np.maximum(weight, 1e-9), -np.inf
+    )
     order = np.argsort(-key, kind="stable")
     case = np.empty(total, np.int64)
     case[order[: len(converted)]] = rng.permutation(converted)
-    case[order[len(converted):]] = n + np.arange(n_lost)
+    case[order[len(converted) :]] = n + np.arange(n_lost)
     sources = np.r_[chosen(rng, n, weights), np.zeros(n_lost, np.int16)]
     sources[case] = source
     leads = Leads(case, source, captured, contacted, np.full(total, np.inf), np.full(total, np.inf))
@@ -166,13 +227,17 @@ def _without_opportunity(rng: np.random.Generator, shares: dict, steps: Steps, l
     contacted = np.flatnonzero((leads.case >= n) & np.isfinite(leads.contacted_at))
     fate = rng.uniform(size=len(contacted))
     no, only = shares["lead_disqualified"], shares["lead_qualified_only"]
-    for name, at, those in (("lead_disqualified", leads.disqualified_at, fate < no),
-                            ("lead_qualified", leads.qualified_at, (fate >= no) & (fate < no + only))):
+    for name, at, those in (
+        ("lead_disqualified", leads.disqualified_at, fate < no),
+        ("lead_qualified", leads.qualified_at, (fate >= no) & (fate < no + only)),
+    ):
         rows = contacted[those]
         at[rows] = steps(name, rows, leads.contacted_at[rows])
 
 
-def _converted(rng: np.random.Generator, params: dict, planted: Planted, leads: Leads, n_converted: int) -> np.ndarray:
+def _converted(
+    rng: np.random.Generator, params: dict, planted: Planted, leads: Leads, n_converted: int
+) -> np.ndarray:
     """When the leads that convert do so, in the order of their deals."""
     rows = np.argsort(leads.case, kind="stable")[:n_converted]
     steps = Steps(rng, params["transitions"])
@@ -182,7 +247,9 @@ def _converted(rng: np.random.Generator, params: dict, planted: Planted, leads: 
     return steps("converted", rows, qualified)
 
 
-def _quotes(rng: np.random.Generator, shares: dict, planted: Planted, codes: dict, outcome: np.ndarray) -> np.ndarray:
+def _quotes(
+    rng: np.random.Generator, shares: dict, planted: Planted, codes: dict, outcome: np.ndarray
+) -> np.ndarray:
     """How many quotes each deal gets."""
     n = len(outcome)
     unquoted = np.where(outcome == WON, planted.share("won_unquoted", codes), shares["lost_unquoted"])
@@ -193,7 +260,9 @@ def _quotes(rng: np.random.Generator, shares: dict, planted: Planted, codes: dic
     return quoted * (1 + again + third + fourth)
 
 
-def _discounts(rng: np.random.Generator, params: dict, planted: Planted, codes: dict, outcome: np.ndarray) -> np.ndarray:
+def _discounts(
+    rng: np.random.Generator, params: dict, planted: Planted, codes: dict, outcome: np.ndarray
+) -> np.ndarray:
     discount, n = params["discount"], len(outcome)
     normal, none = rng.standard_normal(n), happens(rng, planted.share("discount_none", codes), n)
     won, lost = (lognormal(discount[key]["median"], discount[key]["p90"], normal) for key in ("won", "lost"))

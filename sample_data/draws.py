@@ -16,7 +16,9 @@ def chosen(rng: np.random.Generator, n: int, weights: list[float]) -> np.ndarray
     return np.searchsorted(share[:-1], rng.uniform(size=n), side="right").astype(np.int16)
 
 
-def chosen_within(rng: np.random.Generator, group: np.ndarray, groups: list[int], weights: list[float]) -> np.ndarray:
+def chosen_within(
+    rng: np.random.Generator, group: np.ndarray, groups: list[int], weights: list[float]
+) -> np.ndarray:
     """Codes by weight among those whose entry of `groups` is the case's `group`."""
     result = np.zeros(len(group), np.int16)
     for value in np.unique(groups):
@@ -48,14 +50,22 @@ class Steps:
         Added to the standard normal value behind each office step of a case.
     """
 
-    def __init__(self, rng: np.random.Generator, transitions: dict, *, slowness: np.ndarray | None = None,
-                 loading: float = 0.0, band_factor: np.ndarray | None = None,
-                 longer: np.ndarray | None = None) -> None:
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        transitions: dict,
+        *,
+        slowness: np.ndarray | None = None,
+        loading: float = 0.0,
+        band_factor: np.ndarray | None = None,
+        longer: np.ndarray | None = None,
+    ) -> None:
         self.rng, self.transitions, self.longer = rng, transitions, longer
         self.slowness, self.loading, self.band_factor = slowness, loading, band_factor
 
-    def __call__(self, name: str, cases: np.ndarray, start: np.ndarray, *,
-                 factor: np.ndarray | float = 1.0) -> np.ndarray:
+    def __call__(
+        self, name: str, cases: np.ndarray, start: np.ndarray, *, factor: np.ndarray | float = 1.0
+    ) -> np.ndarray:
         """End of step `name` for `cases` that begin it at `start` (hours); `factor` stretches it."""
         step = self.transitions[name]
         normal = self.rng.standard_normal(len(cases))

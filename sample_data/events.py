@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Events:
-    """A growing table of events. `fields` maps a further column to the value it has where a step sets none."""
+    """A growing table of events. `fields`: further columns, with their value where a step sets none."""
 
     def __init__(self, activities: tuple[str, ...], fields: dict[str, float]) -> None:
         self.activities, self.fields = activities, fields
@@ -19,7 +19,7 @@ class Events:
         part["activity"] = np.full(len(case), self._codes[activity], np.int16)
         for name, missing in self.fields.items():
             value = fields.pop(name, missing)
-            part[name] = np.broadcast_to(np.asarray(value, np.float32), len(case))
+            part[name] = np.broadcast_to(np.asarray(value, np.float64), len(case))
         if fields:
             raise KeyError(f"not declared: {sorted(fields)}")
         self._parts.append(part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -16,9 +15,13 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from analysis.processes import load
-from sample_data import lead_to_cash, lead_to_cash_table, order_to_cash, order_to_cash_table
+from sample_data import lead_to_cash, lead_to_cash_table, order_to_cash, order_to_cash_table, path
+from sample_data.figures import figures, read, written
+from sample_data.planted import FAULTS_FILE, entries, parameters
+from sample_data.readme import FILES, readme
 
 HERE = Path(__file__).parent
+CASES, SEED = 2000, 7  # of the ready files
 BLOCK = 40_000  # cases drawn at a time: memory stays the same however many are asked for
 PROCESSES: dict[str, tuple[Callable, Callable]] = {
     "lead_to_cash": (lead_to_cash.simulate, lead_to_cash_table.table),
@@ -26,12 +29,9 @@ PROCESSES: dict[str, tuple[Callable, Callable]] = {
 }
 
 
-def parameters(process: str) -> dict:
-    """What the sample of `process` is drawn from."""
-    return tomllib.loads((HERE / f"{process}.toml").read_text("utf-8"))
-
-
-def blocks(process: str, *, cases: int, seed: int, faults: bool = True, language: str = "en") -> Iterator[pa.Table]:
+def blocks(
+    process: str, *, cases: int, seed: int, faults: bool = True, language: str = "en"
+) -> Iterator[pa.Table]:
     """The log in parts of at most `BLOCK` cases; the same for the same arguments."""
     simulate, table = PROCESSES[process]
     params, sizes = parameters(process), [min(BLOCK, cases - first) for first in range(0, cases, BLOCK)]
@@ -45,14 +45,18 @@ def translated(table: pa.Table, process: str, params: dict, language: str) -> pa
     """The table with the catalogue's labels as headers and activities."""
     catalogue = load(process)
     activities = table.column("ActivityName").chunk(0)
-    labels = pa.array([catalogue.activity(name).label[language] for name in activities.dictionary.to_pylist()])
+    labels = pa.array(
+        [catalogue.activity(name).label[language] for name in activities.dictionary.to_pylist()]
+    )
     activities = pa.DictionaryArray.from_arrays(activities.indices, labels)
     table = table.set_column(table.schema.get_field_index("ActivityName"), "ActivityName", activities)
     known = {attribute.key: attribute.label[language] for attribute in catalogue.attributes}
     return table.rename_columns([known.get(name) or params["columns"][name] for name in table.column_names])
 
 
-def generate(process: str, *, cases: int = 2000, seed: int = 7, faults: bool = True, language: str = "en") -> pa.Table:
+def generate(
+    process: str, *, cases: int = CASES, seed: int = SEED, faults: bool = True, language: str = "en"
+) -> pa.Table:
     """A whole sample log.
 
     Parameters
@@ -70,7 +74,9 @@ def generate(process: str, *, cases: int = 2000, seed: int = 7, faults: bool = T
     -------
     One row per event, by case and time; columns as in section 1 or 3 of the reference.
     """
-    return pa.concat_tables(blocks(process, cases=cases, seed=seed, faults=faults, language=language)).unify_dictionaries()
+    return pa.concat_tables(
+        blocks(process, cases=cases, seed=seed, faults=faults, language=language)
+    ).unify_dictionaries()
 
 
 def as_text(table: pa.Table) -> pa.Table:
@@ -117,18 +123,43 @@ def _write_csv(parts: Iterator[pa.Table], file: BinaryIO) -> int:
     return n
 
 
+def ready_files() -> None:
+    """Draws the committed files again, counts the figures in them, and writes both READMEs."""
+    found = {}
+    for process in PROCESSES:
+        for language in ("en", "zh"):
+            write(blocks(process, cases=CASES, seed=SEED, language=language), path(process, language))
+        log = read(path(process, "en"))
+        for key, entry in entries(process).items():
+            if "figures" in entry:
+                found[process, key] = figures(log, process, key, entry["attribute"], entry["value"])
+    FAULTS_FILE.write_text(written(FAULTS_FILE.read_text("utf-8"), found), "utf-8", newline="\n")
+    for language, name in FILES.items():
+        FAULTS_FILE.with_name(name).write_text(readme(language), "utf-8", newline="\n")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m sample_data.generate", description=__doc__)
-    parser.add_argument("process", choices=PROCESSES)
-    parser.add_argument("--cases", type=int, default=2000, help="opportunities or orders")
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("process", nargs="?", choices=list(PROCESSES))
+    parser.add_argument("--cases", type=int, default=CASES, help="opportunities or orders")
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, help="a .csv, .csv.gz or .parquet file")
     parser.add_argument("--language", choices=("en", "zh"), default="en")
     parser.add_argument("--no-faults", action="store_true", help="without what faults.toml plants")
-    chosen = parser.parse_args(arguments)
-    out = chosen.out or HERE / f"{chosen.process}.csv"
-    parts = blocks(chosen.process, cases=chosen.cases, seed=chosen.seed, faults=not chosen.no_faults, language=chosen.language)
+    parser.add_argument("--figures", action="store_true", help="ready files, figures in faults.toml, READMEs")
+    given = parser.parse_args(arguments)
+    if given.figures:
+        ready_files()
+        return
+    if given.process is None:
+        parser.error("name a process, or --figures")
+    if given.cases < 1:
+        parser.error("--cases must be at least 1")
+    out = given.out or HERE / f"{given.process}.csv"
+    parts = blocks(
+        given.process, cases=given.cases, seed=given.seed, faults=not given.no_faults, language=given.language
+    )
     print(f"{write(parts, out):,} events in {out}")
 
 

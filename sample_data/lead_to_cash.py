@@ -4,34 +4,71 @@ from __future__ import annotations
 
 import numpy as np
 
-from sample_data import cash
 from sample_data import deals as population
+from sample_data import won_deals
 from sample_data.cases import APPROVED, OWN_REP, RECALLED, REJECTED, REP
 from sample_data.clock import between
-from sample_data.deals import EARLY, LATE, WON, Deals
-from sample_data.draws import happens
+from sample_data.deals import EARLY, LATE, STAGES, WON, Deals
 from sample_data.events import Events
 
 ACTIVITIES = (
-    "Lead Captured", "Lead Assigned", "Lead Contacted", "Lead Qualified", "Lead Disqualified",
-    "Lead Converted to Opportunity", "Opportunity Created", "Opportunity Owner Changed", "Opportunity Qualified",
-    "Needs Analyzed", "Proposal Stage Reached", "Stage Moved Backward", "Close Date Pushed", "Amount Reduced",
-    "Quote Created", "Quote Revised", "Discount Approval Requested", "Discount Approved", "Discount Rejected",
-    "Approval Recalled", "Quote Presented", "Negotiation Started", "Quote Accepted", "Quote Denied",
-    "Credit Check Performed", "Contract Generated", "Contract Approval Requested", "Contract Approved",
-    "Contract Sent for Signature", "Contract Signed", "Opportunity Closed Won", "Opportunity Closed Lost",
-    "Opportunity Reopened", "Sales Order Created", "Order Activated", "Order Changed", "Order Fulfilled",
-    "Invoice Generated", "Invoice Sent", "Invoice Accepted by Customer", "Payment Reminder Sent",
-    "Invoice Disputed", "Payment Received", "Order Closed",
+    "Lead Captured",
+    "Lead Assigned",
+    "Lead Contacted",
+    "Lead Qualified",
+    "Lead Disqualified",
+    "Lead Converted to Opportunity",
+    "Opportunity Created",
+    "Opportunity Owner Changed",
+    "Opportunity Qualified",
+    "Needs Analyzed",
+    "Proposal Stage Reached",
+    "Stage Moved Backward",
+    "Close Date Pushed",
+    "Amount Reduced",
+    "Quote Created",
+    "Quote Revised",
+    "Discount Approval Requested",
+    "Discount Approved",
+    "Discount Rejected",
+    "Approval Recalled",
+    "Quote Presented",
+    "Negotiation Started",
+    "Quote Accepted",
+    "Quote Denied",
+    "Credit Check Performed",
+    "Contract Generated",
+    "Contract Approval Requested",
+    "Contract Approved",
+    "Contract Sent for Signature",
+    "Contract Signed",
+    "Opportunity Closed Won",
+    "Opportunity Closed Lost",
+    "Opportunity Reopened",
+    "Sales Order Created",
+    "Order Activated",
+    "Order Changed",
+    "Order Fulfilled",
+    "Invoice Generated",
+    "Invoice Sent",
+    "Invoice Accepted by Customer",
+    "Payment Reminder Sent",
+    "Invoice Disputed",
+    "Payment Received",
+    "Order Closed",
 )
-STAGES = {  # the stage a deal is in after an activity; the others leave it where it is
-    "Opportunity Created": 0, "Opportunity Qualified": 1, "Needs Analyzed": 2, "Proposal Stage Reached": 3,
-    "Negotiation Started": 4, "Opportunity Closed Won": 5, "Opportunity Closed Lost": 6,
-}
 NEEDS_STAGE, PROPOSAL_STAGE = 2, 3
 FIELDS = {  # -1: none
-    "who": -1, "stage": -1, "quote": 0, "approval": 0, "approver": -1, "outcome": -1,
-    "invoice": 0, "due_day": -1, "collected": 0, "reduced": 0,
+    "who": -1,
+    "stage": -1,
+    "quote": 0,
+    "approval": 0,
+    "approver": -1,
+    "outcome": -1,
+    "invoice": 0,
+    "due_day": -1,
+    "collected": 0,
+    "reduced": 0,
 }
 
 
@@ -43,19 +80,21 @@ def simulate(rng: np.random.Generator, params: dict, n: int, *, faults: bool) ->
     _qualification(deals, events)
     _quotes(deals, events)
     _lost(deals, events)
-    _contract(deals, events)
-    _order(deals, events)
-    _invoices(deals, events)
+    won_deals.contract(deals, events)
+    won_deals.order(deals, events)
+    won_deals.invoices(deals, events)
     _beside(deals, events)
     return deals, events
 
 
 def _leads(deals: Deals, events: Events) -> None:
-    """The lead's steps of deals that came from one, and of leads that became none (numbered after the deals)."""
+    """The steps of the leads: of those behind deals, and of those that became none."""
     leads, rng = deals.leads, deals.rng
     cases, sdr = leads.case, deals.who("development", leads.case)
     events.add("Lead Captured", cases, leads.captured, who=deals.integration)
-    events.add("Lead Assigned", cases, leads.captured + rng.uniform(0.002, 0.05, len(cases)), who=deals.integration)
+    events.add(
+        "Lead Assigned", cases, leads.captured + rng.uniform(0.002, 0.05, len(cases)), who=deals.integration
+    )
     has = leads.contacted_at < np.inf
     events.add("Lead Contacted", cases[has], leads.contacted_at[has], who=sdr[has])
     has = leads.qualified_at < np.inf
@@ -63,8 +102,12 @@ def _leads(deals: Deals, events: Events) -> None:
     has = leads.disqualified_at < np.inf
     events.add("Lead Disqualified", cases[has], leads.disqualified_at[has], who=sdr[has])
     from_lead = np.flatnonzero(~deals.direct)
-    events.add("Lead Converted to Opportunity", from_lead, deals.created[from_lead],
-               who=deals.who("development", from_lead))
+    events.add(
+        "Lead Converted to Opportunity",
+        from_lead,
+        deals.created[from_lead],
+        who=deals.who("development", from_lead),
+    )
 
 
 def _qualification(deals: Deals, events: Events) -> None:
@@ -142,20 +185,45 @@ def _approval(deals: Deals, events: Events, cases: np.ndarray, number: int) -> N
         cases = cases[recalled | rejected]
 
 
-def _decision(deals: Deals, events: Events, name: str, cases: np.ndarray, at: np.ndarray,
-              rejected: np.ndarray, fields: dict) -> None:
+def _decision(
+    deals: Deals,
+    events: Events,
+    name: str,
+    cases: np.ndarray,
+    at: np.ndarray,
+    rejected: np.ndarray,
+    fields: dict,
+) -> None:
     end = deals.go(name, cases, at)
     who = deals.who("managers", cases)
     if name == "approved_twice":
-        first, yes = between(deals.rng, at, end, "mobile"), ~rejected
-        events.add("Discount Approved", cases[yes], first[yes], who=who[yes], approver=who[yes], outcome=APPROVED,
-                   **fields)
+        end = np.maximum(end, at + 0.05)
+        first, yes = np.minimum(between(deals.rng, at, end, "mobile"), end - 0.02), ~rejected
+        events.add(
+            "Discount Approved",
+            cases[yes],
+            first[yes],
+            who=who[yes],
+            approver=who[yes],
+            outcome=APPROVED,
+            **fields,
+        )
         who = deals.who("deal_desk", cases)
     else:
         who = np.where(deals.flags("self_approved", cases), REP, who)
-    for activity, outcome, these in (("Discount Approved", APPROVED, ~rejected), ("Discount Rejected", REJECTED, rejected)):
-        events.add(activity, cases[these], end[these], who=who[these], approver=np.where(who[these] == REP, OWN_REP, who[these]),
-                   outcome=outcome, **fields)
+    for activity, outcome, these in (
+        ("Discount Approved", APPROVED, ~rejected),
+        ("Discount Rejected", REJECTED, rejected),
+    ):
+        events.add(
+            activity,
+            cases[these],
+            end[these],
+            who=who[these],
+            approver=np.where(who[these] == REP, OWN_REP, who[these]),
+            outcome=outcome,
+            **fields,
+        )
     deals.last[cases] = end
 
 
@@ -176,15 +244,19 @@ def _lost(deals: Deals, events: Events) -> None:
     """The closing of lost deals; a few are opened again and lost again."""
     late = deals.outcome == LATE
     ways = {
-        "lost_at_once": deals.lost_after == 0, "lost_at_qualification": deals.lost_after == 1,
-        "lost_at_needs": deals.lost_after == 2, "lost_at_proposal": late & (deals.n_quotes == 0),
+        "lost_at_once": deals.lost_after == 0,
+        "lost_at_qualification": deals.lost_after == 1,
+        "lost_at_needs": deals.lost_after == 2,
+        "lost_at_proposal": late & (deals.n_quotes == 0),
         "lost_denied": late & (deals.n_quotes > 0) & deals.denied,
         "lost_silent": late & (deals.n_quotes > 0) & ~deals.denied,
     }
     for name, those in ways.items():
         cases = np.flatnonzero(those)
         deals.closed[cases] = deals.go(name, cases, deals.last[cases])
-        events.add("Opportunity Closed Lost", cases, deals.closed[cases], stage=STAGES["Opportunity Closed Lost"])
+        events.add(
+            "Opportunity Closed Lost", cases, deals.closed[cases], stage=STAGES["Opportunity Closed Lost"]
+        )
     early = np.flatnonzero((deals.outcome == EARLY) & ~deals.open)
     again = early[deals.flags("reopened", early)]
     at = deals.go("reopened", again, deals.closed[again])
@@ -193,74 +265,13 @@ def _lost(deals: Deals, events: Events) -> None:
     events.add("Opportunity Closed Lost", again, deals.closed[again], stage=STAGES["Opportunity Closed Lost"])
 
 
-def _contract(deals: Deals, events: Events) -> None:
-    """From the accepted quote to the signature, and the booking as won: sometimes before it."""
-    rng, won = deals.rng, np.flatnonzero(deals.outcome == WON)
-    legal, quoted = deals.who("legal", won), deals.n_quotes[won] > 0
-    made = np.empty(len(won))
-    for name, those in (("contract", quoted), ("contract_unquoted", ~quoted)):
-        made[those] = deals.go(name, won[those], deals.last[won[those]])
-    big = quoted & (deals.amount[won] > deals.params["bands"]["up_to"][-1])
-    events.add("Credit Check Performed", won[big], between(rng, deals.last[won[big]], made[big]),
-               who=deals.who("finance", won[big]))
-    events.add("Contract Generated", won, made, who=legal)
-    checked = ~deals.flags("contract_unapproved", won)
-    events.add("Contract Approval Requested", won[checked], made[checked] + rng.uniform(0.01, 0.05, checked.sum()),
-               who=legal[checked])
-    ready = made.copy()
-    ready[checked] = np.maximum(deals.go("contract_approved", won[checked], made[checked]), made[checked] + 0.06)
-    other = deals.who("managers", won[checked])
-    events.add("Contract Approved", won[checked], ready[checked], who=other, approver=other, outcome=APPROVED)
-    signed = deals.go("signed", won, ready)
-    events.add("Contract Sent for Signature", won, np.minimum(ready + rng.uniform(0.05, 0.5, len(won)),
-               (ready + signed) / 2), who=legal)
-    events.add("Contract Signed", won, signed, who=legal)
-    early = deals.flags("closed_before_signature", won)
-    closed = np.where(early, between(rng, ready, signed, "mobile"), deals.go("closed_won", won, signed))
-    events.add("Opportunity Closed Won", won, closed, stage=STAGES["Opportunity Closed Won"])
-    deals.closed[won] = closed
-    deals.ready, deals.signed, deals.booked_early = ready, signed, early
-
-
-def _order(deals: Deals, events: Events) -> None:
-    """From the won deal to the fulfilled order, corrections included."""
-    rng, won = deals.rng, np.flatnonzero(deals.outcome == WON)
-    desk = deals.who("order_desk", won)
-    share = deals.params["shares"]["order_before_signature"]
-    hasty = ~deals.booked_early & happens(rng, share / (1 - deals.booked_early.mean()), len(won))
-    ordered = deals.go("ordered", won, np.maximum(deals.closed[won], deals.signed))
-    ordered = np.where(hasty, between(rng, deals.ready, deals.signed), ordered)
-    events.add("Sales Order Created", won, ordered, who=desk)
-    events.add("Order Activated", won, ordered + rng.uniform(0.02, 1.0, len(won)), who=deals.integration)
-    last, changing = ordered.copy(), np.flatnonzero(deals.flags("order_changed", won))
-    for _ in range(3):
-        last[changing] = np.maximum(deals.go("changed", won[changing], last[changing]), last[changing] + 1.02)
-        events.add("Order Changed", won[changing], last[changing], who=desk[changing])
-        changing = changing[happens(rng, deals.params["shares"]["order_changed_again"], len(changing))]
-    deals.fulfilled = np.maximum(deals.go("fulfilled", won, last), last + 1.04)
-    events.add("Order Fulfilled", won, deals.fulfilled, who=desk)
-
-
-def _invoices(deals: Deals, events: Events) -> None:
-    """One to three invoices a won deal, and the cash; the order closes after the last payment."""
-    won = np.flatnonzero(deals.outcome == WON)
-    n_invoices = deals.n_invoices[won]
-    bills = cash.billed(deals, events, won, deals.go("invoiced", won, deals.fulfilled), n_invoices,
-                        trouble="Invoice Disputed", trouble_share="invoice_disputed")
-    accepted = deals.flags("invoice_accepted", bills.case) & ~bills.troubled
-    at = np.minimum(bills.sent + deals.rng.uniform(12, 200, len(accepted)), bills.paid)
-    events.add("Invoice Accepted by Customer", bills.case[accepted], at[accepted], who=deals.integration,
-               **bills.fields(accepted))
-    cash.received(deals, events, bills, (deals.amount * deals.left)[bills.case] / n_invoices[bills.row])
-    last = cash.last_of(bills, bills.paid, len(won))
-    paid = np.isfinite(last)
-    events.add("Order Closed", won[paid], deals.go("order_closed", won[paid], last[paid]), who=deals.integration)
-
-
 def _beside(deals: Deals, events: Events) -> None:
     """What happens beside the steps: new owners, pushed close dates, smaller amounts."""
     rng, deals.n_pushes = deals.rng, deals.pushes()
-    for count, activity in ((deals.n_owners, "Opportunity Owner Changed"), (deals.n_pushes, "Close Date Pushed")):
+    for count, activity in (
+        (deals.n_owners, "Opportunity Owner Changed"),
+        (deals.n_pushes, "Close Date Pushed"),
+    ):
         for number in range(1, int(count.max(initial=0)) + 1):
             cases = np.flatnonzero(count >= number)
             at = between(rng, deals.created[cases], deals.closed[cases])

@@ -13,8 +13,13 @@ from sample_data.draws import chosen, chosen_within, happens
 from sample_data.events import Events, counted, filled
 from sample_data.lead_to_cash import ACTIVITIES
 
-CONTRACT = {"Contract Generated", "Contract Approval Requested", "Contract Approved", "Contract Sent for Signature",
-            "Contract Signed"}
+CONTRACT = {
+    "Contract Generated",
+    "Contract Approval Requested",
+    "Contract Approved",
+    "Contract Sent for Signature",
+    "Contract Signed",
+}
 ORDER = {"Sales Order Created", "Order Activated", "Order Changed", "Order Fulfilled", "Order Closed"}
 
 
@@ -73,7 +78,9 @@ def _other(deals: Deals, region: np.ndarray, rep: np.ndarray) -> np.ndarray:
     return np.where(other == rep, chosen_within(deals.rng, region, reps["region"], reps["weights"]), other)
 
 
-def _state(deals: Deals, rows: dict, own: np.ndarray, shift: np.ndarray, language: str) -> dict[str, pa.Array]:
+def _state(
+    deals: Deals, rows: dict, own: np.ndarray, shift: np.ndarray, language: str
+) -> dict[str, pa.Array]:
     """Stage, amount, outcome, discount and expected close as they stood after each event."""
     stage, staged = filled(rows["stage"], rows["case"], rows["stage"] >= 0)
     reduced = counted(rows["reduced"] > 0, rows["case"]) > 0
@@ -82,7 +89,9 @@ def _state(deals: Deals, rows: dict, own: np.ndarray, shift: np.ndarray, languag
     discount = deals.discounts[own, np.where(quoted, quote, 1).astype(int) - 1]
     closed = rows["deal"] & ~deals.open[own]
     return {
-        "OpportunityStage": c.category(stage.astype(int), deals.params["values"]["OpportunityStage"][language], staged),
+        "OpportunityStage": c.category(
+            stage.astype(int), deals.params["values"]["OpportunityStage"][language], staged
+        ),
         "OpportunityAmount": c.number(amount, staged),
         "IsWon": c.flag(deals.outcome[own] == WON, closed),
         "DiscountPercentage": c.number(discount, quoted & rows["deal"], 1),
@@ -94,8 +103,10 @@ def _expected(deals: Deals, rows: dict, own: np.ndarray, shift: np.ndarray) -> n
     """Days: a first guess, thirty later with each push, and the day itself once closed."""
     pushes = counted(_is(rows, "Close Date Pushed"), rows["case"])
     close = (deals.closed + shift[: deals.n]) / DAY_H
-    guess = np.maximum(close - 30 * deals.n_pushes + deals.rng.uniform(-12, 12, deals.n),
-                       (deals.created + shift[: deals.n]) / DAY_H + 14)
+    guess = np.maximum(
+        close - 30 * deals.n_pushes + deals.rng.uniform(-12, 12, deals.n),
+        (deals.created + shift[: deals.n]) / DAY_H + 14,
+    )
     closing = _is(rows, "Opportunity Closed Won") | _is(rows, "Opportunity Closed Lost")
     done = (counted(closing, rows["case"]) > 0) & ~deals.open[own]
     return np.floor(np.where(done, close[own], guess[own] + 30 * pushes))
@@ -116,7 +127,9 @@ def _values(deals: Deals, rows: dict, own: np.ndarray, language: str) -> dict[st
     result["LeadSource"] = c.category(source[case], values["LeadSource"][language])
     for name in ("SalesChannel", "OpportunityType"):
         result[name] = c.category(deals.codes[name][own], values[name][language], rows["deal"])
-    result["AccountName"] = c.category(deals.codes["AccountName"][own], accounts(deals.params, language), rows["deal"])
+    result["AccountName"] = c.category(
+        deals.codes["AccountName"][own], accounts(deals.params, language), rows["deal"]
+    )
     reasons = values["LossReason"]
     why = np.where(happens(deals.rng, 0.97, deals.n), chosen(deals.rng, deals.n, reasons["weights"]), -1)
     result["LossReason"] = c.category(why[own], reasons[language], _is(rows, "Opportunity Closed Lost"))
@@ -131,8 +144,9 @@ def accounts(params: dict, language: str) -> list[str]:
     return [f"{name} {suffix}" for suffix in names["suffix_en"] for name in names["en"]]
 
 
-def _objects(deals: Deals, rows: dict, own: np.ndarray, first_number: int, shift: np.ndarray,
-             language: str) -> dict[str, pa.Array]:
+def _objects(
+    deals: Deals, rows: dict, own: np.ndarray, first_number: int, shift: np.ndarray, language: str
+) -> dict[str, pa.Array]:
     """Ids of the objects an event belongs to, and what stands on invoices and contracts."""
     number, n = first_number + own, len(own)
     lead_number = np.full(deals.n + deals.n_more, -1, np.int64)
@@ -151,7 +165,9 @@ def _objects(deals: Deals, rows: dict, own: np.ndarray, first_number: int, shift
         "NonStandardTerms": c.flag(terms[own], contract),
         "OrderId": c.identifier("SO-", number, order),
         "InvoiceId": c.identifier("INV-", number, invoice, suffix=rows["invoice"]),
-        "InvoiceType": c.category(deals.codes["InvoiceType"][own], deals.params["values"]["InvoiceType"][language], invoice),
+        "InvoiceType": c.category(
+            deals.codes["InvoiceType"][own], deals.params["values"]["InvoiceType"][language], invoice
+        ),
         "PaymentTermsDays": pa.array(deals.terms[own].astype(np.int64), mask=~invoice),
         "PaymentDueDate": c.date(rows["due_day"] + shift[rows["case"]] / DAY_H, billed),
         "CollectedAmount": c.number(collected, _is(rows, "Payment Received")),

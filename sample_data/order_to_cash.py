@@ -4,27 +4,57 @@ from __future__ import annotations
 
 import numpy as np
 
-from sample_data import cash, orders as population
+from sample_data import cash
+from sample_data import orders as population
 from sample_data.cases import APPROVED, REJECTED
 from sample_data.clock import between
 from sample_data.draws import happens
 from sample_data.events import Events
-from sample_data.orders import CONFIRMED, CREATED, KEPT, Orders
 from sample_data.orders import APPROVED as CANCELLED_APPROVED
+from sample_data.orders import CONFIRMED, CREATED, KEPT, Orders
 
 ACTIVITIES = (
-    "Sales Order Created", "Order Validated", "Credit Check Performed", "Credit Hold Placed", "Credit Hold Released",
-    "Order Approval Requested", "Order Approved", "Order Rejected", "Order Confirmed", "Order Deactivated",
-    "Order Changed", "Inventory Allocated", "Back-order Created", "Goods Picked", "Goods Packed", "Goods Shipped",
-    "Goods Delivered", "Proof of Delivery Received", "Invoice Generated", "Invoice Sent", "Invoice Corrected",
-    "Payment Reminder Sent", "Payment Received", "Payment Applied", "Order Closed", "Order Cancelled",
-    "Return Requested", "Return Received",
+    "Sales Order Created",
+    "Order Validated",
+    "Credit Check Performed",
+    "Credit Hold Placed",
+    "Credit Hold Released",
+    "Order Approval Requested",
+    "Order Approved",
+    "Order Rejected",
+    "Order Confirmed",
+    "Order Deactivated",
+    "Order Changed",
+    "Inventory Allocated",
+    "Back-order Created",
+    "Goods Picked",
+    "Goods Packed",
+    "Goods Shipped",
+    "Goods Delivered",
+    "Proof of Delivery Received",
+    "Invoice Generated",
+    "Invoice Sent",
+    "Invoice Corrected",
+    "Payment Reminder Sent",
+    "Payment Received",
+    "Payment Applied",
+    "Order Closed",
+    "Order Cancelled",
+    "Return Requested",
+    "Return Received",
 )
 DRAFT, REVIEW, ACTIVATED, SHIPPED, DELIVERED, CLOSED, CANCELLED = range(7)
 PASSED, HOLD, RELEASED = range(3)
 FIELDS = {  # -1: none
-    "who": -1, "status": -1, "credit": -1, "approval": 0, "approver": -1, "outcome": -1, "invoice": 0,
-    "due_day": -1, "collected": 0,
+    "who": -1,
+    "status": -1,
+    "credit": -1,
+    "approval": 0,
+    "approver": -1,
+    "outcome": -1,
+    "invoice": 0,
+    "due_day": -1,
+    "collected": 0,
 }
 
 
@@ -57,16 +87,31 @@ def _credit(orders: Orders, events: Events) -> None:
     again = orders.flags("credit_repeated", cases)
     at = np.maximum(orders.go("credit_checked", cases, orders.created[cases]), orders.created[cases] + 0.03)
     held = again & orders.flags("credit_hold", cases)
-    events.add("Credit Check Performed", cases, at, who=orders.who("credit", cases), credit=np.where(held, HOLD, PASSED))
+    events.add(
+        "Credit Check Performed",
+        cases,
+        at,
+        who=orders.who("credit", cases),
+        credit=np.where(held, HOLD, PASSED),
+    )
     orders.last[cases] = at
     hold, direct = cases[held], cases[again & ~held]
     placed = at[held] + 3 / 3600
     events.add("Credit Hold Placed", hold, placed, who=orders.integration, credit=HOLD)
     released = orders.go("hold_released", hold, placed)
     events.add("Credit Hold Released", hold, released, who=orders.who("credit", hold), credit=RELEASED)
-    for name, these, start in (("credit_again", hold, released), ("credit_repeated", direct, at[again & ~held])):
+    for name, these, start in (
+        ("credit_again", hold, released),
+        ("credit_repeated", direct, at[again & ~held]),
+    ):
         orders.last[these] = orders.go(name, these, start)
-        events.add("Credit Check Performed", these, orders.last[these], who=orders.who("credit", these), credit=PASSED)
+        events.add(
+            "Credit Check Performed",
+            these,
+            orders.last[these],
+            who=orders.who("credit", these),
+            credit=PASSED,
+        )
 
 
 def _approval(orders: Orders, events: Events) -> None:
@@ -74,7 +119,10 @@ def _approval(orders: Orders, events: Events) -> None:
     reached = np.flatnonzero(orders.cancelled_after != CREATED)
     asked = orders.flags("approval_requested", reached) & ~orders.unchecked[reached]
     plain = reached[~asked]
-    for name, cases in (("approved", plain[~orders.unchecked[plain]]), ("approved_unchecked", plain[orders.unchecked[plain]])):
+    for name, cases in (
+        ("approved", plain[~orders.unchecked[plain]]),
+        ("approved_unchecked", plain[orders.unchecked[plain]]),
+    ):
         at = orders.go(name, cases, orders.last[cases])
         _approved(orders, events, cases, at, np.ones(len(cases)))
     cases = reached[asked]
@@ -85,8 +133,15 @@ def _approval(orders: Orders, events: Events) -> None:
         rejected = orders.flags("order_rejected", cases) & (attempt == 1)
         _approved(orders, events, cases[~rejected], end[~rejected], np.full((~rejected).sum(), attempt))
         boss = orders.who("managers", cases[rejected])
-        events.add("Order Rejected", cases[rejected], end[rejected], who=boss, approver=boss, outcome=REJECTED,
-                   approval=attempt)
+        events.add(
+            "Order Rejected",
+            cases[rejected],
+            end[rejected],
+            who=boss,
+            approver=boss,
+            outcome=REJECTED,
+            approval=attempt,
+        )
         cases, at = cases[rejected], orders.go("resubmitted", cases[rejected], end[rejected])
 
 
@@ -112,12 +167,18 @@ def _confirmation(orders: Orders, events: Events) -> None:
     for _ in range(3):
         orders.last[changing] = orders.go(name, changing, orders.last[changing])
         events.add("Order Changed", changing, orders.last[changing], who=orders.clerk[changing])
-        changing, name = changing[happens(orders.rng, orders.params["shares"]["order_changed_again"], len(changing))], "changed_again"
+        changing, name = (
+            changing[happens(orders.rng, orders.params["shares"]["order_changed_again"], len(changing))],
+            "changed_again",
+        )
 
 
 def _cancelled(orders: Orders, events: Events) -> None:
-    for name, fate in (("cancelled_created", CREATED), ("cancelled_approved", CANCELLED_APPROVED),
-                       ("cancelled_confirmed", CONFIRMED)):
+    for name, fate in (
+        ("cancelled_created", CREATED),
+        ("cancelled_approved", CANCELLED_APPROVED),
+        ("cancelled_confirmed", CONFIRMED),
+    ):
         cases = np.flatnonzero(orders.cancelled_after == fate)
         at = np.maximum(orders.go(name, cases, orders.last[cases]), orders.last[cases] + 0.03)
         events.add("Order Cancelled", cases, at, who=orders.clerk[cases], status=CANCELLED)
@@ -138,7 +199,12 @@ def _allocation(orders: Orders, events: Events) -> None:
     events.add("Goods Picked", cases, picked, who=keeper)
     shipped = orders.go("shipped", cases, picked)
     packed = orders.flags("packed", cases)
-    events.add("Goods Packed", cases[packed], between(orders.rng, picked, shipped, "shifts")[packed], who=keeper[packed])
+    events.add(
+        "Goods Packed",
+        cases[packed],
+        between(orders.rng, picked, shipped, "shifts")[packed],
+        who=keeper[packed],
+    )
     events.add("Goods Shipped", cases, shipped, who=keeper, status=SHIPPED)
     orders.allocated, orders.last[cases] = orders.last[cases].copy(), shipped
 
@@ -155,7 +221,7 @@ def _delivery(orders: Orders, events: Events) -> None:
     events.add("Proof of Delivery Received", cases[proven], at, who=orders.integration)
     back = orders.flags("returned", cases)
     asked = orders.go("return_requested", cases[back], delivered[back])
-    events.add("Return Requested", cases[back], asked, who=orders.clerk[cases[back]])
+    events.add("Return Requested", cases[back], asked, who=orders.integration)
     came = orders.go("return_received", cases[back], asked)
     events.add("Return Received", cases[back], came, who=orders.who("warehouse", cases[back]))
     orders.back_at = np.zeros(orders.n)
@@ -169,13 +235,21 @@ def _cash(orders: Orders, events: Events) -> None:
     first = orders.go("invoiced", cases, orders.delivered[cases])
     first = np.where(early, between(orders.rng, orders.allocated, orders.shipped), first)
     n_invoices = 1 + (orders.flags("second_invoice", cases) & ~early)
-    bills = cash.billed(orders, events, cases, first, n_invoices, trouble="Invoice Corrected",
-                        trouble_share="invoice_corrected")
+    bills = cash.billed(
+        orders,
+        events,
+        cases,
+        first,
+        n_invoices,
+        trouble="Invoice Corrected",
+        trouble_share="invoice_corrected",
+    )
     cash.received(orders, events, bills, orders.amount[bills.case] / n_invoices[bills.row])
     applied, paid = bills.paid.copy(), np.isfinite(bills.paid)
     applied[paid] = orders.go("applied", bills.case[paid], bills.paid[paid])
-    events.add("Payment Applied", bills.case[paid], applied[paid], who=orders.who("finance", bills.case[paid]),
-               **bills.fields(paid))
+    events.add(
+        "Payment Applied", bills.case[paid], applied[paid], who=orders.integration, **bills.fields(paid)
+    )
     last = np.maximum(cash.last_of(bills, applied, len(cases)), orders.back_at[cases])
     done = np.isfinite(last)
     at = orders.go("closed", cases[done], last[done])

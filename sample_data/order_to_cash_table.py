@@ -14,10 +14,24 @@ from sample_data.lead_to_cash_table import accounts
 from sample_data.order_to_cash import ACTIVITIES
 from sample_data.orders import Orders
 
-WAREHOUSE = {"Inventory Allocated", "Back-order Created", "Goods Picked", "Goods Packed", "Goods Shipped",
-             "Goods Delivered", "Proof of Delivery Received", "Return Received"}
-FINANCE = {"Invoice Generated", "Invoice Sent", "Invoice Corrected", "Payment Reminder Sent", "Payment Received",
-           "Payment Applied"}
+WAREHOUSE = {
+    "Inventory Allocated",
+    "Back-order Created",
+    "Goods Picked",
+    "Goods Packed",
+    "Goods Shipped",
+    "Goods Delivered",
+    "Proof of Delivery Received",
+    "Return Received",
+}
+FINANCE = {
+    "Invoice Generated",
+    "Invoice Sent",
+    "Invoice Corrected",
+    "Payment Reminder Sent",
+    "Payment Received",
+    "Payment Applied",
+}
 
 
 def table(orders: Orders, events: Events, *, first_number: int, language: str) -> pa.Table:
@@ -25,12 +39,14 @@ def table(orders: Orders, events: Events, *, first_number: int, language: str) -
     as_of = hours(orders.params["period"]["as_of"])
     rows = events.sorted(shift=orders.shift, until=np.full(orders.n, as_of))
     rows["number"] = first_number + rows["case"].astype(np.int64)
-    return pa.table({
-        **_core(orders, rows, language),
-        **_values(orders, rows, language),
-        **_state(orders, rows, language),
-        **_objects(orders, rows, language),
-    })
+    return pa.table(
+        {
+            **_core(orders, rows, language),
+            **_values(orders, rows, language),
+            **_state(orders, rows, language),
+            **_objects(orders, rows, language),
+        }
+    )
 
 
 def _core(orders: Orders, rows: dict, language: str) -> dict[str, pa.Array]:
@@ -53,7 +69,15 @@ def _values(orders: Orders, rows: dict, language: str) -> dict[str, pa.Array]:
     """What an order is: the same on all its rows."""
     values, case = orders.params["values"], rows["case"]
     everywhere = np.ones(len(case), bool)
-    names = ("SalesRepresentative", "Region", "ProductCategory", "SalesChannel", "OrderType", "Partner", "ColourTag")
+    names = (
+        "SalesRepresentative",
+        "Region",
+        "ProductCategory",
+        "SalesChannel",
+        "OrderType",
+        "Partner",
+        "ColourTag",
+    )
     result = {name: c.category(orders.codes[name][case], values[name][language]) for name in names}
     day = np.floor((orders.created + orders.shift) / DAY_H) + orders.requested_days()
     purchase = happens(orders.rng, 0.93, orders.n)
@@ -92,11 +116,17 @@ def _objects(orders: Orders, rows: dict, language: str) -> dict[str, pa.Array]:
     return {
         "ApprovalId": c.identifier("A-", rows["number"], rows["approval"] > 0, suffix=rows["approval"]),
         "InvoiceId": c.identifier("INV-", rows["number"], invoice, suffix=rows["invoice"]),
-        "InvoiceType": c.category(orders.codes["InvoiceType"][case], values["InvoiceType"][language], invoice),
+        "InvoiceType": c.category(
+            orders.codes["InvoiceType"][case], values["InvoiceType"][language], invoice
+        ),
         "PaymentDueDate": c.date(due, invoice & (rows["due_day"] >= 0)),
-        "CollectedAmount": c.number(counted(rows["collected"].astype(np.float64), case), _is(rows, "Payment Received")),
+        "CollectedAmount": c.number(
+            counted(rows["collected"].astype(np.float64), case), _is(rows, "Payment Received")
+        ),
         "SourceSystem": c.category(source, values["SourceSystem"][language]),
-        "LastDataUpdate": c.constant(orders.params["period"]["as_of"], len(case), pa.timestamp("us", tz="UTC")),
+        "LastDataUpdate": c.constant(
+            orders.params["period"]["as_of"], len(case), pa.timestamp("us", tz="UTC")
+        ),
     }
 
 

@@ -45,13 +45,17 @@ class Orders(Cases):
     def requested_days(self) -> np.ndarray:
         """Days from entry to the delivery the customer asked for.
 
-        What the customer gives is set so that the share `late_delivery` of the orders nothing planted has slowed
-        arrives later: a delay anywhere on the way makes an order late, as it does in life.
+        What the customer gives is set so that of the orders nothing planted has slowed the share
+        `late_delivery` arrives later: a delay anywhere on the way makes an order late, as it does in life.
         """
         taken = np.floor(self.delivered / DAY_H) - np.floor(self.created / DAY_H)
         normal = np.isfinite(taken) & ~self.planted.slowed(self.codes)
         normal = normal if normal.any() else np.isfinite(taken)
-        beyond = np.quantile((taken - self.slack)[normal], 1 - self.params["shares"]["late_delivery"]) if normal.any() else 7
+        beyond = (
+            np.quantile((taken - self.slack)[normal], 1 - self.params["shares"]["late_delivery"])
+            if normal.any()
+            else 7
+        )
         return np.maximum(np.floor(self.slack + beyond), 1)
 
 
@@ -61,16 +65,28 @@ def drawn(rng: np.random.Generator, params: dict, n: int, *, faults: bool) -> Or
     codes = _values(rng, params, n)
     values = {**params["values"], "Resource": params["people"]["order_desk"]}
     terms = chosen(rng, n, pay["terms_weights"])
-    amount = np.round(lognormal(params["amount"]["median"], params["amount"]["p90"], rng.standard_normal(n)), 2)
+    amount = np.round(
+        lognormal(params["amount"]["median"], params["amount"]["p90"], rng.standard_normal(n)), 2
+    )
     created = working_time(rng, n)
     planted = Planted("order_to_cash", shares, values, faults=faults)
     return Orders(
-        rng=rng, params=params, n=n, codes=codes, planted=planted, steps=Steps(rng, params["transitions"]),
-        amount=amount, terms=np.take(pay["terms_days"], terms), terms_code=terms,
-        cancelled_after=_fate(rng, shares, n), unchecked=happens(rng, shares["credit_unchecked"], n),
+        rng=rng,
+        params=params,
+        n=n,
+        codes=codes,
+        planted=planted,
+        steps=Steps(rng, params["transitions"]),
+        amount=amount,
+        terms=np.take(pay["terms_days"], terms),
+        terms_code=terms,
+        cancelled_after=_fate(rng, shares, n),
+        unchecked=happens(rng, shares["credit_unchecked"], n),
         invoiced_early=happens(rng, planted.share("invoiced_early", codes), n),
-        discount=_discount(rng, params["discount"], n), lines=rng.geometric(0.35, n),
-        quantity=np.ceil(lognormal(12, 80, rng.standard_normal(n))), created=created,
+        discount=_discount(rng, params["discount"], n),
+        lines=rng.geometric(0.35, n),
+        quantity=np.ceil(lognormal(12, 80, rng.standard_normal(n))),
+        created=created,
         shift=_weeks(rng, params["period"], created),
         slack=rng.choice(params["requested"]["slack_days"], n) + rng.uniform(0.01, 0.99, n),
     )
@@ -83,19 +99,25 @@ def _values(rng: np.random.Generator, params: dict, n: int) -> dict[str, np.ndar
     reps = values["SalesRepresentative"]
     codes["SalesRepresentative"] = chosen_within(rng, region, reps["region"], reps["weights"])
     rank = np.arange(1, len(accounts["en"]) + 1)
-    codes["CustomerName"] = (region * len(rank) + chosen(rng, n, list(rank ** -accounts["pareto"]))).astype(np.int16)
+    codes["CustomerName"] = (region * len(rank) + chosen(rng, n, list(rank ** -accounts["pareto"]))).astype(
+        np.int16
+    )
     codes["Resource"] = rng.integers(0, len(params["people"]["order_desk"]["en"]), n)
     return codes
 
 
 def _fate(rng: np.random.Generator, shares: dict, n: int) -> np.ndarray:
     created, confirmed = shares["cancelled_created"], shares["cancelled_confirmed"]
-    when = np.take([CREATED, APPROVED, CONFIRMED], chosen(rng, n, [created, 1 - created - confirmed, confirmed]))
+    when = np.take(
+        [CREATED, APPROVED, CONFIRMED], chosen(rng, n, [created, 1 - created - confirmed, confirmed])
+    )
     return np.where(happens(rng, shares["cancelled"], n), when, KEPT)
 
 
 def _discount(rng: np.random.Generator, discount: dict, n: int) -> np.ndarray:
-    some = np.minimum(lognormal(discount["median"], discount["p90"], rng.standard_normal(n)), discount["most"])
+    some = np.minimum(
+        lognormal(discount["median"], discount["p90"], rng.standard_normal(n)), discount["most"]
+    )
     return np.where(happens(rng, discount["none"], n), 0.0, np.round(some, 1))
 
 

@@ -10,6 +10,11 @@ import numpy as np
 FAULTS_FILE = Path(__file__).with_name("faults.toml")
 
 
+def parameters(process: str) -> dict:
+    """What the sample of `process` is drawn from: its TOML."""
+    return tomllib.loads(FAULTS_FILE.with_name(f"{process}.toml").read_text("utf-8"))
+
+
 def entries(process: str) -> dict[str, dict]:
     """The entries of `faults.toml` for one process, by key."""
     return tomllib.loads(FAULTS_FILE.read_text("utf-8")).get(process, {})
