@@ -92,7 +92,7 @@ def _figures(log: EventLog, total: int) -> dict[str, float]:
         "share": n / total if total else np.nan,
         "median_throughput_h": median,
         "p90_throughput_h": p90,
-        "win_rate": n_won / decided if decided else np.nan,
+        "win_rate": n_won / decided if won and decided else np.nan,
         "median_amount": _number(row.get("median_amount"), np.nan),
     }
     counted_on = {"win_rate": decided, "median_amount": _number(row.get("n_amount"))}

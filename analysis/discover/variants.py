@@ -50,7 +50,8 @@ def variant_profiles(log: EventLog) -> pd.DataFrame:
     Returns
     -------
     Frame `PROFILES`: as `variants`, and `number` (the variant's rank in the whole log, which no filter
-    changes), `win_rate` = won / (won + lost) and the median amount (null where the log has none).
+    changes), `win_rate` = won / (won + lost) (null for a process
+    without winning) and the median amount (null where the log has none).
     """
     amount = log.roles.get("amount")
     won, lost = states_of(log, won=True), states_of(log, lost=True)
@@ -64,7 +65,7 @@ def variant_profiles(log: EventLog) -> pd.DataFrame:
     listed = timed.join(log.all_variants.select("variant_key", "variant_id", "trace"), "variant_key")
     found = _with_shares(log.frame(listed))
     decided = (found["n_won"] + found["n_lost"]).astype("float64")
-    found["win_rate"] = found["n_won"] / decided.where(decided > 0)
+    found["win_rate"] = found["n_won"] / decided.where(decided > 0) if won else None
     found["number"] = found["variant_key"] + 1
     return PROFILES.conform(found)
 

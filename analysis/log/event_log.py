@@ -251,25 +251,24 @@ class EventLog:
     def activity_key(self, name: str) -> int:
         """The key of an activity by its name, or by a label or alias the catalogue knows.
 
+        -1, which no event has, for an activity of the process that never happened in this log.
+
         Raises
         ------
         FilterError
             `filter_unknown_activity`, with the activities there are.
         """
-        if name not in self._activity_keys:
-            known = self.catalogue.activity(name)
-            name = known.key if known and known.key in self._activity_keys else name
-        if name not in self._activity_keys:
+        if name in self._activity_keys:
+            return self._activity_keys[name]
+        known = self.catalogue.activity(name)
+        if known is None:
             raise FilterError("filter_unknown_activity", activity=name, known=list(self._activity_keys))
-        return self._activity_keys[name]
+        return self._activity_keys.get(known.key, -1)
 
     def has_activity(self, name: str) -> bool:
-        """Whether the log has the activity at all."""
-        try:
-            self.activity_key(name)
-        except FilterError:
-            return False
-        return True
+        """Whether the activity ever happened in the log."""
+        known = self.catalogue.activity(name)
+        return name in self._activity_keys or (known is not None and known.key in self._activity_keys)
 
     @cached_property
     def _activity_keys(self) -> dict[str, int]:

@@ -13,11 +13,12 @@ from analysis.errors import FileError
 from analysis.log import columns as attribute_columns
 from analysis.log import spans
 from analysis.log.columns import Column
-from analysis.processes import Catalogue
+from analysis.processes import Activity, Catalogue
 
 VERSION = 1
 """Part of every `log_id`: raised when the same file would be indexed differently."""
 
+SEPARATOR = "\x1f"
 SCAFFOLDS = ("staged", "case_keys", "traces", "bare_cases", "cases_marked", "variants_hashed")
 
 
@@ -78,12 +79,21 @@ def _write_activities(backend, staged: ir.Table, catalogue: Catalogue) -> None:
     found["catalogue_order"] = [entry.order if entry else None for entry in known]
     found["catalogue_order"] = found["catalogue_order"].astype("Int32")
     found["repeats"] = [bool(entry and entry.repeats) for entry in known]
-    steps = [entry.order if entry and not entry.repeats and not entry.micro else None for entry in known]
+    outcomes = {name for state in catalogue.states for name in state.last_of}
+    steps = [_step(entry, outcomes) if entry else None for entry in known]
     found["step"] = pd.array(steps, dtype="Int32")
     found = found.sort_values(["catalogue_order", "activity"], na_position="last").reset_index(drop=True)
     found["activity_key"] = found.index.astype("int32")
     names = ["activity_key", "activity", "catalogue_order", "n", "repeats", "step"]
     backend.create_table("activities", found[names])
+
+
+def _step(entry: Activity, outcomes: set[str]) -> int | None:
+    """The place an activity has in the order of work; none for what may come at any time.
+
+    Winning a deal is an outcome and no step: a contract signed the day after is not a step backwards.
+    """
+    return None if entry.repeats or entry.micro or entry.key in outcomes else entry.order
 
 
 def _write_case_keys(backend, staged: ir.Table, catalogue: Catalogue) -> None:
@@ -184,10 +194,11 @@ def _write_variants(backend) -> None:
     spelled = spelled.mutate(furthest=_.step.max().over(earlier))
     named = spelled.group_by("case_key").agg(
         trace=_.activity.collect(order_by=_.position),
+        spelling=_escaped(_.activity).collect(order_by=_.position),
         has_rework=((~_.is_first_activity & ~_.repeats) | (_.step < _.furthest)).fill_null(False).any(),
     )
     listed = traces.join(named, _.of_case == named.case_key)
-    identified = listed.mutate(variant_id=_.trace.join("\x1f").hexdigest("md5").left(12))
+    identified = listed.mutate(variant_id=_.spelling.join(SEPARATOR).hexdigest("md5").left(12))
     by_size = ibis.window(order_by=[(_.n_cases - _.n_leads).desc(), _.n_leads, _.variant_id])
     keyed = identified.mutate(variant_key=ibis.row_number().over(by_size).cast("int32"))
     hashed = backend.create_table("variants_hashed", keyed, temp=True)
@@ -196,3 +207,8 @@ def _write_variants(backend) -> None:
     keys = hashed.select("trace_hash", "n_events", "variant_key")
     cases = backend.table("cases_marked").join(keys, ["trace_hash", "n_events"])
     backend.create_table("cases", cases.drop("trace_hash").order_by("case_key"))
+
+
+def _escaped(name: ibis.Deferred) -> ibis.Deferred:
+    """A name without the separator, so that two traces never spell the same."""
+    return name.replace("\\", "\\\\").replace(SEPARATOR, "\\s")

@@ -55,7 +55,6 @@ def between(
     FilterError
         `filter_unknown_activity` or `filter_unknown_column`.
     """
-    log.activity_key(target)
     pairs = paired(log, source, [target], source_at=source_at, target_at=target_at, pair_by=pair_by)
     found = log.frame(pairs.select("case_id", "object_id", "duration_h", "status"))
     return BETWEEN.conform(found)
@@ -75,7 +74,7 @@ def paired(
         if at not in ("first", "last"):
             raise AnalysisError("between_unknown_choice", value=at)
     source_key = log.activity_key(source)
-    target_keys = [log.activity_key(name) for name in targets if log.has_activity(name)]
+    target_keys = [log.activity_key(name) for name in targets]
     events = log.events.filter(_.activity_key.isin([source_key, *target_keys]))
     object_id = _object_ids(log, events, pair_by)
     marked = events.mutate(object_id=object_id) if pair_by is None else object_id

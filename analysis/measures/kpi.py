@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ COLUMNS = {
 }  # fmt: skip
 KPI = Schema("kpi", {name: kind for name, kind in COLUMNS.items() if name != "group"}, ("kpi",))
 KPI_BY_GROUP = Schema("kpi_by_group", COLUMNS, ("kpi", "-n", "group"))
+MONTH = re.compile(r"\d{4}-\d{2}")
 KPI_BY_MONTH = Schema("kpi_by_month", COLUMNS, ("kpi", "group"))
 
 
@@ -88,10 +90,12 @@ def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
         `kpi_unknown`, with the keys there are.
     """
     entry = _entry(key)
-    observed = entry.observations(log)
     if by is None:
-        return KPI.conform(_figures(log, entry, observed.mutate(group=ibis.literal("all"))))
+        return KPI.conform(_one(log, entry))
     column = log.column(by)
+    if not o.answerable(log, key):
+        return KPI_BY_GROUP.conform(pd.DataFrame(columns=list(COLUMNS)))
+    observed = entry.observations(log)
     groups = log.all_cases.select("case_key", group=log.all_cases[column].cast("string"))
     grouped = observed.join(groups, "case_key")
     return KPI_BY_GROUP.conform(_figures(log, entry, grouped))
@@ -120,29 +124,24 @@ def _entry(key: str) -> Kpi:
     return REGISTRY[key]
 
 
+def _one(log: EventLog, entry: Kpi) -> pd.DataFrame:
+    nothing = pd.DataFrame([{"kpi": entry.key, "unit": entry.unit, "n": 0, "n_excluded": 0}])
+    if not o.answerable(log, entry.key):
+        return nothing
+    found = _figures(log, entry, entry.observations(log).mutate(group=ibis.literal("all")))
+    return found if len(found) else nothing
+
+
 def _figures(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
-    figures = _medians if entry.unit == "hours" else _counted
-    found = figures(log, entry, observed)
-    if found.empty:
-        found = pd.DataFrame([{"group": "all", "n": 0, "n_excluded": 0}])
-    return found.assign(kpi=entry.key, unit=entry.unit)
-
-
-def _medians(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
-    return log.frame(intervals.medians(observed, "group"))
-
-
-def _counted(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
-    counted = log.frame(
-        observed.group_by("group").agg(
-            n=_.value.count(),
-            n_excluded=_.value.isnull().sum(),
-            yes=_.value.sum(),
-            first=_["at"].min(),
-            last=_["at"].max(),
+    if entry.unit == "hours":
+        found = log.frame(intervals.medians(observed, "group"))
+    else:
+        counted = observed.group_by("group").agg(
+            n=_.value.count(), n_excluded=_.value.isnull().sum(), yes=_.value.sum()
         )
-    )
-    return _shares(counted) if entry.unit == "share" else _per_week(counted)
+        found = log.frame(counted)
+        found = _shares(found) if entry.unit == "share" else _per_week(found, log)
+    return found.assign(kpi=entry.key, unit=entry.unit)
 
 
 def _shares(counted: pd.DataFrame) -> pd.DataFrame:
@@ -151,10 +150,20 @@ def _shares(counted: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(value=yes / n.where(n > 0), low=low, high=high)
 
 
-def _per_week(counted: pd.DataFrame) -> pd.DataFrame:
-    """Weeks from the first to the last finished case of the group, at least one."""
+def _per_week(counted: pd.DataFrame, log: EventLog) -> pd.DataFrame:
+    """Finished cases by the weeks in which they could: from the first event of the view to `as_of`."""
     n = counted["n"].astype("float64")
-    lasted = pd.to_datetime(counted["last"]) - pd.to_datetime(counted["first"])
-    weeks = (lasted.dt.total_seconds() / (7 * 86400)).fillna(0).clip(lower=1)
+    weeks = pd.Series([_weeks(log, group) for group in counted["group"]], dtype="float64")
     low, high = intervals.poisson(n)
     return counted.assign(value=n / weeks, low=low / weeks, high=high / weeks)
+
+
+def _weeks(log: EventLog, group: str) -> float:
+    """The weeks of a month such as `2025-03`, else of the whole view; not beyond `as_of`, at least one."""
+    until = pd.Timestamp(log.as_of)
+    if MONTH.fullmatch(group):
+        month = pd.Period(group, freq="M")
+        since, until = month.start_time, min(until, month.end_time)
+    else:
+        since = log.frame(log.cases.agg(first=_.started_at.min()))["first"].iloc[0]
+    return max((until - since).total_seconds() / (7 * 86400), 1.0)

@@ -21,7 +21,6 @@ NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "win_rate": (("Opportunity Closed Won",), ()),
     "lead_conversion": (("Lead Captured",), ()),
     "quote_to_contract_time": (("Quote Presented", "Contract Signed"), ()),
-    "approval_time": (("Discount Approval Requested", "Discount Approved"), ()),
     "invoice_to_cash_time": (("Invoice Sent", "Payment Received"), ()),
     "stuck_share": ((), ("stage",)),
     "order_to_cash_time": (("Sales Order Created", "Payment Received"), ()),
@@ -31,9 +30,19 @@ NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Per KPI the activities and the columns (or roles) without which it cannot be answered."""
 
 
+APPROVALS = {
+    "lead_to_cash": ("Discount Approval Requested", ["Discount Approved", "Discount Rejected"]),
+    "order_to_cash": ("Order Approval Requested", ["Order Approved", "Order Rejected"]),
+}
+
+
 def answerable(log: EventLog, key: str) -> bool:
     """Whether the log has the activities and columns the KPI needs."""
     activities, columns = NEEDS.get(key, ((), ()))
+    if key == "approval_time":
+        return log.process in APPROVALS and log.has_activity(APPROVALS[log.process][0])
+    if log.catalogue.kpi(key) is None:
+        return False
     if key == "finished_per_week":
         return log.catalogue.main_span is not None and log.has_activity(log.catalogue.main_span.end)
     return all(log.has_activity(name) for name in activities) and all(
@@ -85,13 +94,14 @@ def converted(log: EventLog) -> ir.Table:
 
 
 def approvals(log: EventLog) -> ir.Table:
-    """Discount approvals: requested to decided (approved or rejected), each on its own by `ApprovalId`.
+    """Approvals: requested to decided (approved or rejected), each on its own by `ApprovalId`.
 
-    Without that column: from the first request of a deal to its first decision.
+    Discounts of deals, orders of order-to-cash. Without that column: from the first request of a case to
+    its first decision.
     """
-    decided = ["Discount Approved", "Discount Rejected"]
+    requested, decided = APPROVALS[log.process]
     by = "ApprovalId" if log.has_column("ApprovalId") else None
-    return _pairs(log, "Discount Approval Requested", decided, target_at="first", by=by)
+    return _pairs(log, requested, decided, target_at="first", by=by)
 
 
 def invoices(log: EventLog) -> ir.Table:
