@@ -35,7 +35,7 @@ ACTIVITY = Box(180, 48)
 ENDPOINT = Box(30, 30, "circle")
 _FLOW_LABEL = (54.0, 15.0)
 _ENDPOINT_LABEL = (40.0, 13.0)
-_WIDTHS = (1.2, 7.0)
+THINNEST, WIDEST = 1.2, 7.0
 
 
 def arrange(detail: Detail) -> Layout:
@@ -210,7 +210,6 @@ def _edges(detail: Detail, layout: Layout, figures: list[EdgeFigures], pen: _Pen
     ids = {name: f"n{i}" for i, name in enumerate(detail.names)}
     moves = [pen.count(one) for one in figures if one.source is not None and one.target is not None]
     most = max(moves, default=0) or 1
-    low, high = _WIDTHS
     for one, route in zip(figures, layout.routes):
         count = pen.count(one)
         is_outside = one.source is None or one.target is None
@@ -220,13 +219,17 @@ def _edges(detail: Detail, layout: Layout, figures: list[EdgeFigures], pen: _Pen
             label=pen.label(one) if count else "",
             tip=pen.texts.of_edge(one),
             weight=count,
-            width=low if is_outside else round(low + (high - low) * (count / most) ** 0.7, 2),
+            width=THINNEST if is_outside else _width(count / most),
             stroke=pen.stroke(one, 0.0 if is_outside else count / most) if count else shades.FAINT,
             route=route,
             dashed=is_outside,
             badge=pen.badges.get((one.source, one.target)) if count else None,
             is_faint=not count,
         )
+
+
+def _width(share: float) -> float:
+    return round(THINNEST + (WIDEST - THINNEST) * share**0.7, 2)
 
 
 def _edge_figures(detail: Detail, flows: pd.DataFrame, counts: _NodeCounts) -> list[EdgeFigures]:

@@ -1,0 +1,43 @@
+"""The slide has what the screen has."""
+
+from __future__ import annotations
+
+from analysis.discover.map import arrange, draw
+from analysis.discover.map_model import MapTexts
+from analysis.discover.simplify import simplify
+from tests.spec.map_frames import Frames, frames
+from ui.process_map.slide import map_slide
+
+WHOLE = frames(["abcd"] * 9 + ["acd"] * 3)
+
+
+def model_of(shown: Frames, mode="time"):
+    detail = simplify(*WHOLE, n_flows=9)
+    figures = {"flows": shown.flows, "activities": shown.activities, "endpoints": shown.endpoints}
+    texts = MapTexts(start="Start", end="End", label=str.upper, duration="{:.0f}h".format)
+    return draw(detail, arrange(detail), **figures, texts=texts, mode=mode, badges=[("c", "d")])
+
+
+def test_boxes_and_lines():
+    slide = map_slide(model_of(WHOLE))
+    assert [(node.kind, node.label, node.sub) for node in slide.nodes] == [
+        ("start", "Start", "12"), ("act", "A", "12"), ("act", "B", "9"), ("act", "C", "12"), ("act", "D", "12"),
+        ("end", "End", "12"),
+    ]  # fmt: skip
+    rank = {node.label: node.rank for node in slide.nodes}
+    assert rank["Start"] < rank["A"] < rank["B"] < rank["C"] < rank["D"] < rank["End"]
+    lines = {(edge.source, edge.target): edge for edge in slide.edges}
+    assert (lines["n2", "n3"].label, lines["n2", "n3"].badge, lines["n2", "n3"].width) == ("10h", 1, 1.0)
+    assert lines["n3", "end"].dashed
+    assert len(slide.legend) == 2
+    assert not any("#" in edge.colour for edge in slide.edges)
+
+
+def test_without_what_the_filter_leaves_without_cases():
+    slide = map_slide(model_of(frames(["acd"] * 3), mode="cases"))
+    assert [node.label for node in slide.nodes] == ["Start", "A", "C", "D", "End"]
+    assert [(edge.source, edge.target) for edge in slide.edges if not edge.dashed] == [
+        ("n2", "n3"),
+        ("n0", "n2"),
+    ]
+    assert slide.legend == []
