@@ -1,0 +1,1 @@
+"""What the slides of a page say, and of what they consist."""
