@@ -26,11 +26,7 @@ def main(path: str, n_events: int) -> dict[str, float]:
     }
     log = _indexed(path)
     measured["memory_index"] = peak_gb()
-    region = (
-        log.frame(log.cases.select("Region").limit(1))["Region"].iloc[0]
-        if "Region" in log.cases.columns
-        else "North"
-    )
+    region = log.frame(log.cases.select("Region").distinct())["Region"].dropna().min()
     calls = {
         "flow_table": lambda: directly_follows(log),
         "flow_counts": lambda: log.frame(
