@@ -6,6 +6,7 @@ import json
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.discover.map import arrange, draw
 from analysis.discover.map_model import MapTexts
@@ -58,6 +59,16 @@ def test_codes_of_the_screen_are_those_of_the_selection():
     assert len(codes) == len(set(codes)) == 4 + 3
     assert all(code(model, selection(model, one)) == one for one in codes)
     assert json.loads(json.dumps(sent))["layout"] == model.layout_id
+
+
+def test_a_page_test_selects_through_the_state(root):
+    """How page tests click on the map: AppTest has no browser."""
+    app = AppTest.from_file(str(root / "tests/e2e/apps/process_map_app.py"), default_timeout=60).run()
+    assert app.text[0].value == "Selected: None"
+    app.session_state["demo"] = {"selected": "n:0"}
+    app.run()
+    assert "activity='Lead Captured'" in app.text[0].value
+    assert not app.exception
 
 
 HANDOVERS = pd.DataFrame(

@@ -21,8 +21,8 @@ def model_of(shown: Frames, mode="time"):
 def test_boxes_and_lines():
     slide = map_slide(model_of(WHOLE))
     assert [(node.kind, node.label, node.sub) for node in slide.nodes] == [
-        ("start", "Start", "12"), ("act", "A", "12"), ("act", "B", "9"), ("act", "C", "12"), ("act", "D", "12"),
-        ("end", "End", "12"),
+        ("start", "Start", "12"), ("act", "A", "12"), ("act", "B", "9"), ("act", "C", "12"),
+        ("act", "D", "12"), ("end", "End", "12"),
     ]  # fmt: skip
     rank = {node.label: node.rank for node in slide.nodes}
     assert rank["Start"] < rank["A"] < rank["B"] < rank["C"] < rank["D"] < rank["End"]

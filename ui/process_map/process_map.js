@@ -283,6 +283,7 @@ class ProcessMap {
 
   select(code) {
     if (code === this.selected) return;
+    this.hideTip();
     this.selected = this.asked = code;
     this.mark();
     this.tell("selected", code);
