@@ -24,6 +24,14 @@ def activity_notes(activity: pa.Array, catalogue: Catalogue, column: str, notes:
     """The activities under the catalogue's names; notes on what was renamed, unknown or too many."""
     encoded = activity.dictionary_encode()
     names = encoded.dictionary.to_pylist()
+    new = name_notes(names, catalogue, column, notes)
+    if not new:
+        return activity
+    return pa.array([new.get(name, name) for name in names], pa.string()).take(encoded.indices)
+
+
+def name_notes(names: list[str], catalogue: Catalogue, column: str, notes: Notes) -> dict[str, str]:
+    """Which names of activities the catalogue spells otherwise, and how; with the notes on them all."""
     known = canonical_names(names, catalogue)
     new = {name: key for name, key in known.items() if name != key}
     if new:
@@ -34,9 +42,7 @@ def activity_notes(activity: pa.Array, catalogue: Catalogue, column: str, notes:
         notes.add("unknown_activities", column=column, n=len(unknown), of=len(names), examples=unknown)
     if len(names) > MANY_ACTIVITIES:
         notes.add("many_activities", column=column, n=len(names), examples=names)
-    if not new:
-        return activity
-    return pa.array([known.get(name, name) for name in names], pa.string()).take(encoded.indices)
+    return new
 
 
 def case_notes(data: pa.Table, notes: Notes) -> None:

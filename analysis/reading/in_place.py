@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.processes import Catalogue
-from analysis.reading.arrow import pc
-from analysis.reading.cells import is_text, whole
-from analysis.reading.checks import activity_notes
+from analysis.reading.cells import is_text
+from analysis.reading.checks import name_notes
 from analysis.reading.mapping import CORE, Mapping
 from analysis.reading.notes import Notes
 from analysis.reading.raw import RawTable
-
-UNTIDY = r"^\s|\s$|^$"
 
 
 def scannable(raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogue: Catalogue) -> Notes | None:
@@ -26,10 +25,13 @@ def scannable(raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogu
         return None
     with pq.ParquetFile(raw.path) as file:
         schema, metadata = file.schema_arrow, file.metadata
-        if not _fits(schema, mapping) or not _is_complete(metadata, schema, mapping, catalogue):
-            return None
-        activities = file.read(columns=[mapping.activity]).column(0)
-    return _activity_notes(activities, catalogue, str(mapping.activity), Notes(raw))
+    if not _fits(schema, mapping) or not _is_complete(metadata, schema, mapping, catalogue):
+        return None
+    activities = _distinct(raw.path, mapping.core["activity"])
+    if not all(name and name == name.strip() for name in activities):
+        return None
+    notes = Notes(raw)
+    return None if name_notes(activities, catalogue, mapping.core["activity"], notes) else notes
 
 
 def _fits(schema: pa.Schema, mapping: Mapping) -> bool:
@@ -72,11 +74,9 @@ def _has_type_of(catalogue: Catalogue, field: pa.Field) -> bool:
     return not (is_text(type_) and wanted in ("number", "flag", "date", "datetime"))
 
 
-def _activity_notes(
-    activities: pa.ChunkedArray, catalogue: Catalogue, column: str, notes: Notes
-) -> Notes | None:
-    array = whole(activities).cast(pa.string())
-    if pc.any(pc.match_substring_regex(array.unique(), UNTIDY)).as_py():
-        return None
-    activity_notes(array, catalogue, column, notes)
-    return None if any(note["code"] == "activity_renamed" for note in notes) else notes
+def _distinct(path: Path, column: str) -> list[str]:
+    """The different values of a column of text; read as a dictionary, which is all that is looked at."""
+    with pq.ParquetFile(path, read_dictionary=[column]) as file:
+        chunks = file.read(columns=[column]).column(0).chunks
+    encoded = [chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode() for chunk in chunks]
+    return sorted({name for chunk in encoded for name in chunk.dictionary.to_pylist()})
