@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_data.cases import Cases
-from sample_data.clock import DAY_H, between, on_weekend, settle
+from sample_data.clock import DAY_H, off_hours, settle
 from sample_data.draws import lognormal
 from sample_data.events import Events
-
-NEVER_WAITS_H = 5000.0
 
 
 @dataclass
@@ -49,15 +47,15 @@ def billed(
     case = cases[row]
     made = first[row] + number * pay["next_invoice_days"] * DAY_H
     made = np.where(number == 0, made, settle(rng, first[row], made, made, "office"))
-    maker = np.where(on_weekend(made), block.integration, block.who("finance", case))
+    maker = np.where(off_hours(made), block.integration, block.who("finance", case))
     events.add("Invoice Generated", case, made, invoice=number + 1, who=maker)
     sent = block.go("sent", case, made)
     troubled = block.flags(trouble_share, case)
     due_day = np.floor(sent / DAY_H) + block.terms[case]
     bills = Bills(case, row, number + 1, made, sent, due_day, _paid(block, case, due_day, troubled), troubled)
     events.add("Invoice Sent", case, sent, who=block.integration, **bills.fields(slice(None)))
-    until = np.where(np.isinf(bills.paid), sent + NEVER_WAITS_H, bills.paid)
-    at = between(rng, sent, np.minimum(sent + 300, until))
+    at = sent + rng.uniform(24, 250, len(case))  # before the due date, so before any payment that is late
+    at = settle(rng, sent, at, at, "office")
     clerk = block.who("finance", case)
     events.add(trouble, case[troubled], at[troubled], who=clerk[troubled], **bills.fields(troubled))
     for days in pay["reminder_after_days"]:

@@ -45,10 +45,8 @@ def settle(
     hour, weekday = end - day * DAY_H, day % 7
     weekend = weekday >= days
     idle = weekend | (hour < opens) | (hour >= closes)
-    share, spread = (
-        rng.uniform(size=len(end)),
-        rng.integers(0, 3, len(end)),
-    )  # a weekend's on three days around
+    share = rng.uniform(size=len(end))
+    spread = rng.integers(0, 3, len(end))  # what falls on a weekend is done on one of three days around it
 
     later_day = day + np.where(weekend, 7 - weekday + spread, np.where(hour >= closes, 1, 0))
     later_day += np.where(later_day % 7 >= days, 7 - later_day % 7, 0)
@@ -56,14 +54,15 @@ def settle(
 
     earlier_day = day - np.where(weekend, weekday - days + 1 + spread, np.where(hour < opens, 1, 0))
     earlier_day -= np.where(earlier_day % 7 >= days, earlier_day % 7 - days + 1, 0)
-    earlier_day = np.maximum(earlier_day, np.floor(start / DAY_H))
+    earlier_day = np.maximum(earlier_day, np.floor((start + DAY_H - closes) / DAY_H))  # the first it can be
     high, halfway = earlier_day * DAY_H + closes, (start + end) / 2
     low = np.maximum(earlier_day * DAY_H + opens, np.where(halfway < high, halfway, start))
     earlier = low + share * (high - low)
 
     back_first = rng.uniform(size=len(end)) < 0.5
     back = (
-        (high > low)
+        (earlier_day % 7 < days)
+        & (high > low)
         & (low < end)
         & np.where(end < middle, back_first | (later > middle), back_first & (earlier > middle))
     )
@@ -72,9 +71,10 @@ def settle(
     return np.where(idle, np.where(back, earlier, forward), end)
 
 
-def on_weekend(at: np.ndarray) -> np.ndarray:
-    """Whether these times lie on a Saturday or Sunday."""
-    return np.floor(at / DAY_H) % 7 >= 5
+def off_hours(at: np.ndarray) -> np.ndarray:
+    """Whether nobody is at work in an office at these times, be it with a phone."""
+    opens, closes, days = CLOCKS["mobile"]
+    return (np.floor(at / DAY_H) % 7 >= days) | (at % DAY_H < opens) | (at % DAY_H >= closes)
 
 
 def between(rng: np.random.Generator, low: np.ndarray, high: np.ndarray, clock: str = "office") -> np.ndarray:
