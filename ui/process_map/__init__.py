@@ -13,6 +13,7 @@ from typing import Literal
 import streamlit as st
 
 from analysis.discover.map_model import MapEdge, MapModel, MapNode
+from ui import state
 
 _HERE = Path(__file__).parent
 _mount = st.components.v2.component(
@@ -60,7 +61,7 @@ def process_map(
     height
         In pixels; a taller map is scrolled, not shrunk below what can be read.
     """
-    selected = _selected(st.session_state.get(key))
+    selected = _selected(state.value(key))
     chosen = selection(model, selected)
     data = payload(model) | {
         "key": key,
@@ -109,8 +110,8 @@ def payload(model: MapModel) -> dict[str, object]:
     }
 
 
-def _selected(state: object) -> str | None:
-    value = state.get("selected") if hasattr(state, "get") else None
+def _selected(held: object) -> str | None:
+    value = held.get("selected") if hasattr(held, "get") else None
     return value if isinstance(value, str) else None
 
 
