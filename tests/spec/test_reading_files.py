@@ -97,6 +97,12 @@ def test_short_and_long_rows_are_kept_and_noted_by_their_numbers(tmp_path):
     assert raw.row_numbers([0, 1, 2]) == [2, 4, 5]
 
 
+def test_empty_lines_do_not_shift_the_numbers_of_the_rows_below(tmp_path):
+    raw = read_file(written(tmp_path, "log.csv", b"a,b\n1,2\n\n\n3,4\n"))
+    assert raw.frame()["a"].tolist() == ["1", "3"]
+    assert (raw.row_numbers([0, 1]), raw.notes) == ([2, 5], ())
+
+
 def test_a_quote_never_closed_costs_no_rows(tmp_path):
     raw = read_file(written(tmp_path, "log.csv", b'case,what\n1,a\n2,"b\n3,c\n4,d\n'))
     assert raw.frame()["what"].tolist() == ["a", "b", "c", "d"]
