@@ -1,1 +1,43 @@
-"""Native, editable PowerPoint slides of figures, frames and strings handed in."""
+"""Which native, editable slides can be made of figures, tables and strings handed in?
+
+`Deck` collects slides; each `…_slide` function gives a file with one. Texts come translated and figures
+formatted: nothing here has words of its own. python-pptx is imported when the first slide is made.
+"""
+
+from analysis.report.content import (
+    MapEdge,
+    MapNode,
+    MapSlide,
+    NotNative,
+    SlideText,
+    Step,
+    Tile,
+    VariantRow,
+)
+from analysis.report.deck import Deck
+from analysis.report.single import (
+    chart_slide,
+    comparison_slide,
+    map_slide,
+    table_slide,
+    tiles_slide,
+    variants_slide,
+)
+
+__all__ = [
+    "Deck",
+    "MapEdge",
+    "MapNode",
+    "MapSlide",
+    "NotNative",
+    "SlideText",
+    "Step",
+    "Tile",
+    "VariantRow",
+    "chart_slide",
+    "comparison_slide",
+    "map_slide",
+    "table_slide",
+    "tiles_slide",
+    "variants_slide",
+]

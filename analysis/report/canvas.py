@@ -67,8 +67,13 @@ class Canvas:
     def __init__(self, slide: Any, *, lang: str) -> None:
         self.slide, self._lang = slide, locale(lang)
         self._tree = slide.shapes._spTree
-        self._last_id = max(int(value) for value in self._tree.xpath("//@id") if str(value).isdigit())
+        self._last_id = 0
         self._behind = len(self._tree)
+        self.renumber()
+
+    def renumber(self) -> None:
+        """Take note of shapes that were added past this canvas, such as a chart or a table."""
+        self._last_id = max(int(value) for value in self._tree.xpath("//@id") if str(value).isdigit())
 
     def shape(
         self,

@@ -55,19 +55,20 @@ def best_fit(
 ) -> tuple[float, int]:
     """The first (size, lines) in which every text has room and no word is torn; else the last."""
     for size, n_lines in fits:
-        if all(_fits(text, room_in, size, n_lines, bold) for text in texts):
+        if all(fits(text, room_in, size, n_lines, bold=bold) for text in texts):
             return size, n_lines
     return fits[-1]
+
+
+def fits(text: str, room_in: float, size_pt: float, n_lines: int, *, bold: bool = False) -> bool:
+    """Whether the text has room in `n_lines` without a torn word."""
+    longest = max((width_in(piece.strip(), size_pt, bold=bold) for piece in _pieces(text)), default=0.0)
+    return longest <= room_in and len(wrapped(text, room_in, size_pt, bold=bold)) <= n_lines
 
 
 def height_in(n_lines: int, size_pt: float) -> float:
     """Height of `n_lines` lines in inches."""
     return n_lines * size_pt * LINE_HEIGHT / 72
-
-
-def _fits(text: str, room_in: float, size_pt: float, n_lines: int, bold: bool) -> bool:
-    longest = max((width_in(piece.strip(), size_pt, bold=bold) for piece in _pieces(text)), default=0.0)
-    return longest <= room_in and len(wrapped(text, room_in, size_pt, bold=bold)) <= n_lines
 
 
 def _char_em(char: str) -> float:

@@ -1,0 +1,82 @@
+"""What is a native chart, before it is drawn?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["column", "bar", "line", "area", "pie", "doughnut", "scatter", "bubble"]
+Category = str | dt.date
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of bars, one line or one cloud of points.
+
+    Parameters
+    ----------
+    values
+        One per category (None leaves a gap); for scatter and bubble the y values.
+    x, sizes
+        For scatter and bubble only.
+    labels
+        Text at each point, as on the screen; None where there is none.
+    is_line
+        A line among bars, such as a target.
+    is_base
+        Invisible: it only lifts what is stacked on it.
+    below, above
+        Length of the whisker under and over each point.
+    """
+
+    name: str
+    values: Sequence[float | None]
+    colour: str | None = None
+    point_colours: Sequence[str | None] = ()
+    labels: Sequence[str | None] = ()
+    x: Sequence[float | None] = ()
+    sizes: Sequence[float] = ()
+    is_line: bool = False
+    is_base: bool = False
+    dashed: bool = False
+    has_line: bool = True
+    has_markers: bool = False
+    width_pt: float = 2.25
+    below: Sequence[float] = ()
+    above: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Title, number format and range of an axis; None leaves the choice to PowerPoint."""
+
+    title: str = ""
+    number_format: str | None = None
+    low: float | None = None
+    high: float | None = None
+    is_log: bool = False
+
+
+@dataclass(frozen=True)
+class ChartPlan:
+    """A chart by kind, grouping, categories and series."""
+
+    kind: Kind
+    series: Sequence[Series]
+    categories: Sequence[Category] = ()
+    grouping: Literal["clustered", "stacked", "percent"] = "clustered"
+    category_axis: Axis = field(default_factory=Axis)
+    value_axis: Axis = field(default_factory=Axis)
+    label_format: str | None = None
+    gap: int = 50
+    is_reversed: bool = False
+    has_legend: bool = True
+
+
+def is_monthly(categories: Sequence[Category]) -> bool:
+    """Whether the categories are the same day of different months."""
+    days = [day for day in categories if isinstance(day, dt.date)]
+    months = {(day.year, day.month) for day in days}
+    return bool(days) and len(days) == len(categories) == len(months) and len({day.day for day in days}) == 1

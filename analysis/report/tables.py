@@ -1,0 +1,186 @@
+"""How is a table drawn that stays legible, with as many rows as a slide holds?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.report.canvas import Box, Canvas
+from analysis.report.clean import clean
+from analysis.report.colours import INK, LINE, MUTED, ink_on, to_hex
+from analysis.report.metrics import height_in, shortened, width_in, wrapped
+from analysis.report.theme import locale
+
+_SIZES_PT, _CUT_SIZE_PT = (14, 13, 12, 11, 10, 9), 11
+_MOST_ROWS = 60
+_PAD_IN, _SIDE_IN, _MOST_LINES = 0.1, 0.11, 2
+_LEAST_COLUMN_IN, _MOST_COLUMN_IN = 0.45, 4.5
+_PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+_ALIGN = {"l": "l", "c": "ctr", "r": "r"}
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Cells as they fit: size of the text, widths of columns, heights of rows."""
+
+    rows: list[list[str]]
+    shades: list[list[str | None]]
+    size_pt: float
+    widths: list[float]
+    heights: list[float]
+
+
+def draw_table(
+    canvas: Canvas,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    box: Box,
+    *,
+    align: Sequence[str] | None = None,
+    shade: Sequence[Sequence[str | None]] | None = None,
+    most_row_in: float = 0.4,
+    name: str = "table",
+    lang: str = "en",
+) -> float:
+    """A native table in the upper part of `box`; returns its height in inches.
+
+    Parameters
+    ----------
+    align
+        `l`, `c` or `r` per column; else names to the left and the rest to the right.
+    shade
+        Colour of each cell as hex digits, None for paper.
+    most_row_in
+        Rows grow up to this height where there is room.
+
+    Notes
+    -----
+    Rows beyond what fits in the smallest size are left out; a last row `… + n` says how many.
+    """
+    from pptx.util import Inches
+
+    n_columns = len(header)
+    n_left_out = max(0, len(rows) - _MOST_ROWS)
+    rows = list(rows)[:_MOST_ROWS]
+    cells = [[clean(cell, limit=200) for cell in (*row, *[""] * n_columns)][:n_columns] for row in rows]
+    shades = [[to_hex(c) for c in (*row, *[None] * n_columns)][:n_columns] for row in (shade or [])[: len(rows)]]
+    shades += [[None] * n_columns for _ in range(len(cells) - len(shades))]
+    sheet = _fitted([clean(title) for title in header], cells, shades, box[2], box[3], n_left_out)
+    spare = max(0.0, box[3] - sum(sheet.heights)) / len(sheet.heights)
+    heights = [high + min(spare, max(0.0, most_row_in - high)) for high in sheet.heights]
+    frame = canvas.slide.shapes.add_table(
+        len(sheet.rows), n_columns, *(Inches(v) for v in (box[0], box[1], sum(sheet.widths), sum(heights)))
+    )
+    frame.name = name
+    canvas.renumber()
+    _plain(frame)
+    table = frame.table
+    for column, width in zip(table.columns, sheet.widths, strict=True):
+        column.width = Inches(width)
+    sides = [*(align or ()), *(["l"] + ["r"] * n_columns)[len(align or ()) :]][:n_columns]
+    for index, (row, height) in enumerate(zip(table.rows, heights, strict=True)):
+        row.height = Inches(height)
+        for column, cell in enumerate(row.cells):
+            fill = sheet.shades[index][column]
+            _write(cell, sheet.rows[index][column], sheet.size_pt, _ALIGN[sides[column]], fill, index == 0, lang)
+    return sum(heights)
+
+
+def _fitted(
+    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room_in: float, high_in: float, n_left_out: int
+) -> _Sheet:
+    """The largest size in which all rows fit; where none does, a legible one and fewer rows."""
+    sheets = (_sized(header, rows, shades, room_in, size) for size in (*_SIZES_PT, _CUT_SIZE_PT))
+    for sheet in sheets:
+        if sum(sheet.heights) <= high_in and not n_left_out:
+            return sheet
+    last = sheet.heights[0]
+    n_kept = len(rows)
+    while n_kept and sum(sheet.heights[: n_kept + 1]) + last > high_in:
+        n_kept -= 1
+    more = [f"… + {len(rows) - n_kept + n_left_out}", *[""] * (len(header) - 1)]
+    return replace(
+        sheet,
+        rows=[*sheet.rows[: n_kept + 1], more],
+        shades=[*sheet.shades[: n_kept + 1], [None] * len(header)],
+        heights=[*sheet.heights[: n_kept + 1], last],
+    )
+
+
+def _sized(
+    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room_in: float, size_pt: float
+) -> _Sheet:
+    widths = _widths([header, *rows], size_pt, room_in)
+    cut = [_cut(row, widths, size_pt, bold=index == 0) for index, row in enumerate([header, *rows])]
+    heights = [_row_height(row, widths, size_pt, bold=index == 0) for index, row in enumerate(cut)]
+    return _Sheet(cut, [[None] * len(header), *shades], size_pt, widths, heights)
+
+
+def _widths(rows: Sequence[Sequence[str]], size_pt: float, room_in: float) -> list[float]:
+    """Widths by content; wide columns give way first, and spare room goes to all alike up to a limit."""
+    natural = []
+    for number, column in enumerate(zip(*rows, strict=True)):
+        widest = max(width_in(text, size_pt, bold=index == 0 or number == 0) for index, text in enumerate(column))
+        natural.append(min(max(widest + 2 * _SIDE_IN + 0.06, _LEAST_COLUMN_IN), _MOST_COLUMN_IN))
+    if sum(natural) > room_in:
+        limit = max(natural)
+        while sum(min(width, limit) for width in natural) > room_in and limit > 0.2:
+            limit -= 0.05
+        natural = [min(width, limit) for width in natural]
+        return [width * room_in / max(sum(natural), room_in) for width in natural]
+    spare = min(room_in - sum(natural), 0.9 * len(natural))
+    return [width + spare / len(natural) for width in natural]
+
+
+def _cut(row: Sequence[str], widths: Sequence[float], size_pt: float, *, bold: bool) -> list[str]:
+    return [
+        shortened(text, width - 2 * _SIDE_IN, size_pt, n_lines=_MOST_LINES, bold=bold)
+        for text, width in zip(row, widths, strict=True)
+    ]
+
+
+def _row_height(row: Sequence[str], widths: Sequence[float], size_pt: float, *, bold: bool) -> float:
+    n_lines = max(
+        len(wrapped(text, width - 2 * _SIDE_IN, size_pt, bold=bold)) for text, width in zip(row, widths, strict=True)
+    )
+    return height_in(n_lines, size_pt) + _PAD_IN
+
+
+def _plain(frame: Any) -> None:
+    """No borders and no stripes but our own."""
+    properties = frame._element.graphic.graphicData.tbl.tblPr
+    for flag in list(properties.attrib):
+        del properties.attrib[flag]
+    properties.set("firstRow", "1")
+    properties.find("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId").text = _PLAIN_STYLE
+
+
+def _write(cell: Any, text: str, size_pt: float, align: str, fill: str | None, is_header: bool, lang: str) -> None:
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import MSO_ANCHOR
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+    from pptx.util import Inches, Pt
+
+    cell.margin_left = cell.margin_right = Inches(_SIDE_IN)
+    cell.margin_top = cell.margin_bottom = Inches(_PAD_IN / 2 - 0.01)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph._p.get_or_add_pPr().set("algn", align)
+    if text:
+        run = paragraph.add_run()
+        run.text, run.font.size, run.font.bold = text, Pt(size_pt), is_header
+        run.font.color.rgb = RGBColor.from_string(MUTED if is_header else ink_on(fill) if fill else INK)
+        run._r.get_or_add_rPr().set("lang", locale(lang))
+    else:
+        paragraph.font.size = Pt(size_pt)
+    properties = cell._tc.get_or_add_tcPr()
+    width, colour = (19_050, MUTED) if is_header else (6_350, LINE)
+    border = parse_xml(
+        f'<a:lnB {nsdecls("a")} w="{width}"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:lnB>'
+    )
+    properties.insert(0, border)
+    if fill:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = RGBColor.from_string(fill)
