@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from analysis.errors import FileError
+from analysis.reading.arrow import pc
 from analysis.reading.encodings import encoding_of
 from analysis.reading.headers import column_names, with_header
 from analysis.reading.problems import problem
@@ -69,10 +70,7 @@ def read_delimited(path: Path, name: str) -> RawTable:
     notes: list[dict[str, object]] = []
     text = None if encoding in ("utf-8", "utf-8-sig") else _decoded(path, encoding, notes)
     source = path if text is None else text
-    blank: tuple[int, ...] = ()
-    table = _read_fast(source, layout)
-    if table is None:
-        table, blank = _read_slowly(source, layout, notes)
+    table, blank = _read_fast(source, layout) or _read_slowly(source, layout, notes)
     if not table.num_rows:
         raise FileError("header_only", file=name, sheet="", columns=column_names(layout.header)[0])
     table, named = with_header(table, layout.header)
@@ -141,8 +139,11 @@ def _rows_of(head: str, separator: str) -> list[list[str]]:
     return rows if whole else rows[:-1]
 
 
-def _read_fast(source: Path | bytes, layout: Layout) -> pa.Table | None:
-    """The table by Arrow on all cores; None when rows differ in width, are empty, or a quote stays open."""
+def _read_fast(source: Path | bytes, layout: Layout) -> tuple[pa.Table, tuple[int, ...]] | None:
+    """The table by Arrow on all cores, without its empty rows, and the numbers of these.
+
+    None when rows differ in width or a quote may stay open.
+    """
     columns = [str(place) for place in range(layout.width)]
     try:
         table = pa_csv.read_csv(
@@ -159,8 +160,24 @@ def _read_fast(source: Path | bytes, layout: Layout) -> pa.Table | None:
         )
     except pa.ArrowInvalid:
         return None
+    is_blank = _blank_rows(table)
+    if is_blank is not None:
+        table = table.filter(pc.invert(is_blank))
     last = table.slice(max(0, table.num_rows - 1)).to_pylist()
-    return None if any("\n" in (cell or "") for row in last for cell in row.values()) else table
+    if any("\n" in (cell or "") for row in last for cell in row.values()):
+        return None
+    places = [] if is_blank is None else pc.indices_nonzero(is_blank).to_pylist()
+    return table, tuple(layout.n_before + 2 + place for place in places)
+
+
+def _blank_rows(table: pa.Table) -> pa.ChunkedArray | None:
+    """Which rows have nothing in any cell; None where there are none."""
+    mask = None
+    for column in table.columns:
+        if not column.null_count:
+            return None
+        mask = column.is_null() if mask is None else pc.and_(mask, column.is_null())
+    return mask if mask is not None and pc.any(mask).as_py() else None
 
 
 def _read_slowly(
