@@ -122,3 +122,166 @@ def guess(path: str, name: str, sheet: str | None, member: str | None, process: 
     from analysis.reading import guess
 
     return guess(raw(path, name, sheet=sheet, member=member), process=process)
+
+
+# -- variants, comparison, cases, people
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+def activity_colours(log: EventLog) -> dict[str, str]:
+    """Activity to its colour, the same on every page and slide."""
+    from ui.colours import activity_colours
+
+    listed = list(names(log.unfiltered())["activity"])
+    phases = {name: known.colour_group for name in listed if (known := log.catalogue.activity(name))}
+    return activity_colours(listed, phases)
+
+
+@by_view
+def variant_profiles(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.variant_profiles`."""
+    from analysis.discover import variant_profiles
+
+    return variant_profiles(log)
+
+
+@by_view
+def compare(left: EventLog, right: EventLog, of: EventLog) -> pd.DataFrame:
+    """`analysis.discover.compare`."""
+    from analysis.discover import compare
+
+    return compare(left, right, of=of)
+
+
+@by_view
+def cases(log: EventLog, *, search: str, limit: int) -> pd.DataFrame:
+    """`analysis.discover.cases`."""
+    from analysis.discover import cases
+
+    return cases(log, search=search, limit=limit)
+
+
+@by_view
+def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
+    """`analysis.discover.timeline`."""
+    from analysis.discover import timeline
+
+    return timeline(log, case_id)
+
+
+@by_view
+def handovers(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.handovers`."""
+    from analysis.discover import handovers
+
+    return handovers(log)
+
+
+# -- the process map and the model
+
+
+@by_view
+def activities(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.activities`."""
+    from analysis.discover import activities
+
+    return activities(log)
+
+
+@by_view
+def endpoints(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.endpoints`."""
+    from analysis.discover import endpoints
+
+    return endpoints(log)
+
+
+@by_view
+def map_detail(log: EventLog, level: Any) -> Any:
+    """What a level of detail shows of a log (`ui.discover.map_content.detail`)."""
+    from ui.discover import map_content
+
+    return map_content.detail(log, level)
+
+
+@by_view
+def map_layout(log: EventLog, level: Any) -> Any:
+    """Where a level of detail stands; ask for the whole log, so that nothing moves with a filter."""
+    from ui.discover import map_content
+
+    return map_content.layout(log, level)
+
+
+@by_view
+def map_drawn(log: EventLog, level: Any, mode: Any, lang: str) -> Any:
+    """The map of the view as it is drawn (`analysis.discover.map_model.MapModel`)."""
+    from ui.discover import map_content
+
+    return map_content.drawn(log, level, mode, lang)
+
+
+@by_view
+def map_covered(log: EventLog, level: Any) -> Any:
+    """How much of the view a level of detail shows (`analysis.discover.simplify.Coverage`)."""
+    from ui.discover import map_content
+
+    return map_content.covered(log, level)
+
+
+@by_view
+def model(log: EventLog) -> Any:
+    """The model pm4py finds in the view (`analysis.discover.models.Model`)."""
+    from ui.discover import map_content
+
+    return map_content.model(log)
+
+
+@by_view
+def model_drawn(log: EventLog, lang: str) -> Any:
+    """The model as it is drawn."""
+    from ui.discover import map_content
+
+    return map_content.drawn_model(log, lang)
+
+
+# -- time lost, key figures, actions, targets
+
+
+@by_view
+def transitions(log: EventLog) -> pd.DataFrame:
+    """`analysis.bottlenecks.transitions`."""
+    from analysis.bottlenecks import transitions
+
+    return transitions(log)
+
+
+@by_view
+def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.DataFrame:
+    """`analysis.bottlenecks.transition_by`."""
+    from analysis.bottlenecks import transition_by
+
+    return transition_by(log, source, target, by=by)
+
+
+@by_view
+def kpi(log: EventLog, key: str) -> pd.DataFrame:
+    """`analysis.measures.kpi`, one row."""
+    from analysis.measures import kpi
+
+    return kpi(log, key)
+
+
+@by_view
+def kpi_trend(log: EventLog, key: str, *, target: float | None) -> pd.DataFrame:
+    """`analysis.monitor.trend`."""
+    from analysis.monitor import trend
+
+    return trend(log, key, target=target)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+def kpis(log: EventLog) -> list[str]:
+    """The KPIs this log can answer (`analysis.measures.kpi.available`)."""
+    from analysis.measures.kpi import available
+
+    return available(log)

@@ -63,7 +63,7 @@ def show(
         hide_index=True,
         column_config={name: _config(said[name], kinds[name], units.get(name)) for name in columns},
         key=f"{key}_table",
-        height=height or min(len(shown) + 1, ROWS_ON_SCREEN) * 35 + 3,
+        height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
         **({"on_select": "rerun", "selection_mode": selection} if selection else {}),
     )
     if download:

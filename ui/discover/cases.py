@@ -1,9 +1,107 @@
-"""Discover, view *cases*."""
+"""Discover, view *cases*: find one by any id or customer, and see what happened in it."""
 
 from __future__ import annotations
 
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis.discover.cases import CASES
 from analysis.log import EventLog
+from ui import cached, frame, names, state, tables
+from ui.text import duration, md, t, written
+
+LIMIT = 200
+LARGEST_GAP_REM = 4.0
 
 
 def view(log: EventLog) -> None:
-    """The view."""
+    """A search, the cases that fit it (the longest first), and the timeline of the chosen one."""
+    search = st.text_input(
+        t("cases.search"), key="case_search", placeholder=t("cases.placeholder"), persist_state="session"
+    )
+    found = cached.cases(log, search=search or "", limit=LIMIT)
+    if found.empty:
+        st.info(t("cases.none", search=search))
+        return
+    st.caption(
+        t("cases.shown", n=len(found), limit=LIMIT) if len(found) == LIMIT else t("cases.found", n=len(found))
+    )
+    _found(log, found)
+
+
+@frame.fragment
+def _found(log: EventLog, found: pd.DataFrame) -> None:
+    columns = [name for name in CASES.columns if found[name].notna().any()]
+    picked = tables.show(
+        found,
+        CASES,
+        key="cases",
+        columns=tuple(columns),
+        labels={"case_id": names.case_noun(log).capitalize()}
+        | {role: names.column(log, role) for role in ("customer", "rep", "amount") if role in log.roles},
+        say={"state": lambda key: names.case_state(log, key)},
+        selection="single-row",
+        download="cases",
+    )
+    row = found.iloc[picked[0] if picked else 0]
+    _timeline(log, row)
+
+
+def _timeline(log: EventLog, row: pd.Series) -> None:
+    case_id, lang = str(row["case_id"]), state.language()
+    frame.heading(case_id)
+    events = cached.timeline(log, case_id)
+    st.markdown(
+        md(
+            "cases.summary",
+            n=len(events),
+            duration=duration(row["throughput_h"], lang),
+            since=row["started_at"],
+            until=row["ended_at"],
+        )
+    )
+    st.html(timeline_html(log, events, lang))
+    with st.expander(t("cases.as_table")):
+        kinds = dict.fromkeys(events.columns, "any") | {
+            "timestamp": "time", "since_h": "hours", "activity": "text", "position": "count"
+        }  # fmt: skip
+        tables.show(
+            events,
+            kinds,
+            key="timeline",
+            labels={name: names.column(log, name) for name in log.attributes["column"]},
+            say={"activity": lambda name: names.activity(log, name)},
+            download="timeline",
+        )
+
+
+def timeline_html(log: EventLog, events: pd.DataFrame, lang: str) -> str:
+    """The events from top to bottom, the gaps between them to scale."""
+    colours = cached.activity_colours(log)
+    longest = events["since_h"].max()
+    parts = []
+    for _, event in events.iterrows():
+        if event["since_h"] == event["since_h"] and longest and event["since_h"] > 0:
+            parts.append(_gap(float(event["since_h"]), float(longest), lang))
+        parts.append(_event(log, event, colours[event["activity"]], lang))
+    return f'<div class="timeline">{"".join(parts)}</div>'
+
+
+def _gap(hours: float, longest: float, lang: str) -> str:
+    height = LARGEST_GAP_REM * hours / longest
+    said = escape(t("cases.later", gap=duration(hours, lang)))
+    return (
+        f'<div></div><div class="dot" style="height:{max(height, 0.2):.2f}rem"></div>'
+        f'<div class="gap" style="grid-column:3 / -1">{said if height >= 0.25 else ""}</div>'
+    )
+
+
+def _event(log: EventLog, event: pd.Series, colour: str, lang: str) -> str:
+    who = event["resource"] if isinstance(event["resource"], str) else ""
+    at = written(event["timestamp"].to_pydatetime(), "datetime", lang)
+    return (
+        f'<div class="at">{escape(at)}</div><div class="dot"><i style="background:{colour}"></i></div>'
+        f'<div>{escape(names.activity(log, event["activity"]))}</div><div class="who">{escape(who)}</div>'
+    )

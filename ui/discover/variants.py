@@ -1,9 +1,137 @@
-"""Discover, view *variants*."""
+"""Discover, view *variants*: which ways do cases take, and how common is each?"""
 
 from __future__ import annotations
 
+import pandas as pd
+import streamlit as st
+
+from analysis.discover.variants import PROFILES
 from analysis.log import EventLog
+from analysis.log import filters as f
+from ui import cached, chevrons, filters, frame, names, state, tables
+from ui.report.variants import variants_slide
+from ui.slides import slide_button
+from ui.text import md, t, written
+
+AT_FIRST = 10
+MORE = 20
+SLIDE_ROWS = 8
+TO_COVER = 5
 
 
 def view(log: EventLog) -> None:
-    """The view."""
+    """A sentence, the commonest variants as chevrons with what became of them, and all as a table."""
+    found = cached.variant_profiles(log)
+    st.markdown(_finding(log, found))
+    _rows(log, found)
+    headline = _headline(log, found)
+    slide_button(variants_slide(log, found.head(SLIDE_ROWS), headline=headline), "variants", name="variants")
+    with st.expander(t("variants.table", n=len(found))):
+        _table(log, found)
+    frame.reading_help("variants")
+
+
+def label(log: EventLog, row: pd.Series) -> str:
+    """How a variant is called: its number, its cases, its median duration."""
+    lang = state.language()
+    return t(
+        "variants.label",
+        number=int(row["number"]),
+        cases=names.cases(log, int(row["n_cases"])),
+        median=written(row["median_throughput_h"], "duration", lang),
+    )
+
+
+def steps(log: EventLog, trace: list[str]) -> list[chevrons.Step]:
+    """A path as labels and colours."""
+    colours = cached.activity_colours(log)
+    return [(names.activity(log, name), colours[name]) for name in trace]
+
+
+def _finding(log: EventLog, found: pd.DataFrame) -> str:
+    top = found.iloc[min(TO_COVER, len(found)) - 1]
+    return md(
+        "variants.finding",
+        n=len(found),
+        top=min(TO_COVER, len(found)),
+        share=float(top["cum_share"]),
+        cases=names.cases_noun(log),
+        median=float(found.iloc[0]["median_throughput_h"]),
+    )
+
+
+def _headline(log: EventLog, found: pd.DataFrame) -> str:
+    n = min(TO_COVER, len(found))
+    return t(
+        "variants.headline", n=n, share=float(found.iloc[n - 1]["cum_share"]), cases=names.cases_noun(log)
+    )
+
+
+@frame.fragment
+def _rows(log: EventLog, found: pd.DataFrame) -> None:
+    n_shown = min(int(state.selected("variants_shown", AT_FIRST)), len(found))
+    for _, row in found.head(n_shown).iterrows():
+        _row(log, row)
+    if n_shown < len(found):
+        st.button(
+            t("variants.more", n=min(MORE, len(found) - n_shown)),
+            key="variants_more",
+            type="tertiary",
+            on_click=state.select,
+            args=("variants_shown", n_shown + MORE),
+        )
+
+
+def _row(log: EventLog, row: pd.Series) -> None:
+    variant, lang = str(row["variant_id"]), state.language()
+    with st.container(key=f"variant_{variant}"):
+        figures, path, actions = st.columns([5, 17, 2], gap="small", vertical_alignment="center")
+        share = written(row["share"], "percent", lang)
+        said = f"**{int(row['number'])}** · {names.cases(log, int(row['n_cases']))} · {share}"
+        figures.markdown(f"{said}  \n:small[{_outcome(log, row)}]")
+        path.html(chevrons.row(steps(log, row["trace"])))
+        with actions.popover("", icon=":material/more_horiz:", key=f"variant_{variant}_more"):
+            st.button(
+                t("variants.only"),
+                key=f"variant_{variant}_only",
+                on_click=filters.only,
+                args=("variant", f.Variant([variant])),
+                width="stretch",
+            )
+            st.button(
+                t("variants.compare"),
+                key=f"variant_{variant}_compare",
+                on_click=_compare_with,
+                args=(variant,),
+                width="stretch",
+            )
+
+
+def _outcome(log: EventLog, row: pd.Series) -> str:
+    lang = state.language()
+    said = [t("variants.median", median=float(row["median_throughput_h"]))]
+    if row["win_rate"] == row["win_rate"]:
+        said.append(t("variants.win_rate", share=float(row["win_rate"])))
+    if row["median_amount"] == row["median_amount"]:
+        said.append(written(row["median_amount"], "compact", lang))
+    return " · ".join(said)
+
+
+def _compare_with(variant: str) -> None:
+    state.select("compare_right", variant)
+    state.select("view:discover", "compare")
+
+
+def _table(log: EventLog, found: pd.DataFrame) -> None:
+    columns = ("number", "n_cases", "share", "cum_share", "median_throughput_h", "p90_throughput_h")
+    optional = tuple(name for name in ("win_rate", "median_amount") if found[name].notna().any())
+    tables.show(
+        found,
+        PROFILES,
+        key="variants",
+        columns=(*columns, *optional, "trace"),
+        labels={"n_cases": names.cases_title(log)},
+        say={"trace": lambda trace: " → ".join(names.activity(log, name) for name in trace)},
+        search=True,
+        download="variants",
+    )

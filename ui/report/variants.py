@@ -1,0 +1,68 @@
+"""Variants, and two of them side by side, as slides: words now, the file when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+
+from analysis import report
+from analysis.log import EventLog
+from analysis.report import Step, VariantRow
+from ui import cached, names, state
+from ui.report.text import slide_text
+from ui.text import t, written
+
+
+def variants_slide(log: EventLog, found: pd.DataFrame, *, headline: str) -> Callable[[], bytes]:
+    """What makes a slide of variants (rows of `variant_profiles`) as chevrons with their figures."""
+    text = slide_text(
+        log,
+        headline=headline,
+        population=names.cases_title(log),
+        n=int(cached.overview(log)["n_cases"].iloc[0]),
+        definition=t("figure.variants.definition"),
+    )
+    rows = [_row(log, row, _steps(log, row["trace"])) for _, row in found.iterrows()]
+    return partial(report.variants_slide, text, rows)
+
+
+def comparison_slide(
+    log: EventLog,
+    left: pd.Series,
+    right: pd.Series,
+    aligned: list[tuple[str | None, str | None]],
+    figures: pd.DataFrame,
+    *,
+    headline: str,
+) -> Callable[[], bytes]:
+    """What makes a slide of two variants: their steps aligned, and their figures (rows of texts)."""
+    text = slide_text(
+        log,
+        headline=headline,
+        population=t("compare.population"),
+        n=int(left["n_cases"]) + int(right["n_cases"]),
+        definition=t("compare.definition"),
+    )
+    rows = [
+        _row(log, side, _steps(log, [pair[place] for pair in aligned]))
+        for place, side in enumerate((left, right))
+    ]
+    header = [t("compare.measure"), rows[0].label, rows[1].label, t("column.difference")]
+    told = figures.astype(str).to_numpy().tolist()
+    return partial(report.comparison_slide, text, rows[0], rows[1], header, told)
+
+
+def _row(log: EventLog, row: pd.Series, steps: list[Step | None]) -> VariantRow:
+    lang = state.language()
+    figures = [
+        f"{names.cases(log, int(row['n_cases']))} · {written(row['share'], 'percent', lang)}",
+        t("variants.median", median=float(row["median_throughput_h"])),
+    ]
+    return VariantRow(t("compare.variant", number=int(row["number"])), figures, steps)
+
+
+def _steps(log: EventLog, trace: list[str | None]) -> list[Step | None]:
+    colours = cached.activity_colours(log)
+    return [Step(names.activity(log, name), colours[name]) if name else None for name in trace]
