@@ -18,6 +18,7 @@ EMU = 914400
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Align = Literal["l", "ctr", "r"]
+Anchor = Literal["t", "ctr", "b"]
 
 _NS = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -25,6 +26,7 @@ _NS = (
 )
 _ROTATION = {(1, 0): 0, (0, 1): 5_400_000, (-1, 0): 10_800_000, (0, -1): 16_200_000}
 _LEAST_EMU = 12_700
+_DASH = '<a:prstDash val="dash"/>'
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Canvas:
         line: str | None = None,
         line_pt: float = 0.75,
         dashed: bool = False,
-        anchor: Literal["t", "ctr", "b"] = "ctr",
+        anchor: Anchor = "ctr",
         margins: Box = (0.04, 0.02, 0.04, 0.02),
         wrap: bool = True,
     ) -> Shape:
@@ -100,8 +102,8 @@ class Canvas:
         text_box = ' txBox="1"' if fill is None and line is None else ""
         left, top, right, bottom = (round(value * EMU) for value in margins)
         self._append(
-            f'<p:sp {_NS}><p:nvSpPr><p:cNvPr id="{number}" name="{xml_name(name)}"/><p:cNvSpPr{text_box}/><p:nvPr/>'
-            f"</p:nvSpPr><p:spPr>{_frame(box)}"
+            f'<p:sp {_NS}><p:nvSpPr><p:cNvPr id="{number}" name="{xml_name(name)}"/><p:cNvSpPr{text_box}/>'
+            f"<p:nvPr/></p:nvSpPr><p:spPr>{_frame(box)}"
             f'<a:prstGeom prst="{preset}"><a:avLst>{guides}</a:avLst></a:prstGeom>'
             f"{_fill(fill)}{_line(line, line_pt, dashed)}</p:spPr><p:txBody>"
             f'<a:bodyPr wrap="{"square" if wrap else "none"}" lIns="{left}" tIns="{top}" rIns="{right}" '
@@ -111,11 +113,11 @@ class Canvas:
         )
         return Shape(number, box)
 
-    def text(self, box: Box, runs: Sequence[Run], *, name: str, anchor: str = "t", wrap: bool = True) -> Shape:
+    def text(
+        self, box: Box, runs: Sequence[Run], *, name: str, anchor: Anchor = "t", wrap: bool = True
+    ) -> Shape:
         """A text without a box around it."""
-        return self.shape(
-            box, runs, name=name, preset="rect", anchor=anchor, margins=(0, 0, 0, 0), wrap=wrap
-        )
+        return self.shape(box, runs, name=name, preset="rect", anchor=anchor, margins=(0, 0, 0, 0), wrap=wrap)
 
     def connect(
         self,
@@ -142,7 +144,7 @@ class Canvas:
             f'<a:stCxn id="{source[0]}" idx="{source[1]}"/><a:endCxn id="{target[0]}" idx="{target[1]}"/>'
             f"</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>{frame}{geometry}"
             f'<a:ln w="{round(width_pt * 12_700)}">{_solid(colour)}'
-            f'{"<a:prstDash val=" + chr(34) + "dash" + chr(34) + "/>" if dashed else ""}<a:round/>{head}</a:ln>'
+            f"{_DASH if dashed else ''}<a:round/>{head}</a:ln>"
             "</p:spPr></p:cxnSp>",
             at=self._behind,
         )
@@ -152,7 +154,8 @@ class Canvas:
         size, bold = round(run.size_pt * 100), ' b="1"' if run.bold else ""
         space = f'<a:spcBef><a:spcPts val="{round(run.space_pt * 100)}"/></a:spcBef>' if run.space_pt else ""
         return (
-            f'<a:p><a:pPr algn="{run.align}">{space}</a:pPr><a:r><a:rPr lang="{self._lang}" sz="{size}"{bold}>'
+            f'<a:p><a:pPr algn="{run.align}">{space}</a:pPr><a:r>'
+            f'<a:rPr lang="{self._lang}" sz="{size}"{bold}>'
             f"{_solid(run.colour)}</a:rPr><a:t>{xml_text(run.text)}</a:t></a:r></a:p>"
         )
 
@@ -182,8 +185,7 @@ def _fill(colour: str | None) -> str:
 def _line(colour: str | None, width_pt: float, dashed: bool) -> str:
     if colour is None:
         return "<a:ln><a:noFill/></a:ln>"
-    dash = '<a:prstDash val="dash"/>' if dashed else ""
-    return f'<a:ln w="{round(width_pt * 12_700)}">{_solid(colour)}{dash}</a:ln>'
+    return f'<a:ln w="{round(width_pt * 12_700)}">{_solid(colour)}{_DASH if dashed else ""}</a:ln>'
 
 
 def _head_size(width_pt: float) -> str:

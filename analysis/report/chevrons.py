@@ -10,7 +10,7 @@ from analysis.report.canvas import Canvas, Run
 from analysis.report.clean import clean
 from analysis.report.colours import ACCENTS, INK, ink_on, to_hex
 from analysis.report.content import Step
-from analysis.report.metrics import best_fit, fits, shortened, width_in
+from analysis.report.metrics import best_fit, has_room, shortened, width_in
 
 TEXT_HIGH_IN, NUMBER_HIGH_IN, NUMBER_FIT = 0.46, 0.3, (10, 1)
 _KEY_ROW_IN, _KEY_PT = 0.24, 10
@@ -27,7 +27,7 @@ def text_size(steps: Sequence[Step | None], step_in: float) -> tuple[float, int]
 def names_fit(steps: Sequence[Step | None], step_in: float) -> bool:
     """Whether all names fit in the smallest size, no word torn."""
     size, n_lines = _FITS[-1]
-    return all(fits(clean(step.text, limit=60), _room(step_in), size, n_lines) for step in steps if step)
+    return all(has_room(clean(step.text, limit=60), _room(step_in), size, n_lines) for step in steps if step)
 
 
 def draw_step(

@@ -79,5 +79,7 @@ def _numbered(n: int, width: float) -> tuple[int, float, float]:
 def _draw_name(canvas: Canvas, row: VariantRow, box: Box, *, with_figures: bool) -> None:
     runs = [Run(shortened(clean(row.label), box[2], 12, bold=True), 12, True, INK, "l")]
     if with_figures and box[3] >= height_in(1, 12) + height_in(1, 10):
-        runs += [Run(shortened(clean(figure), box[2], 10), 10, False, MUTED, "l") for figure in row.figures[:1]]
+        runs += [
+            Run(shortened(clean(figure), box[2], 10), 10, False, MUTED, "l") for figure in row.figures[:1]
+        ]
     canvas.text(box, runs, name=f"variant: {row.label}", anchor="ctr")

@@ -41,7 +41,14 @@ class Deck:
             header, rows, shade = heat_cells(figure)
             align = ["l", *["c"] * (len(header) - 1)]
             draw_table(
-                self._page(text), header, rows, BODY_BOX, align=align, shade=shade, most_row_in=0.7, lang=text.lang
+                self._page(text),
+                header,
+                rows,
+                BODY_BOX,
+                align=align,
+                shade=shade,
+                most_row_in=0.7,
+                lang=text.lang,
             )
             return
         plan = read_figure(figure)
@@ -88,7 +95,7 @@ class Deck:
         header: Sequence[str],
         kpi_rows: Sequence[Sequence[str]],
     ) -> None:
-        """Two variants with aligned steps (None is a gap), and their figures: name, left, right, difference."""
+        """Two variants with aligned steps (None is a gap); rows hold name, left, right, difference."""
         from analysis.report.comparison import draw_comparison
 
         draw_comparison(self._page(text), left, right, header, kpi_rows, BODY_BOX, lang=text.lang)

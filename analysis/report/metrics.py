@@ -13,7 +13,7 @@ _WIDTHS = {
     **dict.fromkeys("mwMW%@↻…", 0.85),
     **dict.fromkeys("0123456789", 0.507),
 }
-LINE_HEIGHT = 1.22
+LINE_HEIGHT, _CHINESE = 1.22, 0x2E80
 
 
 @lru_cache(maxsize=8192)
@@ -55,12 +55,12 @@ def best_fit(
 ) -> tuple[float, int]:
     """The first (size, lines) in which every text has room and no word is torn; else the last."""
     for size, n_lines in fits:
-        if all(fits(text, room_in, size, n_lines, bold=bold) for text in texts):
+        if all(has_room(text, room_in, size, n_lines, bold=bold) for text in texts):
             return size, n_lines
     return fits[-1]
 
 
-def fits(text: str, room_in: float, size_pt: float, n_lines: int, *, bold: bool = False) -> bool:
+def has_room(text: str, room_in: float, size_pt: float, n_lines: int, *, bold: bool = False) -> bool:
     """Whether the text has room in `n_lines` without a torn word."""
     longest = max((width_in(piece.strip(), size_pt, bold=bold) for piece in _pieces(text)), default=0.0)
     return longest <= room_in and len(wrapped(text, room_in, size_pt, bold=bold)) <= n_lines
@@ -80,16 +80,21 @@ def _char_em(char: str) -> float:
 
 
 def _pieces(text: str) -> list[str]:
+    """The text in pieces between which a line may break."""
     pieces: list[str] = []
     for char in text:
-        wide = ord(char) > 0x2E80
-        if pieces and not wide and pieces[-1] and not pieces[-1].endswith(" ") and ord(pieces[-1][-1]) <= 0x2E80:
-            pieces[-1] += char
-        elif pieces and wide and unicodedata.category(char).startswith("P"):
+        if pieces and _clings(char, pieces[-1][-1]):
             pieces[-1] += char
         else:
             pieces.append(char)
     return pieces
+
+
+def _clings(char: str, before: str) -> bool:
+    """Whether no line may break before `char`: inside a Latin word, and before Chinese punctuation."""
+    if ord(char) > _CHINESE:
+        return unicodedata.category(char).startswith("P")
+    return before != " " and ord(before) <= _CHINESE
 
 
 def _cut(line: str, room_in: float, size_pt: float, bold: bool) -> int:

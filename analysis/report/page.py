@@ -11,6 +11,7 @@ from analysis.report.colours import MUTED
 from analysis.report.content import SlideText
 from analysis.report.metrics import best_fit, shortened
 from analysis.report.theme import (
+    CONTENT_LAYOUT,
     FOOTER_BOX,
     SMALLEST_PT,
     SUBTITLE_BOX,
@@ -27,7 +28,7 @@ _SUBTITLE_FITS = ((SUBTITLE_SIZE_PT, 1), (12, 1), (11, 1), (10, 1))
 
 def new_page(deck: Any, text: SlideText) -> Canvas:
     """A slide with its words in place and room for content in `BODY_BOX`."""
-    slide = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title Only"))
+    slide = deck.slides.add_slide(deck.slide_layouts.get_by_name(CONTENT_LAYOUT))
     _fill(slide.shapes.title, text.headline, TITLE_BOX[2], _TITLE_FITS, text.lang, bold=True)
     subtitle = next(shape for shape in slide.placeholders if shape.placeholder_format.idx == SUBTITLE_IDX)
     if text.subtitle:

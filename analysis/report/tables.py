@@ -60,41 +60,59 @@ def draw_table(
     """
     from pptx.util import Inches
 
-    n_columns = len(header)
+    if not header:
+        return 0.0
+    cells = _squared([[clean(cell, limit=200) for cell in row] for row in rows[:_MOST_ROWS]], "", header)
+    shades = _squared(
+        [[to_hex(colour) for colour in row] for row in (shade or [])[:_MOST_ROWS]], None, header
+    )
+    shades += _squared([[]] * max(0, len(cells) - len(shades)), None, header)
     n_left_out = max(0, len(rows) - _MOST_ROWS)
-    rows = list(rows)[:_MOST_ROWS]
-    cells = [[clean(cell, limit=200) for cell in (*row, *[""] * n_columns)][:n_columns] for row in rows]
-    shades = [[to_hex(c) for c in (*row, *[None] * n_columns)][:n_columns] for row in (shade or [])[: len(rows)]]
-    shades += [[None] * n_columns for _ in range(len(cells) - len(shades))]
     sheet = _fitted([clean(title) for title in header], cells, shades, box[2], box[3], n_left_out)
     spare = max(0.0, box[3] - sum(sheet.heights)) / len(sheet.heights)
     heights = [high + min(spare, max(0.0, most_row_in - high)) for high in sheet.heights]
-    frame = canvas.slide.shapes.add_table(
-        len(sheet.rows), n_columns, *(Inches(v) for v in (box[0], box[1], sum(sheet.widths), sum(heights)))
-    )
+    place = (Inches(value) for value in (box[0], box[1], sum(sheet.widths), sum(heights)))
+    frame = canvas.slide.shapes.add_table(len(sheet.rows), len(header), *place)
     frame.name = name
     canvas.renumber()
     _plain(frame)
-    table = frame.table
-    for column, width in zip(table.columns, sheet.widths, strict=True):
-        column.width = Inches(width)
-    sides = [*(align or ()), *(["l"] + ["r"] * n_columns)[len(align or ()) :]][:n_columns]
-    for index, (row, height) in enumerate(zip(table.rows, heights, strict=True)):
-        row.height = Inches(height)
-        for column, cell in enumerate(row.cells):
-            fill = sheet.shades[index][column]
-            _write(cell, sheet.rows[index][column], sheet.size_pt, _ALIGN[sides[column]], fill, index == 0, lang)
+    sides = [*(align or ()), *["l", *["r"] * len(header)][len(align or ()) :]]
+    _fill_in(frame.table, sheet, heights, [_ALIGN[side] for side in sides[: len(header)]], lang)
     return sum(heights)
 
 
+def _squared(rows: Sequence[Sequence[Any]], blank: Any, header: Sequence[str]) -> list[list[Any]]:
+    """Rows cut or filled up to the length of the header."""
+    return [[*row[: len(header)], *[blank] * (len(header) - len(row))] for row in rows]
+
+
+def _fill_in(table: Any, sheet: _Sheet, heights: Sequence[float], sides: Sequence[str], lang: str) -> None:
+    from pptx.util import Inches
+
+    for column, width in zip(table.columns, sheet.widths, strict=True):
+        column.width = Inches(width)
+    for index, row in enumerate(table.rows):
+        row.height = Inches(heights[index])
+        for cell, text, side, fill in zip(
+            row.cells, sheet.rows[index], sides, sheet.shades[index], strict=True
+        ):
+            _write(cell, text, sheet.size_pt, side, fill, is_header=index == 0, lang=lang)
+
+
 def _fitted(
-    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room_in: float, high_in: float, n_left_out: int
+    header: list[str],
+    rows: list[list[str]],
+    shades: list[list[str | None]],
+    room_in: float,
+    high_in: float,
+    n_left_out: int,
 ) -> _Sheet:
     """The largest size in which all rows fit; where none does, a legible one and fewer rows."""
-    sheets = (_sized(header, rows, shades, room_in, size) for size in (*_SIZES_PT, _CUT_SIZE_PT))
-    for sheet in sheets:
-        if sum(sheet.heights) <= high_in and not n_left_out:
+    for size in () if n_left_out else _SIZES_PT:
+        sheet = _sized(header, rows, shades, room_in, size)
+        if sum(sheet.heights) <= high_in:
             return sheet
+    sheet = _sized(header, rows, shades, room_in, _CUT_SIZE_PT)
     last = sheet.heights[0]
     n_kept = len(rows)
     while n_kept and sum(sheet.heights[: n_kept + 1]) + last > high_in:
@@ -121,7 +139,9 @@ def _widths(rows: Sequence[Sequence[str]], size_pt: float, room_in: float) -> li
     """Widths by content; wide columns give way first, and spare room goes to all alike up to a limit."""
     natural = []
     for number, column in enumerate(zip(*rows, strict=True)):
-        widest = max(width_in(text, size_pt, bold=index == 0 or number == 0) for index, text in enumerate(column))
+        widest = max(
+            width_in(text, size_pt, bold=index == 0 or number == 0) for index, text in enumerate(column)
+        )
         natural.append(min(max(widest + 2 * _SIDE_IN + 0.06, _LEAST_COLUMN_IN), _MOST_COLUMN_IN))
     if sum(natural) > room_in:
         limit = max(natural)
@@ -142,7 +162,8 @@ def _cut(row: Sequence[str], widths: Sequence[float], size_pt: float, *, bold: b
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size_pt: float, *, bold: bool) -> float:
     n_lines = max(
-        len(wrapped(text, width - 2 * _SIDE_IN, size_pt, bold=bold)) for text, width in zip(row, widths, strict=True)
+        len(wrapped(text, width - 2 * _SIDE_IN, size_pt, bold=bold))
+        for text, width in zip(row, widths, strict=True)
     )
     return height_in(n_lines, size_pt) + _PAD_IN
 
@@ -156,7 +177,9 @@ def _plain(frame: Any) -> None:
     properties.find("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId").text = _PLAIN_STYLE
 
 
-def _write(cell: Any, text: str, size_pt: float, align: str, fill: str | None, is_header: bool, lang: str) -> None:
+def _write(
+    cell: Any, text: str, size_pt: float, align: str, fill: str | None, *, is_header: bool, lang: str
+) -> None:
     from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_ANCHOR
     from pptx.oxml import parse_xml

@@ -20,7 +20,8 @@ BODY_BOX = (LEFT_IN, 1.42, RIGHT_IN - LEFT_IN, 5.58)
 FOOTER_BOX = (LEFT_IN, 7.06, RIGHT_IN - LEFT_IN, 0.26)
 SUBTITLE_IDX = 13
 TITLE_SIZE_PT, SUBTITLE_SIZE_PT, SMALLEST_PT = 24, 13, 9
-_KEPT_LAYOUTS = ("Title Slide", "Title Only")
+CONTENT_LAYOUT = "Title Only"
+_KEPT_LAYOUTS = ("Title Slide", CONTENT_LAYOUT)
 _TEMPLATE_WIDTH_IN = 10.0
 _NS = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
 
@@ -53,10 +54,12 @@ def locale(lang: str) -> str:
 
 def _set_theme(part: Any, accents: Sequence[str]) -> None:
     """Fonts and colours of the theme that hangs on this master."""
-    from lxml import etree
+    from pptx.opc.oxml import serialize_part_xml
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
 
     theme = next(rel.target_part for rel in part.rels.values() if rel.reltype.endswith("/theme"))
-    root = etree.fromstring(theme.blob)
+    root = parse_xml(theme.blob)
     for fonts in root.iterfind(".//a:fontScheme/*", _NS):
         fonts.find("a:latin", _NS).set("typeface", LATIN)
         fonts.find("a:ea", _NS).set("typeface", EAST_ASIAN)
@@ -67,8 +70,8 @@ def _set_theme(part: Any, accents: Sequence[str]) -> None:
         slot = root.find(f".//a:clrScheme/a:{name}", _NS)
         for child in list(slot):
             slot.remove(child)
-        etree.SubElement(slot, f"{{{_NS['a']}}}srgbClr", val=colour)
-    theme._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        slot.append(parse_xml(f'<a:srgbClr {nsdecls("a")} val="{colour}"/>'))
+    theme._blob = serialize_part_xml(root)
 
 
 def _widen(page: Any) -> None:
@@ -86,10 +89,7 @@ def _set_title(deck: Presentation) -> None:
     for side in ("lIns", "rIns", "tIns", "bIns"):
         properties.set(side, "0")
     properties.set("anchor", "b")
-    styles = deck.slide_master._element.find(
-        "{http://schemas.openxmlformats.org/presentationml/2006/main}txStyles"
-    )
-    level = styles[0].find("a:lvl1pPr", _NS)
+    level = deck.slide_master._element.xpath("p:txStyles/p:titleStyle/a:lvl1pPr")[0]
     level.set("algn", "l")
     run = level.find("a:defRPr", _NS)
     run.set("sz", str(TITLE_SIZE_PT * 100))
@@ -102,14 +102,15 @@ def _add_subtitle(deck: Presentation) -> None:
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
-    layout = deck.slide_layouts.get_by_name("Title Only")
+    layout = next(layout for layout in deck.slide_layouts if layout.name == CONTENT_LAYOUT)
     left, top, width, height = (round(value * 914400) for value in SUBTITLE_BOX)
     layout.shapes._spTree.append(
         parse_xml(
             f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="90" name="Subtitle"/>'
             '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
             f'<p:ph type="body" sz="quarter" idx="{SUBTITLE_IDX}"/></p:nvPr></p:nvSpPr>'
-            f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm></p:spPr>'
+            f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+            "</p:spPr>"
             '<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:normAutofit/></a:bodyPr>'
             '<a:lstStyle><a:lvl1pPr marL="0" indent="0"><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
             f'<a:defRPr sz="{SUBTITLE_SIZE_PT * 100}"><a:solidFill><a:srgbClr val="{MUTED}"/></a:solidFill>'

@@ -35,7 +35,12 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
         row, column = divmod(index, n_columns)
         spot = (left + column * (wide + _GAP_IN), top + row * (high + _GAP_IN), wide, high)
         runs = [
-            Run(shortened(clean(tile.label), room, label_size, n_lines=n_lines), label_size, colour=MUTED, align="l"),
+            Run(
+                shortened(clean(tile.label), room, label_size, n_lines=n_lines),
+                label_size,
+                colour=MUTED,
+                align="l",
+            ),
             Run(shortened(clean(tile.value), room, value_size, bold=True), value_size, True, INK, "l", 2),
         ]
         if tile.note:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.report.canvas import Box, Canvas, Run
-from analysis.report.chevrons import NUMBER_FIT, NUMBER_HIGH_IN, TEXT_HIGH_IN, Key, draw_step, names_fit, text_size
+from analysis.report.chevrons import (
+    NUMBER_FIT,
+    NUMBER_HIGH_IN,
+    TEXT_HIGH_IN,
+    Key,
+    draw_step,
+    names_fit,
+    text_size,
+)
 from analysis.report.clean import clean
 from analysis.report.colours import INK, LINE, MUTED
 from analysis.report.content import Step, VariantRow
@@ -70,7 +78,9 @@ def draw_variants(canvas: Canvas, rows: Sequence[VariantRow], box: Box) -> None:
     key.draw(canvas, (left, min(bottom + 0.08, top + height - key_height), width))
 
 
-def _named(rows: Sequence[VariantRow], steps: Sequence[Step | None], room: float, height: float) -> _Lines | None:
+def _named(
+    rows: Sequence[VariantRow], steps: Sequence[Step | None], room: float, height: float
+) -> _Lines | None:
     """The fewest lines in which names and all rows fit, if any do."""
     most = max(len(row.steps) for row in rows)
     for n_lines in range(1, 5):

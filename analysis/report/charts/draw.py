@@ -155,4 +155,6 @@ def _size(font: Any) -> None:
 def _language(tag: str) -> Any:
     from pptx.oxml import parse_xml
 
-    return parse_xml(f'<c:lang xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="{tag}"/>')
+    return parse_xml(
+        f'<c:lang xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="{tag}"/>'
+    )

@@ -41,7 +41,9 @@ def heat_cells(figure: Any) -> tuple[list[str], list[list[str]], list[list[str |
 def _shown(value: float | None, template: Any) -> str:
     if value is None:
         return ""
-    spec = str(template).partition(":")[2].rstrip("}") if isinstance(template, str) and ":" in template else ""
+    spec = (
+        str(template).partition(":")[2].rstrip("}") if isinstance(template, str) and ":" in template else ""
+    )
     try:
         return format(value, spec) if spec else f"{value:,.4g}"
     except ValueError:
@@ -55,4 +57,6 @@ def _shade(trace: Any, share: float) -> str:
     from plotly.colors import sample_colorscale
 
     scale = [list(stop) for stop in trace.colorscale]
-    return to_hex(sample_colorscale(scale, 1 - share if trace.reversescale else share)[0]) or tint(ACCENTS[0], share)
+    return to_hex(sample_colorscale(scale, 1 - share if trace.reversescale else share)[0]) or tint(
+        ACCENTS[0], share
+    )

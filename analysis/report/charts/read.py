@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,7 +53,9 @@ def _read_bars(traces: Sequence[Any], layout: Any) -> ChartPlan:
         raise NotNative("bar+scatter")
     if any(trace.base is not None for trace in bars):
         raise NotNative("bar with base")
-    keys = [v.plain(t.y if lying else t.x) or list(range(len(v.plain(t.x if lying else t.y)))) for t in traces]
+    keys = [
+        v.plain(t.y if lying else t.x) or list(range(len(v.plain(t.x if lying else t.y)))) for t in traces
+    ]
     categories, place = _categories(keys)
     series = []
     for trace, names in zip(traces, keys, strict=True):
@@ -109,7 +111,9 @@ def _read_scatter(traces: Sequence[Any], layout: Any) -> ChartPlan:
 
 
 def _read_cloud(traces: Sequence[Any], keys: Sequence[Sequence[Any]], layout: Any) -> ChartPlan:
-    sized = [trace.marker.size is not None and not isinstance(trace.marker.size, int | float) for trace in traces]
+    sized = [
+        trace.marker.size is not None and not isinstance(trace.marker.size, int | float) for trace in traces
+    ]
     series = []
     for trace, key in zip(traces, keys, strict=True):
         sizes = [size or 0.0 for size in v.numbers(trace.marker.size)] if all(sized) else []
@@ -158,7 +162,13 @@ def _read_funnel(traces: Sequence[Any], layout: Any) -> ChartPlan:
     series = Series(defused(funnel.name), values, to_hex(colour), each, _funnel_labels(funnel, values))
     categories = [v.category(name) for name in v.plain(funnel.y)]
     return ChartPlan(
-        "bar", [series], categories, category_axis=v.axis(layout.yaxis), value_axis=v.axis(layout.xaxis), gap=25, is_reversed=True
+        "bar",
+        [series],
+        categories,
+        category_axis=v.axis(layout.yaxis),
+        value_axis=v.axis(layout.xaxis),
+        gap=25,
+        is_reversed=True,
     )
 
 
@@ -166,16 +176,27 @@ def _funnel_labels(funnel: Any, values: Sequence[float | None]) -> list[str | No
     if funnel.text is not None:
         return v.texts(funnel.text, len(values))
     first = next((value for value in values if value), None)
-    share = first is not None and "percent initial" in (funnel.textinfo or "")
-    return [None if value is None else f"{value:,.10g}" + (f" · {value / first:.0%}" if share else "") for value in values]
+    whole = first if "percent initial" in (funnel.textinfo or "") else None
+    return [
+        None if value is None else f"{value:,.10g}" + (f" · {value / whole:.0%}" if whole else "")
+        for value in values
+    ]
 
 
-def _categories(keys: Sequence[Sequence[Any]], *, ordered: bool = False) -> tuple[list[Category], dict[Any, int]]:
+def _categories(
+    keys: Sequence[Sequence[Any]], *, ordered: bool = False
+) -> tuple[list[Category], dict[Any, int]]:
     """The categories of all traces in order of appearance (dates in order of time), each with its place."""
     seen = dict.fromkeys(_hashable(key) for names in keys for key in names)
     is_date = v.are_days(list(seen))
-    found = sorted(seen, key=str) if is_date or (ordered and not v.are_numbers(list(seen)) and _are_moments(seen)) else list(seen)
-    return [v.category(key, is_date=is_date) for key in found], {key: place for place, key in enumerate(found)}
+    found = (
+        sorted(seen, key=str)
+        if is_date or (ordered and not v.are_numbers(list(seen)) and _are_moments(seen))
+        else list(seen)
+    )
+    return [v.category(key, is_date=is_date) for key in found], {
+        key: place for place, key in enumerate(found)
+    }
 
 
 def _aligned(series: Series, names: Sequence[Any], place: dict[Any, int]) -> Series:
@@ -213,7 +234,14 @@ def _with_levels(plan: ChartPlan, layout: Any) -> ChartPlan:
         if value is None:
             continue
         name = defused(_level_name(shape, layout))
-        line = Series(name, [value] * len(plan.categories), to_hex(shape.line.color), is_line=True, dashed=True, width_pt=1.75)
+        line = Series(
+            name,
+            [value] * len(plan.categories),
+            to_hex(shape.line.color),
+            is_line=True,
+            dashed=True,
+            width_pt=1.75,
+        )
         if plan.kind == "scatter":
             spots = [x for one in plan.series for x in one.x if x is not None]
             line = replace(line, x=[min(spots), max(spots)], values=[value, value]) if spots else line
@@ -225,15 +253,17 @@ def _level_name(shape: Any, layout: Any) -> str:
     """The words next to the line."""
     if shape.label.text:
         return shape.label.text
-    return next((note.text for note in layout.annotations if note.y == shape.y0 and note.text), shape.name or "")
+    return next(
+        (note.text for note in layout.annotations if note.y == shape.y0 and note.text), shape.name or ""
+    )
 
 
 def _is_reversed(axis: Any) -> bool:
-    span = v.numbers(axis.range)
-    return axis.autorange == "reversed" or (len(span) == 2 and None not in span and span[0] > span[1])
+    span = [end for end in v.numbers(axis.range) if end is not None]
+    return axis.autorange == "reversed" or (len(span) == 2 and span[0] > span[1])
 
 
-def _are_moments(keys: Sequence[Any]) -> bool:
+def _are_moments(keys: Iterable[Any]) -> bool:
     return all(not isinstance(key, str) or re.match(r"\d{4}-\d{2}-\d{2}[T ]", key) for key in keys)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,15 +30,17 @@ def read_histogram(traces: Sequence[Any], layout: Any) -> ChartPlan:
     if bins.size and bins.start is not None and bins.end is not None:
         edges = np.arange(float(bins.start), float(bins.end) + float(bins.size) / 2, float(bins.size))
     else:
-        count = (traces[0].nbinsy if lying else traces[0].nbinsx) or min(30, max(5, round(len(everything) ** 0.5)))
+        count = (traces[0].nbinsy if lying else traces[0].nbinsx) or min(
+            30, max(5, round(len(everything) ** 0.5))
+        )
         edges = np.array(_round_edges(float(everything.min()), float(everything.max()), count))
     series = []
     for trace, items in zip(traces, data, strict=True):
         counts = np.histogram(items, edges)[0]
-        factor = {"percent": 100.0, "probability": 1.0}.get(trace.histnorm or "", None)
+        factor = {"percent": 100.0, "probability": 1.0}.get(trace.histnorm or "")
         heights = counts * factor / len(items) if factor and len(items) else counts
         series.append(Series(defused(trace.name), heights.tolist(), to_hex(trace.marker.color)))
-    names = [f"{low:.6g}–{high:.6g}" for low, high in zip(edges, edges[1:], strict=False)]
+    names = [f"{low:.6g}–{high:.6g}" for low, high in itertools.pairwise(edges)]
     return ChartPlan(
         kind="bar" if lying else "column",
         series=series,
@@ -54,7 +57,9 @@ def read_box(traces: Sequence[Any], layout: Any) -> ChartPlan:
 
     Single outliers are left out: a stacked chart has no place for them.
     """
-    lying = traces[0].orientation == "h" or (traces[0].y is None and traces[0].q1 is None and traces[0].x is not None)
+    lying = traces[0].orientation == "h" or (
+        traces[0].y is None and traces[0].q1 is None and traces[0].x is not None
+    )
     names, fives, colour = [], [], None
     for trace in traces:
         colour = colour or to_hex(trace.marker.color) or to_hex(trace.line.color)
@@ -94,7 +99,8 @@ def read_waterfall(traces: Sequence[Any], layout: Any) -> ChartPlan:
     trace = traces[0]
     steps = [step or 0.0 for step in v.numbers(trace.y)]
     measures = [str(m) for m in v.plain(trace.measure)] or ["relative"] * len(steps)
-    base, up, down, total = ([None] * len(steps) for _ in range(4))
+    rows: list[list[float | None]] = [[None] * len(steps) for _ in range(4)]
+    base, up, down, total = rows
     level = trace.base or 0.0
     for index, (step, measure) in enumerate(zip(steps, measures, strict=True)):
         before = level
@@ -114,7 +120,9 @@ def read_waterfall(traces: Sequence[Any], layout: Any) -> ChartPlan:
         ("Σ", total, trace.totals.marker.color, ACCENTS[0]),
     ):
         if any(value is not None for value in values):
-            shown = [label if value is not None else None for label, value in zip(labels, values, strict=False)]
+            shown = [
+                label if value is not None else None for label, value in zip(labels, values, strict=False)
+            ]
             series.append(Series(name, values, to_hex(own) or colour, labels=shown))
     return ChartPlan(
         kind="column",
@@ -132,7 +140,9 @@ def _fives(trace: Any, lying: bool) -> list[tuple[Any, tuple[float, ...]]]:
     """Name and five figures of each box of a trace, given or computed as plotly does."""
     names = v.plain(trace.y if lying else trace.x)
     if trace.q1 is not None:
-        columns = [v.numbers(c) for c in (trace.lowerfence, trace.q1, trace.median, trace.q3, trace.upperfence)]
+        columns = [
+            v.numbers(c) for c in (trace.lowerfence, trace.q1, trace.median, trace.q3, trace.upperfence)
+        ]
         columns[0], columns[4] = columns[0] or columns[1], columns[4] or columns[3]
         rows = list(zip(*columns, strict=True))
         if any(value is None for row in rows for value in row):

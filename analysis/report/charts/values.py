@@ -31,7 +31,9 @@ def numbers(values: Any) -> list[float | None]:
 def are_numbers(values: Sequence[Any]) -> bool:
     """Whether these are numbers and not texts or dates."""
     known = [value for value in values if value is not None]
-    return bool(known) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
+    return bool(known) and all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in known
+    )
 
 
 def category(value: Any, *, is_date: bool = False) -> Category:

@@ -9,7 +9,20 @@ from analysis.report.colours import MUTED
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _NS = f'xmlns:c="{_C}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-_LINE_PARTS = ("idx", "order", "tx", "spPr", "marker", "dPt", "dLbls", "trendline", "errBars", "cat", "val", "smooth")
+_LINE_PARTS = (
+    "idx",
+    "order",
+    "tx",
+    "spPr",
+    "marker",
+    "dPt",
+    "dLbls",
+    "trendline",
+    "errBars",
+    "cat",
+    "val",
+    "smooth",
+)
 
 
 def add_whiskers(series: Any, *, below: Sequence[float], above: Sequence[float]) -> None:
@@ -18,10 +31,12 @@ def add_whiskers(series: Any, *, below: Sequence[float], above: Sequence[float])
 
     kind, lengths = ("minus", below) if below else ("plus", above)
     points = "".join(f'<c:pt idx="{i}"><c:v>{value:.10g}</c:v></c:pt>' for i, value in enumerate(lengths))
-    numbers = f'<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(lengths)}"/>{points}</c:numLit>'
+    numbers = (
+        f'<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(lengths)}"/>{points}</c:numLit>'
+    )
     bars = parse_xml(
         f'<c:errBars {_NS}><c:errBarType val="{kind}"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-        f"<c:{kind}>{numbers}</c:{kind}><c:spPr><a:ln w=\"15875\"><a:solidFill>"
+        f'<c:{kind}>{numbers}</c:{kind}><c:spPr><a:ln w="15875"><a:solidFill>'
         f'<a:srgbClr val="{MUTED}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
     )
     series._element.find(f"{{{_C}}}cat").addprevious(bars)

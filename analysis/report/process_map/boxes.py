@@ -32,13 +32,13 @@ class BoxText:
         return height_in(n_lines, self.size_pt) + height_in(len(self.figures), FIGURE_PT) + 0.12
 
 
-def box_texts(
-    activities: Sequence[MapNode], loops: Sequence[MapEdge], box_in: float
-) -> dict[str, BoxText]:
+def box_texts(activities: Sequence[MapNode], loops: Sequence[MapEdge], box_in: float) -> dict[str, BoxText]:
     """The text of each box: its name, its figure, and how often it follows itself."""
     room = box_in - 2 * _SIDE_IN
     names = {node.id: clean(node.label, limit=_NAME_LIMIT) for node in activities}
-    size, n_lines = best_fit(list(names.values()), room, _MANY_FITS if len(names) > _MANY else _NAME_FITS, bold=True)
+    size, n_lines = best_fit(
+        list(names.values()), room, _MANY_FITS if len(names) > _MANY else _NAME_FITS, bold=True
+    )
     looped = {edge.source: f"↻ {edge.label}".strip() for edge in loops}
     texts = {}
     for node in activities:
@@ -50,7 +50,7 @@ def box_texts(
 
 
 def _figure_lines(figures: Sequence[str], room_in: float) -> list[str]:
-    """All figures in one line where they fit, the second one without its time if need be; else a line each."""
+    """All figures in one line where they fit, if need be without the second's time; else a line each."""
     short = [*figures[:1], *(figure.split(" · ")[0] for figure in figures[1:])]
     for parts in (figures, short):
         line = "\u2002\u2002".join(parts)

@@ -62,7 +62,9 @@ def candidates(plan: Plan, source: str, target: str) -> Iterator[Candidate]:
     entering = list(_exits(plan, target, leaves=False))
     for out in leaving:
         for into in entering:
-            if out.channel == into.channel and (len(out.points) == 1 or len(into.points) == 1 or out.is_middle):
+            if out.channel == into.channel and (
+                len(out.points) == 1 or len(into.points) == 1 or out.is_middle
+            ):
                 yield from _through_channel(plan, source, target, out, into)
     here, there = plan.cells[source], plan.cells[target]
     if abs(here.band - there.band) >= 1:
@@ -152,7 +154,9 @@ def _through_corridor(
                 continue
             for gap in corridors:
                 for offset in GAP_OFFSETS_IN:
-                    yield from _corridor(plan, ((source, out.side), (target, into.side)), out, into, plan.gaps[gap] + offset)
+                    yield from _corridor(
+                        plan, ((source, out.side), (target, into.side)), out, into, plan.gaps[gap] + offset
+                    )
 
 
 def _corridor(plan: Plan, sites: Sites, out: _Exit, into: _Exit, x: float) -> Iterator[Candidate]:

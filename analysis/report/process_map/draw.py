@@ -23,7 +23,9 @@ def draw_map(canvas: Canvas, content: MapSlide, box: Box) -> None:
         return
     nodes = {node.id: node for node in content.nodes}
     names = {key: clean(node.label, limit=100) for key, node in nodes.items()}
-    shapes = {key: draw_box(canvas, nodes[key], layout.texts[key], layout.box(key)) for key in layout.plan.boxes}
+    shapes = {
+        key: draw_box(canvas, nodes[key], layout.texts[key], layout.box(key)) for key in layout.plan.boxes
+    }
     for route in sorted(layout.routes, key=lambda route: -route.edge.width):
         draw_route(canvas, route, layout.levels, shapes, names)
     for terminal in layout.terminals:

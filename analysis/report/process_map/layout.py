@@ -62,7 +62,7 @@ class Flows:
 
 def lay_out(content: MapSlide, box: Box) -> Layout | None:
     """The first layout that fits into `box`, else the least high of those tried; None without activities."""
-    left, top, width, height = box
+    _, top, width, height = box
     nodes = {node.id: node for node in content.nodes}
     acts = [node for node in content.nodes if node.kind == "act"]
     if not acts:

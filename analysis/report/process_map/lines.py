@@ -36,8 +36,12 @@ def draw_route(
     stops = anchors(points, figure, max(width_pt / 72, 0.012))
     shapes = [_draw_anchor(canvas, stop, edge, name) for stop in stops]
     (source, out), (target, into) = option.sites
-    begins = [(boxes[source].id, SITES[out])] + [(s.id, SITES[a.leaves]) for s, a in zip(shapes, stops, strict=True)]
-    ends = [(s.id, SITES[a.arrives]) for s, a in zip(shapes, stops, strict=True)] + [(boxes[target].id, SITES[into])]
+    begins = [(boxes[source].id, SITES[out])] + [
+        (s.id, SITES[a.leaves]) for s, a in zip(shapes, stops, strict=True)
+    ]
+    ends = [(s.id, SITES[a.arrives]) for s, a in zip(shapes, stops, strict=True)] + [
+        (boxes[target].id, SITES[into])
+    ]
     for number, (begin, end, part) in enumerate(zip(begins, ends, pieces(points, stops), strict=True)):
         canvas.connect(
             begin,
@@ -85,7 +89,9 @@ def draw_terminal(
     if edge.label:
         high, wide = height_in(1, FIGURE_PT), width_in(edge.label, FIGURE_PT) + 0.06
         spot = (
-            (x + DOT_IN / 2 + 0.03, y - high / 2) if terminal.on_track else (x - wide / 2, y + DOT_IN / 2 + 0.01)
+            (x + DOT_IN / 2 + 0.03, y - high / 2)
+            if terminal.on_track
+            else (x - wide / 2, y + DOT_IN / 2 + 0.01)
         )
         run = Run(edge.label, FIGURE_PT, colour=INK, align="l" if terminal.on_track else "ctr")
         canvas.text((*spot, wide, high), [run], name=f"figure: {name}", anchor="ctr", wrap=False)
@@ -99,7 +105,9 @@ def _draw_anchor(canvas: Canvas, anchor: Anchor, edge: MapEdge, name: str) -> Sh
     (x, y), (half_width, half_height) = anchor.centre, anchor.half
     box = (x - half_width, y - half_height, 2 * half_width, 2 * half_height)
     if not anchor.is_figure:
-        return canvas.shape(box, name=f"joint: {name}", preset="rect", fill=edge.colour, line=edge.colour, line_pt=0.25)
+        return canvas.shape(
+            box, name=f"joint: {name}", preset="rect", fill=edge.colour, line=edge.colour, line_pt=0.25
+        )
     pushed = _BADGE_IN if edge.badge else 0.0
     shape = canvas.shape(
         box,
@@ -131,7 +139,11 @@ def _draw_figure_beside(canvas: Canvas, edge: MapEdge, points: list[Point], name
     if abs(start[0] - stop[0]) < 0.02:
         _draw_figure_right(canvas, edge, (x, y), name)
         return
-    parts = [edge.label] if width_in(edge.label, FIGURE_PT) < abs(start[0] - stop[0]) - 0.26 else _halves(edge.label)
+    parts = (
+        [edge.label]
+        if width_in(edge.label, FIGURE_PT) < abs(start[0] - stop[0]) - 0.26
+        else _halves(edge.label)
+    )
     high, off = height_in(1, FIGURE_PT), _BADGE_IN / 2 if edge.badge else _width_pt(edge) / 144 + _BETWEEN_IN
     for part, top in zip(parts, (y - off - high, y + off), strict=False):
         _draw_text(canvas, part, (x, top), f"figure: {name}")
@@ -145,7 +157,9 @@ def _draw_figure_right(canvas: Canvas, edge: MapEdge, spot: Point, name: str) ->
         _draw_badge(canvas, edge, (left + _BADGE_IN / 2, spot[1]))
         left += _BADGE_IN + 0.04
     box = (left, spot[1] - high / 2, width_in(edge.label, FIGURE_PT) + 0.06, high)
-    canvas.text(box, [Run(edge.label, FIGURE_PT, align="l")], name=f"figure: {name}", anchor="ctr", wrap=False)
+    canvas.text(
+        box, [Run(edge.label, FIGURE_PT, align="l")], name=f"figure: {name}", anchor="ctr", wrap=False
+    )
 
 
 def _draw_figure_over(canvas: Canvas, edge: MapEdge, spot: Point, name: str) -> None:

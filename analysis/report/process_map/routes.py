@@ -31,7 +31,7 @@ def figure_width_in(edge: MapEdge) -> float:
 
 
 def find_routes(plan: Plan, edges: Sequence[MapEdge], scene: Scene) -> list[Route]:
-    """A route for each transition: short and thick ones first, then the bent ones again, knowing all others."""
+    """A route for each transition: short and thick ones first, then the bent ones again, knowing all."""
     ordered = sorted(edges, key=lambda edge: (_span(plan, edge), -edge.width, edge.source, edge.target))
     placed: dict[tuple[str, str], tuple[Route, list[Stretch], Rect | None]] = {}
     for _ in range(_N_PASSES):
@@ -51,14 +51,17 @@ def find_routes(plan: Plan, edges: Sequence[MapEdge], scene: Scene) -> list[Rout
 
 def _span(plan: Plan, edge: MapEdge) -> float:
     here, there = plan.cells[edge.source], plan.cells[edge.target]
-    return 10 * abs(here.band - there.band) + abs(here.column - there.column) + 0.5 * abs(here.row - there.row)
+    return (
+        10 * abs(here.band - there.band) + abs(here.column - there.column) + 0.5 * abs(here.row - there.row)
+    )
 
 
 def _best(plan: Plan, edge: MapEdge, scene: Scene) -> tuple[Route, list[Stretch], Rect | None]:
     found = candidates(plan, edge.source, edge.target)
     options = sorted((_own_cost(option), number, option) for number, option in enumerate(found))
     wide = figure_width_in(edge)
-    best_cost, best = float("inf"), None
+    best_cost = float("inf")
+    best: tuple[Route, list[Stretch], Rect | None] | None = None
     for own, _, option in options:
         if own >= best_cost:
             break
@@ -69,7 +72,8 @@ def _best(plan: Plan, edge: MapEdge, scene: Scene) -> tuple[Route, list[Stretch]
             cost = own + lacking + scene.cost(path, figure, limit=best_cost - own)
             if cost < best_cost:
                 best_cost, best = cost, (Route(edge, option, centre), path, figure)
-    assert best is not None
+    if best is None:
+        raise LookupError(f"no route from {edge.source} to {edge.target}")
     return best
 
 

@@ -111,7 +111,9 @@ def _inside(stretch: Stretch, rect: Rect, margin: float) -> bool:
         near, far, low, high = top, bottom, left, right
     else:
         near, far, low, high = left, right, top, bottom
-    return near - margin < stretch.at < far + margin and stretch.low < high - 1e-6 and stretch.high > low + 1e-6
+    return (
+        near - margin < stretch.at < far + margin and stretch.low < high - 1e-6 and stretch.high > low + 1e-6
+    )
 
 
 def _overlap(one: Rect, other: Rect) -> bool:

@@ -44,7 +44,9 @@ def place_terminals(
     for edge in sorted(edges, key=lambda edge: (-edge.width, edge.source, edge.target)):
         starts = nodes[edge.source].kind == "start"
         node, activity = (nodes[edge.source], edge.target) if starts else (nodes[edge.target], edge.source)
-        options = [Terminal(edge, node, activity, side, spot) for side, spot in _spots(plan, activity, starts)]
+        options = [
+            Terminal(edge, node, activity, side, spot) for side, spot in _spots(plan, activity, starts)
+        ]
         costs = [_cost(plan, option, scene) + 0.5 * number for number, option in enumerate(options)]
         best = options[costs.index(min(costs))]
         dot, figure = _taken(best)
@@ -74,10 +76,10 @@ def _cost(plan: Plan, terminal: Terminal, scene: Scene) -> float:
 
 def _stub(plan: Plan, terminal: Terminal) -> list[Stretch]:
     start, stop = terminal.centre, plan.site(terminal.activity, terminal.side)
-    sites = (("", "dot"), (terminal.activity, terminal.side))
+    dot, box = ("", "dot"), (terminal.activity, terminal.side)
     if terminal.starts:
-        return stretches((start, stop), sites)
-    return stretches((stop, start), sites[::-1])
+        return stretches((start, stop), (dot, box))
+    return stretches((stop, start), (box, dot))
 
 
 def _taken(terminal: Terminal) -> tuple[Rect, Rect | None]:
