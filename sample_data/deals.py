@@ -289,6 +289,9 @@ def placed(deals: Deals) -> tuple[np.ndarray, np.ndarray]:
     until[: deals.n] = np.where(deals.open, np.minimum(as_of, deals.closed + shift - 2 / 3600), as_of)
     stalled = np.flatnonzero(deals.open & happens(rng, period["stalled_share"], deals.n))
     back = np.ceil(rng.uniform(200, 320, len(stalled)) / 7) * WEEK_H
+    back[(deals.created + shift[: deals.n])[stalled] - back < as_of - 730 * DAY_H] = (
+        0  # not out of the log's years
+    )
     shift[stalled] -= back
     until[stalled] -= back
     left = deals.leads.case >= deals.n

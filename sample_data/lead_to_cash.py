@@ -93,7 +93,7 @@ def _leads(deals: Deals, events: Events) -> None:
     cases, sdr = leads.case, deals.who("development", leads.case)
     events.add("Lead Captured", cases, leads.captured, who=deals.integration)
     events.add(
-        "Lead Assigned", cases, leads.captured + rng.uniform(0.002, 0.05, len(cases)), who=deals.integration
+        "Lead Assigned", cases, leads.captured + rng.uniform(0.0006, 0.006, len(cases)), who=deals.integration
     )
     has = leads.contacted_at < np.inf
     events.add("Lead Contacted", cases[has], leads.contacted_at[has], who=sdr[has])

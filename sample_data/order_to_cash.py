@@ -217,7 +217,7 @@ def _delivery(orders: Orders, events: Events) -> None:
     orders.shipped, orders.delivered[cases] = shipped, delivered
     events.add("Goods Delivered", cases, delivered, who=orders.integration, status=DELIVERED)
     proven = orders.flags("delivery_proven", cases)
-    at = delivered[proven] + orders.rng.uniform(0.1, 20, proven.sum())
+    at = delivered[proven] + orders.rng.uniform(0.002, 0.02, proven.sum())
     events.add("Proof of Delivery Received", cases[proven], at, who=orders.integration)
     back = orders.flags("returned", cases)
     asked = orders.go("return_requested", cases[back], delivered[back])

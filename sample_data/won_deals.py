@@ -59,8 +59,9 @@ def order(deals: Deals, events: Events) -> None:
     """From the won deal to the fulfilled order, corrections included."""
     rng, won = deals.rng, np.flatnonzero(deals.outcome == WON)
     desk = deals.who("order_desk", won)
-    share = deals.params["shares"]["order_before_signature"]
-    hasty = ~deals.booked_early & happens(rng, share / (1 - deals.booked_early.mean()), len(won))
+    booked = deals.planted.share("closed_before_signature", deals.codes_of(won))
+    share = deals.params["shares"]["order_before_signature"] / (1 - booked)
+    hasty = ~deals.booked_early & happens(rng, share, len(won))
     ordered = deals.go("ordered", won, np.maximum(deals.closed[won], deals.signed))
     ordered = np.where(hasty, between(rng, deals.ready, deals.signed), ordered)
     events.add("Sales Order Created", won, ordered, who=desk)

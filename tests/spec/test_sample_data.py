@@ -348,6 +348,18 @@ def test_one_seed_one_log_and_blocks_do_not_collide(monkeypatch: pytest.MonkeyPa
     assert cases.ne(cases.shift()).sum() == cases.nunique(), "each case in one piece"
 
 
+@pytest.mark.parametrize("process", PROCESSES)
+@pytest.mark.parametrize("cases", [1, 2, 9])
+@pytest.mark.filterwarnings("error")
+def test_a_handful_of_cases_is_a_log_too(process: str, cases: int) -> None:
+    for seed in range(4):
+        log = generate(process, cases=cases, seed=seed).to_pandas()
+        if process == "order_to_cash":
+            assert (log["ActivityName"] == "Sales Order Created").sum() == cases
+        own = log.loc[~log.iloc[:, 0].str.startswith("LEAD-"), log.columns[0]]
+        assert own.nunique() == cases
+
+
 def test_the_command_writes_csv_and_parquet(tmp_path: Path) -> None:
     for name in ("log.csv", "log.parquet"):
         command = [
