@@ -1,9 +1,96 @@
-"""Discover, view *process*."""
+"""Discover, view *map*: how does the work really flow, and between which steps is most time lost?"""
 
 from __future__ import annotations
 
+from dataclasses import fields
+from functools import partial
+
+import streamlit as st
+
+from analysis.discover.close_up import FlowFigures, most_time
+from analysis.discover.flows import FLOWS
 from analysis.log import EventLog
+from ui import cached, frame, names, state, tables
+from ui.discover import map_controls, map_panel
+from ui.process_map import ToolTexts, process_map
+from ui.text import md, t
+
+RANKS = "①②③"
+HEIGHT = 660
 
 
 def view(log: EventLog) -> None:
-    """The view."""
+    """Where most time is lost, the map, how to read it, and the same as a table."""
+    st.markdown(finding(log))
+    _explore(log)
+    frame.reading_help("process_map")
+    _table(log)
+
+
+def slowest(log: EventLog) -> list[FlowFigures]:
+    """The transitions that carry the badges 1 to 3."""
+    return most_time(cached.directly_follows(log), n_cases=cached.size(log)[0])
+
+
+def finding(log: EventLog) -> str:
+    """Which transitions take most time, in a sentence of Markdown."""
+    found = slowest(log)
+    if not found:
+        return md("discover.map.finding.none")
+    said = [_said(log, one, rank) for one, rank in zip(found, RANKS)]
+    return t("discover.map.finding.sentence", n=len(said), flows=said)
+
+
+def _said(log: EventLog, one: FlowFigures, rank: str) -> str:
+    source, target = names.activity(log, one.source), names.activity(log, one.target)
+    times = {"median": one.median_h, "share": one.share_time}
+    return md("discover.map.finding.flow", rank=rank, source=source, target=target, **times)
+
+
+@frame.fragment
+def _explore(log: EventLog) -> None:
+    """Detail, colour, map and the figures of what is selected: a click redraws only these."""
+    level, mode = map_controls.draw(log)
+    model = cached.map_drawn(log, level, mode, state.language())
+    with st.container(horizontal=True, key="map_row", gap="medium"):
+        with st.container(key="map_place"):
+            chosen = process_map(
+                model, key=map_key(log), texts=tool_texts(), aria=t("discover.map.aria"), height=HEIGHT
+            )
+        with st.container(key="map_panel", width=290):
+            map_panel.draw(log, chosen, model=model, map_key=map_key(log), slowest=slowest(log))
+    st.caption(_shown(log, level))
+
+
+def map_key(log: EventLog) -> str:
+    """The key of the map of a log: what is selected on it belongs to the log."""
+    return f"map_{log.log_id}"
+
+
+def tool_texts() -> ToolTexts:
+    """What the map's own buttons are called."""
+    return ToolTexts(**{one.name: t(f"discover.map.tool.{one.name}") for one in fields(ToolTexts)})
+
+
+def _shown(log: EventLog, level: map_controls.Level) -> str:
+    """How much of the view is drawn."""
+    detail, shown = map_controls.detail(log, level), cached.map_covered(log, level)
+    return t(
+        "discover.map.shown",
+        activities=len(detail.activities),
+        all_activities=len(detail.names),
+        flows=len(detail.flows),
+        share_moves=shown.share_moves,
+        share_cases=shown.share_cases,
+        cases=names.cases_noun(log),
+    )
+
+
+@frame.fragment
+def _table(log: EventLog) -> None:
+    flows = cached.directly_follows(log)
+    folded = st.expander(t("discover.map.table", n=len(flows)), key="map_table_folded", on_change="rerun")
+    if folded.open:
+        with folded:
+            say = dict.fromkeys(("source", "target"), partial(names.activity, log))
+            tables.show(flows, FLOWS, key="map_flows", say=say, search=True, download="transitions")

@@ -1,0 +1,88 @@
+"""How much of the process does the map show, and what do its colours tell?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.discover.simplify import Detail
+from analysis.log import EventLog
+from ui import cached, state
+from ui.discover.map_content import AUTOMATIC, Level, Mode, whole
+from ui.text import t
+
+MODES: tuple[Mode, ...] = ("cases", "time")
+
+
+def draw(log: EventLog) -> tuple[Level, Mode]:
+    """Two sliders and a switch in one row; what they say outlives the page and its filters."""
+    level = chosen()
+    shown, least = detail(log, level), detail(log, Level(1))
+    activities, flows, colour, reset = st.columns([3, 3, 2, 1.2], gap="large", vertical_alignment="bottom")
+    with activities:
+        _slider("activities", len(shown.activities), len(least.activities), len(shown.names), _activities_set)
+    with flows:
+        _slider("flows", len(shown.flows), shown.n_flows_least, shown.n_flows_most, _flows_set)
+    with colour:
+        mode = _mode()
+    with reset:
+        st.button(
+            t("discover.map.automatic"),
+            key="map_automatic",
+            type="tertiary",
+            help=t("discover.map.automatic_help"),
+            disabled=level == AUTOMATIC,
+            on_click=_forget,
+        )
+    return level, mode
+
+
+def chosen() -> Level:
+    """The level of detail the reader chose last."""
+    return Level(state.selected("map_activities"), state.selected("map_flows"))
+
+
+def detail(log: EventLog, level: Level) -> Detail:
+    """What a level of detail shows: of the whole log, whatever the filters."""
+    return cached.map_detail(whole(log), level)
+
+
+def _slider(name: str, value: int, low: int, high: int, on_change) -> None:
+    key = f"map_{name}_slider"
+    state.show_in(key, min(max(value, low), high))
+    st.slider(
+        t(f"discover.map.{name}"),
+        low,
+        max(high, low + 1),
+        key=key,
+        disabled=high <= low,
+        on_change=on_change,
+        args=(key,),
+    )
+
+
+def _mode() -> Mode:
+    held = state.selected("map_mode", MODES[0])
+    state.show_in("map_mode_shown", held)
+    return st.segmented_control(
+        t("discover.map.colour"),
+        MODES,
+        format_func=lambda mode: t(f"discover.map.colour_by.{mode}"),
+        key="map_mode_shown",
+        required=True,
+        on_change=lambda: state.select("map_mode", state.value("map_mode_shown")),
+    )
+
+
+def _activities_set(key: str) -> None:
+    """Other activities have other transitions: how many of those is then left to the app again."""
+    state.select("map_activities", state.value(key))
+    state.select("map_flows", None)
+
+
+def _flows_set(key: str) -> None:
+    state.select("map_flows", state.value(key))
+
+
+def _forget() -> None:
+    state.select("map_activities", None)
+    state.select("map_flows", None)
