@@ -1,6 +1,7 @@
 """The event log: what its four tables hold, and that reading neither loses nor bends anything."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pandas as pd
 import pytest
@@ -369,6 +370,73 @@ def test_the_mapping_and_the_process_are_part_of_the_identity(tmp_path):
         read(path, process="lead_to_cash").log_id,
     }
     assert len(ids) == 3
+
+
+def test_the_names_of_the_columns_are_part_of_the_content(tmp_path):
+    one, other = [
+        read(csv(tmp_path, f"Id,Step,When,{name}\n1,A,2024-01-01T00:00:00,x", f"{name}.csv"))
+        for name in ["Old", "New"]
+    ]
+    assert one.log_id != other.log_id
+    assert (list(one.attributes["column"]), list(other.attributes["column"])) == (["Old"], ["New"])
+
+
+def test_columns_that_changed_places_are_another_log():
+    frame = events("""
+        case | activity | at | Bill | Ship
+        1    | A        | 0  | Rome | Oslo
+    """)
+    swapped = frame.rename(columns={"Bill": "Ship", "Ship": "Bill"})
+    assert case_ids(index(frame).where(f.Attribute("Bill", ["Rome"]))) == {"1"}
+    assert case_ids(index(swapped).where(f.Attribute("Bill", ["Rome"]))) == set()
+    assert case_ids(index(swapped).where(f.Attribute("Ship", ["Rome"]))) == {"1"}
+
+
+CLASHING = [
+    "case_id",
+    "state",
+    "State",
+    "case_key",
+    "position",
+    "n_events",
+    "timestamp",
+    "started_at",
+    "created_at",
+    "variant_key",
+]
+
+
+@pytest.mark.parametrize("name", [*CLASHING, "a b", 'a"b', "select", "a;drop table events", "%s", "0"])
+def test_a_column_may_be_called_anything(name):
+    frame = events("""
+        case | activity | at
+        1    | A        | 0
+             | B        | 5
+        2    | A        | 1
+    """)
+    frame[name] = [f"{name} x", f"{name} y", f"{name} y"]
+    view = index(frame)
+    assert overview(view).iloc[0].n_events == 3
+    (kept_as,) = view.attributes["column"]
+    assert case_ids(view.where(f.Attribute(kept_as, [f"{name} x"], ever=True))) == {"1"}
+    with suppress(AnalysisError):  # the name in the file: its values or a sentence, never a column of ours
+        assert case_ids(view.where(f.Attribute(name, [f"{name} x"], ever=True))) == {"1"}
+
+
+def test_columns_whose_names_differ_only_in_case_are_two():
+    view = log("""
+        case | activity | at | Region | region
+        1    | A        | 0  | EMEA   | x
+        2    | A        | 0  | APAC   | y
+    """)
+    assert len(view.attributes) == 2
+    assert case_ids(view.where(f.Attribute("Region", ["EMEA"]))) == {"1"}
+
+
+def test_attributes_are_listed_with_what_one_needs_to_filter_them():
+    listed = log(SMALL).attributes
+    assert set(listed.columns) >= {"column", "scope", "kind", "role", "n_values"}
+    assert dict(zip(listed["column"], listed["n_values"])) == {"Region": 2}
 
 
 def test_as_of_makes_another_view():

@@ -8,7 +8,7 @@ import pytest
 from analysis.discover import directly_follows, overview
 from analysis.errors import AnalysisError
 from analysis.log import filters as f
-from tests.spec.logs import ZERO, case_ids, log, log_of_cases
+from tests.spec.logs import ZERO, case_ids, events, index, log, log_of_cases
 
 
 def day(number: float) -> dt.datetime:
@@ -83,6 +83,36 @@ def test_the_resource_of_an_event_can_be_filtered_by_role():
     assert kept(view, f.Attribute("rep", ["Bob"])) == {"1", "2"}
     assert kept(view, f.Attribute("rep", ["Ann"])) == set()
     assert kept(view, f.Attribute("rep", ["Ann"], ever=True)) == {"1"}
+
+
+def test_who_did_an_event_can_be_filtered():
+    frame = events("""
+        case | activity | at | User
+        1    | A        | 0  | Ann
+             | B        | 1  | Bob
+        2    | A        | 0  | Bob
+    """)
+    view = index(frame, resource="User")
+    assert kept(view, f.Attribute("resource", ["Ann"], ever=True)) == {"1"}
+    assert kept(view, f.Attribute("resource", ["Bob"], ever=True)) == {"1", "2"}
+
+
+def test_a_flag_and_a_number_can_be_chosen_by_value():
+    view = log("""
+        case | activity | at | IsWon | Lines
+        1    | A        | 0  | true  | 2
+        2    | A        | 0  | false | 3
+        3    | A        | 0  |       |
+    """)
+    assert kept(view, f.Attribute("IsWon", [True])) == {"1"}
+    assert kept(view, f.Attribute("IsWon", [False])) == {"2"}
+    assert kept(view, f.Attribute("Lines", [3])) == {"2"}
+
+
+def test_a_range_of_a_text_is_said_to_be_none():
+    with pytest.raises(AnalysisError) as caught:
+        case_ids(log(MOVED).where(f.Range("region", low=1, high=2)))
+    assert "region" in str(caught.value).lower()
 
 
 def test_a_range_is_of_the_value_now():
@@ -381,6 +411,7 @@ EVERY_KIND = [
     f.Period(day(0), day(20), mode="contained"),
     f.Period(day(0), day(20), mode="overlapping"),
     f.Period(day(0), day(20.5), mode="created"),
+    f.Period(dt.date(2024, 1, 1), dt.date(2024, 1, 21), mode="created"),
     f.Contains("Quote Created"),
     f.Contains("Contract Signed"),
     f.Follows("A", "B", directly=True),

@@ -110,6 +110,19 @@ def test_open_are_deals_neither_paid_nor_lost_and_a_reopened_deal_is_open_again(
     assert one(log_of_cases(DEALS, process="lead_to_cash")).n_open == 2  # open, again
 
 
+def test_deals_are_open_though_no_contract_of_the_log_was_ever_signed():
+    view = log_of_cases(
+        """
+        case | Opportunity Created | Quote Created | Opportunity Closed Lost
+        1    | 0                   | 10            |
+        2    | 0                   |               |
+        3    | 0                   |               | 20
+    """,
+        process="lead_to_cash",
+    )
+    assert one(view).n_open == 2
+
+
 def test_throughput_counts_open_deals_as_far_as_they_came():
     row = one(log_of_cases(DEALS, process="lead_to_cash", as_of=500))  # hours: 100, 40, 0, 50
     assert row.median_throughput_h == (40 + 50) / 2
