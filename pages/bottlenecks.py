@@ -3,9 +3,8 @@
 from ui import frame, state
 from ui.bottlenecks import groups, transitions
 
+VIEWS = {"time": transitions.view, "groups": groups.view}
+
 with frame.step("bottlenecks"):
     log = state.need_log()
-    if frame.view("bottlenecks", ("time", "groups")) == "time":
-        transitions.view(log)
-    else:
-        groups.view(log)
+    VIEWS[frame.view("bottlenecks", tuple(VIEWS))](log)

@@ -1,9 +1,172 @@
-"""Bottlenecks, view *groups*."""
+"""Bottlenecks, view *For whom*: how long does one transition take by rep, region, stage, product?"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
+from analysis.report import chart_slide, table_slide
+from ui import cached, charts, frame, names, state, tables
+from ui.bottlenecks import chosen
+from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
+from ui.monitor.values import plain
+from ui.report.text import slide_text
+from ui.slides import slide_button
+from ui.text import md, t, written
+
+TO_SHOW, TO_BE_SURE = 5, 30
+ROLES = ("rep", "region", "stage", "product", "channel", "team", "partner")
+MOST_VALUES = 40
+BARS = 15
+COLUMNS = ("group", "n_cases", "median_h", "p90_h", "total_h", "excess_h", "note")
+KINDS = BY_GROUP.columns | {"note": "text"}
 
 
 def view(log: EventLog) -> None:
-    """The view."""
+    """One transition and one attribute: the finding, the medians as bars, and all figures as a table."""
+    found = cached.transitions(log)
+    if not len(found) or not found["total_h"].sum():
+        st.info(t("bottlenecks.none"))
+        return
+    ranked = ranking(found, state.selected("rank", RANKS[0]))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        source, target = _choose_flow(log, ranked)
+    with right:
+        by = _choose_split(log)
+    row = chosen.row_of(found, source, target)
+    if row is None or by is None:
+        st.info(t("bottlenecks.not_here" if row is None else "bottlenecks.no_split"))
+        return
+    groups = shown_groups(log, cached.transition_by(log, source, target, by=by), by)
+    _answer(log, row, groups, by)
+    chosen.card(log, found, source, target, for_whom=False)
+
+
+def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Groups of five cases and more, the slowest first, each with its name in words and what to heed."""
+    kept = groups[groups["n_cases"] >= TO_SHOW]
+    kept = kept.sort_values(["median_h", "group"], ascending=[False, True], kind="stable")
+    few = kept["n_cases"] < TO_BE_SURE
+    note = few.map({True: t("bottlenecks.too_few"), False: ""})
+    named = [name if name else t("filter.said.no_value") for name in kept["group"]]
+    return kept.assign(group=named, note=note, is_few=few).reset_index(drop=True)
+
+
+def finding(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str, *, say: Any = plain) -> str:
+    """Which group takes longest, among those of 30 cases and more."""
+    sure = groups[~groups["is_few"]]
+    label = names.column(log, by)
+    flow = {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
+    if len(sure) < 2:
+        return say("bottlenecks.groups.too_few", by=label, n=TO_BE_SURE, cases=names.cases_noun(log), **flow)
+    slow, fast = sure.iloc[0], sure.iloc[-1]
+    return say(
+        "bottlenecks.groups.finding", by=label, group=str(slow["group"]), median=float(slow["median_h"]),
+        cases=names.cases(log, int(slow["n_cases"])), other=str(fast["group"]), least=float(fast["median_h"]),
+        n_other=names.cases(log, int(fast["n_cases"])), **flow,
+    )  # fmt: skip
+
+
+def splits(log: EventLog) -> list[str]:
+    """What one can split by: roles first, then columns of text with few values."""
+    found = [role for role in ROLES if role in log.roles]
+    taken = set(log.roles.values())
+    for column, kind in log.attributes[["column", "kind"]].itertuples(index=False):
+        if kind == "text" and column not in taken:
+            n_values = len(cached.values(log.unfiltered(), column))
+            if 1 < n_values <= MOST_VALUES:
+                found.append(column)
+    return found
+
+
+def _choose_flow(log: EventLog, ranked: pd.DataFrame) -> tuple[str, str]:
+    options = list(zip(ranked["source"], ranked["target"], strict=True))
+    now = chosen.flow(ranked)
+    if now not in options:
+        options = [now, *options]
+    state.show_in("flow_choice", now)
+    st.selectbox(
+        t("bottlenecks.flow_label"), options, key="flow_choice",
+        format_func=lambda pair: chosen.label(log, *pair),
+        on_change=lambda: chosen.choose(*state.value("flow_choice")),
+    )  # fmt: skip
+    return now
+
+
+def _choose_split(log: EventLog) -> str | None:
+    options = splits(log)
+    if not options:
+        return None
+    held = state.selected("split", options[0])
+    held = held if held in options else options[0]
+    state.show_in("flow_split", held)
+    st.selectbox(
+        t("bottlenecks.split"), options, key="flow_split", format_func=lambda one: names.column(log, one),
+        on_change=lambda: state.select("split", state.value("flow_split")),
+    )  # fmt: skip
+    return held
+
+
+def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> None:
+    st.markdown(f"#### {finding(log, row, groups, by, say=md)}")
+    hidden = int(row["n_cases"]) - int(groups["n_cases"].sum())
+    if hidden:
+        st.caption(t("bottlenecks.hidden", cases=names.cases(log, hidden), n=TO_SHOW))
+    if not len(groups):
+        return
+    drawn = _drawn(log, row, groups.head(BARS))
+    st.plotly_chart(drawn, key="group_bars", config=CONFIG, alt=finding(log, row, groups, by))
+    text = _slide_text(log, row, groups, by)
+    slide_button(lambda: chart_slide(text, drawn), "group_bars", name="bottleneck")
+    frame.reading_help("groups")
+    labels = {name: t(f"bottlenecks.column.{name}") for name in COLUMNS if name != "group"}
+    labels["group"] = names.column(log, by)
+    tables.show(groups, KINDS, key="groups", labels=labels, columns=COLUMNS, download="groups")
+    header, rows = _rows(groups, labels)
+    slide_button(lambda: table_slide(text, header, rows, align=["l", *"rrrrr", "l"]), "groups", name="groups")
+
+
+def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
+    lang, unit = state.language(), tables.unit_of(groups["median_h"])
+    scale = tables.HOURS_OF[unit]
+    figures = zip(groups["median_h"], groups["n_cases"], strict=True)
+    said = [
+        t("bottlenecks.bar", median=written(median, "days", lang), cases=names.cases(log, n))
+        for median, n in figures
+    ]
+    return charts.group_bars(
+        list(groups["group"]),
+        list(groups["median_h"] / scale),
+        axis=t("bottlenecks.axis.median", unit=t(f"unit.long.{unit}")),
+        texts=said,
+        faint=list(groups["is_few"]),
+        middle=float(row["median_h"]) / scale,
+        middle_name=t("bottlenecks.all", median=written(row["median_h"], "days", lang)),
+    )
+
+
+def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Any:
+    return slide_text(
+        log,
+        headline=finding(log, row, groups, by),
+        population=t("bottlenecks.groups.population", flow=chosen.label(log, row["source"], row["target"])),
+        n=int(row["n_cases"]),
+        n_excluded=int(row["n_cases"]) - int(groups["n_cases"].sum()),
+        definition=t("bottlenecks.definition.median"),
+        assumption=t("bottlenecks.groups.assumption", n=TO_SHOW, few=TO_BE_SURE),
+    )
+
+
+def _rows(groups: pd.DataFrame, labels: dict[str, str]) -> tuple[list[str], list[list[str]]]:
+    lang = state.language()
+    says = {"hours": "days", "count": "count", "text": "name"}
+    rows = [
+        [written(row[name], says[KINDS[name]], lang) for name in COLUMNS]
+        for _, row in groups.head(BARS).iterrows()
+    ]
+    return [labels[name] for name in COLUMNS], rows

@@ -1,9 +1,187 @@
-"""Bottlenecks, view *transitions*."""
+"""Bottlenecks, view *Where time goes*: which transitions take most time, in all or above usual?"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.time import TRANSITIONS
 from analysis.log import EventLog
+from analysis.report import chart_slide, table_slide
+from ui import cached, charts, figures, filters, frame, names, state, tables
+from ui.bottlenecks import chosen
+from ui.monitor.values import plain
+from ui.report.text import slide_text
+from ui.slides import slide_button
+from ui.text import md, t, written
+
+RANKS = ("total_h", "excess_h")
+BARS = 8
+SLIDE_ROWS = 12
+COLUMNS = (
+    "source", "target", "n_cases", "n", "median_h", "mean_h", "p90_h", "total_h", "share", "excess_h",
+)  # fmt: skip
+CONFIG = {"displayModeBar": False}
 
 
 def view(log: EventLog) -> None:
-    """The view."""
+    """The finding, tiles, the worst transitions as bars, the chosen one, and all of them as a table."""
+    found = cached.transitions(log)
+    if not len(found) or not found["total_h"].sum():
+        st.info(t("bottlenecks.none"))
+        return
+    rank = state.selected("rank", RANKS[0])
+    ranked = ranking(found, rank)
+    st.markdown(f"#### {finding(log, ranked, rank, say=md)}")
+    _tiles(log, found)
+    _switch(rank)
+    _chart(log, ranked, rank)
+    chosen.card(log, found, *chosen.flow(ranked), for_whom=True)
+    frame.reading_help("transitions")
+    frame.heading(t("bottlenecks.table"))
+    _table(log, ranked, rank)
+
+
+def ranking(found: pd.DataFrame, rank: str) -> pd.DataFrame:
+    """The transitions on which time is lost, the most first."""
+    order = found.sort_values([rank, "source", "target"], ascending=[False, True, True], kind="stable")
+    return order.reset_index(drop=True)
+
+
+def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain) -> str:
+    """Where most time is lost, as a sentence."""
+    row = ranked.iloc[0]
+    return say(
+        f"bottlenecks.finding.{rank}",
+        source=names.activity(log, row["source"]),
+        target=names.activity(log, row["target"]),
+        share=float(row["share"]),
+        of_all=float(row["excess_h"] / (ranked["excess_h"].sum() or 1.0)),
+        median=float(row["median_h"]),
+        excess=written(row["excess_h"], "days", state.language()),
+        cases=names.cases(log, int(row["n_cases"])),
+    )
+
+
+def labels() -> dict[str, str]:
+    """The headers of the table of transitions."""
+    return {name: t(f"bottlenecks.column.{name}") for name in COLUMNS}
+
+
+def _tiles(log: EventLog, found: pd.DataFrame) -> None:
+    lang, total = state.language(), float(found["total_h"].sum())
+    worst, n_cases = float(found["share"].nlargest(3).sum()), int(cached.overview(log)["n_cases"].iloc[0])
+    excess = float(found["excess_h"].sum()) / total
+    given = {
+        "cases": written(n_cases, "count", lang),
+        "total": written(total, "days", lang),
+        "per_case": written(total / n_cases, "days", lang),
+        "worst": written(worst, "percent", lang),
+        "excess": written(excess, "percent", lang),
+    }
+    entries = [
+        (
+            _tile_label(log, name),
+            value,
+            figures.Explained(
+                t(f"bottlenecks.tile.{name}.definition"), population=filters.said(log), n=n_cases,
+                assumption=t("bottlenecks.usual") if name == "excess" else "",
+            ),
+        )
+        for name, value in given.items()
+    ]  # fmt: skip
+    figures.tiles(entries, key="tiles")
+
+
+def _tile_label(log: EventLog, name: str) -> str:
+    if name == "cases":
+        return names.cases_title(log)
+    return t(f"bottlenecks.tile.{name}.label", case=names.case_noun(log))
+
+
+def _switch(rank: str) -> None:
+    state.show_in("flow_rank", rank)
+    st.segmented_control(
+        t("bottlenecks.rank"), RANKS, key="flow_rank", required=True,
+        format_func=lambda one: t(f"bottlenecks.rank_by.{one}"), help=t("bottlenecks.usual"),
+        on_change=lambda: state.select("rank", state.value("flow_rank")),
+    )  # fmt: skip
+
+
+def _chart(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
+    """Bars one can click; the picked one is remembered by its activities, not by its place."""
+    top = ranked[ranked[rank] > 0].head(BARS)
+    pairs = list(zip(top["source"], top["target"], strict=True))
+    now = chosen.flow(ranked)
+    drawn = charts.flow_bars(
+        [chosen.label(log, *pair) for pair in pairs],
+        list(top[rank] / 24),
+        axis=t(f"bottlenecks.axis.{rank}"),
+        texts=[written(hours, "days", state.language()) for hours in top[rank]],
+        chosen=pairs.index(now) if now in pairs else None,
+    )
+    key = f"flow_bars_{rank}_{log.view_id}_{state.selected('flow_picks', 0)}"
+    st.plotly_chart(
+        drawn, key=key, selection_mode="points", config=CONFIG,
+        on_select=lambda: _bar_clicked(key, pairs), alt=finding(log, ranked, rank),
+    )  # fmt: skip
+    slide_button(_chart_slide(log, ranked, rank, drawn), "flow_bars", name="bottlenecks")
+
+
+def _bar_clicked(key: str, pairs: list[tuple[str, str]]) -> None:
+    points = (state.value(key) or {}).get("selection", {}).get("points", [])
+    if points:
+        chosen.choose(*pairs[points[0]["point_index"]])
+        state.select("flow_picks", state.selected("flow_picks", 0) + 1)
+
+
+def _table(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
+    def activity(name: str) -> str:
+        return names.activity(log, name)
+
+    picks = state.selected("flow_picks", 0)
+    rows = tables.show(
+        ranked, TRANSITIONS, key=f"flows_{rank}_{log.view_id}_{picks}", labels=labels(), columns=COLUMNS,
+        say={"source": activity, "target": activity}, selection="single-row", search=True,
+        download="transitions",
+    )  # fmt: skip
+    slide_button(_table_slide(log, ranked, rank), "flows", name="transitions")
+    if rows:
+        chosen.choose(ranked["source"].iloc[rows[0]], ranked["target"].iloc[rows[0]])
+        state.select("flow_picks", picks + 1)
+        st.rerun()
+
+
+def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
+    return slide_text(
+        log,
+        headline=finding(log, ranked, rank),
+        population=t("bottlenecks.population"),
+        n=int(ranked["n"].sum()),
+        definition=t(f"bottlenecks.definition.{rank}"),
+        assumption=t("bottlenecks.usual"),
+    )
+
+
+def _chart_slide(log: EventLog, ranked: pd.DataFrame, rank: str, drawn: Any) -> Any:
+    text = _slide_text(log, ranked, rank)
+    return lambda: chart_slide(text, drawn)
+
+
+def _table_slide(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
+    text, lang = _slide_text(log, ranked, rank), state.language()
+    shown = ("source", "target", "n_cases", "median_h", "p90_h", "total_h", "share", "excess_h")
+    kinds = {"hours": "days", "share": "percent", "count": "count"}
+    header = [labels()[name] for name in shown]
+    rows = [
+        [
+            names.activity(log, row[name])
+            if name in ("source", "target")
+            else written(row[name], kinds[TRANSITIONS.columns[name]], lang)
+            for name in shown
+        ]
+        for _, row in ranked.head(SLIDE_ROWS).iterrows()
+    ]
+    return lambda: table_slide(text, header, rows, align=["l", "l", *"rrrrrr"])

@@ -1,13 +1,135 @@
-"""Key figures against their targets."""
+"""The key figures against their targets: how many are met, five of them as tiles, all as a table."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
 from analysis.log import EventLog
+from analysis.report import table_slide
+from ui import cached, figures, filters, frame, state, tables, workspace
+from ui.monitor import values
+from ui.report.text import slide_text
+from ui.slides import slide_button
+from ui.text import t, written
+
+TILES = 5
+COLUMNS = {
+    "name": "text", "value": "text", "interval": "text", "n": "count", "n_excluded": "count",
+    "target": "text", "met": "text",
+}  # fmt: skip
+
+
+def targets(log: EventLog) -> dict[str, float]:
+    """Key figure to its target, in the figure's own unit."""
+    found = workspace.store().targets(log.series_id)
+    return dict(zip(found["kpi"], found["value"], strict=True))
+
+
+def summary(log: EventLog) -> bool:
+    """How many targets are met, and five tiles; False where the log can answer no key figure."""
+    keys, held = cached.kpis(log), targets(log)
+    if not keys:
+        st.info(t("monitor.none"))
+        return False
+    st.markdown(f"#### {sentence(log, held)}")
+    shown = sorted(keys, key=lambda key: key not in held)[:TILES]
+    with st.container(key="tiles"):
+        for column, key in zip(st.columns(len(shown)), shown, strict=True):
+            with column:
+                _tile(log, key, held.get(key))
+    return True
+
+
+def sentence(log: EventLog, held: dict[str, float]) -> str:
+    """2 of 3 targets are met; not yet: rework rate."""
+    keys = [key for key in cached.kpis(log) if key in held]
+    if not keys:
+        return t("monitor.no_target", n=len(cached.kpis(log)))
+    lang = state.language()
+    missed = [values.text(log, key).label[lang] for key in keys if _met(log, key, held[key]) is False]
+    n_met = sum(1 for key in keys if _met(log, key, held[key]))
+    said = t("monitor.summary", n=len(keys), met=n_met)
+    return f"{said} {t('monitor.missed', names=missed)}" if missed else said
+
+
+def explained(log: EventLog, key: str) -> figures.Explained:
+    """Definition, population, n and left out of a key figure."""
+    known, row, lang = values.text(log, key), cached.kpi(log, key).iloc[0], state.language()
+    population = t("monitor.population", population=known.population[lang], filter=filters.said(log))
+    return figures.Explained(
+        known.definition[lang], population=population, n=int(row["n"]), n_excluded=int(row["n_excluded"])
+    )
 
 
 def table(log: EventLog) -> None:
-    """Every KPI with its target."""
+    """Every key figure with its interval, what it stands on, its target, and whether that is met."""
+    frame.heading(t("monitor.table"), hint=t("monitor.table_help"))
+    held, lang = targets(log), state.language()
+    keys = cached.kpis(log)
+    shown = rows(log, keys, held)
+    labels = {name: t(f"monitor.column.{name}") for name in COLUMNS}
+    picked = tables.show(
+        shown, COLUMNS, key=f"kpis_{log.view_id}", labels=labels, selection="single-row",
+        download="key figures",
+    )  # fmt: skip
+    text = slide_text(
+        log, headline=sentence(log, held), population=t("monitor.table_population"), n=len(keys),
+        definition=t("monitor.table_help"),
+    )  # fmt: skip
+    told = [[written(one, "", lang) for one in row] for row in shown.to_numpy().tolist()]
+    slide_button(
+        lambda: table_slide(text, list(labels.values()), told, align=["l", "r", "l", "r", "r", "r", "l"]),
+        "kpis", name="key figures",
+    )  # fmt: skip
+    if picked:
+        key = keys[picked[0]]
+        st.button(
+            t("monitor.show_months", name=values.text(log, key).label[lang]), key="kpi_to_months",
+            icon=":material/show_chart:", on_click=_to_months, args=(key,),
+        )  # fmt: skip
+    frame.reading_help("kpis")
 
 
-def trend(log: EventLog) -> None:
-    """One KPI month by month."""
+def rows(log: EventLog, keys: list[str], held: dict[str, float]) -> pd.DataFrame:
+    """The key figures in words, one row each."""
+    return pd.DataFrame([_row(log, key, held.get(key)) for key in keys], columns=list(COLUMNS))
+
+
+def _row(log: EventLog, key: str, target: float | None) -> dict[str, Any]:
+    known, row, lang = values.text(log, key), cached.kpi(log, key).iloc[0], state.language()
+    return {
+        "name": known.label[lang],
+        "value": values.said(row["value"], row["unit"]),
+        "interval": values.interval(row["low"], row["high"], row["unit"]),
+        "n": int(row["n"]),
+        "n_excluded": int(row["n_excluded"]),
+        "target": values.said(target, row["unit"]),
+        "met": _met_said(log, key, target),
+    }
+
+
+def _tile(log: EventLog, key: str, target: float | None) -> None:
+    known, row = values.text(log, key), cached.kpi(log, key).iloc[0]
+    remark = None
+    if target is not None:
+        said = values.said(target, row["unit"])
+        remark = t("monitor.tile_target", target=said, met=_met_said(log, key, target))
+    label, value = known.label[state.language()], values.said(row["value"], row["unit"])
+    figures.tile(label, value, explained(log, key), delta=remark)
+
+
+def _met(log: EventLog, key: str, target: float | None) -> bool | None:
+    return values.is_met(cached.kpi(log, key)["value"].iloc[0], target, values.text(log, key).better)
+
+
+def _met_said(log: EventLog, key: str, target: float | None) -> str:
+    met = _met(log, key, target)
+    return "" if met is None else t("monitor.met" if met else "monitor.not_met")
+
+
+def _to_months(key: str) -> None:
+    state.select("kpi", key)
+    state.select("view:monitor", "kpis")

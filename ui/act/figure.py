@@ -1,0 +1,112 @@
+"""Which figure is an action about: what it is called, what it says now, and how it is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis.act import Baseline, of_kpi, of_transition
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.log import filters as f
+from ui import cached, filters, journey, names, state
+from ui.monitor import values
+from ui.text import t, written
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A figure by its name: a key figure (`of` is its key) or a transition (source and target)."""
+
+    kind: str
+    of: tuple[str, ...]
+
+
+def of_flow(source: str, target: str) -> Subject:
+    """The median time of a transition."""
+    return Subject("transition", (source, target))
+
+
+def of_key_figure(key: str) -> Subject:
+    """A key figure."""
+    return Subject("kpi", (key,))
+
+
+def hand_over(subject: Subject) -> None:
+    """Go to step 5 with this figure chosen."""
+    state.select("figure", subject)
+    st.switch_page(journey.PAGES["act"], query_params=state.address())
+
+
+def name(log: EventLog, subject: Subject) -> str:
+    """Sales cycle; Quote Created → Quote Presented."""
+    lang = state.language()
+    if subject.kind == "kpi":
+        known = values.text(log, subject.of[0])
+        return known.label[lang] if known else subject.of[0]
+    return " → ".join(names.activity(log, one) for one in subject.of)
+
+
+def title(log: EventLog, subject: Subject) -> str:
+    """What an action on this figure would be called."""
+    if subject.kind == "transition":
+        source, target = (names.activity(log, one) for one in subject.of)
+        return t("act.title.flow", source=source, target=target)
+    known = values.text(log, subject.of[0])
+    kind = "raise" if known.better == "up" else "shorten" if known.unit == "hours" else "lower"
+    return t(f"act.title.{kind}", name=name(log, subject))
+
+
+def frozen(log: EventLog, subject: Subject) -> Baseline | None:
+    """The figure as it stands in this view; None where the view does not have it."""
+    if subject.kind == "kpi":
+        return of_kpi(log, subject.of[0]) if subject.of[0] in cached.kpis(log) else None
+    found = cached.transitions(log)
+    here = found[(found["source"] == subject.of[0]) & (found["target"] == subject.of[1])]
+    return of_transition(log, here.iloc[0]) if len(here) else None
+
+
+def today(log: EventLog, held: Baseline) -> tuple[float | None, int] | None:
+    """Value and n of a frozen figure in the log as it is now, under the filters it was frozen with.
+
+    None where this log cannot say it (an activity or a column is gone).
+    """
+    try:
+        seen = log.unfiltered().where(*f.from_json(held.filters))
+        if held.kind == "kpi":
+            row = cached.kpi(seen, held.subject[0]).iloc[0]
+            return row["value"], int(row["n"])
+        found = cached.transitions(seen)
+    except AnalysisError:
+        return None
+    here = found[(found["source"] == held.subject[0]) & (found["target"] == held.subject[1])]
+    return (here["median_h"].iloc[0], int(here["n"].iloc[0])) if len(here) else (None, 0)
+
+
+def said(held: Baseline) -> str:
+    """10.0 d (1,028 counted)."""
+    return t("act.value", value=values.said(held.value, held.unit), n=held.n)
+
+
+def filter_said(log: EventLog, held: Baseline) -> str:
+    """The filters the figure was frozen with, in words."""
+    return filters.said(log.unfiltered().where(*f.from_json(held.filters)))
+
+
+def frozen_words(log: EventLog, held: Baseline) -> list[str]:
+    """What is frozen, line by line: figure, interval, how many, filter, data until."""
+    lang = state.language()
+    lines = [t("act.frozen.value", name=_kind_said(held), value=values.said(held.value, held.unit))]
+    if held.low is not None:
+        lines.append(t("act.frozen.interval", interval=values.interval(held.low, held.high, held.unit)))
+    lines.append(t("act.frozen.n", n=held.n))
+    if held.excess_h:
+        lines.append(t("act.frozen.excess", excess=written(held.excess_h, "days", lang)))
+    lines.append(t("act.frozen.filter", filter=filter_said(log, held)))
+    lines.append(t("act.frozen.until", until=held.as_of))
+    return lines
+
+
+def _kind_said(held: Baseline) -> str:
+    return t("act.median") if held.unit == "hours" else t("act.figure")

@@ -1,0 +1,94 @@
+"""The transition somebody looks at: which it is, its figures, and what can be done with it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.log import EventLog
+from analysis.log import filters as f
+from ui import cached, filters, names, state
+from ui.act import figure
+from ui.text import escape, md, t, written
+
+SLOT = "follows:"
+
+
+def flow(ranked: pd.DataFrame) -> tuple[str, str]:
+    """The chosen transition, as source and target; the first of the ranking until one is chosen."""
+    return state.selected("flow") or (ranked["source"].iloc[0], ranked["target"].iloc[0])
+
+
+def choose(source: str, target: str) -> None:
+    """Remember the transition; it stays chosen under other filters."""
+    state.select("flow", (source, target))
+
+
+def row_of(found: pd.DataFrame, source: str, target: str) -> pd.Series | None:
+    """Its row; None where it does not happen in this view."""
+    here = found[(found["source"] == source) & (found["target"] == target)]
+    return here.iloc[0] if len(here) else None
+
+
+def label(log: EventLog, source: str, target: str) -> str:
+    """Quote Created → Quote Presented."""
+    return f"{names.activity(log, source)} → {names.activity(log, target)}"
+
+
+def card(log: EventLog, found: pd.DataFrame, source: str, target: str, *, for_whom: bool) -> None:
+    """Its figures, and buttons: for whom, filter to the slow ones, create an action."""
+    row = row_of(found, source, target)
+    with st.container(border=True, key="flow_card"):
+        st.markdown(f"**{escape(label(log, source, target))}**")
+        if row is None:
+            st.caption(t("bottlenecks.not_here"))
+            return
+        st.caption(_figures(log, row))
+        with st.container(horizontal=True, key="flow_buttons", gap="small"):
+            if for_whom:
+                st.button(
+                    t("bottlenecks.for_whom"), key="flow_groups", icon=":material/groups:",
+                    on_click=_to_groups, args=(source, target),
+                )  # fmt: skip
+            _filter_button(log, source, target)
+            if st.button(t("bottlenecks.act"), key="flow_act", icon=":material/add_task:"):
+                figure.hand_over(figure.of_flow(source, target))
+
+
+def usual_h(log: EventLog, source: str, target: str) -> float:
+    """What the transition usually takes: its median over the whole log."""
+    return float(row_of(cached.transitions(log.unfiltered()), source, target)["median_h"])
+
+
+def _figures(log: EventLog, row: pd.Series) -> str:
+    return md(
+        "bottlenecks.figures",
+        cases=names.cases(log, int(row["n_cases"])),
+        median=float(row["median_h"]),
+        p90=float(row["p90_h"]),
+        total=written(row["total_h"], "days", state.language()),
+        excess=written(row["excess_h"], "days", state.language()),
+    )
+
+
+def _filter_button(log: EventLog, source: str, target: str) -> None:
+    hours = usual_h(log, source, target)
+    chosen = f.Follows(source, target, directly=True, longer_than_h=hours)
+    st.button(
+        t("bottlenecks.only"), key="flow_only", icon=":material/filter_alt:", disabled=chosen in log.filters,
+        help=t("bottlenecks.only_help", cases=names.cases_noun(log), hours=hours),
+        on_click=_only, args=(chosen,),
+    )  # fmt: skip
+
+
+def _only(chosen: f.Follows) -> None:
+    choose(chosen.source, chosen.target)
+    filters.only(SLOT, chosen)
+    held = state.kept("extra_slots", ())
+    if SLOT not in held:
+        state.keep("extra_slots", (*held, SLOT))
+
+
+def _to_groups(source: str, target: str) -> None:
+    choose(source, target)
+    state.select("view:bottlenecks", "groups")

@@ -1,0 +1,163 @@
+"""One key figure month by month, and the target it shall reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.log import EventLog
+from analysis.report import chart_slide, table_slide
+from ui import cached, charts, frame, state, tables, workspace
+from ui.act import figure
+from ui.monitor import kpis, values
+from ui.report.text import slide_text
+from ui.slides import slide_button
+from ui.text import md, t, written
+
+FEW = values.TO_SHOW_MONTH
+OF_TODAY = frozenset({"stuck_share"})
+"""Key figures about the cases open today: by month they would say when those began, not how it was then."""
+COLUMNS = {"month": "text", "value": "text", "interval": "text", "n": "count", "met": "text", "note": "text"}
+CONFIG = {"displayModeBar": False}
+
+
+@frame.fragment
+def view(log: EventLog) -> None:
+    """Choose a key figure; its months, its target, and the months as a table."""
+    keys = cached.kpis(log)
+    held = state.selected("kpi", keys[0])
+    key = held if held in keys else keys[0]
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    with left:
+        _choose(log, keys, key)
+    with right:
+        _target(log, key)
+    known, lang = values.text(log, key), state.language()
+    st.caption(md("monitor.what", definition=known.definition[lang], population=known.population[lang]))
+    target = kpis.targets(log).get(key)
+    found = cached.kpi_trend(log, key, target=target) if key not in OF_TODAY else None
+    if found is None or not found["value"].notna().any():
+        st.info(t("monitor.of_today" if found is None else "monitor.no_months"))
+    else:
+        _months(log, key, found, target)
+    if st.button(t("bottlenecks.act"), key="kpi_act", icon=":material/add_task:"):
+        figure.hand_over(figure.of_key_figure(key))
+
+
+def finding(log: EventLog, key: str, found: pd.DataFrame, *, say: Any = values.plain) -> str:
+    """The last whole month, and how often the target was reached."""
+    lang, unit = state.language(), cached.kpi(log, key)["unit"].iloc[0]
+    known = found[found["value"].notna()]
+    whole = known[known["is_complete"]] if known["is_complete"].any() else known
+    last = whole.iloc[-1]
+    said = say(
+        "monitor.finding", name=values.text(log, key).label[lang], month=last["month"],
+        value=values.said(last["value"], unit), n=int(last["n"]),
+    )  # fmt: skip
+    judged = whole[whole["is_met"].notna()]
+    if not len(judged):
+        return said
+    return said + " " + say("monitor.finding_target", met=int(judged["is_met"].sum()), n=len(judged))
+
+
+def _choose(log: EventLog, keys: list[str], key: str) -> None:
+    state.show_in("kpi_choice", key)
+    st.selectbox(
+        t("monitor.choose"), keys, key="kpi_choice",
+        format_func=lambda one: values.text(log, one).label[state.language()],
+        on_change=lambda: state.select("kpi", state.value("kpi_choice")),
+    )  # fmt: skip
+
+
+def _target(log: EventLog, key: str) -> None:
+    """The target, typed in the unit one speaks of; kept for the log's series, whatever the filter."""
+    unit, held = values.entry_unit(log, key), kpis.targets(log).get(key)
+    scale = values.SCALES[unit]
+    with st.form(f"target_{key}", border=False):
+        entry, button, remove = st.columns([3, 2, 2], vertical_alignment="bottom")
+        typed = entry.number_input(
+            t("monitor.target", unit=t(f"monitor.unit.{unit}")), min_value=0.0,
+            max_value=100.0 if unit == "percent" else None,
+            value=None if held is None else round(held / scale, 3),
+            step=1.0, format="%g", key=f"target_entry_{key}_{held}", placeholder=t("monitor.target_none"),
+        )  # fmt: skip
+        is_set = button.form_submit_button(t("monitor.set"), key=f"target_set_{key}", width="stretch")
+        is_removed = remove.form_submit_button(
+            t("monitor.remove"), key=f"target_remove_{key}", disabled=held is None, width="stretch"
+        )
+    if is_removed:
+        workspace.store().remove_target(log.series_id, key)
+        st.rerun()
+    if is_set and typed is not None:
+        workspace.store().set_target(log.series_id, key, typed * scale, now=workspace.now())
+        st.rerun()
+
+
+def _months(log: EventLog, key: str, found: pd.DataFrame, target: float | None) -> None:
+    st.markdown(f"#### {finding(log, key, found, say=md)}")
+    drawn, text = _drawn(log, key, found, target), _slide_text(log, key, found)
+    st.plotly_chart(drawn, key=f"months_{key}", config=CONFIG, alt=finding(log, key, found))
+    slide_button(lambda: chart_slide(text, drawn), "months", name="key figure by month")
+    frame.reading_help("months")
+    shown = rows(found, cached.kpi(log, key)["unit"].iloc[0])
+    labels = {name: t(f"monitor.month.{name}") for name in COLUMNS}
+    with st.expander(t("monitor.as_table")):
+        tables.show(shown, COLUMNS, key=f"months_{key}", labels=labels, download="months")
+        told = [[written(one, "", state.language()) for one in row] for row in shown.to_numpy().tolist()]
+        header = list(labels.values())
+        slide_button(lambda: table_slide(text, header, told[:15]), "months_table", name="months")
+
+
+def rows(found: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The months in words, the latest first."""
+    told = [
+        {
+            "month": row.month,
+            "value": values.said(row.value, unit),
+            "interval": values.interval(row.low, row.high, unit),
+            "n": int(row.n),
+            "met": "" if row.is_met is None else t("monitor.met" if row.is_met else "monitor.not_met"),
+            "note": _note(row),
+        }
+        for row in found[::-1].itertuples()
+    ]
+    return pd.DataFrame(told, columns=list(COLUMNS))
+
+
+def _note(row: Any) -> str:
+    notes = [] if row.is_complete else [t("monitor.not_over")]
+    notes += [t("monitor.few", n=FEW)] if row.n < FEW else []
+    return " · ".join(notes)
+
+
+def _drawn(log: EventLog, key: str, found: pd.DataFrame, target: float | None) -> Any:
+    unit, entry = cached.kpi(log, key)["unit"].iloc[0], values.entry_unit(log, key)
+    scale = 1.0 if unit == "share" else values.SCALES[entry]
+    texts = [_hover(row, unit) for row in found.itertuples()]
+    return charts.months(
+        [f"{month}-01" for month in found["month"]],
+        list(found["value"] / scale),
+        name=values.text(log, key).label[state.language()],
+        axis="" if unit == "share" else t(f"monitor.unit.{entry}"),
+        texts=texts,
+        faint=list((found["n"] < FEW) | ~found["is_complete"]),
+        target=None if target is None else target / scale,
+        target_name=t("monitor.target_line", target=values.said(target, unit)),
+        percent=unit == "share",
+    )
+
+
+def _hover(row: Any, unit: str) -> str:
+    said = t("monitor.hover", month=row.month, value=values.said(row.value, unit), n=int(row.n))
+    parts = [said, values.interval(row.low, row.high, unit) if row.low == row.low else "", _note(row)]
+    return "<br>".join(part for part in parts if part)
+
+
+def _slide_text(log: EventLog, key: str, found: pd.DataFrame) -> Any:
+    told = kpis.explained(log, key)
+    return slide_text(
+        log, headline=finding(log, key, found), population=told.population, n=told.n or 0,
+        n_excluded=told.n_excluded, definition=told.definition, assumption=t("monitor.assumption", n=FEW),
+    )  # fmt: skip
