@@ -132,3 +132,66 @@ def themed(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure
     figure.update_xaxes(zeroline=False, gridcolor="rgba(128,140,155,.22)", fixedrange=True)
     figure.update_yaxes(zeroline=False, gridcolor="rgba(128,140,155,.22)", fixedrange=True)
     return figure
+
+
+def flow_bars(
+    names: Sequence[str], values: Sequence[float], *, axis: str, texts: Sequence[str], chosen: int | None
+) -> go.Figure:
+    """Horizontal bars to click, the chosen one in the strong colour; a click fades nothing."""
+    colours = [MAIN if i == chosen else SOFT for i in range(len(names))]
+    figure = bars(names, values, axis=axis, texts=texts, colours=colours)
+    figure.update_traces(unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}})
+    figure.update_layout(clickmode="event+select", dragmode=False)
+    return figure
+
+
+def group_bars(
+    names: Sequence[str],
+    values: Sequence[float],
+    *,
+    axis: str,
+    texts: Sequence[str],
+    faint: Sequence[bool],
+    middle: float,
+    middle_name: str,
+) -> go.Figure:
+    """A figure per group beside that of all (a dashed line); groups too small to rely on are faint."""
+    colours = [GREY if weak else MAIN for weak in faint]
+    figure = bars(names, values, axis=axis, texts=texts, colours=colours)
+    figure.update_traces(marker={"opacity": [0.45 if weak else 1.0 for weak in faint]})
+    figure.add_vline(x=middle, line={"color": WARM, "dash": "dash", "width": 1.5})
+    figure.add_annotation(
+        x=middle, y=1, yref="paper", yanchor="bottom", text=middle_name, showarrow=False, font={"color": WARM}
+    )
+    figure.update_layout(margin={"t": 30})
+    return figure
+
+
+def months(
+    at: Sequence[object],
+    values: Sequence[float | None],
+    *,
+    name: str,
+    axis: str,
+    texts: Sequence[str],
+    faint: Sequence[bool],
+    target: float | None = None,
+    target_name: str = "",
+    percent: bool = False,
+) -> go.Figure:
+    """A value by month with its target; months to be read with care (`faint`) have hollow, pale dots."""
+    figure = trend(
+        at, values, name=name, axis=axis, target=target, target_name=target_name, percent=percent
+    )
+    figure.data[0].update(
+        text=list(texts),
+        hovertemplate="%{text}<extra></extra>",
+        line={"color": MAIN, "width": 2},
+        marker={
+            "size": [7 if weak else 9 for weak in faint],
+            "color": ["rgba(169,196,234,.55)" if weak else MAIN for weak in faint],
+            "line": {"color": [SOFT if weak else MAIN for weak in faint], "width": 1},
+        },
+    )
+    figure.update_xaxes(tickformat="%Y-%m", dtick="M3" if len(at) > 8 else "M1")
+    return figure
