@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-INK, MUTED, FAINT, LINE, PAPER = "1F2933", "52606D", "F3F6F9", "D3DBE3", "FFFFFF"
-ACCENTS = ("1F6FB5", "E08A2E", "2F9E73", "8A63B5", "C44A3D", "64798C")
+INK, MUTED, FAINT, LINE, PAPER, HEADING = "0F1826", "5A6676", "F3F5F8", "D8DEE7", "FFFFFF", "0F2F63"
+ACCENTS = ("1F5FBF", "E69F00", "009E73", "CC79A7", "56B4E9", "D55E00")
 _RGB = re.compile(r"rgba?\(([^)]+)\)")
 
 

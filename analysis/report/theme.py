@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.report.clean import clean
-from analysis.report.colours import ACCENTS, INK, MUTED
+from analysis.report.colours import ACCENTS, FAINT, HEADING, INK, MUTED
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -66,7 +66,7 @@ def _set_theme(part: Any, accents: Sequence[str]) -> None:
         for font in fonts.iterfind("a:font[@script='Hans']", _NS):
             font.set("typeface", EAST_ASIAN)
     colours = {f"accent{n}": colour for n, colour in enumerate(accents[:6], 1)}
-    for name, colour in {**colours, "dk1": INK, "dk2": "12324F", "lt2": "F3F6F9"}.items():
+    for name, colour in {**colours, "dk1": INK, "dk2": HEADING, "lt2": FAINT}.items():
         slot = root.find(f".//a:clrScheme/a:{name}", _NS)
         for child in list(slot):
             slot.remove(child)
@@ -83,18 +83,19 @@ def _widen(page: Any) -> None:
 
 
 def _set_title(deck: Presentation) -> None:
-    title = deck.slide_master.placeholders[0]
+    title = next(iter(deck.slide_master.placeholders))
     _place(title, TITLE_BOX)
-    properties = title._element.txBody.find("a:bodyPr", _NS)
+    properties = title._element.xpath("p:txBody/a:bodyPr")[0]
     for side in ("lIns", "rIns", "tIns", "bIns"):
         properties.set(side, "0")
     properties.set("anchor", "b")
-    level = deck.slide_master._element.xpath("p:txStyles/p:titleStyle/a:lvl1pPr")[0]
-    level.set("algn", "l")
-    run = level.find("a:defRPr", _NS)
+    style = "p:txStyles/p:titleStyle/a:lvl1pPr"
+    master = deck.slide_master._element
+    master.xpath(style)[0].set("algn", "l")
+    run = master.xpath(f"{style}/a:defRPr")[0]
     run.set("sz", str(TITLE_SIZE_PT * 100))
     run.set("b", "1")
-    run.find("a:solidFill/a:schemeClr", _NS).set("val", "tx2")
+    master.xpath(f"{style}/a:defRPr/a:solidFill/a:schemeClr")[0].set("val", "tx2")
 
 
 def _add_subtitle(deck: Presentation) -> None:

@@ -14,7 +14,7 @@ from analysis.report.clean import defused
 from analysis.report.colours import ACCENTS, tint, to_hex
 from analysis.report.content import NotNative
 
-_UP, _DOWN = ACCENTS[2], ACCENTS[4]
+_UP, _DOWN = ACCENTS[2], ACCENTS[5]
 
 
 def read_histogram(traces: Sequence[Any], layout: Any) -> ChartPlan:

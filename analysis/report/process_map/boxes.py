@@ -76,10 +76,14 @@ def draw_box(canvas: Canvas, node: MapNode, text: BoxText, box: Box) -> Shape:
     )
 
 
-def draw_legend(canvas: Canvas, legend: Sequence[tuple[str, str]], box: Box) -> None:
-    """What the colours of the transitions mean: a short line and a word each, from the left."""
+def draw_legend(canvas: Canvas, legend: Sequence[tuple[str, str]], remark: str, box: Box) -> None:
+    """What the colours of the transitions mean, from the left; at the right what is left out."""
     x, y, width, height = box
     right = x + width
+    if remark:
+        run = Run(remark, 10, colour=MUTED, align="r")
+        canvas.text((right - 2.5, y, 2.5, height), [run], name="left out", anchor="ctr", wrap=False)
+        right -= 2.6
     for text, colour in legend:
         text = clean(text, limit=60)
         wide = width_in(text, 10) + 0.1

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analysis.report.canvas import Box
-from analysis.report.clean import clean
-from analysis.report.colours import MUTED, to_hex
-from analysis.report.content import MapEdge, MapNode, MapSlide
+from analysis.report.content import MapNode, MapSlide
 from analysis.report.process_map.boxes import BoxText, box_texts
 from analysis.report.process_map.candidates import Plan
 from analysis.report.process_map.grid import Grid, arrange
 from analysis.report.process_map.levels import Levels, Sheet
 from analysis.report.process_map.routes import Route, find_routes
 from analysis.report.process_map.scene import Scene
+from analysis.report.process_map.selection import Selection
 from analysis.report.process_map.terminals import Terminal, place_terminals
 
-_SIDE_IN, _MOST_TRIES = 0.34, 3
+_SIDE_IN, _MOST_TRIES = 0.34, 2
 
 
 @dataclass(frozen=True)
@@ -30,58 +29,37 @@ class Layout:
     terminals: list[Terminal]
     levels: Levels
 
+    def fits(self, box: Box) -> bool:
+        """Whether everything lies inside `box`."""
+        return self.levels.bottom_in <= box[1] + box[3] + 0.01
+
     def box(self, activity: str) -> Box:
         """Place of an activity on the slide."""
         left, top, right, bottom = self.plan.boxes[activity]
         return left, self.levels(top), right - left, self.levels(bottom) - self.levels(top)
 
 
-@dataclass(frozen=True)
-class Flows:
-    """Transitions by what they connect."""
-
-    between: list[MapEdge]
-    loops: list[MapEdge]
-    outer: list[MapEdge]
-
-    @classmethod
-    def of(cls, content: MapSlide) -> Flows:
-        """Known ones only, once each, texts cleaned, colours as hex digits."""
-        nodes = {node.id: node for node in content.nodes}
-        acts = {key for key, node in nodes.items() if node.kind == "act"}
-        known = {(e.source, e.target): e for e in content.edges if {e.source, e.target} <= set(nodes)}
-        edges = [
-            replace(e, label=clean(e.label.replace("\n", " · "), limit=40), colour=to_hex(e.colour) or MUTED)
-            for e in known.values()
-            if {e.source, e.target} & acts
-        ]
-        loops = [edge for edge in edges if edge.source == edge.target]
-        outer = [edge for edge in edges if not {edge.source, edge.target} <= acts]
-        return cls([edge for edge in edges if edge not in loops and edge not in outer], loops, outer)
-
-
-def lay_out(content: MapSlide, box: Box) -> Layout | None:
-    """The first layout that fits into `box`, else the least high of those tried; None without activities."""
-    _, top, width, height = box
+def lay_out(content: MapSlide, selection: Selection, box: Box) -> Layout | None:
+    """The first layout that fits into `box`, else the least high one tried; None without activities."""
+    _, _, width, height = box
+    acts, loops = selection.activities, selection.loops
     nodes = {node.id: node for node in content.nodes}
-    acts = [node for node in content.nodes if node.kind == "act"]
     if not acts:
         return None
-    flows = Flows.of(content)
 
     def box_height(box_in: float) -> float:
-        return max(text.height_in(box_in) for text in box_texts(acts, flows.loops, box_in).values())
+        return max(text.height_in(box_in) for text in box_texts(acts, loops, box_in).values())
 
     grids = arrange(
-        acts, flows.between, width_in=width - 2 * _SIDE_IN, height_in=height, box_height_in=box_height
+        acts, selection.between, width_in=width - 2 * _SIDE_IN, height_in=height, box_height_in=box_height
     )
     best: Layout | None = None
     for grid in grids[:_MOST_TRIES]:
-        texts = box_texts(acts, flows.loops, grid.box_in)
-        layout = _routed(grid, texts, nodes, flows, box)
+        texts = box_texts(acts, loops, grid.box_in)
+        layout = _routed(grid, texts, nodes, selection, box)
         if best is None or layout.levels.bottom_in < best.levels.bottom_in:
             best = layout
-        if layout.levels.bottom_in <= top + height + 0.01:
+        if layout.fits(box):
             return layout
     return best
 
@@ -90,14 +68,14 @@ def _routed(
     grid: Grid,
     texts: dict[str, BoxText],
     nodes: dict[str, MapNode],
-    flows: Flows,
+    selection: Selection,
     box: Box,
 ) -> Layout:
     left, top, width, height = box
     plan = _plan(grid, texts, left, width)
     scene = Scene(dict(plan.boxes))
-    routes = find_routes(plan, flows.between, scene)
-    terminals = place_terminals(plan, nodes, flows.outer, scene)
+    routes = find_routes(plan, selection.between, scene)
+    terminals = place_terminals(plan, nodes, selection.outer, scene)
     levels = Levels(plan.sheet, _heights(routes, terminals), top_in=top, height_in=height)
     return Layout(plan, texts, routes, terminals, levels)
 

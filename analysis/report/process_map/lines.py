@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 
 from analysis.report.canvas import OVAL_SITES, SITES, Canvas, Run, Shape
-from analysis.report.colours import INK, PAPER, to_hex
+from analysis.report.colours import HEADING, INK, PAPER, to_hex
 from analysis.report.content import MapEdge
 from analysis.report.metrics import height_in, width_in
 from analysis.report.process_map.boxes import FIGURE_PT
@@ -17,7 +17,7 @@ from analysis.report.process_map.scene import Point
 from analysis.report.process_map.terminals import DOT_IN, Terminal
 
 _SLIM_PT, _WIDE_PT = 1.0, 4.5
-_BADGE_IN, _BADGE_PT, _BADGE_COLOUR = 0.22, 10, "12324F"
+_BADGE_IN, _BADGE_PT, _BADGE_COLOUR = 0.22, 10, HEADING
 _BETWEEN_IN = 0.02
 
 

@@ -13,7 +13,7 @@ from analysis.report.process_map.candidates import Candidate, Plan, candidates
 from analysis.report.process_map.scene import Point, Rect, Scene, Stretch, stretches
 
 FIGURE_HEIGHT_IN = 0.19
-_SPARE_IN, _BEND, _N_PASSES = 0.28, 0.8, 3
+_SPARE_IN, _BEND, _N_PASSES = 0.28, 0.8, 2
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,9 @@ class Route:
     figure: Point | None
 
 
+_Placed = tuple[Route, list[Stretch], Rect | None]
+
+
 def figure_width_in(edge: MapEdge) -> float:
     """Width of the figure of a transition in one line, with its badge."""
     return width_in(edge.label, FIGURE_PT) + 0.16 + (0.26 if edge.badge else 0.0)
@@ -33,20 +36,27 @@ def figure_width_in(edge: MapEdge) -> float:
 def find_routes(plan: Plan, edges: Sequence[MapEdge], scene: Scene) -> list[Route]:
     """A route for each transition: short and thick ones first, then the bent ones again, knowing all."""
     ordered = sorted(edges, key=lambda edge: (_span(plan, edge), -edge.width, edge.source, edge.target))
-    placed: dict[tuple[str, str], tuple[Route, list[Stretch], Rect | None]] = {}
+    options = [_options(plan, edge) for edge in ordered]
+    placed: list[_Placed] = []
+    for edge, found in zip(ordered, options, strict=True):
+        placed.append(_best(edge, found, scene))
+        scene.add(*placed[-1][1:])
     for _ in range(_N_PASSES):
-        before = {key: route for key, (route, *_) in placed.items()}
-        for edge in ordered:
-            key = (edge.source, edge.target)
-            if key in placed:
-                if len(placed[key][0].candidate.points) == 2:
-                    continue
-                scene.remove(*placed.pop(key)[1:])
-            placed[key] = _best(plan, edge, scene)
-            scene.add(*placed[key][1:])
-        if all(before.get(key) == route for key, (route, *_) in placed.items()):
+        before = list(placed)
+        for index, edge in enumerate(ordered):
+            if len(placed[index][0].candidate.points) > 2:
+                scene.remove(*placed[index][1:])
+                placed[index] = _best(edge, options[index], scene)
+                scene.add(*placed[index][1:])
+        if placed == before:
             break
-    return [placed[edge.source, edge.target][0] for edge in ordered]
+    return [route for route, _, _ in placed]
+
+
+def _options(plan: Plan, edge: MapEdge) -> list[tuple[float, int, Candidate]]:
+    """All routes of a transition with what they cost by themselves, the cheapest first."""
+    found = candidates(plan, edge.source, edge.target)
+    return sorted((_own_cost(option), number, option) for number, option in enumerate(found))
 
 
 def _span(plan: Plan, edge: MapEdge) -> float:
@@ -56,12 +66,10 @@ def _span(plan: Plan, edge: MapEdge) -> float:
     )
 
 
-def _best(plan: Plan, edge: MapEdge, scene: Scene) -> tuple[Route, list[Stretch], Rect | None]:
-    found = candidates(plan, edge.source, edge.target)
-    options = sorted((_own_cost(option), number, option) for number, option in enumerate(found))
+def _best(edge: MapEdge, options: Sequence[tuple[float, int, Candidate]], scene: Scene) -> _Placed:
     wide = figure_width_in(edge)
     best_cost = float("inf")
-    best: tuple[Route, list[Stretch], Rect | None] | None = None
+    best: _Placed | None = None
     for own, _, option in options:
         if own >= best_cost:
             break

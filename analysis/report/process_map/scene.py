@@ -32,6 +32,12 @@ class Scene:
     stretches: list[Stretch] = field(default_factory=list)
     figures: list[Rect] = field(default_factory=list)
     _known: dict[Stretch | Rect, float] = field(default_factory=dict)
+    _box_hits: dict[Stretch, float] = field(default_factory=dict)
+
+    def add_box(self, name: str, box: Rect) -> None:
+        """Place something else that no route may cross."""
+        self.boxes[name] = box
+        self._box_hits.clear()
 
     def add(self, path: Sequence[Stretch], figure: Rect | None) -> None:
         """Place a route and its figure."""
@@ -64,8 +70,14 @@ class Scene:
         return total + (self._known[figure] if figure else 0.0)
 
     def _hits(self, stretch: Stretch) -> float:
-        total = sum(_HIT for box in self.boxes.values() if _inside(stretch, box, 0.05))
-        return total + sum(_ON_FIGURE for figure in self.figures if _inside(stretch, figure, 0.0))
+        if stretch not in self._box_hits:
+            hits = sum(_inside(stretch, box, 0.05) for box in self.boxes.values())
+            self._box_hits[stretch] = _HIT * hits
+        total = self._box_hits[stretch]
+        for figure in self.figures:
+            if _inside(stretch, figure, 0.0):
+                total += _ON_FIGURE
+        return total
 
     def _meets(self, new: Stretch) -> float:
         total = 0.0

@@ -50,7 +50,7 @@ def place_terminals(
         costs = [_cost(plan, option, scene) + 0.5 * number for number, option in enumerate(options)]
         best = options[costs.index(min(costs))]
         dot, figure = _taken(best)
-        scene.boxes[f"dot {len(placed)}"] = dot
+        scene.add_box(f"dot {len(placed)}", dot)
         scene.add(_stub(plan, best), figure)
         placed.append(best)
     return placed
