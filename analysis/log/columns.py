@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandas as pd
@@ -69,15 +68,16 @@ def classify(frame_of, rows: ir.Table, *, catalogue: Catalogue, roles: dict[str,
     if not names:
         return ()
     role_of = {column: role for role, column in roles.items()}
-    varying = _varying(frame_of, rows, names)
+    told = {name for name in names if _is_event_attribute(name, catalogue)}
+    changing = told | _varying(frame_of, rows, [name for name in names if name not in told])
     return tuple(
         Column(
             name=name,
-            scope="event" if varying[i] or _is_event_attribute(name, catalogue) else "case",
+            scope="event" if name in changing else "case",
             kind=_kind(rows[name].type()),
             role=role_of.get(name),
         )
-        for i, name in enumerate(names)
+        for name in names
     )
 
 
@@ -87,14 +87,18 @@ def frame(columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "scope", "kind", "role"]).astype("object")
 
 
-def _varying(frame_of, rows: ir.Table, names: list[str]) -> list[bool]:
+def _varying(frame_of, rows: ir.Table, names: list[str]) -> set[str]:
+    """Those of the columns whose value differs within a case, or is set on some of its events only."""
+    if not names:
+        return set()
+
     def differs(name: str) -> ir.BooleanScalar:
         hashed, filled = rows[name].hash(), rows[name].count()
         return (hashed.min() != hashed.max()) | ((filled > 0) & (filled < rows.count()))
 
     per_case = rows.group_by("case_id").agg(**{f"v{i}": differs(name) for i, name in enumerate(names)})
     found = frame_of(per_case.agg(**{f"v{i}": per_case[f"v{i}"].any() for i in range(len(names))}))
-    return [bool(found[f"v{i}"].iloc[0]) for i in range(len(names))]
+    return {name for i, name in enumerate(names) if bool(found[f"v{i}"].iloc[0])}
 
 
 def _is_event_attribute(name: str, catalogue: Catalogue) -> bool:
@@ -123,4 +127,4 @@ def _stored(column: ir.Column) -> ir.Column:
         return column.cast(dt.float64)
     if dtype.is_boolean() or dtype.is_integer():
         return column
-    return ibis.coalesce(column.cast(dt.string)).nullif("")
+    return column if dtype.is_string() else column.cast(dt.string)

@@ -15,11 +15,11 @@ from analysis.log import spans
 from analysis.log.columns import Column
 from analysis.processes import Activity, Catalogue
 
-VERSION = 1
+VERSION = 2
 """Part of every `log_id`: raised when the same file would be indexed differently."""
 
 SEPARATOR = "\x1f"
-SCAFFOLDS = ("staged", "case_keys", "traces", "bare_cases", "cases_marked", "variants_hashed")
+SCAFFOLDS = ("staged", "flows", "case_keys", "traces", "bare_cases", "variants_hashed")
 
 
 def build(
@@ -56,8 +56,9 @@ def build(
     found = attribute_columns.classify(backend.to_pandas, staged, catalogue=catalogue, roles=roles)
     _write_events(backend, staged, found)
     known_until = as_of or _known_until(backend, staged, keys.get("LastDataUpdate"))
-    _write_cases(backend, staged, found, catalogue=catalogue, keys=keys)
+    _write_bare_cases(backend)
     _write_variants(backend)
+    _write_cases(backend, staged, found, catalogue=catalogue, keys=keys)
     for scaffold in SCAFFOLDS:
         backend.drop_table(scaffold, force=True)
     return found, known_until
@@ -106,34 +107,42 @@ def _write_case_keys(backend, staged: ir.Table, catalogue: Catalogue) -> None:
 
 
 def _write_events(backend, staged: ir.Table, found: tuple[Column, ...]) -> None:
+    """The events in order. Attributes join last: windows over them would carry them along for nothing."""
+    flows = backend.create_table("flows", _flows(backend, staged), temp=True)
     kept = [column.name for column in found if column.scope == "event"]
-    rows = staged
-    if "resource" in rows.columns:
-        rows = _with_resource_keys(backend, staged)
+    if kept:
+        flows = flows.join(staged.select("row", *kept), "row")
+    backend.create_table("events", flows.drop("row").order_by("case_key", "position"))
+
+
+def _flows(backend, staged: ir.Table) -> ir.Table:
+    """Per event its keys, its position, what follows it and how long after."""
+    optional = [name for name in ("start_timestamp", "resource") if name in staged.columns]
+    narrow = staged.select("row", "case_id", "activity", "timestamp", *optional)
+    rows = _with_resource_keys(backend, narrow) if "resource" in optional else narrow
     activities = backend.table("activities").select("activity", "activity_key")
-    encoded = rows.join(backend.table("case_keys").select("case_id", "case_key"), "case_id").join(
-        activities, "activity"
-    )
-    in_case = ibis.window(group_by="case_key", order_by=[_.timestamp, _.activity_key_rank, _.row])
-    ordered = encoded.mutate(activity_key_rank=_tie_break(backend, encoded)).mutate(
+    encoded = rows.join(backend.table("case_keys").select("case_id", "case_key"), "case_id")
+    encoded = encoded.join(activities, "activity")
+    in_case = ibis.window(group_by="case_key", order_by=[_.timestamp, _tie_break(backend, encoded), _.row])
+    follows = {"target_key": "activity_key", "next_at": "timestamp"}
+    if "resource_key" in encoded.columns:
+        follows["target_resource_key"] = "resource_key"
+    ordered = encoded.mutate(
         position=ibis.row_number().over(in_case).cast("int32"),
-        target_key=_.activity_key.lead().over(in_case),
-        next_at=_.timestamp.lead().over(in_case),
+        **{name: _[column].lead().over(in_case) for name, column in follows.items()},
     )
-    flows = ordered.mutate(flow_h=_.next_at.delta(_.timestamp, unit="microsecond") / 3.6e9)
     same_flow = ibis.window(group_by=["case_key", "activity_key", "target_key"], order_by="position")
     same_activity = ibis.window(group_by=["case_key", "activity_key"], order_by="position")
-    marked = flows.mutate(
+    marked = ordered.mutate(
+        flow_h=_.next_at.delta(_.timestamp, unit="microsecond") / 3.6e9,
         is_first_flow=_.target_key.notnull() & (ibis.row_number().over(same_flow) == 0),
         is_first_activity=ibis.row_number().over(same_activity) == 0,
     )
-    if "resource_key" in marked.columns:
-        marked = marked.mutate(target_resource_key=_.resource_key.lead().over(in_case))
-    found_here = ("start_timestamp", "resource_key", "target_resource_key")
-    optional = [name for name in found_here if name in marked.columns]
-    core = ["case_key", "position", "activity_key", "timestamp", *optional]
-    follow = ["target_key", "flow_h", "is_first_flow", "is_first_activity"]
-    backend.create_table("events", marked.select(*core, *follow, *kept).order_by("case_key", "position"))
+    core = ["row", "case_key", "position", "activity_key", "timestamp"]
+    given = [
+        name for name in ("start_timestamp", "resource_key", "target_resource_key") if name in marked.columns
+    ]
+    return marked.select(*core, *given, "target_key", "flow_h", "is_first_flow", "is_first_activity")
 
 
 def _tie_break(backend, encoded: ir.Table) -> ir.Column:
@@ -157,33 +166,35 @@ def _known_until(backend, staged: ir.Table, updated_column: str | None) -> datet
     return backend.to_pyarrow(last).as_py()
 
 
-def _write_cases(
-    backend, staged: ir.Table, found: tuple[Column, ...], *, catalogue: Catalogue, keys: dict[str, str]
-) -> None:
+def _write_bare_cases(backend) -> None:
+    """Per case its span and the hash of its trace; per distinct trace its cases and one of them."""
     events = backend.table("events")
     trace_hash = (_.activity_key.cast("int64") * 2**32 + _.position).hash().bit_xor()
     spanned = events.group_by("case_key").agg(
         started_at=_.timestamp.min(), ended_at=_.timestamp.max(), n_events=_.count(), trace_hash=trace_hash
     )
     spanned = spanned.mutate(throughput_h=_.ended_at.delta(_.started_at, unit="microsecond") / 3.6e9)
-    cases = backend.table("case_keys").join(spanned, "case_key")
-    if found:
-        cases = cases.join(_last_values(backend, staged, found), "case_key")
-    bare = backend.create_table("bare_cases", cases, temp=True)
+    bare = backend.create_table("bare_cases", backend.table("case_keys").join(spanned, "case_key"), temp=True)
     traces = bare.group_by("trace_hash", "n_events").agg(
         n_cases=_.count(), of_case=_.case_key.min(), n_leads=(_.case_kind == "lead").sum()
     )
     backend.create_table("traces", traces, temp=True)
-    marked = spans.with_states(backend, bare, catalogue=catalogue, keys=keys)
-    backend.create_table("cases_marked", marked, temp=True)
 
 
 def _last_values(backend, staged: ir.Table, found: tuple[Column, ...]) -> ir.Table:
     """Per case the value of every attribute at its last event that has one."""
-    keyed = staged.join(backend.table("case_keys").select("case_id", "case_key"), "case_id")
-    rank = ibis.struct({"at": _.timestamp, "row": _.row})
-    values = {c.name: keyed[c.name].argmax(rank, where=keyed[c.name].notnull()) for c in found}
-    return keyed.group_by("case_key").agg(**values)
+    constant = [column.name for column in found if column.scope == "case"]
+    changing = [column.name for column in found if column.scope == "event"]
+    keys = backend.table("case_keys").select("case_id", "case_key")
+    values = keys.select("case_key")
+    if constant:
+        per_case = staged.group_by("case_id").agg(**{name: staged[name].arbitrary() for name in constant})
+        values = keys.join(per_case, "case_id").drop("case_id")
+    if changing:
+        events = backend.table("events")
+        last = {n: events[n].argmax(events.position, where=events[n].notnull()) for n in changing}
+        values = values.join(events.group_by("case_key").agg(**last), "case_key")
+    return values.select("case_key", *[column.name for column in found])
 
 
 def _write_variants(backend) -> None:
@@ -204,9 +215,17 @@ def _write_variants(backend) -> None:
     hashed = backend.create_table("variants_hashed", keyed, temp=True)
     kept = ["variant_key", "variant_id", "trace", "n_cases", "has_rework"]
     backend.create_table("variants", hashed.select(*kept).order_by("variant_key"))
-    keys = hashed.select("trace_hash", "n_events", "variant_key")
-    cases = backend.table("cases_marked").join(keys, ["trace_hash", "n_events"])
-    backend.create_table("cases", cases.drop("trace_hash").order_by("case_key"))
+
+
+def _write_cases(
+    backend, staged: ir.Table, found: tuple[Column, ...], *, catalogue: Catalogue, keys: dict[str, str]
+) -> None:
+    variants = backend.table("variants_hashed").select("trace_hash", "n_events", "variant_key")
+    cases = backend.table("bare_cases").join(variants, ["trace_hash", "n_events"]).drop("trace_hash")
+    if found:
+        cases = cases.join(_last_values(backend, staged, found), "case_key")
+    told = spans.with_states(backend, cases, catalogue=catalogue, keys=keys)
+    backend.create_table("cases", told.order_by("case_key"))
 
 
 def _escaped(name: ibis.Deferred) -> ibis.Deferred:
