@@ -20,7 +20,7 @@ from analysis.discover.simplify import Coverage, Detail, coverage, simplify
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, names
-from ui.text import compact, days, t
+from ui.text import compact, days, duration, t
 
 Mode = Literal["cases", "time"]
 N_SLOWEST = 3
@@ -136,7 +136,7 @@ def texts(log: EventLog, lang: str) -> MapTexts:
         end=t("discover.map.end", lang=lang),
         label=label,
         number=lambda n: compact(n, lang),
-        duration=lambda hours: days(hours, lang),
+        duration=lambda hours: days(hours, lang) if hours >= 1 else duration(hours, lang),
         node_tip=node_tip,
         edge_tip=edge_tip,
     )

@@ -14,26 +14,30 @@ MODES: tuple[Mode, ...] = ("cases", "time")
 
 
 def draw(log: EventLog) -> tuple[Level, Mode]:
-    """Two sliders and a switch in one row; what they say outlives the page and its filters."""
+    """Two sliders and a switch in one row; what they say outlives the page, whatever the filters."""
     level = chosen()
     shown, least = detail(log, level), detail(log, Level(1))
-    activities, flows, colour, reset = st.columns([3, 3, 2, 1.2], gap="large", vertical_alignment="bottom")
+    activities, flows, colour = st.columns([3, 3, 2], gap="large")
     with activities:
         _slider("activities", len(shown.activities), len(least.activities), len(shown.names), _activities_set)
     with flows:
         _slider("flows", len(shown.flows), shown.n_flows_least, shown.n_flows_most, _flows_set)
     with colour:
         mode = _mode()
-    with reset:
+    return level, mode
+
+
+def reset() -> None:
+    """The way back to the level of detail that the app chooses, where the reader chose another."""
+    if chosen() != AUTOMATIC:
         st.button(
             t("discover.map.automatic"),
             key="map_automatic",
             type="tertiary",
+            icon=":material/undo:",
             help=t("discover.map.automatic_help"),
-            disabled=level == AUTOMATIC,
             on_click=_forget,
         )
-    return level, mode
 
 
 def chosen() -> Level:

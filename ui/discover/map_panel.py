@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape as html
 
-import pandas as pd
 import streamlit as st
 
 from analysis.discover.close_up import FlowFigures, activity_figures, flow_figures
@@ -99,7 +99,6 @@ def _cases(log: EventLog, slot: str, these: f.Filter, n: int) -> None:
     if st.button(
         t("discover.map.panel.only", cases=names.cases(log, n)),
         key="map_only",
-        type="primary",
         width="stretch",
         disabled=these in log.filters,
         on_click=filters.only,
@@ -110,8 +109,8 @@ def _cases(log: EventLog, slot: str, these: f.Filter, n: int) -> None:
 
 def _figures(said: dict[str, str]) -> None:
     """Names on the left, figures on the right."""
-    rows = pd.DataFrame({"name": [escape(name) for name in said], "figure": list(said.values())})
-    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+    rows = [f"<tr><th>{html(name)}</th><td>{html(figure)}</td></tr>" for name, figure in said.items()]
+    st.html(f'<table class="figures">{"".join(rows)}</table>')
 
 
 def _named(log: EventLog, source: str, target: str, *, rank: str = "") -> str:

@@ -10,6 +10,8 @@ from analysis.log import EventLog
 from ui import cached, frame, names, state
 from ui.discover.process import tool_texts
 from ui.process_map import process_map
+from ui.report.map import model_slide
+from ui.slides import slide_button
 from ui.text import t
 
 HEIGHT, LIBRARY = 620, "pm4py"
@@ -19,8 +21,11 @@ def view(log: EventLog) -> None:
     """The model of the view, and on request the check against the reference path."""
     with st.spinner(t("discover.model.working")):
         found = cached.model(log)
-    st.markdown(t("discover.model.finding", n=len(found.activities), cases=names.cases(log, _n_cases(log))))
+    finding = t("discover.model.finding", n=len(found.activities), cases=names.cases(log, _n_cases(log)))
+    st.markdown(finding)
     _drawing(log)
+    drawn = cached.model_drawn(log, state.language())
+    slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
     frame.reading_help("model")
     with st.expander(t("discover.model.how")):
         st.markdown(t("discover.model.how_text", library=LIBRARY))
@@ -57,7 +62,7 @@ def _reference(log: EventLog) -> None:
 def _check(log: EventLog, path: tuple[str, ...]) -> Following | None:
     """Replays the variants when the button is pressed; any other click stops it."""
     place = st.empty()
-    if not place.button(t("discover.model.reference.check"), key="check_reference", type="primary"):
+    if not place.button(t("discover.model.reference.check"), key="check_reference"):
         return None
     with place.container():
         bar = st.progress(0.0, text=t("discover.model.reference.working", share=0.0))

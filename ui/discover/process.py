@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,14 +14,18 @@ from analysis.log import EventLog
 from ui import cached, frame, names, state, tables
 from ui.discover import map_controls, map_panel
 from ui.process_map import ToolTexts, process_map
+from ui.report.map import process_map_slide, transitions_slide
+from ui.slides import slide_button
 from ui.text import md, t
 
+STYLE = Path(__file__).with_name("map.css")
 RANKS = "①②③"
 HEIGHT = 660
 
 
 def view(log: EventLog) -> None:
     """Where most time is lost, the map, how to read it, and the same as a table."""
+    st.html(STYLE)
     st.markdown(finding(log))
     _explore(log)
     frame.reading_help("process_map")
@@ -41,6 +46,14 @@ def finding(log: EventLog) -> str:
     return t("discover.map.finding.sentence", n=len(said), flows=said)
 
 
+def headline(log: EventLog) -> str:
+    """The finding as a slide says it."""
+    for one in slowest(log):
+        source, target = names.activity(log, one.source), names.activity(log, one.target)
+        return t("discover.map.slide.headline", source=source, target=target, share=one.share_time)
+    return t("discover.map.slide.none")
+
+
 def _said(log: EventLog, one: FlowFigures, rank: str) -> str:
     source, target = names.activity(log, one.source), names.activity(log, one.target)
     times = {"median": one.median_h, "share": one.share_time}
@@ -59,7 +72,10 @@ def _explore(log: EventLog) -> None:
             )
         with st.container(key="map_panel", width=290):
             map_panel.draw(log, chosen, model=model, map_key=map_key(log), slowest=slowest(log))
-    st.caption(_shown(log, level))
+    with st.container(horizontal=True, key="map_foot", vertical_alignment="center"):
+        st.caption(_shown(log, level), width="content")
+        map_controls.reset()
+        slide_button(process_map_slide(log, model, headline=headline(log)), "map", name="process-map")
 
 
 def map_key(log: EventLog) -> str:
@@ -73,17 +89,20 @@ def tool_texts() -> ToolTexts:
 
 
 def _shown(log: EventLog, level: map_controls.Level) -> str:
-    """How much of the view is drawn."""
-    detail, shown = map_controls.detail(log, level), cached.map_covered(log, level)
-    return t(
+    """How much of the view is drawn, and which of the slowest transitions are not."""
+    detail, covered = map_controls.detail(log, level), cached.map_covered(log, level)
+    said = md(
         "discover.map.shown",
         activities=len(detail.activities),
         all_activities=len(detail.names),
         flows=len(detail.flows),
-        share_moves=shown.share_moves,
-        share_cases=shown.share_cases,
+        share_moves=covered.share_moves,
+        share_cases=covered.share_cases,
         cases=names.cases_noun(log),
     )
+    drawn = {link[:2] for link in detail.flows}
+    hidden = [rank for one, rank in zip(slowest(log), RANKS) if one[:2] not in drawn]
+    return f"{said} {md('discover.map.hidden', ranks=hidden)}" if hidden else said
 
 
 @frame.fragment
@@ -93,4 +112,9 @@ def _table(log: EventLog) -> None:
     if folded.open:
         with folded:
             say = dict.fromkeys(("source", "target"), partial(names.activity, log))
-            tables.show(flows, FLOWS, key="map_flows", say=say, search=True, download="transitions")
+            labels = {name: t(f"discover.map.column.{name}") for name in FLOWS.columns if name[:2] != "n_"}
+            build = transitions_slide(log, flows, headline=headline(log))
+            tables.show(
+                flows, FLOWS, key="map_flows", say=say, labels=labels, search=True, download="transitions"
+            )
+            slide_button(build, "map_flows", name="transitions")
