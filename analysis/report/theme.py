@@ -59,7 +59,9 @@ def _set_theme(part: Any, accents: Sequence[str]) -> None:
     from pptx.oxml.ns import nsdecls
 
     theme = next(rel.target_part for rel in part.rels.values() if rel.reltype.endswith("/theme"))
-    root = parse_xml(theme.blob)
+    root = getattr(theme, "_element", None)
+    is_bytes = root is None
+    root = parse_xml(theme.blob) if is_bytes else root
     for fonts in root.iterfind(".//a:fontScheme/*", _NS):
         fonts.find("a:latin", _NS).set("typeface", LATIN)
         fonts.find("a:ea", _NS).set("typeface", EAST_ASIAN)
@@ -71,7 +73,8 @@ def _set_theme(part: Any, accents: Sequence[str]) -> None:
         for child in list(slot):
             slot.remove(child)
         slot.append(parse_xml(f'<a:srgbClr {nsdecls("a")} val="{colour}"/>'))
-    theme._blob = serialize_part_xml(root)
+    if is_bytes:
+        theme._blob = serialize_part_xml(root)
 
 
 def _widen(page: Any) -> None:
