@@ -175,9 +175,8 @@ def value(key: str, default: Any = None) -> Any:
 
 
 def show_in(key: str, value: Any) -> None:
-    """Set what a widget will hold, before it is drawn."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    """Set what a widget will hold, before it is drawn; always, since on another page it is another widget."""
+    st.session_state[key] = value
 
 
 # -- the address: the short id of the stored view and the language, nothing else

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.schema import Schema
+from ui.slides import slide_button
 from ui.text import has, t
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -28,6 +29,7 @@ def show(
     selection: str | None = None,
     search: bool = False,
     download: str | None = None,
+    slide: Callable[[], bytes] | None = None,
     height: int | None = None,
 ) -> list[int]:
     """Draws a table: sortable by its headers, searchable, with its downloads below.
@@ -46,6 +48,8 @@ def show(
         `single-row` or `multi-row`: rows can be picked.
     download
         Name of the files, without ending; no downloads when `None`.
+    slide
+        What makes the slide of it; its button stands beside the downloads.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def show(
         **({"on_select": "rerun", "selection_mode": selection} if selection else {}),
     )
     if download:
-        downloads(export(frame, kinds, columns, said, say or {}), name=download, key=key)
+        downloads(export(frame, kinds, columns, said, say or {}), name=download, key=key, slide=slide)
     if not selection:
         return []
     return [int(shown.index[row]) for row in event["selection"]["rows"] if row < len(shown)]
@@ -118,8 +122,8 @@ def defused(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
-def downloads(frame: pd.DataFrame, *, name: str, key: str) -> None:
-    """Buttons for CSV and Excel; the files are made on click."""
+def downloads(frame: pd.DataFrame, *, name: str, key: str, slide: Callable[[], bytes] | None = None) -> None:
+    """Buttons for CSV, Excel and perhaps a slide; the files are made on click."""
     with st.container(horizontal=True, key=f"{key}_downloads", gap="small"):
         for ending, make in (("csv", csv), ("xlsx", xlsx)):
             st.download_button(
@@ -131,6 +135,8 @@ def downloads(frame: pd.DataFrame, *, name: str, key: str) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+        if slide:
+            slide_button(slide, key, name=name)
 
 
 def csv(frame: pd.DataFrame) -> bytes:

@@ -13,7 +13,6 @@ from analysis.log import filters as f
 from ui import cached, chevrons, frame, names, state, tables
 from ui.discover.variants import label, steps
 from ui.report.variants import comparison_slide
-from ui.slides import slide_button
 from ui.text import duration, md, t, written
 
 COLUMNS = {"measure": "text", "left": "text", "right": "text", "difference": "text"}
@@ -34,21 +33,18 @@ def view(log: EventLog) -> None:
     titles = (_title(left), _title(right))
     paths, numbers = st.columns([11, 9], gap="large")
     paths.html(chevrons.beside(_aligned(log, rows), titles=titles))
+    said = spoken(log, figures)
+    headline = _finding(left, right, figures, say=t)
     with numbers:
-        said = spoken(log, figures)
         tables.show(
             said,
             COLUMNS,
             key="compare",
             labels={"measure": t("compare.measure"), "left": titles[0], "right": titles[1]},
             download="comparison",
+            slide=comparison_slide(log, left, right, rows, said, headline=headline),
         )
         st.caption(t("compare.described"))
-        slide_button(
-            comparison_slide(log, left, right, rows, said, headline=_finding(left, right, figures, say=t)),
-            "compare",
-            name="comparison",
-        )
     frame.reading_help("compare")
 
 

@@ -113,7 +113,7 @@ def _outcome(log: EventLog, row: pd.Series) -> str:
     if row["win_rate"] == row["win_rate"]:
         said.append(t("variants.win_rate", share=float(row["win_rate"])))
     if row["median_amount"] == row["median_amount"]:
-        said.append(written(row["median_amount"], "compact", lang))
+        said.append(t("variants.amount", amount=written(row["median_amount"], "compact", lang)))
     return " · ".join(said)
 
 
