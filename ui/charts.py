@@ -134,13 +134,18 @@ def themed(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure
     return figure
 
 
+PALE = "rgba(92,146,222,.42)"
+"""Less than `MAIN` on a light ground and on a dark one."""
+
+
 def flow_bars(
     names: Sequence[str], values: Sequence[float], *, axis: str, texts: Sequence[str], chosen: int | None
 ) -> go.Figure:
     """Horizontal bars to click, the chosen one in the strong colour; a click fades nothing."""
-    colours = [MAIN if i == chosen else SOFT for i in range(len(names))]
+    colours = [MAIN if i == chosen else PALE for i in range(len(names))]
     figure = bars(names, values, axis=axis, texts=texts, colours=colours)
     figure.update_traces(unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}})
+    figure.update_yaxes(showgrid=False)
     figure.update_layout(clickmode="event+select", dragmode=False)
     return figure
 
@@ -158,7 +163,12 @@ def group_bars(
     """A figure per group beside that of all (a dashed line); groups too small to rely on are faint."""
     colours = [GREY if weak else MAIN for weak in faint]
     figure = bars(names, values, axis=axis, texts=texts, colours=colours)
-    figure.update_traces(marker={"opacity": [0.45 if weak else 1.0 for weak in faint]})
+    figure.update_traces(
+        marker={"opacity": [0.45 if weak else 1.0 for weak in faint]},
+        textposition=["outside" if weak else "auto" for weak in faint],
+        insidetextanchor="start",
+    )
+    figure.update_yaxes(showgrid=False)
     figure.add_vline(x=middle, line={"color": WARM, "dash": "dash", "width": 1.5})
     figure.add_annotation(
         x=middle, y=1, yref="paper", yanchor="bottom", text=middle_name, showarrow=False, font={"color": WARM}
@@ -172,16 +182,16 @@ def months(
     values: Sequence[float | None],
     *,
     name: str,
-    axis: str,
+    unit: str,
     texts: Sequence[str],
     faint: Sequence[bool],
     target: float | None = None,
     target_name: str = "",
     percent: bool = False,
 ) -> go.Figure:
-    """A value by month with its target; months to be read with care (`faint`) have hollow, pale dots."""
+    """A value by month with its target; months to be read with care (`faint`) have small, pale dots."""
     figure = trend(
-        at, values, name=name, axis=axis, target=target, target_name=target_name, percent=percent
+        at, values, name=name, axis="", target=target, target_name=target_name, percent=percent
     )
     figure.data[0].update(
         text=list(texts),
@@ -189,9 +199,11 @@ def months(
         line={"color": MAIN, "width": 2},
         marker={
             "size": [7 if weak else 9 for weak in faint],
-            "color": ["rgba(169,196,234,.55)" if weak else MAIN for weak in faint],
-            "line": {"color": [SOFT if weak else MAIN for weak in faint], "width": 1},
+            "color": [PALE if weak else MAIN for weak in faint],
+            "line": {"color": [PALE if weak else MAIN for weak in faint], "width": 1},
+            "opacity": 1,
         },
     )
+    figure.update_yaxes(ticksuffix=f" {unit}" if unit else None)
     figure.update_xaxes(tickformat="%Y-%m", dtick="M3" if len(at) > 8 else "M1")
     return figure

@@ -50,10 +50,10 @@ def sentence(found: pd.DataFrame) -> str:
     today = workspace.now().date()
     n_late = sum(1 for day in open_ones["due_on"] if day and day < today)
     n_bare = int(((open_ones["owner"] == "") | open_ones["due_on"].isna()).sum())
-    parts = [t("act.summary", n=len(found), done=int(found["is_done"].sum()))]
+    parts = [t("act.summary", n=len(found), open=len(open_ones), done=int(found["is_done"].sum()))]
     parts += [t("act.late", n=n_late)] if n_late else []
     parts += [t("act.bare", n=n_bare)] if n_bare else []
-    return " ".join(parts)
+    return values.together(parts)
 
 
 def listed(log: EventLog) -> None:
@@ -77,8 +77,10 @@ def _card(log: EventLog, row: Any) -> None:
             st.markdown(f"**{escape(row.title)}**  \n{_who_when(row)}")
             st.caption(_about(log, held))
         with then:
-            value = values.said(held.value, held.unit)
-            st.metric(t("act.then", at=held.as_of), value, help=_explained(log, held))
+            st.metric(
+                t("act.then"), values.said(held.value, held.unit), delta=t("act.until", at=held.as_of),
+                delta_color="off", delta_arrow="off", help=_explained(log, held),
+            )  # fmt: skip
         with now:
             value, remark = now_said(log, held)
             st.metric(t("act.now"), value, delta=remark, delta_color="off", delta_arrow="off")

@@ -27,7 +27,7 @@ def form(log: EventLog) -> None:
         if held is None:
             st.info(t("act.not_here"))
             return
-        st.caption("  \n".join(escape(line) for line in figure.frozen_words(log, held)))
+        st.caption(escape(" · ".join(figure.frozen_words(log, held))))
         _fields(log, subject)
 
 

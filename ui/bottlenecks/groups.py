@@ -19,6 +19,9 @@ from ui.slides import slide_button
 from ui.text import md, t, written
 
 TO_SHOW, TO_BE_SURE = 5, 30
+STANDS_OUT = 1.5
+"""A group is named only if it takes half as long again as all, so that chance names nobody."""
+
 ROLES = ("rep", "region", "stage", "product", "channel", "team", "partner")
 MOST_VALUES = 40
 BARS = 15
@@ -58,17 +61,18 @@ def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def finding(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str, *, say: Any = plain) -> str:
-    """Which group takes longest, among those of 30 cases and more."""
+    """Which group stands out, among those of 30 cases and more, or that none does."""
     sure = groups[~groups["is_few"]]
     label = names.column(log, by)
     flow = {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
     if len(sure) < 2:
         return say("bottlenecks.groups.too_few", by=label, n=TO_BE_SURE, cases=names.cases_noun(log), **flow)
-    slow, fast = sure.iloc[0], sure.iloc[-1]
+    slow, least, usual = sure.iloc[0], float(sure["median_h"].iloc[-1]), float(row["median_h"])
+    stands_out = slow["median_h"] >= STANDS_OUT * usual
     return say(
-        "bottlenecks.groups.finding", by=label, group=str(slow["group"]), median=float(slow["median_h"]),
-        cases=names.cases(log, int(slow["n_cases"])), other=str(fast["group"]), least=float(fast["median_h"]),
-        n_other=names.cases(log, int(fast["n_cases"])), **flow,
+        f"bottlenecks.groups.{'finding' if stands_out else 'alike'}", by=label, group=str(slow["group"]),
+        median=float(slow["median_h"]), cases=names.cases(log, int(slow["n_cases"])), least=least, all=usual,
+        **flow,
     )  # fmt: skip
 
 
@@ -124,26 +128,24 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
     text = _slide_text(log, row, groups, by)
     slide_button(lambda: chart_slide(text, drawn), "group_bars", name="bottleneck")
     frame.reading_help("groups")
-    labels = {name: t(f"bottlenecks.column.{name}") for name in COLUMNS if name != "group"}
+    columns = COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
+    labels = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
     labels["group"] = names.column(log, by)
-    tables.show(groups, KINDS, key="groups", labels=labels, columns=COLUMNS, download="groups")
-    header, rows = _rows(groups, labels)
-    slide_button(lambda: table_slide(text, header, rows, align=["l", *"rrrrr", "l"]), "groups", name="groups")
+    tables.show(groups, KINDS, key="groups", labels=labels, columns=columns, download="groups")
+    header, rows = [labels[name] for name in columns], _rows(groups, columns)
+    align = ["l", *"rrrrr", "l"][: len(columns)]
+    slide_button(lambda: table_slide(text, header, rows, align=align), "groups", name="groups")
 
 
 def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
     lang, unit = state.language(), tables.unit_of(groups["median_h"])
     scale = tables.HOURS_OF[unit]
-    figures = zip(groups["median_h"], groups["n_cases"], strict=True)
-    said = [
-        t("bottlenecks.bar", median=written(median, "days", lang), cases=names.cases(log, n))
-        for median, n in figures
-    ]
+    sized = zip(groups["group"], groups["n_cases"], strict=True)
     return charts.group_bars(
-        list(groups["group"]),
+        [t("bottlenecks.bar", group=group, n=n) for group, n in sized],
         list(groups["median_h"] / scale),
         axis=t("bottlenecks.axis.median", unit=t(f"unit.long.{unit}")),
-        texts=said,
+        texts=[written(median, "days", lang) for median in groups["median_h"]],
         faint=list(groups["is_few"]),
         middle=float(row["median_h"]) / scale,
         middle_name=t("bottlenecks.all", median=written(row["median_h"], "days", lang)),
@@ -158,15 +160,14 @@ def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) ->
         n=int(row["n_cases"]),
         n_excluded=int(row["n_cases"]) - int(groups["n_cases"].sum()),
         definition=t("bottlenecks.definition.median"),
-        assumption=t("bottlenecks.groups.assumption", n=TO_SHOW, few=TO_BE_SURE),
+        assumption=t("bottlenecks.groups.assumption", n=TO_SHOW, few=TO_BE_SURE, times=STANDS_OUT),
     )
 
 
-def _rows(groups: pd.DataFrame, labels: dict[str, str]) -> tuple[list[str], list[list[str]]]:
+def _rows(groups: pd.DataFrame, columns: tuple[str, ...]) -> list[list[str]]:
     lang = state.language()
     says = {"hours": "days", "count": "count", "text": "name"}
-    rows = [
-        [written(row[name], says[KINDS[name]], lang) for name in COLUMNS]
+    return [
+        [written(row[name], says[KINDS[name]], lang) for name in columns]
         for _, row in groups.head(BARS).iterrows()
     ]
-    return [labels[name] for name in COLUMNS], rows

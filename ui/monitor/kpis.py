@@ -51,8 +51,8 @@ def sentence(log: EventLog, held: dict[str, float]) -> str:
     lang = state.language()
     missed = [values.text(log, key).label[lang] for key in keys if _met(log, key, held[key]) is False]
     n_met = sum(1 for key in keys if _met(log, key, held[key]))
-    said = t("monitor.summary", n=len(keys), met=n_met)
-    return f"{said} {t('monitor.missed', names=missed)}" if missed else said
+    said = [t("monitor.summary", n=len(keys), met=n_met)]
+    return values.together(said + ([t("monitor.missed", names=missed)] if missed else []))
 
 
 def explained(log: EventLog, key: str) -> figures.Explained:
@@ -113,10 +113,9 @@ def _row(log: EventLog, key: str, target: float | None) -> dict[str, Any]:
 
 def _tile(log: EventLog, key: str, target: float | None) -> None:
     known, row = values.text(log, key), cached.kpi(log, key).iloc[0]
-    remark = None
-    if target is not None:
-        said = values.said(target, row["unit"])
-        remark = t("monitor.tile_target", target=said, met=_met_said(log, key, target))
+    met, remark = _met(log, key, target), None
+    if met is not None:
+        remark = t(f"monitor.tile_{'met' if met else 'missed'}", target=values.said(target, row["unit"]))
     label, value = known.label[state.language()], values.said(row["value"], row["unit"])
     figures.tile(label, value, explained(log, key), delta=remark)
 

@@ -29,7 +29,7 @@ def view(log: EventLog) -> None:
     keys = cached.kpis(log)
     held = state.selected("kpi", keys[0])
     key = held if held in keys else keys[0]
-    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
     with left:
         _choose(log, keys, key)
     with right:
@@ -59,7 +59,8 @@ def finding(log: EventLog, key: str, found: pd.DataFrame, *, say: Any = values.p
     judged = whole[whole["is_met"].notna()]
     if not len(judged):
         return said
-    return said + " " + say("monitor.finding_target", met=int(judged["is_met"].sum()), n=len(judged))
+    more = say("monitor.finding_target", met=int(judged["is_met"].sum()), n=len(judged))
+    return values.together([said, more])
 
 
 def _choose(log: EventLog, keys: list[str], key: str) -> None:
@@ -75,17 +76,18 @@ def _target(log: EventLog, key: str) -> None:
     """The target, typed in the unit one speaks of; kept for the log's series, whatever the filter."""
     unit, held = values.entry_unit(log, key), kpis.targets(log).get(key)
     scale = values.SCALES[unit]
-    with st.form(f"target_{key}", border=False):
-        entry, button, remove = st.columns([3, 2, 2], vertical_alignment="bottom")
-        typed = entry.number_input(
+    row = {"horizontal": True, "vertical_alignment": "bottom", "gap": "small"}
+    with st.form(f"target_{key}", border=False), st.container(key="target_row", **row):
+        typed = st.number_input(
             t("monitor.target", unit=t(f"monitor.unit.{unit}")), min_value=0.0,
             max_value=100.0 if unit == "percent" else None,
             value=None if held is None else round(held / scale, 3),
             step=1.0, format="%g", key=f"target_entry_{key}_{held}", placeholder=t("monitor.target_none"),
+            width=150,
         )  # fmt: skip
-        is_set = button.form_submit_button(t("monitor.set"), key=f"target_set_{key}", width="stretch")
-        is_removed = remove.form_submit_button(
-            t("monitor.remove"), key=f"target_remove_{key}", disabled=held is None, width="stretch"
+        is_set = st.form_submit_button(t("monitor.set"), key=f"target_set_{key}")
+        is_removed = held is not None and st.form_submit_button(
+            t("monitor.remove"), key=f"target_remove_{key}"
         )
     if is_removed:
         workspace.store().remove_target(log.series_id, key)
@@ -135,12 +137,13 @@ def _note(row: Any) -> str:
 def _drawn(log: EventLog, key: str, found: pd.DataFrame, target: float | None) -> Any:
     unit, entry = cached.kpi(log, key)["unit"].iloc[0], values.entry_unit(log, key)
     scale = 1.0 if unit == "share" else values.SCALES[entry]
+    unit_said = t(f"monitor.unit.{entry}")
     texts = [_hover(row, unit) for row in found.itertuples()]
     return charts.months(
         [f"{month}-01" for month in found["month"]],
         list(found["value"] / scale),
-        name=values.text(log, key).label[state.language()],
-        axis="" if unit == "share" else t(f"monitor.unit.{entry}"),
+        name=t("monitor.series", name=values.text(log, key).label[state.language()], unit=unit_said),
+        unit=t(f"unit.short.{entry}") if unit == "hours" else "",
         texts=texts,
         faint=list((found["n"] < FEW) | ~found["is_complete"]),
         target=None if target is None else target / scale,

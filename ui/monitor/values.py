@@ -19,6 +19,11 @@ def plain(key: str, **params: object) -> str:
     return t(key, **params).replace("**", "")
 
 
+def together(sentences: list[str]) -> str:
+    """Sentences one after the other; Chinese puts no space between them."""
+    return ("" if state.language() == "zh" else " ").join(sentences)
+
+
 def text(log: EventLog, key: str) -> KpiText:
     """The catalogue's words for a key figure."""
     return log.catalogue.kpi(key)
@@ -41,7 +46,7 @@ def is_met(value: float | None, target: float | None, better: str) -> bool | Non
     """Whether the value reaches the target; None without one of them."""
     if target is None or value is None or value != value or target != target:
         return None
-    return value >= target if better == "up" else value <= target
+    return bool(value >= target if better == "up" else value <= target)
 
 
 def entry_unit(log: EventLog, key: str) -> str:
