@@ -29,7 +29,7 @@ def view(log: EventLog) -> None:
     keys = cached.kpis(log)
     held = state.selected("kpi", keys[0])
     key = held if held in keys else keys[0]
-    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
+    left, right = st.columns(2, gap="large")
     with left:
         _choose(log, keys, key)
     with right:
