@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -33,7 +35,7 @@ def cases(log: EventLog, *, search: str = "", limit: int | None = 200) -> pd.Dat
     ----------
     search
         Found, whatever the case of its letters, in the case id, the customer, or an id of an object of
-        the case (columns whose name ends in `Id`, such as `InvoiceId`).
+        the case (`InvoiceId`, `QuoteId`, and other columns whose name ends in *id*).
     limit
         At most so many rows; `None` for all.
 
@@ -73,6 +75,7 @@ def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
     return core.assign(**{name: found[name].to_numpy() for name in attributes if name not in core})
 
 
+_ID = re.compile(r"(?<!case_)(id|id__c|编号|号码|单号)$", re.IGNORECASE)
 _ROLES = (("customer", "string"), ("rep", "string"), ("amount", "float64"))
 
 
@@ -91,8 +94,6 @@ def _matches(log: EventLog, search: str) -> ir.BooleanValue:
 
 
 def _object_ids(log: EventLog) -> list[str]:
-    return [
-        name
-        for name in log.all_events.columns
-        if name.lower().endswith(("id", "id__c")) and name != "case_id"
-    ]
+    """The columns with ids of objects: by the catalogue's key, else by the name of the column."""
+    known = {column for key, column in log.keys.items() if key.endswith("Id")}
+    return [name for name in log.all_events.columns if name in known or _ID.search(name)]

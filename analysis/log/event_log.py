@@ -147,6 +147,11 @@ class EventLog:
         return dict(self._meta.roles)
 
     @property
+    def keys(self) -> dict[str, str]:
+        """Key of a catalogue's attribute (`InvoiceId`) to the column that holds it."""
+        return dict(self._meta.keys)
+
+    @property
     def problems(self) -> pd.DataFrame:
         """What was found in the file while reading (`analysis.reading.PROBLEMS`)."""
         return self._meta.problems.copy()
