@@ -316,3 +316,14 @@ def test_hostile_names():
     assert any(text.startswith('<a:t>&"') for text in texts)
     assert any(text.startswith("xy") for text in texts)
     assert max(len(text) for text in texts) < 120
+
+
+def test_a_node_without_words_is_a_small_diamond():
+    nodes = [MapNode("a", "A", rank=0), MapNode("x", "", rank=1), MapNode("b", "B", rank=2)]
+    edges = [MapEdge("a", "x"), MapEdge("x", "b")]
+    slide = only_slide(map_slide(TEXT, MapSlide(nodes, edges)))
+    shapes = [shape for shape in slide.shapes if shape.name.startswith("activity")]
+    presets = [shape._element.spPr.find(qn("a:prstGeom")).get("prst") for shape in shapes]
+    assert presets == ["roundRect", "diamond", "roundRect"]
+    middles = {round((shape.top + shape.height / 2) / 1_000) for shape in shapes}
+    assert len(middles) == 1

@@ -14,6 +14,8 @@ from analysis.report.metrics import best_fit, height_in, shortened, width_in, wr
 FIGURE_PT = 9
 _NAME_FITS = ((12, 2), (11, 2), (10.5, 2), (10, 2), (10.5, 3), (10, 3), (9.5, 3), (9, 3), (9, 4))
 _MANY, _MANY_FITS = 14, _NAME_FITS[1:]
+_COMPACT_FITS = ((9.5, 2), (9, 2), (9, 3), (9, 4))
+BLANK_IN = 0.36
 _NAME_LIMIT, _SIDE_IN, _MARGIN_IN = 60, 0.045, 0.015
 _PALEST, _ROUND = 0.14, 12_000
 
@@ -25,27 +27,37 @@ class BoxText:
     name: str
     figures: tuple[str, ...]
     size_pt: float
+    is_compact: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to read: a branch of a model, drawn as a small diamond."""
+        return not self.name and not self.figures
 
     def height_in(self, box_in: float) -> float:
         """Height of a box `box_in` wide that holds the text."""
+        if self.is_blank:
+            return BLANK_IN
         n_lines = len(wrapped(self.name, box_in - 2 * _SIDE_IN, self.size_pt, bold=True))
-        return height_in(n_lines, self.size_pt) + height_in(len(self.figures), FIGURE_PT) + 0.12
+        spare = 0.06 if self.is_compact else 0.12
+        return height_in(n_lines, self.size_pt) + height_in(len(self.figures), FIGURE_PT) + spare
 
 
-def box_texts(activities: Sequence[MapNode], loops: Sequence[MapEdge], box_in: float) -> dict[str, BoxText]:
+def box_texts(
+    activities: Sequence[MapNode], loops: Sequence[MapEdge], box_in: float, *, is_compact: bool = False
+) -> dict[str, BoxText]:
     """The text of each box: its name, its figure, and how often it follows itself."""
     room = box_in - 2 * _SIDE_IN
     names = {node.id: clean(node.label, limit=_NAME_LIMIT) for node in activities}
-    size, n_lines = best_fit(
-        list(names.values()), room, _MANY_FITS if len(names) > _MANY else _NAME_FITS, bold=True
-    )
+    sizes = _COMPACT_FITS if is_compact else _MANY_FITS if len(names) > _MANY else _NAME_FITS
+    size, n_lines = best_fit(list(names.values()), room, sizes, bold=True)
     looped = {edge.source: f"↻ {edge.label}".strip() for edge in loops}
     texts = {}
     for node in activities:
         figures = [part for part in (clean(node.sub, limit=40), looped.get(node.id, "")) if part]
-        lines = _figure_lines(figures, room)
+        lines = tuple(shortened(line, room, FIGURE_PT) for line in _figure_lines(figures, room))
         name = shortened(names[node.id], room, size, n_lines=n_lines, bold=True)
-        texts[node.id] = BoxText(name, tuple(shortened(line, room, FIGURE_PT) for line in lines), size)
+        texts[node.id] = BoxText(name, lines, size, is_compact)
     return texts
 
 
@@ -63,13 +75,14 @@ def draw_box(canvas: Canvas, node: MapNode, text: BoxText, box: Box) -> Shape:
     """An activity: the stronger filled, the more often it happens."""
     fill = tint(to_hex(node.colour) or ACCENTS[0], _PALEST + (1 - _PALEST) * min(max(node.weight, 0), 1))
     ink = ink_on(fill)
-    runs = [Run(text.name, text.size_pt, True, ink)]
+    runs = [] if text.is_blank else [Run(text.name, text.size_pt, True, ink)]
     runs += [Run(line, FIGURE_PT, False, ink) for line in text.figures]
     return canvas.shape(
         box,
         runs,
         name=f"activity: {node.label}",
-        adjust=(_ROUND,),
+        preset="diamond" if text.is_blank else "roundRect",
+        adjust=() if text.is_blank else (_ROUND,),
         fill=fill,
         line=shade(fill, 0.22),
         margins=(_MARGIN_IN, 0.02, _MARGIN_IN, 0.02),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.report.canvas import Box
 from analysis.report.content import MapNode, MapSlide
-from analysis.report.process_map.boxes import BoxText, box_texts
+from analysis.report.process_map.boxes import BLANK_IN, BoxText, box_texts
 from analysis.report.process_map.candidates import Plan
 from analysis.report.process_map.grid import Grid, arrange
 from analysis.report.process_map.levels import Levels, Sheet
@@ -16,7 +17,7 @@ from analysis.report.process_map.scene import Scene
 from analysis.report.process_map.selection import Selection
 from analysis.report.process_map.terminals import Terminal, place_terminals
 
-_SIDE_IN, _MOST_TRIES = 0.34, 2
+_SIDE_IN, _MOST_TRIES, _CROWDED = 0.34, 2, 24
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def lay_out(content: MapSlide, selection: Selection, box: Box) -> Layout | None:
         acts, selection.between, width_in=width - 2 * _SIDE_IN, height_in=height, box_height_in=box_height
     )
     best: Layout | None = None
-    for grid in grids[:_MOST_TRIES]:
-        texts = box_texts(acts, loops, grid.box_in)
+    sizes = (True,) if len(acts) > _CROWDED else (False, True)
+    for grid, is_compact in itertools.product(grids[:_MOST_TRIES], sizes):
+        texts = box_texts(acts, loops, grid.box_in, is_compact=is_compact)
         layout = _routed(grid, texts, nodes, selection, box)
         if best is None or layout.levels.bottom_in < best.levels.bottom_in:
             best = layout
@@ -90,7 +92,10 @@ def _plan(grid: Grid, texts: dict[str, BoxText], left: float, width: float) -> P
     for key, cell in grid.cells.items():
         x = start + (cell.column + 0.5) * grid.pitch_in
         y = sheet.top(cell.band, cell.row)
-        boxes[key] = (x - grid.box_in / 2, y, x + grid.box_in / 2, y + heights[cell.band])
+        half = BLANK_IN / 2 if texts[key].is_blank else grid.box_in / 2
+        middle = y + heights[cell.band] / 2
+        high = BLANK_IN if texts[key].is_blank else heights[cell.band]
+        boxes[key] = (x - half, middle - high / 2, x + half, middle + high / 2)
     gaps = tuple(start + index * grid.pitch_in for index in range(grid.n_columns + 1))
     return Plan(grid.cells, boxes, gaps, sheet)
 

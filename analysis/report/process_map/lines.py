@@ -105,9 +105,7 @@ def _draw_anchor(canvas: Canvas, anchor: Anchor, edge: MapEdge, name: str) -> Sh
     (x, y), (half_width, half_height) = anchor.centre, anchor.half
     box = (x - half_width, y - half_height, 2 * half_width, 2 * half_height)
     if not anchor.is_figure:
-        return canvas.shape(
-            box, name=f"joint: {name}", preset="rect", fill=edge.colour, line=edge.colour, line_pt=0.25
-        )
+        return canvas.shape(box, name=f"joint: {name}", preset="rect", fill=edge.colour)
     pushed = _BADGE_IN if edge.badge else 0.0
     shape = canvas.shape(
         box,

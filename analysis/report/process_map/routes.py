@@ -13,7 +13,7 @@ from analysis.report.process_map.candidates import Candidate, Plan, candidates
 from analysis.report.process_map.scene import Point, Rect, Scene, Stretch, stretches
 
 FIGURE_HEIGHT_IN = 0.19
-_SPARE_IN, _BEND, _N_PASSES = 0.28, 0.8, 2
+_SPARE_IN, _APART_IN, _BEND, _N_PASSES = 0.28, 0.035, 0.8, 2
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _figure_box(option: Candidate, edge: MapEdge, centre: Point | None, wide: fl
     """The place the figure takes on the sheet."""
     if not edge.label:
         return None
-    half_width, half_height = wide / 2, FIGURE_HEIGHT_IN / 2 + 0.01
+    half_width, half_height = wide / 2, FIGURE_HEIGHT_IN / 2 + _APART_IN
     if centre is not None:
         x, y = centre
         return x - half_width, y - half_height, x + half_width, y + half_height

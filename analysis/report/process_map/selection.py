@@ -9,7 +9,8 @@ from analysis.report.clean import clean
 from analysis.report.colours import MUTED, to_hex
 from analysis.report.content import MapEdge, MapNode, MapSlide
 
-LIMITS = ((28, 30), (22, 25), (16, 20))
+_BADGE_WIDTH = 10.0
+LIMITS = ((30, 34), (26, 28), (20, 22))
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _weightiest(activities: list[MapNode], edges: Sequence[MapEdge], most: int) 
     widths = {node.id: 0.0 for node in activities}
     for edge in edges:
         for end in set(_ends(edge)) & set(widths):
-            widths[end] += edge.width
+            widths[end] += edge.width + (_BADGE_WIDTH if edge.badge else 0.0)
     ordered = sorted(activities, key=lambda node: (-widths[node.id], -node.weight, node.rank, node.id))
     kept = {node.id for node in ordered[:most]}
     return [node for node in activities if node.id in kept]
