@@ -138,6 +138,11 @@ def test_time_instead_of_frequency(log):
     assert drawn(sound(app))["legend"]["scale"]
 
 
+def panel_of(app) -> str:
+    """The figures beside the map."""
+    return "\n".join(one.proto.body for one in app.get("html")).replace("\u00a0", " ")
+
+
 def code_of(app, source: str, target: str) -> str:
     sent = drawn(app)
     ids = {node["label"]: node["id"] for node in sent["nodes"]}
@@ -150,18 +155,18 @@ def code_of(app, source: str, target: str) -> str:
 
 def test_a_transition_shows_its_figures_and_filters_to_its_cases(log, rows):
     app = opened("discover", log)
-    app.session_state[f"map_{log.log_id}"] = {"selected": code_of(app, *FLOW)}
+    app.session_state[f"map_{log.log_id}_0"] = {"selected": code_of(app, *FLOW)}
     app.run()
     ordered = rows.sort_values("EventTime", kind="stable")
     follower = ordered.groupby("SalesOpportunity")["ActivityName"].shift(-1)
     until = ordered.groupby("SalesOpportunity")["EventTime"].shift(-1)
     here = (ordered["ActivityName"] == FLOW[0]) & (follower == FLOW[1])
     n = ordered[here]["SalesOpportunity"].nunique()
-    median_d = (until - ordered["EventTime"])[here].median() / pd.Timedelta("1D")
-    panel = "\n".join(one.proto.body for one in app.get("html"))
+    median_h = round((until - ordered["EventTime"])[here].median() / pd.Timedelta("1h"))
+    panel = panel_of(app)
     assert f"<td>{n} ({100 * n / 300:.0f}%)</td>" in panel
     assert f"<td>{here.sum()}</td>" in panel
-    assert f"{int(median_d)} d" in panel
+    assert f"<td>{median_h // 24} d {median_h % 24} h</td>" in panel
     app.button(key="map_only").click().run()
     assert app.metric[0].value == str(n)
     assert f"{n} of 300 deals left" in said(sound(app))
@@ -172,11 +177,11 @@ def test_a_transition_shows_its_figures_and_filters_to_its_cases(log, rows):
 def test_an_activity_shows_its_figures_and_filters_to_its_cases(log, rows):
     app = opened("discover", log)
     code = next(node["code"] for node in drawn(app)["nodes"] if node["label"] == "Quote Created")
-    app.session_state[f"map_{log.log_id}"] = {"selected": code}
+    app.session_state[f"map_{log.log_id}_0"] = {"selected": code}
     app.run()
     here = rows[rows["ActivityName"] == "Quote Created"]
     n, n_events = here["SalesOpportunity"].nunique(), len(here)
-    panel = "\n".join(one.proto.body for one in app.get("html"))
+    panel = panel_of(app)
     assert f"<td>{n_events}</td>" in panel
     assert f"<td>{n_events - n}</td>" in panel
     app.button(key="map_only").click().run()

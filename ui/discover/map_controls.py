@@ -1,4 +1,4 @@
-"""How much of the process does the map show, and what do its colours tell?"""
+"""What did the reader choose for the map: how much of the process, which colours, what is selected?"""
 
 from __future__ import annotations
 
@@ -45,22 +45,33 @@ def chosen() -> Level:
     return Level(state.selected("map_activities"), state.selected("map_flows"))
 
 
+def key(log: EventLog) -> str:
+    """The key of the map of a log: what is selected on it belongs to the log."""
+    return f"map_{log.log_id}_{state.selected('map_picks', 0)}"
+
+
+def pick(log: EventLog, code: str) -> None:
+    """Select something from beside the map; a new key, since the browser holds on to what was clicked."""
+    state.select("map_picks", state.selected("map_picks", 0) + 1)
+    state.show_in(key(log), {"selected": code})
+
+
 def detail(log: EventLog, level: Level) -> Detail:
     """What a level of detail shows: of the whole log, whatever the filters."""
     return cached.map_detail(whole(log), level)
 
 
 def _slider(name: str, value: int, low: int, high: int, on_change) -> None:
-    key = f"map_{name}_slider"
-    state.show_in(key, min(max(value, low), high))
+    widget = f"map_{name}_slider"
+    state.show_in(widget, min(max(value, low), high))
     st.slider(
         t(f"discover.map.{name}"),
         low,
         max(high, low + 1),
-        key=key,
+        key=widget,
         disabled=high <= low,
         on_change=on_change,
-        args=(key,),
+        args=(widget,),
     )
 
 
@@ -77,14 +88,14 @@ def _mode() -> Mode:
     )
 
 
-def _activities_set(key: str) -> None:
+def _activities_set(widget: str) -> None:
     """Other activities have other transitions: how many of those is then left to the app again."""
-    state.select("map_activities", state.value(key))
+    state.select("map_activities", state.value(widget))
     state.select("map_flows", None)
 
 
-def _flows_set(key: str) -> None:
-    state.select("map_flows", state.value(key))
+def _flows_set(widget: str) -> None:
+    state.select("map_flows", state.value(widget))
 
 
 def _forget() -> None:

@@ -12,6 +12,7 @@ from analysis.discover.map_model import MapModel
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, filters, names, state
+from ui.discover import map_controls
 from ui.process_map import Selection, code
 from ui.text import escape, md, t, written
 
@@ -23,19 +24,18 @@ def draw(
     chosen: Selection | None,
     *,
     model: MapModel,
-    map_key: str,
     slowest: Sequence[FlowFigures],
 ) -> None:
     """The figures of what is selected; with nothing selected, the transitions that take most time."""
     if chosen is None:
-        _invitation(log, model, map_key, slowest)
+        _invitation(log, model, slowest)
     elif chosen.kind == "activity":
         _activity(log, str(chosen.activity))
     else:
         _flow(log, str(chosen.source), str(chosen.target))
 
 
-def _invitation(log: EventLog, model: MapModel, map_key: str, slowest: Sequence[FlowFigures]) -> None:
+def _invitation(log: EventLog, model: MapModel, slowest: Sequence[FlowFigures]) -> None:
     st.markdown(f"**{t('discover.map.panel.title')}**")
     st.caption(t("discover.map.panel.hint"))
     if slowest:
@@ -48,8 +48,8 @@ def _invitation(log: EventLog, model: MapModel, map_key: str, slowest: Sequence[
             width="stretch",
             disabled=found is None,
             help=None if found else t("discover.map.panel.not_drawn"),
-            on_click=state.show_in,
-            args=(map_key, {"selected": found}),
+            on_click=map_controls.pick,
+            args=(log, found),
         )
 
 

@@ -68,19 +68,18 @@ def _explore(log: EventLog) -> None:
     with st.container(horizontal=True, key="map_row", gap="medium"):
         with st.container(key="map_place"):
             chosen = process_map(
-                model, key=map_key(log), texts=tool_texts(), aria=t("discover.map.aria"), height=HEIGHT
+                model,
+                key=map_controls.key(log),
+                texts=tool_texts(),
+                aria=t("discover.map.aria"),
+                height=HEIGHT,
             )
         with st.container(key="map_panel", width=290):
-            map_panel.draw(log, chosen, model=model, map_key=map_key(log), slowest=slowest(log))
+            map_panel.draw(log, chosen, model=model, slowest=slowest(log))
     with st.container(horizontal=True, key="map_foot", vertical_alignment="center"):
-        st.caption(_shown(log, level), width="content")
+        st.caption(_shown(log, level))
         map_controls.reset()
         slide_button(process_map_slide(log, model, headline=headline(log)), "map", name="process-map")
-
-
-def map_key(log: EventLog) -> str:
-    """The key of the map of a log: what is selected on it belongs to the log."""
-    return f"map_{log.log_id}"
 
 
 def tool_texts() -> ToolTexts:
