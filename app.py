@@ -6,5 +6,7 @@ from ui.prepare import start
 with frame.step("start") as page:
     log = state.whole_log()
     start.welcome(page, log)
+    start.gains(log)
     start.recent(log)
     start.questions(log)
+    start.sample_logs()

@@ -10,7 +10,6 @@ with frame.step("get_template") as page:
         template.what_a_log_is(process)
         template.attributes(process)
         template.activities(process)
-        template.workbook(process)
     elif view == "extract":
         template.extract(process)
     else:

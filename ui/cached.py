@@ -29,8 +29,12 @@ def by_view(function: F) -> F:
 
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
-    """The workspace's store, opened once for everybody."""
-    return Store.from_environment()
+    """The workspace's store, opened once for everybody; uploads that were never opened are swept."""
+    from ui.workspace import sweep_uploads
+
+    found = Store.from_environment()
+    sweep_uploads(found.folder)
+    return found
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -122,6 +126,32 @@ def guess(path: str, name: str, sheet: str | None, member: str | None, process: 
     from analysis.reading import guess
 
     return guess(raw(path, name, sheet=sheet, member=member), process=process)
+
+
+@st.cache_data(max_entries=200, ttl="2h", show_spinner=False)
+def samples(path: str, name: str, sheet: str | None, member: str | None, column: str) -> list[object]:
+    """Some different values of a column of a file, in its order."""
+    held = raw(path, name, sheet=sheet, member=member).sample(2000).column(column)
+    return held.drop_null().unique()[:5].to_pylist()
+
+
+@st.cache_resource(
+    max_entries=12, ttl="2h", show_spinner=False,
+    hash_funcs={"analysis.reading.mapping.Mapping": lambda mapping: str(mapping.to_dict())},
+)  # fmt: skip
+def contents_of_file(path: str, name: str, sheet: str | None, member: str | None, mapping: Any) -> Any:
+    """What a log of the file would hold (`analysis.prepare.contents.of_file`)."""
+    from analysis.prepare.contents import of_file
+
+    return of_file(raw(path, name, sheet=sheet, member=member), mapping)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+def contents(log: EventLog) -> Any:
+    """What the whole log holds (`analysis.prepare.contents.of_log`)."""
+    from analysis.prepare.contents import of_log
+
+    return of_log(log)
 
 
 # -- variants, comparison, cases, people

@@ -81,6 +81,8 @@ class Question:
         Groups of activities: of each group one must occur.
     roles
         Roles some column must play.
+    split
+        Role the answer is compared by.
     """
 
     key: str
@@ -88,6 +90,7 @@ class Question:
     view: str
     activities: tuple[tuple[str, ...], ...] = ()
     roles: tuple[str, ...] = ()
+    split: str | None = None
 
     def missing(self, activities: Collection[str], roles: Collection[str]) -> tuple[tuple[str, ...], ...]:
         """What the log lacks: groups of activities and single roles."""
@@ -102,22 +105,28 @@ QUESTIONS = (
     Question("slow_against_usual", "discover", "compare"),
     Question("one_case", "discover", "cases"),
     Question("who_hands_to_whom", "discover", "people", roles=("resource",)),
-    Question("by_region", "bottlenecks", "time", roles=("region",)),
-    Question("by_rep", "bottlenecks", "time", roles=("rep",)),
+    Question("by_region", "bottlenecks", "groups", roles=("region",), split="region"),
+    Question("by_rep", "bottlenecks", "groups", roles=("rep",), split="rep"),
     Question(
         "quotes_slow",
         "bottlenecks",
-        "time",
-        activities=(("Quote Created", "Proposal Stage Reached"), ("Quote Presented",)),
+        "groups",
+        activities=(("Quote Created", "Proposal Stage Reached"), ("Quote Presented", "Quote Created")),
     ),
     Question(
         "discounts_slow",
         "bottlenecks",
-        "time",
+        "groups",
         activities=(("Discount Approval Requested",), ("Discount Approved", "Discount Rejected")),
     ),
-    Question("cash_slow", "bottlenecks", "time", activities=(("Invoice Sent",), ("Payment Received",))),
-    Question("deliveries_slow", "bottlenecks", "time", activities=(("Goods Shipped",), ("Goods Delivered",))),
+    Question("cash_slow", "bottlenecks", "groups", activities=(("Invoice Sent",), ("Payment Received",))),
+    Question(
+        "deliveries_slow",
+        "bottlenecks",
+        "groups",
+        activities=(("Goods Shipped",), ("Goods Delivered",)),
+        split="partner",
+    ),
     Question("on_target", "monitor", "kpis"),
 )
 

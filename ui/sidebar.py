@@ -6,17 +6,19 @@ import streamlit as st
 
 from analysis.log import EventLog
 from ui import journey, state, workspace
+from ui.prepare import tour
 from ui.text import t
 
 
 def draw(here: str, log: EventLog | None) -> None:
-    """Name, language, steps and log chooser."""
+    """Name, language, steps, log chooser, and the tour while it runs."""
     with st.sidebar:
         with st.container(key="brand", horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{t('app.name')}**")
             _language()
         _steps(here, log)
         _open_log(log)
+        tour.card(log)
 
 
 def link(page: str, label: str, *, icon: str | None = None, hint: str | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,13 @@ def uploads() -> Path:
     return place
 
 
+def sweep_uploads(workspace: Path) -> None:
+    """Delete uploads that nobody opened before the program was stopped; one that is held stays."""
+    for path in (workspace / "uploads").glob("*"):
+        with suppress(OSError):
+            path.unlink()
+
+
 def log_path(log_id: str) -> Path:
     """The indexed file of a log."""
     return store().log_path(log_id)
@@ -79,6 +87,18 @@ def remember(log_id: str, *, file_name: str, name: str | None = None) -> None:
         n_cases=int(row["n_cases"]), n_events=int(row["n_events"]), now=now(),
     )  # fmt: skip
     state.open_log(log_id)
+
+
+def title(log: EventLog) -> str:
+    """What the reader calls the log."""
+    listed = store().log(log.log_id)
+    return listed.name if listed else log.name
+
+
+def file_name(log: EventLog) -> str:
+    """The file the log was made of; empty where that is not known."""
+    listed = store().log(log.log_id)
+    return listed.file_name if listed else ""
 
 
 def rename(log_id: str, name: str) -> None:

@@ -8,91 +8,165 @@ import streamlit as st
 
 from analysis.log.building import index
 from analysis.processes import PROCESSES, ROLES, load
-from analysis.reading import Mapping, RawTable
-from ui import cached, frame, state, workspace
-from ui.prepare import upload
-from ui.text import escape, t
+from analysis.reading import Guess, Mapping
+from ui import cached, frame, state, tables, workspace
+from ui.prepare import check, upload
+from ui.text import escape, md, t
 
 CORE = ("case_id", "activity", "timestamp")
 MORE = ("start_timestamp", "resource")
+WIDTHS = (2.1, 3, 3.4, 2.6)
+SURE, LIKELY = 0.8, 0.6
+N_SAMPLES = 3
 
 
 def confirm(page: frame.Page, pending: upload.Pending) -> None:
-    """The file's first rows, what its columns are taken for, and the button that takes them so."""
-    raw = pending.raw
-    st.caption(t("upload.read", name=raw.name, n=raw.n_rows, columns=len(raw.columns)))
-    guessed = cached.guess(
-        str(pending.path), pending.name, raw.sheet, raw.member, state.value("process_of_file")
-    )
+    """What the columns are taken for, what becomes of the rows, and the button that opens the log."""
     frame.heading(t("mapping.title"))
     st.caption(t("mapping.text"))
-    process = _process(guessed)
-    chosen = {role: _column(role, raw, guessed) for role in CORE}
-    with st.expander(t("mapping.more"), key="mapping_more"):
-        chosen |= {role: _column(role, raw, guessed) for role in (*MORE, *ROLES)}
-    with st.expander(t("mapping.preview"), key="mapping_preview"):
-        st.dataframe(raw.frame().head(20), key="preview_table", hide_index=True)
-    missing = [names_of(role) for role in CORE if not chosen[role]]
+    guessed = _guessed(pending)
+    _process(pending, guessed)
+    chosen = _needed(pending, guessed) | _more(pending, guessed)
+    _preview(pending)
+    missing = [name_of(role, guessed.process) for role in CORE if not chosen[role]]
     if missing:
+        columns = list(pending.raw.columns)
+        st.warning(md("error.missing_columns", file=pending.name, missing=missing, columns=columns))
         page.next(t("mapping.missing", missing=missing))
-    else:
-        mapping = mapped(guessed, chosen, process)
+        return
+    mapping = mapped(guessed, chosen, state.kept(f"day_first:{pending.key}"))
+    if check.passed(pending, mapping):
         page.next(t("mapping.use"), do=lambda: _open(pending, mapping), to="upload")
+    else:
+        page.next(t("check.not_usable"))
 
 
-def mapped(guessed: Mapping, chosen: dict[str, str | None], process: str) -> Mapping:
+def mapped(guessed: Mapping, chosen: dict[str, str | None], day_first: bool | None = None) -> Mapping:
     """The guess with what the reader chose; a role left without a column has none."""
-    roles = {role: chosen[role] for role in ROLES if chosen[role]}
+    roles = {role: column for role in ROLES if (column := chosen[role])}
     core = {role: chosen[role] for role in (*CORE, *MORE)}
-    return replace(guessed, **core, roles=roles, process=process)
+    return replace(guessed, **core, roles=roles, day_first=day_first)
 
 
-def names_of(role: str) -> str:
-    """What a role is called."""
-    return t(f"role.{role}")
+def name_of(role: str, process: str) -> str:
+    """What the process calls a role: stage, order status."""
+    known = load(process).attribute(role) if role in ROLES else None
+    return known.label[state.language()] if known and process != "generic" else t(f"role.{role}")
 
 
-def _process(guessed: Mapping) -> str:
-    state.show_in("process_of_file", guessed.process)
-    return st.segmented_control(
+def _guessed(pending: upload.Pending) -> Mapping:
+    with st.spinner(t("mapping.guessing")):
+        return cached.guess(*pending.address, state.kept(f"process:{pending.key}"))
+
+
+def _process(pending: upload.Pending, guessed: Mapping) -> None:
+    key = f"process:{pending.key}"
+    state.show_in(key, guessed.process)
+    st.segmented_control(
         t("mapping.process"), PROCESSES, format_func=lambda one: load(one).label[state.language()],
-        key="process_of_file", required=True,
+        key=key, required=True, on_change=lambda: state.keep(key, state.value(key)),
     )  # fmt: skip
 
 
-def _column(role: str, raw: RawTable, guessed: Mapping) -> str | None:
-    """One row of the table: what is looked for, the column taken for it, some of its values."""
-    taken = _guessed(role, guessed)
-    label, choice, example = st.columns([2, 3, 4], vertical_alignment="center")
-    needed = role in CORE
-    label.markdown(f"**{names_of(role)}**" if needed else names_of(role))
-    key = f"map:{raw.name}:{raw.sheet}:{role}"
+def _needed(pending: upload.Pending, guessed: Mapping) -> dict[str, str | None]:
+    """Case, activity and time: without them there is no log."""
+    with st.container(key="mapping_needed", gap="xsmall"):
+        heads = ("needed", "column", "samples", "sure")
+        for place, head in zip(st.columns(WIDTHS), heads, strict=True):
+            place.caption(t(f"mapping.head.{head}"))
+        return {role: _row(role, pending, guessed) for role in CORE}
+
+
+def _more(pending: upload.Pending, guessed: Mapping) -> dict[str, str | None]:
+    """The columns that unlock further questions; what was found is said without opening the list."""
+    roles = (*ROLES, *MORE)
+    taken = {role: _column_of(role, pending, guessed) for role in roles}
+    found = [name_of(role, guessed.process) for role in roles if taken[role]]
+    label = md("mapping.more", n=len(found), found=found) if found else t("mapping.more_none")
+    with st.expander(label, key="mapping_more"), st.container(key="mapping_rows", gap="xsmall"):
+        st.caption(t("mapping.more_text"))
+        return {role: _row(role, pending, guessed) for role in roles}
+
+
+def _row(role: str, pending: upload.Pending, guessed: Mapping) -> str | None:
+    """One row: what is looked for, the column taken for it, some of its values, how sure and why."""
+    name = name_of(role, guessed.process)
+    label, choice, samples, sure = st.columns(WIDTHS, vertical_alignment="center")
+    with label:
+        hint = f"  \n:small[:gray[{t(f'mapping.hint.{role}')}]]" if role in CORE else ""
+        st.markdown(f"**{name}**{hint}" if role in CORE else name)
+    columns = pending.raw.columns
+    taken = _column_of(role, pending, guessed)
+    key = f"map:{pending.key}:{pending.raw.sheet}:{pending.raw.member}:{guessed.process}:{role}"
     with choice:
         column = st.selectbox(
-            names_of(role), raw.columns, index=raw.columns.index(taken) if taken in raw.columns else None,
-            key=key, placeholder=t("mapping.none"), label_visibility="collapsed",
+            name, columns, index=columns.index(taken) if taken in columns else None, key=key,
+            placeholder=t("mapping.none"), label_visibility="collapsed", format_func=escape,
+            on_change=lambda: _changed(pending, role, state.value(key)),
         )  # fmt: skip
-    sure = next((one for one in guessed.guesses if one.role == role and one.column == column), None)
-    example.caption(_said(column, raw, sure))
+    with samples:
+        st.caption(_samples(column, pending, guessed))
+    with sure:
+        st.caption(_sure(role, column, pending, guessed))
     return column
 
 
-def _guessed(role: str, guessed: Mapping) -> str | None:
-    return getattr(guessed, role) if role in (*CORE, *MORE) else guessed.roles.get(role)
+def _changed(pending: upload.Pending, role: str, column: str | None) -> None:
+    """Remember a choice: it holds under another process, and after a look at another page."""
+    state.keep(f"columns:{pending.key}", _choices(pending) | {role: column})
 
 
-def _said(column: str | None, raw: RawTable, guess: object | None) -> str:
+def _choices(pending: upload.Pending) -> dict[str, str | None]:
+    return state.kept(f"columns:{pending.key}", {})
+
+
+def _column_of(role: str, pending: upload.Pending, guessed: Mapping) -> str | None:
+    """The column chosen for a role, else the one guessed."""
+    choices = _choices(pending)
+    if role in choices:
+        return choices[role]
+    column = getattr(guessed, role) if role in (*CORE, *MORE) else guessed.roles.get(role)
+    return None if column in choices.values() and role in CORE else column
+
+
+def _samples(column: str | None, pending: upload.Pending, guessed: Mapping) -> str:
+    """Some values of a column, as they stand in the file."""
     if column is None:
         return ""
-    samples = getattr(guess, "samples", None) or _first(raw, column)
-    said = escape(", ".join(str(one)[:40] for one in samples[:3]))
-    unsure = guess is not None and guess.confidence < 0.6
-    return f"{said}  \n:orange[{t('mapping.please_check')}]" if unsure else said
+    known = next((one.samples for one in guessed.guesses if one.column == column and one.samples), None)
+    values = known or cached.samples(*pending.address, column)
+    return escape(" · ".join(str(one)[:36] for one in values[:N_SAMPLES]))
 
 
-def _first(raw: RawTable, column: str) -> list[object]:
-    """Some values of a column."""
-    return list(dict.fromkeys(raw.sample(200).column(column).drop_null().to_pylist()))
+def _sure(role: str, column: str | None, pending: upload.Pending, guessed: Mapping) -> str:
+    """How sure the guess is, and what it stands on."""
+    if column is None:
+        return f":orange[{t('mapping.sure.choose')}]" if role in CORE else ""
+    if role in _choices(pending):
+        return f":material/check: {t('mapping.sure.chosen')}"
+    guess = next((one for one in guessed.guesses if (one.role, one.column) == (role, column)), None)
+    if guess is None:
+        return ""
+    return f"{_level(guess)}  \n{t(f'mapping.reason.{guess.reason}')}"
+
+
+def _level(guess: Guess) -> str:
+    if guess.confidence >= SURE:
+        return f":material/check: {t('mapping.sure.sure')}"
+    if guess.confidence >= LIKELY:
+        return f":material/check: {t('mapping.sure.likely')}"
+    return f":orange[:material/help: {t('mapping.sure.check')}]"
+
+
+def _preview(pending: upload.Pending) -> None:
+    with st.expander(t("mapping.preview"), key="mapping_preview"):
+        rows = pending.raw.head(20).astype("string").fillna("")
+        tables.show(rows, dict.fromkeys(rows.columns, "text"), key="preview", labels=_own(rows.columns))
+
+
+def _own(columns: object) -> dict[str, str]:
+    """Columns under their own names, also where one is called as something of ours."""
+    return {name: name for name in columns}
 
 
 def _open(pending: upload.Pending, mapping: Mapping) -> None:

@@ -1,59 +1,87 @@
-"""What was found in the file: each problem in a sentence, with how many rows and which."""
+"""What was found in a file: each problem in a sentence, with its share and examples."""
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from analysis.log import EventLog
-from ui import cached, figures, frame, names, state
-from ui.text import escape, has, md, t, written
+from analysis.processes import load
+from ui import frame, state, tables
+from ui.text import escape, has, md, t
 
-ICONS = {"blocking": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+ICONS = {
+    "blocking": ":red[:material/error:]",
+    "warning": ":orange[:material/warning:]",
+    "note": ":gray[:material/info:]",
+}
+COLUMNS = {"severity": "text", "said": "text", "share": "share", "n": "count", "examples": "text"}
+RENAMED = "activity_renamed"
 
 
-def of_log(log: EventLog) -> None:
-    """What the open log holds, and its problems."""
-    _summary(log)
-    found = log.problems
+def few(found: pd.DataFrame, *, process: str) -> None:
+    """Before opening: what costs rows or doubt in full, what is only worth knowing behind one click."""
+    notes = found[found["severity"] == "note"]
+    for row in found[found["severity"] != "note"].itertuples():
+        _problem(row, process)
+    if found.empty:
+        st.markdown(f":green[:material/check_circle:] {t('problems.none')}")
+    if len(notes):
+        with st.expander(t("problems.notes", n=len(notes)), key="problem_notes", type="compact"):
+            for row in notes.itertuples():
+                _problem(row, process)
+
+
+def all_of(found: pd.DataFrame, *, process: str) -> None:
+    """Of an open log: every problem, and the same as a table to search and download."""
     frame.heading(t("problems.title"))
     if found.empty:
-        st.write(t("problems.none"))
+        st.markdown(f":green[:material/check_circle:] {t('problems.none')}")
         return
     st.caption(t("problems.text"))
-    for row in found.itertuples():
-        _problem(row)
+    with st.container(key="problem_list", gap="xsmall"):
+        for row in found.itertuples():
+            _problem(row, process)
+    with st.expander(t("problems.table"), key="problems_as_table", type="compact"):
+        tables.show(
+            _table(found, process), COLUMNS, key="problems", search=True, download="problems",
+            labels={name: t(f"problems.column.{name}") for name in COLUMNS},
+        )  # fmt: skip
 
 
-def sentence(row: object, lang: str | None = None) -> str:
-    """A row of the problems frame in words."""
+def sentence(row: object, process: str = "generic", *, plain: bool = False) -> str:
+    """A row of the problems frame in words; `plain` where Markdown is not read."""
     key = f"problem.{row.code}"
+    say = t if plain else md
     if not has(key):
-        return escape(row.code)
-    return md(
-        key, lang=lang, n=int(row.n), share=row.share, column=row.column or "", examples=list(row.examples)
-    )
+        return row.code if plain else escape(row.code)
+    examples = [_labelled(one, process) if row.code == RENAMED else one for one in row.examples]
+    share = None if pd.isna(row.share) else float(row.share)
+    return say(key, n=int(row.n), share=share, column=row.column or "", examples=examples)
 
 
-def _problem(row: object) -> None:
-    with st.container(key=f"problem_{row.Index}", gap="xxsmall"):
-        st.markdown(f"{ICONS[row.severity]} {sentence(row)}")
-        examples = ", ".join(escape(one) for one in row.examples)
-        st.caption(t("problems.examples") + " " + examples if examples else t(f"problems.{row.severity}"))
+def _labelled(example: str, process: str) -> str:
+    """`开票 = Invoice Generated` with the name that is shown in the reader's language."""
+    written_as, _, name = example.rpartition(" = ")
+    known = load(process).activity(name)
+    return f"{written_as} = {known.label[state.language()]}" if known else example
 
 
-def _summary(log: EventLog) -> None:
-    row, lang = cached.overview(log).iloc[0], state.language()
-    when = f"{written(row['first_at'], 'date', lang)} – {written(row['last_at'], 'date', lang)}"
-    frame.heading(log.name)
-    st.caption(t("upload.summary", process=log.catalogue.label[lang], when=when))
-    explained = {
-        name: figures.Explained(t(f"figure.{name}.definition"))
-        for name in ("cases", "events", "activities", "variants")
-    }
-    entries = [
-        (names.cases_title(log), written(row["n_cases"], "count", lang), explained["cases"]),
-        (t("figure.events.label"), written(row["n_events"], "count", lang), explained["events"]),
-        (t("figure.activities.label"), written(row["n_activities"], "count", lang), explained["activities"]),
-        (t("figure.variants.label"), written(row["n_variants"], "count", lang), explained["variants"]),
+def _problem(row: object, process: str) -> None:
+    said = sentence(row, process)
+    shown = [escape(one) for one in row.examples if escape(one) not in said]
+    examples = f"  \n:small[:gray[{t('problems.examples')} {', '.join(shown)}]]" if len(shown) == len(row.examples) else ""
+    st.markdown(f"{ICONS[row.severity]} {said}{examples if shown and row.code != RENAMED else ''}")
+
+
+def _table(found: pd.DataFrame, process: str) -> pd.DataFrame:
+    rows = [
+        {
+            "severity": t(f"problems.severity.{row.severity}"),
+            "said": sentence(row, process, plain=True),
+            "share": row.share,
+            "n": row.n,
+            "examples": ", ".join(row.examples),
+        }
+        for row in found.itertuples()
     ]
-    figures.tiles(entries, key="upload_tiles")
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -7,41 +7,35 @@ import streamlit as st
 from analysis.log import EventLog
 from analysis.processes import load
 from ui import cached, frame, journey, sidebar, state, workspace
-from ui.prepare import samples
-from ui.text import counted, escape, t
+from ui.prepare import leads, samples
+from ui.text import counted, escape, md, t
+
+MOST_RECENT = 8
+GAINS = ("see", "lose", "show")
 
 
 def welcome(page: frame.Page, log: EventLog | None) -> None:
     """What this is, and the one thing to do next beside the other ways in."""
-    st.title(t("app.tagline"), anchor=False)
-    st.caption(t("app.privacy"))
-    _next(page, log)
-    with st.container(horizontal=True, key="begin", vertical_alignment="center"):
-        page.draw_next()
-        if log is not None or workspace.recent():
-            _sample_button()
-        sidebar.link("upload", t("start.own_file"), icon=":material/upload_file:")
-        sidebar.link("get_template", t("start.template"), icon=":material/table:")
+    is_new = log is None and not workspace.recent()
+    with st.container(key="hero", gap="small"):
+        st.title(t("app.tagline"), anchor=False)
+        st.markdown(t("start.lead") if is_new else t("app.privacy"))
+        _next(page, log)
+        with st.container(horizontal=True, key="begin", vertical_alignment="center"):
+            page.draw_next()
+            sidebar.link("upload", t("start.own_file"), icon=":material/upload_file:")
+            sidebar.link("get_template", t("start.template"), icon=":material/table:")
+        if is_new:
+            st.caption(f":material/lock: {t('app.privacy')}")
 
 
-def _next(page: frame.Page, log: EventLog | None) -> None:
-    """Go on where one left: with the open log, else with the latest, else with the sample."""
-    latest = next(iter(workspace.recent()), None)
-    if log is not None:
-        page.next(t("start.go_on", step=t("step.discover.label")), to="discover")
-    elif latest:
-        page.next(
-            t("start.open_latest", name=latest.title), do=lambda: state.open_log(latest.log_id), to="discover"
-        )
-    else:
-        page.next(t("start.open_sample"), do=lambda: samples.open_sample(samples.PROCESSES[0]), to="discover")
-
-
-def _sample_button() -> None:
-    if st.button(t("start.open_sample"), key="open_sample", type="tertiary", icon=":material/science:"):
-        with st.spinner(t("start.opening")):
-            samples.open_sample(samples.PROCESSES[0])
-        st.switch_page(journey.PAGES["discover"], query_params=state.address())
+def gains(log: EventLog | None) -> None:
+    """For somebody who is here for the first time: what one gets."""
+    if log is not None or workspace.recent():
+        return
+    for place, gain in zip(st.columns(3, gap="medium"), GAINS, strict=True):
+        with place:
+            st.markdown(f"**{t(f'start.gain.{gain}.title')}**  \n{t(f'start.gain.{gain}.text')}")
 
 
 def recent(log: EventLog | None) -> None:
@@ -51,22 +45,75 @@ def recent(log: EventLog | None) -> None:
         return
     frame.heading(t("start.recent"))
     with st.container(key="recent", gap="xxsmall"):
-        for one in logs[:8]:
+        for one in logs[:MOST_RECENT]:
             _row(one, is_open=log is not None and one.log_id == log.log_id)
+    if len(logs) > MOST_RECENT:
+        st.caption(t("start.older", n=len(logs) - MOST_RECENT))
+
+
+def sample_logs() -> None:
+    """The samples of both processes, each with its tour."""
+    frame.heading(t("start.samples"))
+    st.caption(t("start.samples_text"))
+    for place, process in zip(st.columns(2, gap="medium"), samples.available(), strict=False):
+        known, lang = load(process), state.language()
+        with place, st.container(border=True, key=f"sample_{process}", gap="xsmall"):
+            st.markdown(f"**{known.label[lang]}**  \n{known.description[lang]}")
+            with st.container(horizontal=True, key=f"sample_ways_{process}", gap="small"):
+                _sample_button(process)
+                _tour_button(process)
+
+
+def questions(log: EventLog | None) -> None:
+    """What do you want to know? Those the open log can answer lead to their page."""
+    frame.heading(t("question.title"))
+    if log is None:
+        st.caption(t("question.needs_log"))
+    with st.container(key="questions"):
+        listed = _answerable(log) if log else list(journey.QUESTIONS[:6])
+        half = (len(listed) + 1) // 2
+        for place, some in zip(st.columns(2, gap="medium"), (listed[:half], listed[half:]), strict=True):
+            with place, st.container(gap="xxsmall"):
+                for one in some:
+                    _question(log, one)
+
+
+def _next(page: frame.Page, log: EventLog | None) -> None:
+    """Go on where one left: with the open log, else with the latest, else with the sample."""
+    latest = next(iter(workspace.recent()), None)
+    if log is not None:
+        page.next(t("start.go_on", step=t("step.discover.label")), to="discover")
+    elif latest:
+        page.next(
+            t("start.open_latest", name=escape(latest.title)), do=lambda: state.open_log(latest.log_id), to="discover"
+        )
+    else:
+        page.next(t("start.open_sample"), do=lambda: samples.open_sample(samples.PROCESSES[0]), to="discover")
+
+
+def _sample_button(process: str) -> None:
+    if st.button(t("start.open_this_sample"), key=f"open_sample_{process}", icon=":material/science:"):
+        with st.spinner(t("start.opening")):
+            samples.open_sample(process)
+        st.switch_page(journey.PAGES["discover"], query_params=state.address())
+
+
+def _tour_button(process: str) -> None:
+    if st.button(t("start.tour"), key=f"open_tour_{process}", type="tertiary", icon=":material/tour:"):
+        state.select("process", process)
+        state.select("view:template", "sample")
+        st.switch_page(journey.PAGES["get_template"], query_params=state.address())
 
 
 def _row(one: workspace.RecentLog, *, is_open: bool) -> None:
     process = load(one.process)
-    name, size, when, act, more = st.columns([4, 4, 3, 1.5, 1], vertical_alignment="center")
+    name, size, when, act, more = st.columns([4, 4, 3, 1.6, 0.8], vertical_alignment="center")
     name.markdown(f"**{escape(one.title)}**" if is_open else escape(one.title))
     size.caption(f"{process.label[state.language()]} · {counted(one.n_cases, process.case, process.cases)}")
     when.caption(t("start.opened_at", at=one.created_at.to_pydatetime()))
-    if act.button(
-        t("start.is_open") if is_open else t("start.open"),
-        key=f"open:{one.log_id}",
-        type="tertiary",
-        disabled=is_open,
-    ):
+    if is_open:
+        act.caption(f":green[:material/check:] {t('start.is_open')}")
+    elif act.button(t("start.open"), key=f"open:{one.log_id}", type="tertiary"):
         state.open_log(one.log_id)
         st.rerun()
     with more.popover("⋯", key=f"more:{one.log_id}", type="tertiary", help=t("start.more")):
@@ -75,33 +122,39 @@ def _row(one: workspace.RecentLog, *, is_open: bool) -> None:
 
 def _change(one: workspace.RecentLog) -> None:
     new = st.text_input(t("start.name"), one.title, key=f"name:{one.log_id}", max_chars=200)
-    if st.button(t("start.rename"), key=f"rename:{one.log_id}"):
+    if st.button(t("start.rename"), key=f"rename:{one.log_id}", disabled=not new.strip()):
         workspace.rename(one.log_id, new)
         st.rerun()
-    st.caption(t("start.delete_warning"))
-    if st.button(t("start.delete"), key=f"delete:{one.log_id}"):
-        workspace.delete(one.log_id)
-        st.rerun()
+    if st.button(t("start.delete"), key=f"delete:{one.log_id}", type="tertiary", icon=":material/delete:"):
+        _confirm(one)
 
 
-def questions(log: EventLog | None) -> None:
-    """What do you want to know? Those the open log can answer lead to their page."""
-    frame.heading(t("question.title"))
-    known = set() if log is None else set(cached.names(log)["activity"])
-    roles = set() if log is None else set(log.roles) | ({"resource"} if log.has_resources else set())
-    with st.container(key="questions", gap="xxsmall"):
-        for one in journey.QUESTIONS if log else journey.QUESTIONS[:6]:
-            if log is None:
-                st.markdown(f":gray[{t(f'question.{one.key}')}]")
-            elif not one.missing(known, roles):
-                _question(one)
-        if log is None:
-            st.caption(t("question.needs_log"))
+def _confirm(one: workspace.RecentLog) -> None:
+    """Deleting is asked twice: it cannot be undone."""
+
+    @st.dialog(t("start.delete_title"), width="small")
+    def ask() -> None:
+        st.markdown(md("start.delete_warning", name=one.title))
+        with st.container(horizontal=True, key="delete_ways", horizontal_alignment="right"):
+            if st.button(t("start.keep"), key="delete_no"):
+                st.rerun()
+            if st.button(t("start.delete_sure"), key="delete_yes", type="primary"):
+                workspace.delete(one.log_id)
+                st.rerun()
+
+    ask()
 
 
-def _question(one: journey.Question) -> None:
+def _answerable(log: EventLog) -> list[journey.Question]:
+    known = set(cached.names(log)["activity"])
+    roles = set(log.roles) | ({"resource"} if log.has_resources else set())
+    return list(journey.answerable(known, roles))
+
+
+def _question(log: EventLog | None, one: journey.Question) -> None:
     """A question that leads to its answer."""
     label = t(f"question.{one.key}")
-    if st.button(label, key=f"ask:{one.key}", type="tertiary", icon=":material/arrow_forward:"):
-        state.select(f"view:{one.step}", one.view)
-        st.switch_page(journey.PAGES[one.step], query_params=state.address())
+    if st.button(
+        label, key=f"ask:{one.key}", type="tertiary", icon=":material/arrow_forward:", disabled=log is None
+    ):
+        leads.answer(log, one)

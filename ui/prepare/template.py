@@ -5,12 +5,23 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.processes import PROCESSES, Catalogue, load
+from analysis.processes import PROCESSES, Catalogue, Text, load
 from ui import frame, state, tables
-from ui.prepare import samples
+from ui.prepare import samples, tour
 from ui.text import escape, has, t
 
 LEVELS = ("required", "recommended", "optional", "extension")
+EXAMPLE_PATHS = {
+    "lead_to_cash": ("Opportunity Created", "Quote Presented", "Contract Signed"),
+    "order_to_cash": ("Sales Order Created", "Goods Shipped", "Payment Received"),
+}
+EXAMPLE_ROWS = (
+    (1001, 0, "2025-03-03 09:12"),
+    (1001, 1, "2025-03-05 14:40"),
+    (1002, 0, "2025-03-06 16:27"),
+    (1001, 2, "2025-03-11 10:05"),
+    (1002, 1, "2025-03-14 08:51"),
+)
 
 
 def choose_process() -> Catalogue:
@@ -34,51 +45,42 @@ def choose_view() -> str:
 
 
 def what_a_log_is(catalogue: Catalogue) -> None:
-    """An event log in one sentence and four rows."""
+    """An event log in two sentences and five rows, and the workbook to fill."""
     lang = state.language()
     text, example = st.columns([2, 3], gap="large", vertical_alignment="center")
     with text:
         frame.heading(t("template.log.title"))
         st.write(t("template.log.text", case=catalogue.case[lang]))
+        workbook(catalogue)
     with example:
         st.table(_example(catalogue), hide_index=True, border="horizontal")
+        st.caption(t("template.log.reads", case=catalogue.case[lang], cases=catalogue.cases[lang]))
 
 
 def _example(catalogue: Catalogue) -> pd.DataFrame:
+    """Two cases in five rows, in words the reader knows."""
     lang = state.language()
-    path = catalogue.reference_path or (
-        t("template.example.a"),
-        t("template.example.b"),
-        t("template.example.c"),
-    )
-    names = [known.label[lang] if (known := catalogue.activity(name)) else name for name in path]
-    rows = [("A-1001", names[0], "2025-03-03 09:12"), ("A-1001", names[1], "2025-03-05 14:40"),
-            ("A-1001", names[2], "2025-03-11 10:05"), ("A-1002", names[0], "2025-03-04 16:27")]  # fmt: skip
-    return pd.DataFrame(rows, columns=[t("role.case_id"), t("role.activity"), t("role.timestamp")])
+    path = EXAMPLE_PATHS.get(catalogue.key)
+    known = [found.label[lang] for name in path or () if (found := catalogue.activity(name))]
+    steps = known or [t(f"workbook.activity.{n}") for n in (1, 2, 3)]
+    who = t("workbook.example.SalesRepresentative"), t("template.log.other_rep")
+    rows = [(f"A-{case}", steps[step], when, who[case - 1001]) for case, step, when in EXAMPLE_ROWS]
+    heads = (t("role.case_id"), t("role.activity"), t("role.timestamp"), t("role.rep"))
+    return pd.DataFrame(rows, columns=list(heads))
 
 
 def attributes(catalogue: Catalogue) -> None:
     """The fields: which, how much they matter, why, where they come from, what they unlock."""
     lang = state.language()
-    frame.heading(t("template.attributes.title"))
-    st.caption(t("template.attributes.text"))
     rows = [
-        (
-            t(f"level.{one.level}"),
-            one.label[lang],
-            one.key,
-            one.why[lang],
-            one.source[lang],
-            one.unlocks[lang],
-        )
+        (f"**{escape(one.label[lang])}**<br>{_code(one.key)}", *_said(one.why, one.unlocks, one.source), one.level)
         for level in LEVELS
         for one in catalogue.attributes
         if one.level == level
     ]
-    columns = ("level", "label", "field", "why", "source", "unlocks")
-    tables.show(
-        pd.DataFrame(rows, columns=columns), dict.fromkeys(columns, "text"), key="attributes", search=True
-    )
+    frame.heading(t("template.attributes.title"))
+    st.caption(t("template.attributes.text"))
+    _by_level(rows, ("field", "why", "unlocks", "source"), key="attributes")
 
 
 def activities(catalogue: Catalogue) -> None:
@@ -86,16 +88,50 @@ def activities(catalogue: Catalogue) -> None:
     if not catalogue.activities:
         return
     lang = state.language()
+    ordered = sorted(catalogue.activities, key=lambda one: one.order)
+    rows = [(f"**{escape(one.label[lang])}**", *_said(one.why, one.source), one.level) for one in ordered]
     frame.heading(t("template.activities.title"))
     st.caption(t("template.activities.text"))
-    rows = [
-        (one.label[lang], t(f"level.{one.level}"), one.why[lang], one.source[lang])
-        for one in sorted(catalogue.activities, key=lambda one: one.order)
-    ]
-    columns = ("activity", "level", "why", "source")
-    tables.show(
-        pd.DataFrame(rows, columns=columns), dict.fromkeys(columns, "text"), key="activities", search=True
-    )
+    _by_level(rows, ("activity", "why", "source"), key="activities")
+
+
+def _by_level(rows: list[tuple[str, ...]], columns: tuple[str, ...], *, key: str) -> None:
+    """What matters most in sight, the rest behind one click; a search looks through all of it."""
+    words = st.text_input(
+        t("table.search"), key=f"{key}_search", placeholder=t("table.search"), label_visibility="collapsed",
+        icon=":material/search:",
+    )  # fmt: skip
+    frame_ = pd.DataFrame([row[:-1] for row in rows], columns=[t(f"column.{name}") for name in columns])
+    levels = pd.Series([row[-1] for row in rows])
+    if words:
+        hit = frame_.apply(lambda one: one.str.contains(words, case=False, regex=False)).any(axis=1)
+        _table(frame_[hit]) if hit.any() else st.caption(t("template.nothing", words=escape(words)))
+        return
+    for level in LEVELS[:2]:
+        _level(frame_[levels == level], level)
+    for level in LEVELS[2:]:
+        if (levels == level).any():
+            label = f"{t(f'level.{level}')} ({(levels == level).sum()})"
+            with st.expander(label, key=f"{key}_{level}"):
+                _table(frame_[levels == level])
+
+
+def _level(rows: pd.DataFrame, level: str) -> None:
+    if len(rows):
+        st.markdown(f"**{t(f'level.{level}')}** :gray[{t(f'template.level.{level}')}]")
+        _table(rows)
+
+
+def _table(rows: pd.DataFrame) -> None:
+    st.table(rows, hide_index=True, border="horizontal")
+
+
+def _said(*texts: Text) -> list[str]:
+    return [escape(one[state.language()]) for one in texts]
+
+
+def _code(key: str) -> str:
+    return f":gray[{escape(key)}]"
 
 
 def workbook(catalogue: Catalogue) -> None:
@@ -149,17 +185,6 @@ def sample(page: frame.Page, catalogue: Catalogue) -> None:
         return
     st.write(t("template.sample.text"))
     page.next(t("start.open_sample"), do=lambda: samples.open_sample(catalogue.key), to="discover")
-    _tour(catalogue)
-
-
-def _tour(catalogue: Catalogue) -> None:
-    """Three planted faults: the question, where to look, and what one should find."""
-    lang = state.language()
     frame.heading(t("template.tour.title"))
     st.caption(t("template.tour.text"))
-    for number, fault in enumerate(samples.tour(catalogue.key), start=1):
-        with st.container(key=f"tour_{number}", gap="xxsmall"):
-            st.markdown(f"**{number}. {escape(fault.question[lang])}**")
-            st.caption(escape(fault.look[lang]))
-            with st.expander(t("template.tour.found"), key=f"tour_found_{number}", type="compact"):
-                st.write(escape(fault.finding[lang]))
+    tour.overview(catalogue.key)

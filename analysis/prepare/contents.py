@@ -1,0 +1,145 @@
+"""What does a file hold as an event log, and what does a log hold: cases, events, period, problems?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+import pyarrow as pa
+from ibis import _
+
+from analysis.log import EventLog
+from analysis.processes import load
+from analysis.reading import Mapping, RawTable, event_table, problem, problems
+from analysis.reading.arrow import pc
+from analysis.reading.cells import as_text
+from analysis.reading.checks import case_notes
+from analysis.reading.notes import Notes
+
+N_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a file once its columns are mapped, or in a log.
+
+    Parameters
+    ----------
+    n_cases, n_events
+        Cases of the process and their events.
+    n_leads, n_lead_events
+        Leads without opportunity, which are kept apart, and their events.
+    n_tied
+        Events at the same time as another of their case, leads included.
+    first_at, last_at
+        First and last event of the cases, UTC; None where there is none.
+    problems
+        Frame `PROBLEMS`.
+    n_left_out
+        Rows of the file that are no event; None for a log, which holds none of them.
+    """
+
+    n_cases: int
+    n_events: int
+    n_leads: int
+    n_lead_events: int
+    n_tied: int
+    first_at: datetime | None
+    last_at: datetime | None
+    problems: pd.DataFrame
+    n_left_out: int | None = None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a log can be made of it: no problem is blocking."""
+        return not (self.problems["severity"] == "blocking").any()
+
+
+def of_file(raw: RawTable, mapping: Mapping) -> Contents:
+    """What the log of a file would hold; nothing is indexed.
+
+    Raises
+    ------
+    MappingError
+        As `analysis.reading.event_table`.
+    """
+    found = event_table(raw, mapping)
+    rows = found.data.select(["case_id", "timestamp"]) if found.data is not None else _core(raw, mapping)
+    notes = found.problems.to_dict("records")
+    if found.data is None:
+        notes += _case_notes(raw, rows)
+    prefix = load(mapping.process).lead_prefix
+    is_lead = pc.starts_with(rows["case_id"], prefix) if prefix else pa.nulls(rows.num_rows, pa.bool_())
+    is_lead = pc.fill_null(is_lead, False)
+    leads, cases = rows.filter(is_lead), rows.filter(pc.invert(is_lead))
+    ends = pc.min_max(cases["timestamp"]).as_py()
+    return Contents(
+        n_cases=pc.count_distinct(cases["case_id"]).as_py(),
+        n_events=cases.num_rows,
+        n_leads=pc.count_distinct(leads["case_id"]).as_py(),
+        n_lead_events=leads.num_rows,
+        n_tied=sum(int(note["n"]) for note in notes if note["code"] == "same_time_events"),
+        first_at=ends["min"],
+        last_at=ends["max"],
+        problems=problems(notes),
+        n_left_out=raw.n_rows - rows.num_rows,
+    )
+
+
+def of_log(log: EventLog) -> Contents:
+    """What the whole log holds, leads without opportunity apart; filters do not count."""
+    kinds = log.all_cases.group_by("case_kind").agg(
+        n=_.count(), n_events=_.n_events.sum(), first_at=_.started_at.min(), last_at=_.ended_at.max()
+    )
+    by_kind = log.frame(kinds).set_index("case_kind").to_dict("index")
+    nothing = {"n": 0, "n_events": 0, "first_at": None, "last_at": None}
+    case, lead = by_kind.get("case", nothing), by_kind.get("lead", nothing)
+    n_tied = _n_tied(log)
+    return Contents(
+        n_cases=int(case["n"]),
+        n_events=int(case["n_events"]),
+        n_leads=int(lead["n"]),
+        n_lead_events=int(lead["n_events"]),
+        n_tied=n_tied,
+        first_at=case["first_at"],
+        last_at=case["last_at"],
+        problems=_problems(log, n_tied, n_events=int(case["n_events"]) + int(lead["n_events"])),
+    )
+
+
+def _core(raw: RawTable, mapping: Mapping) -> pa.Table:
+    """Case and time of a Parquet file that is scanned where it lies."""
+    core = mapping.core
+    table = raw.arrow([core["case_id"], core["timestamp"]])
+    times = pc.cast(table[core["timestamp"]], pa.timestamp("us"), safe=False)
+    return pa.table({"case_id": as_text(table[core["case_id"]]), "timestamp": times})
+
+
+def _case_notes(raw: RawTable, rows: pa.Table) -> list[dict[str, object]]:
+    """What reading does not look for in a file that it does not load."""
+    notes = Notes(raw)
+    notes.clear()
+    case_notes(rows, notes)
+    return list(notes)
+
+
+def _n_tied(log: EventLog) -> int:
+    moments = log.all_events.group_by("case_key", "timestamp").agg(n=_.count())
+    n = log.frame(moments.filter(moments.n > 1).agg(n=_.n.sum()))["n"].iloc[0]
+    return 0 if pd.isna(n) else int(n)
+
+
+def _problems(log: EventLog, n_tied: int, *, n_events: int) -> pd.DataFrame:
+    """The problems kept with the log, and those that only a look at its cases tells."""
+    kept = log.problems.to_dict("records")
+    codes = {row["code"] for row in kept}
+    if n_tied and "same_time_events" not in codes:
+        kept.append(problem("same_time_events", n=n_tied, of=n_events))
+    if "one_event_cases" not in codes:
+        single = log.all_cases.filter(log.all_cases.n_events == 1)
+        counts = log.frame(log.all_cases.agg(n=(_.n_events == 1).sum(), of=_.count())).iloc[0]
+        if counts["n"]:
+            first = log.frame(single.order_by("case_id").select("case_id").limit(N_EXAMPLES))["case_id"]
+            kept.append(problem("one_event_cases", n=counts["n"], of=counts["of"], examples=first))
+    return problems(kept)
