@@ -198,7 +198,8 @@ def test_formats_of_axes_and_labels():
         (go.Figure(), "empty"),
         (go.Figure([go.Bar(x=["A"], y=[1]), go.Pie(values=[1])]), "bar+pie"),
         (go.Figure([go.Bar(x=["A"], y=[1]), go.Scatter(x=["A"], y=[1], yaxis="y2")]), "subplots"),
-        (go.Figure(go.Bar(x=[1], y=["A"], orientation="h")).add_vline(x=2), "bar with a line across"),
+        (go.Figure(go.Bar(x=["A"], y=[1])).add_vline(x=0), "column with a line across"),
+        (go.Figure(go.Pie(labels=["A"], values=[1])).add_hline(y=1), "pie with a line across"),
         (go.Figure(go.Waterfall(x=["A", "B"], y=[3, -5])), "waterfall below zero"),
         (go.Figure(go.Box(y=[-5, -4, 3])), "box"),
         (go.Figure(go.Scatter(x=np.arange(6000), y=np.arange(6000), mode="markers")), "points"),
@@ -239,3 +240,46 @@ def test_chart_texts_take_the_themes_east_asian_font():
     run = chart._chartSpace.find("c:txPr//a:defRPr", NS)
     assert run.find("a:ea", NS).get("typeface") == "+mn-ea"
     assert [row[0] for row in data_sheet(chart)[1:]] == ["华东", "华北"]
+
+
+def test_a_line_across_lying_bars_stands_at_its_value():
+    figure = go.Figure(go.Bar(y=["A", "B"], x=[5, 2], orientation="h"))
+    figure.add_vline(x=3.5, line_color="#D55E00")
+    figure.add_annotation(x=3.5, y=1, yref="paper", text="All: 3.5 d", showarrow=False)
+    file = chart_slide(TEXT, figure)
+    chart, slide = chart_of(file), only_slide(file)
+    place = {
+        part: float(chart._chartSpace.find(f".//c:manualLayout/c:{part}", NS).get("val")) for part in "xywh"
+    }
+    frame = next(shape for shape in slide.shapes if shape.has_chart)
+    line = next(shape for shape in slide.shapes if shape.name == "line: All: 3.5 d")
+    low, high = chart.value_axis.minimum_scale, chart.value_axis.maximum_scale
+    expected = frame.left + frame.width * (place["x"] + place["w"] * (3.5 - low) / (high - low))
+    assert line.left == pytest.approx(expected, abs=1_000)
+    assert line.top == pytest.approx(frame.top + frame.height * place["y"], abs=1_000)
+    assert line.height == pytest.approx(frame.height * place["h"], abs=1_000)
+    assert str(line.line.color.rgb) == "D55E00"
+    assert misplaced(file) == []
+
+
+def test_faint_bars_are_paler():
+    bars = go.Bar(x=["A", "B"], y=[1, 2], marker={"color": ["#000000", "#000000"], "opacity": [1.0, 0.5]})
+    points = make(go.Figure(bars)).plots[0].series[0].points
+    assert [str(points[i].format.fill.fore_color.rgb) for i in (0, 1)] == ["000000", "808080"]
+
+
+def test_every_chart_of_the_app_has_a_native_twin():
+    from ui import charts
+
+    names, values, words = ["A", "B"], [2.0, 1.0], ["2 d", "1 d"]
+    figures = [
+        charts.bars(names, values, axis="days", texts=words),
+        charts.pair_bars(names, {"a": values, "b": values}, axis="days"),
+        charts.trend(MONTHS, [1, 2, None], name="n", axis="", target=2, target_name="target"),
+        charts.columns(names, values, axis="days"),
+        charts.flow_bars(names, values, axis="days", texts=words, chosen=1),
+        charts.group_bars(
+            names, values, axis="d", texts=words, faint=[True, False], middle=1.5, middle_name="all"
+        ),
+    ]
+    assert [make(figure).plots[0].series[0].name is not None for figure in figures] == [True] * 6

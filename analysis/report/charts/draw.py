@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from analysis.report.canvas import Box, Canvas
+from analysis.report.charts.crosses import axis_range, draw_crosses
 from analysis.report.charts.plan import Axis, Category, ChartPlan, is_monthly
 from analysis.report.charts.style import (
     SMALL_PT,
@@ -48,6 +50,8 @@ def draw_chart(canvas: Canvas, plan: ChartPlan, box: Box, *, name: str, lang: st
     style_legend(chart, plan)
     if plan.kind not in ("pie", "doughnut"):
         _draw_axes(chart, plan)
+    if plan.crosses:
+        draw_crosses(canvas, chart, plan, box)
     lines = [drawn for drawn, planned in zip(all_series, plan.series, strict=True) if planned.is_line]
     if lines and plan.kind in ("column", "area"):
         as_lines(chart, lines)
@@ -133,7 +137,8 @@ def _draw_axes(chart: Any, plan: ChartPlan) -> None:
         if names._element.tag.endswith("dateAx"):
             style_dates(names, is_monthly=is_monthly(plan.categories))
         names.reverse_order = plan.is_reversed
-    style_axis(values, plan.value_axis, has_lines=True)
+    low, high = axis_range(plan) if plan.crosses else (plan.value_axis.low, plan.value_axis.high)
+    style_axis(values, replace(plan.value_axis, low=low, high=high), has_lines=True)
     if plan.kind in ("column", "bar", "area") and plan.value_axis.low is None and _all_positive(plan.series):
         values.minimum_scale = 0
     if plan.is_reversed:

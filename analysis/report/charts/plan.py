@@ -60,6 +60,15 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Cross:
+    """A line across lying bars at a value, such as that of all groups together, with its words."""
+
+    value: float
+    name: str
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
 class ChartPlan:
     """A chart by kind, grouping, categories and series."""
 
@@ -73,6 +82,7 @@ class ChartPlan:
     gap: int = 50
     is_reversed: bool = False
     has_legend: bool = True
+    crosses: Sequence[Cross] = ()
 
 
 def is_monthly(categories: Sequence[Category]) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.report.charts import values as v
+from analysis.report.charts.levels import with_levels
 from analysis.report.charts.plan import Category, ChartPlan, Series
 from analysis.report.charts.spread import read_box, read_histogram, read_waterfall
 from analysis.report.clean import defused
-from analysis.report.colours import to_hex
+from analysis.report.colours import tint, to_hex
 from analysis.report.content import NotNative
 
 MOST_POINTS, MOST_CATEGORIES = 5_000, 400
@@ -37,7 +38,7 @@ def read_figure(figure: Any) -> ChartPlan:
         raise NotNative("+".join(sorted(kinds)))
     else:
         plan = reader(traces, figure.layout)
-    plan = _with_levels(plan, figure.layout)
+    plan = with_levels(plan, figure.layout)
     if len(plan.categories) > MOST_CATEGORIES or sum(len(s.values) for s in plan.series) > MOST_POINTS:
         raise NotNative("points")
     if figure.layout.showlegend is False:
@@ -82,9 +83,20 @@ def _read_bars(traces: Sequence[Any], layout: Any) -> ChartPlan:
 def _bar_series(trace: Any, lying: bool) -> Series:
     lengths = v.numbers(trace.x if lying else trace.y)
     colour = trace.marker.color
-    each = [] if isinstance(colour, str) or colour is None else [to_hex(c) for c in v.plain(colour)]
+    each = _point_colours(colour, trace.marker.opacity)
     labels = [] if trace.textposition == "none" or trace.texttemplate else v.texts(trace.text, len(lengths))
     return Series(defused(trace.name), lengths, to_hex(colour), each, labels)
+
+
+def _point_colours(colour: Any, opacity: Any) -> list[str | None]:
+    """Colour of each bar where they differ, faint ones blended with white."""
+    if isinstance(colour, str) or colour is None:
+        return []
+    colours = [to_hex(one) for one in v.plain(colour)]
+    if opacity is None or isinstance(opacity, int | float):
+        return colours
+    strengths = v.numbers(opacity)
+    return [tint(one, 1.0 if s is None else s) if one else None for one, s in zip(colours, strengths)]
 
 
 def _read_scatter(traces: Sequence[Any], layout: Any) -> ChartPlan:
@@ -158,7 +170,7 @@ def _read_funnel(traces: Sequence[Any], layout: Any) -> ChartPlan:
     funnel = traces[0]
     values = v.numbers(funnel.x)
     colour = funnel.marker.color
-    each = [] if isinstance(colour, str) or colour is None else [to_hex(c) for c in v.plain(colour)]
+    each = _point_colours(colour, funnel.marker.opacity)
     series = Series(defused(funnel.name), values, to_hex(colour), each, _funnel_labels(funnel, values))
     categories = [v.category(name) for name in v.plain(funnel.y)]
     return ChartPlan(
@@ -215,46 +227,6 @@ def _aligned(series: Series, names: Sequence[Any], place: dict[Any, int]) -> Ser
         values=spread(series.values),
         labels=spread(series.labels) if series.labels else [],
         point_colours=spread(series.point_colours) if series.point_colours else [],
-    )
-
-
-def _with_levels(plan: ChartPlan, layout: Any) -> ChartPlan:
-    """Straight level lines drawn over the figure, such as a target, become series of their own."""
-    levels = [
-        shape
-        for shape in layout.shapes
-        if shape.type == "line" and str(shape.xref).split()[0] in ("paper", "x") and shape.y0 == shape.y1
-    ]
-    others = [shape for shape in layout.shapes if shape not in levels and shape.type == "line"]
-    if others or (levels and plan.kind not in ("column", "line", "area", "scatter")):
-        raise NotNative(f"{plan.kind} with a line across")
-    extra = []
-    for shape in levels:
-        value = v.numbers([shape.y0])[0]
-        if value is None:
-            continue
-        name = defused(_level_name(shape, layout))
-        line = Series(
-            name,
-            [value] * len(plan.categories),
-            to_hex(shape.line.color),
-            is_line=True,
-            dashed=True,
-            width_pt=1.75,
-        )
-        if plan.kind == "scatter":
-            spots = [x for one in plan.series for x in one.x if x is not None]
-            line = replace(line, x=[min(spots), max(spots)], values=[value, value]) if spots else line
-        extra.append(line)
-    return replace(plan, series=[*plan.series, *extra]) if extra else plan
-
-
-def _level_name(shape: Any, layout: Any) -> str:
-    """The words next to the line."""
-    if shape.label.text:
-        return shape.label.text
-    return next(
-        (note.text for note in layout.annotations if note.y == shape.y0 and note.text), shape.name or ""
     )
 
 

@@ -33,7 +33,7 @@ def read_histogram(traces: Sequence[Any], layout: Any) -> ChartPlan:
         count = (traces[0].nbinsy if lying else traces[0].nbinsx) or min(
             30, max(5, round(len(everything) ** 0.5))
         )
-        edges = np.array(_round_edges(float(everything.min()), float(everything.max()), count))
+        edges = np.array(round_edges(float(everything.min()), float(everything.max()), count))
     series = []
     for trace, items in zip(traces, data, strict=True):
         counts = np.histogram(items, edges)[0]
@@ -71,7 +71,7 @@ def read_box(traces: Sequence[Any], layout: Any) -> ChartPlan:
     colour = colour or ACCENTS[0]
     axis = v.axis(layout.xaxis if lying else layout.yaxis)
     if axis.high is None:
-        axis = replace(axis, high=_round_edges(0.0, max(five[4] for five in fives) * 1.02, 8)[-1])
+        axis = replace(axis, high=round_edges(0.0, max(five[4] for five in fives) * 1.02, 8)[-1])
     low, q1, median, q3, high = (list(column) for column in zip(*fives, strict=True))
     lengths = [_minus(q1, low), _minus(median, q1), _minus(q3, median), _minus(high, q3)]
     series = [
@@ -156,7 +156,7 @@ def _fives(trace: Any, lying: bool) -> list[tuple[Any, tuple[float, ...]]]:
     return [(name, _five(group)) for name, group in groups.items()]
 
 
-def _round_edges(low: float, high: float, count: int) -> list[float]:
+def round_edges(low: float, high: float, count: int) -> list[float]:
     """At most about `count` bins whose edges are multiples of 1, 2 or 5."""
     raw = (high - low) / count or 1.0
     power = 10.0 ** math.floor(math.log10(raw))
