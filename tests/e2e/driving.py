@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--font-render-hinting=none",
 ]  # fmt: skip
+STARTS_WITHIN_MS = 120
 STEPS = ("get_template", "upload", "discover", "bottlenecks", "act", "monitor")
 VIEWS = {
     "template": ("template", "extract", "sample"),
@@ -75,7 +76,11 @@ def served(app: Path, log: Path, *, workspace: Path | None = None) -> Iterator[s
 
 
 def settle(page: Page) -> None:
-    """Waits until the script has run and nothing on the page is out of date."""
+    """Waits until the script has run and nothing on the page is out of date.
+
+    What was just clicked needs a moment to reach the server; before that the page looks settled too.
+    """
+    page.wait_for_timeout(STARTS_WITHIN_MS)
     page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
     expect(page.locator("[data-testid='stException']")).to_have_count(0)
     expect(page.locator("[data-stale='true']")).to_have_count(0)
@@ -111,6 +116,17 @@ def go(page: Page, step: str) -> None:
     keyed(page, "nav").get_by_role("link").nth(order.index(step)).click()
     expect(page).to_have_url(re.compile(r"^[^?]*/(\?|$)" if step == "start" else f"/{step}"))
     settle(page)
+
+
+def choose(page: Page, key: str, words: str) -> None:
+    """Opens a list, types, takes the option that begins with the words, and closes the list: two clicks."""
+    box = keyed(page, key).get_by_role("combobox")
+    box.click()
+    box.fill(words)
+    page.get_by_role("option", name=re.compile("^" + re.escape(words))).click()
+    settle(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
 
 
 def tile(page: Page, n: int, *, key: str = "tiles") -> str:
