@@ -159,8 +159,17 @@ def group_bars(
     faint: Sequence[bool],
     middle: float,
     middle_name: str,
+    as_bar: bool = False,
 ) -> go.Figure:
-    """A figure per group beside that of all (a dashed line); groups too small to rely on are faint."""
+    """A figure per group beside that of all (a dashed line); groups too small to rely on are faint.
+
+    `as_bar` draws that of all as the first bar, for slides: a bar chart of PowerPoint has no line across.
+    """
+    if as_bar:
+        return bars(
+            [middle_name, *names], [middle, *values], axis=axis, texts=["", *texts],
+            colours=[GREY, *(PALE if weak else MAIN for weak in faint)],
+        )  # fmt: skip
     colours = [GREY if weak else MAIN for weak in faint]
     figure = bars(names, values, axis=axis, texts=texts, colours=colours)
     figure.update_traces(

@@ -129,5 +129,19 @@ def test_the_slides_hold_the_finding(log, lang, monkeypatch):
     assert "**" not in slide.shapes.title.text
 
 
+def test_the_slide_of_groups_is_a_native_chart_with_all_as_its_first_bar(log):
+    from pptx import Presentation
+
+    row = groups.chosen.row_of(groups.cached.transitions(log), *FLOW)
+    found = groups.shown_groups(log, groups.cached.transition_by(log, *FLOW, by="region"), "region")
+    drawn = groups._drawn(log, row, found, as_bar=True)
+    made = groups.chart_slide(groups._slide_text(log, row, found, "region"), drawn)
+    (slide,) = Presentation(io.BytesIO(made)).slides
+    (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    scale = tables.HOURS_OF[tables.unit_of(found["median_h"])]
+    (series,) = chart.plots[0].series
+    assert list(series.values) == pytest.approx([row["median_h"] / scale, *(found["median_h"] / scale)])
+
+
 def _line(text: str, beginning: str) -> int:
     return next(i for i, line in enumerate(text.splitlines()) if beginning in line)

@@ -79,6 +79,17 @@ def test_months_are_those_of_the_signature_and_few_or_unfinished_ones_are_marked
     assert "month not over" in told.iloc[0]["note"]
 
 
+def test_the_sentence_rests_on_whole_months_with_ten_counted(log):
+    found = cached.kpi_trend(log, "rework_rate", target=0.2)
+    good = found[found["is_complete"] & (found["n"] >= 10)]
+    last, met = good.iloc[-1], int((good["value"] <= 0.2).sum())
+    told = months.finding(log, "rework_rate", found)
+    assert f"in {last['month']} ({last['n']} counted)" in told
+    assert f"reached in {met} of {len(good)} months" in told
+    few = found.assign(n=3)
+    assert "too few to be sure" in months.finding(log, "rework_rate", few)
+
+
 def test_what_is_stuck_today_has_no_history(log):
     app = sound(opened("monitor", log, **{"sel:kpi": "stuck_share"}))
     assert "no history by month" in said(app)

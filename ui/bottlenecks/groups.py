@@ -126,7 +126,8 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
     drawn = _drawn(log, row, groups.head(BARS))
     st.plotly_chart(drawn, key="group_bars", config=CONFIG, alt=finding(log, row, groups, by))
     text = _slide_text(log, row, groups, by)
-    slide_button(lambda: chart_slide(text, drawn), "group_bars", name="bottleneck")
+    on_slide = _drawn(log, row, groups.head(BARS), as_bar=True)
+    slide_button(lambda: chart_slide(text, on_slide), "group_bars", name="bottleneck")
     frame.reading_help("groups")
     columns = COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
     labels = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
@@ -137,7 +138,7 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
     slide_button(lambda: table_slide(text, header, rows, align=align), "groups", name="groups")
 
 
-def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
+def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool = False) -> Any:
     lang, unit = state.language(), tables.unit_of(groups["median_h"])
     scale = tables.HOURS_OF[unit]
     sized = zip(groups["group"], groups["n_cases"], strict=True)
@@ -149,6 +150,7 @@ def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
         faint=list(groups["is_few"]),
         middle=float(row["median_h"]) / scale,
         middle_name=t("bottlenecks.all", median=written(row["median_h"], "days", lang)),
+        as_bar=as_bar,
     )
 
 

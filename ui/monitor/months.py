@@ -47,10 +47,11 @@ def view(log: EventLog) -> None:
 
 
 def finding(log: EventLog, key: str, found: pd.DataFrame, *, say: Any = values.plain) -> str:
-    """The last whole month, and how often the target was reached."""
+    """The last whole month, and how often the target was reached; months on few cases say nothing."""
     lang, unit = state.language(), cached.kpi(log, key)["unit"].iloc[0]
-    known = found[found["value"].notna()]
-    whole = known[known["is_complete"]] if known["is_complete"].any() else known
+    whole = found[found["value"].notna() & found["is_complete"] & (found["n"] >= FEW)]
+    if not len(whole):
+        return say("monitor.finding_few", name=values.text(log, key).label[lang], n=FEW)
     last = whole.iloc[-1]
     said = say(
         "monitor.finding", name=values.text(log, key).label[lang], month=last["month"],
