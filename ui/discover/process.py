@@ -26,10 +26,11 @@ HEIGHT = 660
 def view(log: EventLog) -> None:
     """Where most time is lost, the map, how to read it, and the same as a table."""
     st.html(STYLE)
-    st.markdown(finding(log))
-    _explore(log)
+    top = slowest(log)
+    st.markdown(finding(log, top))
+    _explore(log, top)
     frame.reading_help("process_map")
-    _table(log)
+    _table(log, top)
 
 
 def slowest(log: EventLog) -> list[FlowFigures]:
@@ -37,21 +38,20 @@ def slowest(log: EventLog) -> list[FlowFigures]:
     return most_time(cached.directly_follows(log), n_cases=cached.size(log)[0])
 
 
-def finding(log: EventLog) -> str:
+def finding(log: EventLog, top: list[FlowFigures]) -> str:
     """Which transitions take most time, in a sentence of Markdown."""
-    found = slowest(log)
-    if not found:
+    if not top:
         return md("discover.map.finding.none")
-    said = [_said(log, one, rank) for one, rank in zip(found, RANKS)]
+    said = [_said(log, one, rank) for one, rank in zip(top, RANKS)]
     return t("discover.map.finding.sentence", n=len(said), flows=said)
 
 
-def headline(log: EventLog) -> str:
+def headline(log: EventLog, top: list[FlowFigures]) -> str:
     """The finding as a slide says it."""
-    for one in slowest(log):
-        source, target = names.activity(log, one.source), names.activity(log, one.target)
-        return t("discover.map.slide.headline", source=source, target=target, share=one.share_time)
-    return t("discover.map.slide.none")
+    if not top:
+        return t("discover.map.slide.none")
+    source, target = (names.activity(log, name) for name in top[0][:2])
+    return t("discover.map.slide.headline", source=source, target=target, share=top[0].share_time)
 
 
 def _said(log: EventLog, one: FlowFigures, rank: str) -> str:
@@ -61,7 +61,7 @@ def _said(log: EventLog, one: FlowFigures, rank: str) -> str:
 
 
 @frame.fragment
-def _explore(log: EventLog) -> None:
+def _explore(log: EventLog, top: list[FlowFigures]) -> None:
     """Detail, colour, map and the figures of what is selected: a click redraws only these."""
     level, mode = map_controls.draw(log)
     model = cached.map_drawn(log, level, mode, state.language())
@@ -75,11 +75,11 @@ def _explore(log: EventLog) -> None:
                 height=HEIGHT,
             )
         with st.container(key="map_panel", width=290):
-            map_panel.draw(log, chosen, model=model, slowest=slowest(log))
+            map_panel.draw(log, chosen, model=model, slowest=top)
     with st.container(horizontal=True, key="map_foot", vertical_alignment="center"):
-        st.caption(_shown(log, level))
+        st.caption(_shown(log, level, top))
         map_controls.reset()
-        slide_button(process_map_slide(log, model, headline=headline(log)), "map", name="process-map")
+        slide_button(process_map_slide(log, model, headline=headline(log, top)), "map", name="process-map")
 
 
 def tool_texts() -> ToolTexts:
@@ -87,7 +87,7 @@ def tool_texts() -> ToolTexts:
     return ToolTexts(**{one.name: t(f"discover.map.tool.{one.name}") for one in fields(ToolTexts)})
 
 
-def _shown(log: EventLog, level: map_controls.Level) -> str:
+def _shown(log: EventLog, level: map_controls.Level, top: list[FlowFigures]) -> str:
     """How much of the view is drawn, and which of the slowest transitions are not."""
     detail, covered = map_controls.detail(log, level), cached.map_covered(log, level)
     said = md(
@@ -100,19 +100,19 @@ def _shown(log: EventLog, level: map_controls.Level) -> str:
         cases=names.cases_noun(log),
     )
     drawn = {link[:2] for link in detail.flows}
-    hidden = [rank for one, rank in zip(slowest(log), RANKS) if one[:2] not in drawn]
+    hidden = [rank for one, rank in zip(top, RANKS) if one[:2] not in drawn]
     return f"{said} {md('discover.map.hidden', ranks=hidden)}" if hidden else said
 
 
 @frame.fragment
-def _table(log: EventLog) -> None:
+def _table(log: EventLog, top: list[FlowFigures]) -> None:
     flows = cached.directly_follows(log)
     folded = st.expander(t("discover.map.table", n=len(flows)), key="map_table_folded", on_change="rerun")
     if folded.open:
         with folded:
             say = dict.fromkeys(("source", "target"), partial(names.activity, log))
             labels = {name: t(f"discover.map.column.{name}") for name in FLOWS.columns if name[:2] != "n_"}
-            build = transitions_slide(log, flows, headline=headline(log))
+            build = transitions_slide(log, flows, headline=headline(log, top))
             tables.show(
                 flows, FLOWS, key="map_flows", say=say, labels=labels, search=True, download="transitions"
             )
