@@ -67,7 +67,6 @@ def _open_log(log: EventLog | None) -> None:
         format_func=lambda log_id: labels[log_id],
         key="open_log",
         placeholder=t("nav.choose_log"),
-        required=state.log_id() in ids,
         on_change=_log_chosen,
     )
 

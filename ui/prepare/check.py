@@ -11,7 +11,7 @@ from analysis.processes import Catalogue, load
 from analysis.reading import Mapping
 from ui import cached, figures, frame, state, workspace
 from ui.prepare import problems, upload
-from ui.text import counted, md, t, written
+from ui.text import t, written
 
 
 def passed(pending: upload.Pending, mapping: Mapping) -> bool:
@@ -40,9 +40,14 @@ def of_log(log: EventLog) -> None:
         found = cached.contents(log.unfiltered())
     frame.heading(workspace.title(log))
     st.caption(f"{log.catalogue.label[state.language()]} · {_period(found, log.catalogue)}")
-    _tiles(found, log.catalogue, key="upload_tiles", n_activities=len(cached.names(log)))
+    _tiles(found, log.catalogue, key="upload_tiles", n_activities=_n_activities(log))
     _rules(found, as_of=log)
     problems.all_of(found.problems, process=log.process)
+
+
+def _n_activities(log: EventLog) -> int:
+    """As the other pages count them: those of leads without a deal are not among them."""
+    return int(cached.overview(log.unfiltered())["n_activities"].iloc[0])
 
 
 def _tiles(found: Contents, catalogue: Catalogue, *, key: str, n_activities: int | None = None) -> None:
@@ -72,7 +77,8 @@ def _period(found: Contents, catalogue: Catalogue) -> str:
     said = t("check.period", since=found.first_at, until=found.last_at)
     if not found.n_leads:
         return said
-    return f"{said} {t('check.leads', n=found.n_leads, events=found.n_lead_events)}"
+    leads = t("check.leads", n=found.n_leads, events=found.n_lead_events)
+    return t("check.period_and_leads", period=said, leads=leads)
 
 
 def _rules(found: Contents, *, as_of: EventLog | None) -> None:

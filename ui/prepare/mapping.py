@@ -17,7 +17,7 @@ CORE = ("case_id", "activity", "timestamp")
 MORE = ("start_timestamp", "resource")
 WIDTHS = (2.1, 3, 3.4, 2.6)
 SURE, LIKELY = 0.8, 0.6
-N_SAMPLES = 3
+N_SAMPLES, WIDEST = 3, 44
 
 
 def confirm(page: frame.Page, pending: upload.Pending) -> None:
@@ -50,7 +50,7 @@ def mapped(guessed: Mapping, chosen: dict[str, str | None], day_first: bool | No
 
 def name_of(role: str, process: str) -> str:
     """What the process calls a role: stage, order status."""
-    known = load(process).attribute(role) if role in ROLES else None
+    known = load(process).attribute(role) if role not in CORE else None
     return known.label[state.language()] if known and process != "generic" else t(f"role.{role}")
 
 
@@ -93,7 +93,8 @@ def _row(role: str, pending: upload.Pending, guessed: Mapping) -> str | None:
     name = name_of(role, guessed.process)
     label, choice, samples, sure = st.columns(WIDTHS, vertical_alignment="center")
     with label:
-        hint = f"  \n:small[:gray[{t(f'mapping.hint.{role}')}]]" if role in CORE else ""
+        case = load(guessed.process).case[state.language()]
+        hint = f"  \n:small[:gray[{t(f'mapping.hint.{role}', case=case)}]]" if role in CORE else ""
         st.markdown(f"**{name}**{hint}" if role in CORE else name)
     columns = pending.raw.columns
     taken = _column_of(role, pending, guessed)
@@ -135,7 +136,8 @@ def _samples(column: str | None, pending: upload.Pending, guessed: Mapping) -> s
         return ""
     known = next((one.samples for one in guessed.guesses if one.column == column and one.samples), None)
     values = known or cached.samples(*pending.address, column)
-    return escape(" · ".join(str(one)[:36] for one in values[:N_SAMPLES]))
+    said = [str(one)[:WIDEST] for one in values[:N_SAMPLES]]
+    return escape(" · ".join(said[:1] if sum(map(len, said)) > WIDEST else said))
 
 
 def _sure(role: str, column: str | None, pending: upload.Pending, guessed: Mapping) -> str:

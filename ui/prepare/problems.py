@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.processes import load
 from ui import frame, state, tables
-from ui.text import escape, has, md, t
+from ui.text import escape, has, md, sentences, t
 
 ICONS = {
     "blocking": ":red[:material/error:]",
@@ -15,14 +15,16 @@ ICONS = {
     "note": ":gray[:material/info:]",
 }
 COLUMNS = {"severity": "text", "said": "text", "share": "share", "n": "count", "examples": "text"}
-RENAMED = "activity_renamed"
+RENAMED, ASKED = "activity_renamed", "date_order_assumed"
 
 
 def few(found: pd.DataFrame, *, process: str) -> None:
     """Before opening: what costs rows or doubt in full, what is only worth knowing behind one click."""
-    notes = found[found["severity"] == "note"]
-    for row in found[found["severity"] != "note"].itertuples():
-        _problem(row, process)
+    is_note = (found["severity"] == "note") & (found["code"] != ASKED)
+    notes = found[is_note]
+    with st.container(key="problem_few", gap="xsmall"):
+        for row in found[~is_note].itertuples():
+            _problem(row, process)
     if found.empty:
         st.markdown(f":green[:material/check_circle:] {t('problems.none')}")
     if len(notes):
@@ -67,10 +69,12 @@ def _labelled(example: str, process: str) -> str:
 
 
 def _problem(row: object, process: str) -> None:
-    said = sentence(row, process)
-    shown = [escape(one) for one in row.examples if escape(one) not in said]
-    examples = f"  \n:small[:gray[{t('problems.examples')} {', '.join(shown)}]]" if len(shown) == len(row.examples) else ""
-    st.markdown(f"{ICONS[row.severity]} {said}{examples if shown and row.code != RENAMED else ''}")
+    said = f"{ICONS[row.severity]} {sentence(row, process)}"
+    is_told = "{examples" in str(sentences("en").get(f"problem.{row.code}", ""))
+    if len(row.examples) and not is_told:
+        examples = ", ".join(escape(one) for one in row.examples)
+        said += f"  \n:small[:gray[{t('problems.examples')} {examples}]]"
+    st.markdown(said)
 
 
 def _table(found: pd.DataFrame, process: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from analysis.log import EventLog
@@ -10,12 +12,15 @@ from ui import cached, frame, journey, sidebar, state, workspace
 from ui.prepare import leads, samples
 from ui.text import counted, escape, md, t
 
+STYLE = Path(__file__).with_name("style.css")
 MOST_RECENT = 8
+TEASERS = ("how_it_runs", "where_time_goes", "by_region", "quotes_slow", "slow_against_usual", "cash_slow")
 GAINS = ("see", "lose", "show")
 
 
 def welcome(page: frame.Page, log: EventLog | None) -> None:
     """What this is, and the one thing to do next beside the other ways in."""
+    st.html(STYLE)
     is_new = log is None and not workspace.recent()
     with st.container(key="hero", gap="small"):
         st.title(t("app.tagline"), anchor=False)
@@ -33,9 +38,9 @@ def gains(log: EventLog | None) -> None:
     """For somebody who is here for the first time: what one gets."""
     if log is not None or workspace.recent():
         return
-    for place, gain in zip(st.columns(3, gap="medium"), GAINS, strict=True):
-        with place:
-            st.markdown(f"**{t(f'start.gain.{gain}.title')}**  \n{t(f'start.gain.{gain}.text')}")
+    with st.container(key="gains"):
+        for place, gain in zip(st.columns(3, gap="medium"), GAINS, strict=True):
+            place.markdown(f"**{t(f'start.gain.{gain}.title')}**  \n{t(f'start.gain.{gain}.text')}")
 
 
 def recent(log: EventLog | None) -> None:
@@ -57,7 +62,7 @@ def sample_logs() -> None:
     st.caption(t("start.samples_text"))
     for place, process in zip(st.columns(2, gap="medium"), samples.available(), strict=False):
         known, lang = load(process), state.language()
-        with place, st.container(border=True, key=f"sample_{process}", gap="xsmall"):
+        with place, st.container(border=True, key=f"sample_{process}", gap="xsmall", height="stretch"):
             st.markdown(f"**{known.label[lang]}**  \n{known.description[lang]}")
             with st.container(horizontal=True, key=f"sample_ways_{process}", gap="small"):
                 _sample_button(process)
@@ -70,7 +75,7 @@ def questions(log: EventLog | None) -> None:
     if log is None:
         st.caption(t("question.needs_log"))
     with st.container(key="questions"):
-        listed = _answerable(log) if log else list(journey.QUESTIONS[:6])
+        listed = _answerable(log) if log else [one for one in journey.QUESTIONS if one.key in TEASERS]
         half = (len(listed) + 1) // 2
         for place, some in zip(st.columns(2, gap="medium"), (listed[:half], listed[half:]), strict=True):
             with place, st.container(gap="xxsmall"):
@@ -84,9 +89,8 @@ def _next(page: frame.Page, log: EventLog | None) -> None:
     if log is not None:
         page.next(t("start.go_on", step=t("step.discover.label")), to="discover")
     elif latest:
-        page.next(
-            t("start.open_latest", name=escape(latest.title)), do=lambda: state.open_log(latest.log_id), to="discover"
-        )
+        label = t("start.open_latest", name=escape(latest.title))
+        page.next(label, do=lambda: state.open_log(latest.log_id), to="discover")
     else:
         page.next(t("start.open_sample"), do=lambda: samples.open_sample(samples.PROCESSES[0]), to="discover")
 
@@ -152,9 +156,10 @@ def _answerable(log: EventLog) -> list[journey.Question]:
 
 
 def _question(log: EventLog | None, one: journey.Question) -> None:
-    """A question that leads to its answer."""
+    """A question that leads to its answer; without a log, to the sample's."""
     label = t(f"question.{one.key}")
-    if st.button(
-        label, key=f"ask:{one.key}", type="tertiary", icon=":material/arrow_forward:", disabled=log is None
-    ):
-        leads.answer(log, one)
+    if st.button(label, key=f"ask:{one.key}", type="tertiary", icon=":material/arrow_forward:"):
+        with st.spinner(t("foot.working")):
+            if log is None:
+                samples.open_sample(samples.PROCESSES[0])
+            leads.answer(log or cached.open_log(state.log_id()), one)

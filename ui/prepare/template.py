@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
+from analysis.prepare.template import TEXT_KEYS, header_of
+from analysis.prepare.template import workbook as filled_in
 from analysis.processes import PROCESSES, Catalogue, Text, load
 from ui import frame, state, tables
 from ui.prepare import samples, tour
-from ui.text import escape, has, t
+from ui.text import escape, has, md, t
 
+STYLE = Path(__file__).with_name("style.css")
 LEVELS = ("required", "recommended", "optional", "extension")
 EXAMPLE_PATHS = {
     "lead_to_cash": ("Opportunity Created", "Quote Presented", "Contract Signed"),
@@ -25,7 +30,8 @@ EXAMPLE_ROWS = (
 
 
 def choose_process() -> Catalogue:
-    """Which process the template is for; the choice is kept for the upload."""
+    """Which process the template is for."""
+    st.html(STYLE)
     state.show_in("template_process", state.selected("process", PROCESSES[0]))
     process = st.segmented_control(
         t("template.process"),
@@ -73,14 +79,22 @@ def attributes(catalogue: Catalogue) -> None:
     """The fields: which, how much they matter, why, where they come from, what they unlock."""
     lang = state.language()
     rows = [
-        (f"**{escape(one.label[lang])}**<br>{_code(one.key)}", *_said(one.why, one.unlocks, one.source), one.level)
+        (
+            f"**{escape(one.label[lang])}**",
+            f":gray[{escape(header_of(one, lang))}]",
+            *_said(one.why, one.unlocks, one.source),
+            one.level,
+        )
         for level in LEVELS
         for one in catalogue.attributes
         if one.level == level
     ]
     frame.heading(t("template.attributes.title"))
     st.caption(t("template.attributes.text"))
-    _by_level(rows, ("field", "why", "unlocks", "source"), key="attributes")
+    columns = ("label", "field", "why", "unlocks", "source")
+    if lang == "zh":  # there the columns of the workbook are called what the fields are called
+        rows, columns = [(row[0], *row[2:]) for row in rows], (columns[0], *columns[2:])
+    _by_level(rows, columns, key="attributes")
 
 
 def activities(catalogue: Catalogue) -> None:
@@ -97,6 +111,11 @@ def activities(catalogue: Catalogue) -> None:
 
 def _by_level(rows: list[tuple[str, ...]], columns: tuple[str, ...], *, key: str) -> None:
     """What matters most in sight, the rest behind one click; a search looks through all of it."""
+    with st.container(key=f"template_{key}"):
+        _levels(rows, columns, key=key)
+
+
+def _levels(rows: list[tuple[str, ...]], columns: tuple[str, ...], *, key: str) -> None:
     words = st.text_input(
         t("table.search"), key=f"{key}_search", placeholder=t("table.search"), label_visibility="collapsed",
         icon=":material/search:",
@@ -105,7 +124,10 @@ def _by_level(rows: list[tuple[str, ...]], columns: tuple[str, ...], *, key: str
     levels = pd.Series([row[-1] for row in rows])
     if words:
         hit = frame_.apply(lambda one: one.str.contains(words, case=False, regex=False)).any(axis=1)
-        _table(frame_[hit]) if hit.any() else st.caption(t("template.nothing", words=escape(words)))
+        if hit.any():
+            _table(frame_[hit])
+        else:
+            st.caption(md("template.nothing", words=words))
         return
     for level in LEVELS[:2]:
         _level(frame_[levels == level], level)
@@ -130,10 +152,6 @@ def _said(*texts: Text) -> list[str]:
     return [escape(one[state.language()]) for one in texts]
 
 
-def _code(key: str) -> str:
-    return f":gray[{escape(key)}]"
-
-
 def workbook(catalogue: Catalogue) -> None:
     """The workbook to fill."""
     lang = state.language()
@@ -150,8 +168,6 @@ def workbook(catalogue: Catalogue) -> None:
 
 def made(process: str, lang: str) -> bytes:
     """The workbook of a process in a language, with our texts."""
-    from analysis.prepare.template import TEXT_KEYS, workbook
-
     examples = [
         f"example.{one.key}" for one in load(process).attributes if has(f"workbook.example.{one.key}")
     ]
@@ -159,7 +175,7 @@ def made(process: str, lang: str) -> bytes:
         key: t(f"workbook.{key}", lang=lang, process="{process}", case="{case}")
         for key in (*TEXT_KEYS, *examples)
     }
-    return workbook(process, language=lang, texts=texts)
+    return filled_in(process, language=lang, texts=texts)
 
 
 def extract(catalogue: Catalogue) -> None:

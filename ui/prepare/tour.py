@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.processes import load
 from sample_data import Fault
 from ui import cached, names, state, workspace
 from ui.prepare import leads, samples
@@ -48,9 +49,10 @@ def overview(process: str) -> None:
     for number, fault in enumerate(samples.tour(process), start=1):
         with st.container(border=True, key=f"tour_{number}"):
             text, way = st.columns([5, 1.4], vertical_alignment="center")
-            with text:
-                st.markdown(f"**{number}. {escape(fault.question[lang])}**  \n{escape(fault.look[lang])}")
-            if way.button(t("tour.show"), key=f"tour_go_{number}", width="stretch", icon=":material/arrow_forward:"):
+            task = _task(fault, STOPS[process, fault.key], fault.value[lang])
+            text.markdown(f"**{number}. {escape(fault.question[lang])}**  \n{task}")
+            label, key = t("tour.show"), f"tour_go_{number}"
+            if way.button(label, key=key, width="stretch", icon=":material/arrow_forward:"):
                 with st.spinner(t("start.opening")):
                     samples.open_sample(process)
                 start(process, number)
@@ -79,7 +81,7 @@ def card(log: EventLog | None) -> None:
     with st.container(border=True, key="tour_card", gap="xsmall"):
         st.caption(t("tour.at", n=number, total=len(stops)))
         st.markdown(f"**{escape(fault.question[lang])}**")
-        st.caption(_task(log, fault, STOPS[process, fault.key]))
+        st.caption(_task(fault, STOPS[process, fault.key], value_in(log, fault)))
         with st.expander(t("tour.found"), key=f"tour_answer_{number}", type="compact"):
             st.markdown(escape(fault.finding[lang]))
             st.caption(_seen(log, fault, STOPS[process, fault.key]))
@@ -88,22 +90,27 @@ def card(log: EventLog | None) -> None:
 
 def _onwards(process: str, number: int, total: int) -> None:
     with st.container(horizontal=True, key="tour_ways", gap="small"):
-        if number < total:
-            if st.button(t("tour.next"), key="tour_next", icon=":material/arrow_forward:"):
-                start(process, number + 1)
+        is_more = number < total
+        if is_more and st.button(t("tour.next"), key="tour_next", icon=":material/arrow_forward:"):
+            start(process, number + 1)
         if st.button(t("tour.end"), key="tour_end", type="tertiary"):
             state.take("tour")
             state.clear_filters()
             st.rerun()
 
 
-def _task(log: EventLog, fault: Fault, stop: Stop) -> str:
+def _task(fault: Fault, stop: Stop, value: str) -> str:
     """What to look for on the page."""
+    known, lang = load(fault.process), state.language()
+
+    def called(name: str) -> str:
+        return known.activity(name).label[lang]
+
     if stop.flow:
-        flow = {"source": names.activity(log, stop.flow[0]), "target": names.activity(log, stop.flow[1])}
-        return md("tour.task.flow", by=names.column(log, stop.split), **flow)
-    said = {"value": value_in(log, fault), "has": names.activity(log, stop.has)}
-    return md("tour.task.has", among=names.activity(log, stop.among), cases=names.cases_noun(log), **said)
+        by = known.attribute(stop.split).label[lang]
+        return md("tour.task.flow", by=by, source=called(stop.flow[0]), target=called(stop.flow[1]))
+    among, has = called(stop.among), called(stop.has)
+    return md("tour.task.has", among=among, has=has, value=value, cases=known.cases[lang])
 
 
 def _seen(log: EventLog, fault: Fault, stop: Stop) -> str:

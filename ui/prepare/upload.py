@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import streamlit as st
 from babel.units import format_unit
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import FileError
 from analysis.reading import RawTable
@@ -16,6 +17,7 @@ from ui import cached, frame, state, workspace
 from ui.prepare import samples
 from ui.text import LOCALES, escape, t
 
+MAY_PASS = ("file_unreadable", "file_missing", "sheet_missing")
 MAX_MB = 2000
 KINDS = ("sheet", "member")
 CHUNK = 1 << 20
@@ -62,8 +64,7 @@ def choose(page: frame.Page) -> Pending | None:
     if held is None:
         return None
     with st.container(border=True, key="upload_card"):
-        _card(held)
-        pending = _read(held)
+        pending = _read(held, _card(held))
     if pending is None:
         page.next(t("upload.needs_file"))
         _uploader(t("upload.instead"))
@@ -137,15 +138,20 @@ def _saved(given: st.runtime.uploaded_file_manager.UploadedFile) -> Held:
     return Held(key, path, Path(given.name).name, given.size)
 
 
-def _card(held: Held) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f":material/description: **{escape(held.name)}**  :gray[{size(held.n_bytes)}]", width="content")
+def _card(held: Held) -> DeltaGenerator:
+    """The file with its size, and the way to drop it; gives the place for what is in it."""
+    with st.container(horizontal=True, key="upload_head", vertical_alignment="center"):
+        st.markdown(f":material/description: **{escape(held.name)}**", width="content")
+        said = st.empty()
+        said.caption(size(held.n_bytes), width="content")
+        st.space("stretch")
         if st.button(t("upload.drop"), key="upload_drop", type="tertiary", icon=":material/close:"):
             forget()
             st.rerun()
+    return said
 
 
-def _read(held: Held) -> Pending | None:
+def _read(held: Held, said: DeltaGenerator) -> Pending | None:
     """The table in the file; where there are several sheets or files, the reader chooses."""
     asked = {kind: state.kept(f"{kind}:{held.key}") for kind in KINDS}
     try:
@@ -155,7 +161,8 @@ def _read(held: Held) -> Pending | None:
     except FileError as problem:
         _offer(held, problem)
         return None
-    st.caption(t("upload.read", n=raw.n_rows, columns=t("upload.columns", n=len(raw.columns))))
+    columns = t("upload.columns", n=len(raw.columns))
+    said.caption(t("upload.read", n=raw.n_rows, columns=columns, size=size(held.n_bytes)), width="content")
     _choose("sheet", held, raw.sheets, raw.sheet)
     _choose("member", held, raw.members, raw.member)
     return Pending(held.key, held.path, held.name, **asked, raw=raw)
@@ -178,7 +185,7 @@ def _offer(held: Held, problem: FileError) -> None:
     for kind in KINDS:
         known = problem.params.get(f"{kind}s") or state.kept(f"{kind}s:{held.key}", ())
         _choose(kind, held, tuple(known), problem.params.get(kind))
-    if problem.code != "choose_member":
+    if problem.code in MAY_PASS:
         st.button(t("upload.again"), key="upload_again", type="tertiary", icon=":material/refresh:")
 
 
