@@ -63,7 +63,7 @@ def _open_log(log: EventLog | None) -> None:
     st.selectbox(
         t("nav.open_log"),
         ids,
-        index=None,
+        index=0 if state.log_id() in ids else None,
         format_func=lambda log_id: labels[log_id],
         key="open_log",
         placeholder=t("nav.choose_log"),

@@ -20,6 +20,7 @@ RENAMED, ASKED = "activity_renamed", "date_order_assumed"
 
 def few(found: pd.DataFrame, *, process: str) -> None:
     """Before opening: what costs rows or doubt in full, what is only worth knowing behind one click."""
+    found = _news(found, process)
     is_note = (found["severity"] == "note") & (found["code"] != ASKED)
     notes = found[is_note]
     with st.container(key="problem_few", gap="xsmall"):
@@ -35,6 +36,7 @@ def few(found: pd.DataFrame, *, process: str) -> None:
 
 def all_of(found: pd.DataFrame, *, process: str) -> None:
     """Of an open log: every problem, and the same as a table to search and download."""
+    found = _news(found, process)
     frame.heading(t("problems.title"))
     if found.empty:
         st.markdown(f":green[:material/check_circle:] {t('problems.none')}")
@@ -59,6 +61,16 @@ def sentence(row: object, process: str = "generic", *, plain: bool = False) -> s
     examples = [_labelled(one, process) if row.code == RENAMED else one for one in row.examples]
     share = None if pd.isna(row.share) else float(row.share)
     return say(key, n=int(row.n), share=share, column=row.column or "", examples=examples)
+
+
+def _news(found: pd.DataFrame, process: str) -> pd.DataFrame:
+    """Without activities "renamed" to what the file calls them: their labels in the reader's language."""
+    is_same = [
+        row.code == RENAMED
+        and all(len(set(_labelled(one, process).split(" = "))) == 1 for one in row.examples)
+        for row in found.itertuples()
+    ]
+    return found.loc[~pd.Series(is_same, index=found.index, dtype=bool)].reset_index(drop=True)
 
 
 def _labelled(example: str, process: str) -> str:

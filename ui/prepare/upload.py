@@ -17,7 +17,7 @@ from ui import cached, frame, state, workspace
 from ui.prepare import samples
 from ui.text import LOCALES, escape, t
 
-MAY_PASS = ("file_unreadable", "file_missing", "sheet_missing")
+MAY_PASS = ("file_unreadable", "file_missing", "sheet_missing", "member_missing")
 MAX_MB = 2000
 KINDS = ("sheet", "member")
 CHUNK = 1 << 20
@@ -182,6 +182,8 @@ def _offer(held: Held, problem: FileError) -> None:
         st.markdown(said)
     else:
         st.error(said)
+    if problem.code in ("sheet_missing", "member_missing"):
+        state.keep(f"{problem.code.partition('_')[0]}:{held.key}", None)
     for kind in KINDS:
         known = problem.params.get(f"{kind}s") or state.kept(f"{kind}s:{held.key}", ())
         _choose(kind, held, tuple(known), problem.params.get(kind))
