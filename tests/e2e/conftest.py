@@ -37,11 +37,14 @@ class Site:
         Language to the id of the lead-to-cash sample in that language.
     views
         Language to the short id of that sample's view without filters.
+    folder
+        Its workspace.
     """
 
     address: str
     logs: dict[str, str]
     views: dict[str, str]
+    folder: Path
 
     def link(self, step: str = "discover", lang: str = "en") -> str:
         """The address of a step with the sample open."""
@@ -56,7 +59,7 @@ def site(tmp_path_factory, browser) -> Iterator[Site]:
     views = {lang: add_view(folder, log_id) for lang, log_id in logs.items()}
     log = tmp_path_factory.mktemp("server") / "log"
     with served(ROOT / "app.py", log, workspace=folder) as address:
-        yield Site(address, logs, views)
+        yield Site(address, logs, views, folder)
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
@@ -152,3 +155,32 @@ def opened(browser) -> Iterator[Callable[..., Page]]:
     for context in opener.contexts:
         context.close()
     assert opener.faults == []
+
+
+LONG = "A very long name of an activity that nobody in his senses would ever type " * 4
+HOSTILE = {
+    "activities": [
+        '<img src=x onerror="window.bitten=1">', "=cmd|' /C calc'!A0", LONG, "**bold** _it_ `code` $x^2$ :red[no]",
+        "[link](http://evil.example) <script>window.bitten=1</script>", "步骤 🚀 \u202eabc",
+    ],
+    "reps": ['"><img src=x onerror="window.bitten=1">', "=1+1", LONG, "$a$ and $b$ :smile: ~~x~~", "NA", "-2+3"],
+    "customers": ["=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "-1", "<b>Bold & Co</b>", "| a | b |"],
+    "regions": ["# East", "* West", "1. North"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def hostile(site, tmp_path_factory) -> Site:
+    """The same server with one more log in its workspace, whose names are out to break something."""
+    rows = ["SalesOpportunity,ActivityName,EventTime,Resource,SalesRepresentative,Region,AccountName,OpportunityAmount"]
+    for case in range(60):
+        rep, customer = HOSTILE["reps"][case % 6], HOSTILE["customers"][case % 6]
+        for at, activity in enumerate(HOSTILE["activities"][case % 2 :]):
+            cells = [f"C<{case}>", activity, f"2025-01-{case % 20 + 1:02}T{at + case % 7:02}:00:00Z",
+                     HOSTILE["reps"][(case // 6 + at) % 3], rep, HOSTILE["regions"][case % 3], customer, "100"]  # fmt: skip
+            rows.append(",".join('"' + cell.replace('"', '""') + '"' for cell in cells))
+    path = tmp_path_factory.mktemp("hostile") / "hostile.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    folder = site.folder
+    log_id = add_log(folder, path, process="lead_to_cash", name="<img src=x> **log** $x$")
+    return Site(site.address, {"en": log_id}, {"en": add_view(folder, log_id)}, folder)
