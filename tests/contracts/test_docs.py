@@ -179,4 +179,4 @@ def test_no_page_names_a_folder_of_one_machine(page: Path):
 def test_the_rule_on_folders_of_a_machine_finds_them():
     assert OF_A_MACHINE.search("see /home/anna/notes")
     assert OF_A_MACHINE.search("C:\\Users\\anna")
-    assert not OF_A_MACHINE.search("docs/measures/work/overview.md")
+    assert not OF_A_MACHINE.search("docs/measures/home/overview.md")
