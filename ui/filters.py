@@ -32,9 +32,11 @@ def controls(log: EventLog) -> None:
 
 
 def chips(log: EventLog) -> None:
-    """Each filter in words, on or off, and what they leave."""
+    """Each filter in words, on or off, and what they leave; the row is there without one, so nothing jumps."""
     held = state.slots()
     if not held:
+        with st.container(key="chips_none"):
+            st.caption(t("filter.everything", cases=names.cases(log, cached.size(log)[0])))
         return
     on = [slot for slot in held if slot not in state.off()]
     with st.container(key="chips", horizontal=True, vertical_alignment="center"):

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
@@ -69,7 +70,7 @@ def sentences(lang: str) -> dict[str, str | dict[str, str]]:
 def written(value: object, kind: str, lang: str) -> str:
     """A value as the language writes it; `kind` is one of number, count, compact, percent, duration,
     days, date, datetime, money, list, or empty (by the type of the value)."""
-    if value is None or value != value:
+    if value is None or value is pd.NA or value != value:
         return NOTHING
     if kind:
         return _WRITERS[kind](value, lang)

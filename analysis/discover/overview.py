@@ -28,23 +28,32 @@ def overview(log: EventLog) -> pd.DataFrame:
     Returns
     -------
     Frame `OVERVIEW`: `n_open` counts cases whose main span is open by `as_of` (null where the process
-    has no main span, or its end nowhere happens in the log); throughput is first to last event of every
-    case, open or not; an empty view has zero counts and null times.
+    has no main span; where its end nowhere happens in the log, cases not yet decided); throughput is
+    first to last event of every case, open or not; an empty view has zero counts and null times.
     """
-    main = log.catalogue.main_span
-    known = main is not None and log.has_activity(main.end)
-    is_open = _[f"{main.key}_open"].fill_null(False).sum() if known else ibis.null("int64")
+    is_open = _open(log)
     totals = log.cases.agg(
         n_cases=_.count(), n_events=_.n_events.sum().fill_null(0), n_variants=_.variant_key.nunique(),
-        n_open=is_open, first_at=_.started_at.min(), last_at=_.ended_at.max(),
-        q=quantiles(_.throughput_h, [0.5, 0.9]),
+        n_open=ibis.null("int64") if is_open is None else is_open.sum(),
+        first_at=_.started_at.min(), last_at=_.ended_at.max(), q=quantiles(_.throughput_h, [0.5, 0.9]),
     )  # fmt: skip
     found = log.frame(totals.mutate(median_throughput_h=_.q[0], p90_throughput_h=_.q[1]).drop("q"))
     used = log.frame(log.events.agg(n_activities=_.activity_key.nunique()))
     found["n_activities"] = used["n_activities"]
-    if known:
+    if is_open is not None:
         found["n_open"] = found["n_open"].fillna(0)
     return OVERVIEW.conform(found)
+
+
+def _open(log: EventLog) -> ibis.Deferred | None:
+    """Whether the main span of a case is open. A log that nowhere has its end tells by the state alone."""
+    main = log.catalogue.main_span
+    if main is None:
+        return None
+    if log.has_activity(main.end):
+        return _[f"{main.key}_open"].fill_null(False)
+    undecided = [state.key for state in log.catalogue.states if state.otherwise]
+    return _.state.isin(undecided).fill_null(False) if undecided else None
 
 
 def endpoints(log: EventLog) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from ibis import _
 
 from analysis.log import columns as attribute_columns
 from analysis.log import indexing
+from analysis.log.columns import RESOURCE
 from analysis.log.engine import new_file
 from analysis.log.event_log import EventLog
 from analysis.log.meta import Meta
@@ -90,29 +91,48 @@ def _build(
     catalogue = load(mapping.process)
     table = event_table(raw, mapping)
     with new_file(path) as backend:
-        rows, names = _rows(backend, table)
+        rows, names = _rows(backend, table, mapping)
         roles = {role: names[column] for role, column in table.roles.items() if column in names}
         keys = {key: names[column] for key, column in mapping.attributes.items() if column in names}
+        keys |= {name: safe for name, safe in names.items() if safe != name}
+        keys |= {"resource": names[mapping.resource]} if mapping.resource in names else {}
         found, known_until = indexing.build(
             backend, rows, catalogue=catalogue, roles=roles, keys=keys, as_of=as_of
         )
         meta = Meta(
             log_id=log_id, series_id=f"{mapping.process}-{_series(name)}", name=name, process=mapping.process,
             as_of=known_until, roles=roles, keys=keys,
-            mapping=mapping.to_dict(), attributes=attribute_columns.frame(found), problems=table.problems,
-            **_sizes(backend),
+            mapping=mapping.to_dict(), attributes=attribute_columns.frame(found, _n_values(backend, found)),
+            problems=table.problems, **_sizes(backend),
         )  # fmt: skip
         backend.create_table("meta", meta.to_frame())
 
 
-def _rows(backend, table: EventTable) -> tuple[ir.Table, dict[str, str]]:
-    """The events as an Ibis table under names no column of ours collides with, and what was renamed."""
-    rows = backend.read_parquet(table.path) if table.path else ibis.memtable(table.data)
-    rows = rows.select(**{name: rows[column] for name, column in table.columns.items()})
-    core = set(attribute_columns.CORE)
-    others = [name for name in rows.columns if name not in core]
-    names = attribute_columns.safe_names(others)
-    return rows.rename({safe: name for name, safe in names.items() if safe != name}), names
+def _rows(backend, table: EventTable, mapping: Mapping) -> tuple[ir.Table, dict[str, str]]:
+    """The events as an Ibis table under names no column of ours collides with, and what each is called.
+
+    A Parquet file numbers its rows itself. Who performed an event is an
+    attribute as well, under the name of its column.
+    """
+    rows = backend.read_parquet(table.path, file_row_number=True) if table.path else ibis.memtable(table.data)
+    chosen = {name: rows[column] for name, column in table.columns.items()}
+    if "resource" in chosen:
+        chosen[RESOURCE] = chosen.pop("resource")
+        chosen.setdefault(str(mapping.resource), chosen[RESOURCE])
+    if table.path:
+        chosen["row"] = rows.file_row_number
+    core = {*attribute_columns.CORE, "row"}
+    names = attribute_columns.safe_names([name for name in chosen if name not in core])
+    return rows.select(**{names.get(name, name): column for name, column in chosen.items()}), names
+
+
+def _n_values(backend, found: tuple[attribute_columns.Column, ...]) -> list[int]:
+    """How many different values each attribute has, by what the cases have at their end."""
+    if not found:
+        return []
+    cases = backend.table("cases")
+    counted = cases.agg(**{f"n{i}": cases[c.name].nunique() for i, c in enumerate(found)})
+    return [int(n) for n in backend.to_pandas(counted).iloc[0]]
 
 
 def _sizes(backend) -> dict[str, int]:
@@ -127,7 +147,8 @@ def _sizes(backend) -> dict[str, int]:
 
 
 def _log_id(raw: RawTable, mapping: Mapping, as_of: datetime | None) -> str:
-    told = json.dumps([mapping.to_dict(), mapping.process, str(as_of), indexing.VERSION], sort_keys=True)
+    read_as = [mapping.to_dict(), list(raw.columns), str(as_of), indexing.VERSION]
+    told = json.dumps(read_as, sort_keys=True)
     digest = hashlib.blake2b(told.encode(), digest_size=8)
     if raw.path is not None:
         with raw.path.open("rb") as file:

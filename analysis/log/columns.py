@@ -10,12 +10,28 @@ import pandas as pd
 
 from analysis.processes import Catalogue
 
-CORE = ("case_id", "activity", "timestamp", "start_timestamp", "resource")
+RESOURCE = "__resource"
+"""Who performed an event, while it is indexed: a name that leaves `Resource` to the file."""
+
+CORE = ("case_id", "activity", "timestamp", "start_timestamp", RESOURCE)
 RESERVED = frozenset(
-    {*CORE, "row", "case_key", "case_kind", "position", "activity_key", "resource_key", "target_key"}
+    {
+        *CORE,
+        "row",
+        "case_key",
+        "case_kind",
+        "position",
+        "activity_key",
+        "resource_key",
+        "target_resource_key",
+        "target_key",
+    }
     | {"flow_h", "is_first_flow", "is_first_activity", "variant_key", "started_at", "ended_at"}
     | {"throughput_h", "n_events", "state", "created_at", "closed_at"}
 )
+
+
+FRAME = ["column", "scope", "kind", "role", "n_values"]
 
 
 @dataclass(frozen=True)
@@ -81,10 +97,10 @@ def classify(frame_of, rows: ir.Table, *, catalogue: Catalogue, roles: dict[str,
     )
 
 
-def frame(columns: tuple[Column, ...]) -> pd.DataFrame:
-    """The columns as a frame: column, scope, kind, role."""
-    rows = [(c.name, c.scope, c.kind, c.role) for c in columns]
-    return pd.DataFrame(rows, columns=["column", "scope", "kind", "role"]).astype("object")
+def frame(columns: tuple[Column, ...], n_values: list[int]) -> pd.DataFrame:
+    """The columns as a frame: column, scope, kind, role, n_values."""
+    rows = [(c.name, c.scope, c.kind, c.role, n) for c, n in zip(columns, n_values, strict=True)]
+    return pd.DataFrame(rows, columns=FRAME).astype("object")
 
 
 def _varying(frame_of, rows: ir.Table, names: list[str]) -> set[str]:

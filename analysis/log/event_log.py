@@ -158,7 +158,7 @@ class EventLog:
 
     @property
     def attributes(self) -> pd.DataFrame:
-        """Columns of the log beside the core: `column, scope, kind, role`."""
+        """Columns of the log beside the core: `column, scope, kind, role, n_values` (of the cases)."""
         return self._meta.attributes.copy()
 
     @property
@@ -238,11 +238,7 @@ class EventLog:
         FilterError
             `filter_unknown_column`, with the columns there are.
         """
-        found = (
-            name
-            if name in self.all_cases.columns
-            else self._meta.roles.get(name) or self._meta.keys.get(name)
-        )
+        found = self._column(name)
         if found is None:
             raise FilterError(
                 "filter_unknown_column", column=name, known=list(self._meta.attributes["column"])
@@ -251,7 +247,16 @@ class EventLog:
 
     def has_column(self, name: str) -> bool:
         """Whether `column` finds one."""
-        return name in self.all_cases.columns or name in self._meta.roles or name in self._meta.keys
+        return self._column(name) is not None
+
+    def _column(self, name: str) -> str | None:
+        if name in self._meta.keys:
+            return self._meta.keys[name]
+        return name if name in self._attribute_names else self._meta.roles.get(name)
+
+    @cached_property
+    def _attribute_names(self) -> frozenset[str]:
+        return frozenset(self._meta.attributes["column"])
 
     def activity_key(self, name: str) -> int:
         """The key of an activity by its name, or by a label or alias the catalogue knows.

@@ -90,7 +90,10 @@ class Range(Filter):
     kind: ClassVar[str] = "range"
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
-        return _between(cases[log.column(self.name)], self.low, self.high)
+        column = cases[log.column(self.name)]
+        if not column.type().is_numeric():
+            raise FilterError("filter_not_a_number", column=self.name)
+        return _between(column, self.low, self.high)
 
 
 @dataclass(frozen=True)

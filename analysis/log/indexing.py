@@ -12,10 +12,10 @@ from ibis import _
 from analysis.errors import FileError
 from analysis.log import columns as attribute_columns
 from analysis.log import spans
-from analysis.log.columns import Column
+from analysis.log.columns import RESOURCE, Column
 from analysis.processes import Activity, Catalogue
 
-VERSION = 2
+VERSION = 3
 """Part of every `log_id`: raised when the same file would be indexed differently."""
 
 SEPARATOR = "\x1f"
@@ -65,7 +65,10 @@ def build(
 
 
 def _stage(backend, rows: ir.Table) -> ir.Table:
-    numbered = attribute_columns.storable(rows).mutate(row=ibis.row_number())
+    """The usable rows with their number: in the engine's own format, since each is read many times."""
+    numbered = attribute_columns.storable(rows)
+    if "row" not in rows.columns:
+        numbered = numbered.mutate(row=ibis.row_number())
     whole = numbered.filter(_.case_id.notnull(), _.activity.notnull(), _.timestamp.notnull())
     return backend.create_table("staged", whole, temp=True)
 
@@ -117,9 +120,9 @@ def _write_events(backend, staged: ir.Table, found: tuple[Column, ...]) -> None:
 
 def _flows(backend, staged: ir.Table) -> ir.Table:
     """Per event its keys, its position, what follows it and how long after."""
-    optional = [name for name in ("start_timestamp", "resource") if name in staged.columns]
+    optional = [name for name in ("start_timestamp", RESOURCE) if name in staged.columns]
     narrow = staged.select("row", "case_id", "activity", "timestamp", *optional)
-    rows = _with_resource_keys(backend, narrow) if "resource" in optional else narrow
+    rows = _with_resource_keys(backend, narrow) if RESOURCE in optional else narrow
     activities = backend.table("activities").select("activity", "activity_key")
     encoded = rows.join(backend.table("case_keys").select("case_id", "case_key"), "case_id")
     encoded = encoded.join(activities, "activity")
@@ -152,11 +155,12 @@ def _tie_break(backend, encoded: ir.Table) -> ir.Column:
     return ibis.ifelse(encoded.activity_key < limit, encoded.activity_key, limit)
 
 
-def _with_resource_keys(backend, staged: ir.Table) -> ir.Table:
-    names = staged.filter(_.resource.notnull()).select("resource").distinct()
+def _with_resource_keys(backend, narrow: ir.Table) -> ir.Table:
+    narrow = narrow.rename(resource=RESOURCE)
+    names = narrow.filter(_.resource.notnull()).select("resource").distinct()
     keyed = names.mutate(resource_key=ibis.row_number().over(ibis.window(order_by="resource")).cast("int32"))
     resources = backend.create_table("resources", keyed.select("resource_key", "resource"))
-    return staged.left_join(resources, "resource").drop("resource_right")
+    return narrow.left_join(resources, "resource").drop("resource_right")
 
 
 def _known_until(backend, staged: ir.Table, updated_column: str | None) -> datetime:

@@ -8,6 +8,8 @@ from datetime import datetime
 
 import pandas as pd
 
+from analysis.log.columns import FRAME
+
 
 @dataclass(frozen=True)
 class Meta:
@@ -48,7 +50,6 @@ class Meta:
         facts = {key: json.loads(value) for key, value in zip(frame["key"], frame["value"], strict=True)}
         columns = facts.pop("problem_columns")
         facts["problems"] = pd.DataFrame(facts["problems"], columns=columns)
-        names = ["column", "scope", "kind", "role"]
-        facts["attributes"] = pd.DataFrame(facts["attributes"], columns=names).astype("object")
+        facts["attributes"] = pd.DataFrame(facts["attributes"], columns=FRAME).astype("object")
         facts["as_of"] = datetime.fromisoformat(facts["as_of"])
         return cls(**facts)

@@ -112,6 +112,7 @@ def _judged(pairs: ir.Table, log: EventLog) -> ir.Table:
     )
     judged = pairs.mutate(status=status)
     to_end = judged.until.delta(judged.since, unit="microsecond") / 3.6e9
-    to_now = ibis.literal(log.as_of).cast("timestamp(6)").delta(judged.since, unit="microsecond") / 3.6e9
+    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    to_now = ibis.greatest(now.delta(judged.since, unit="microsecond") / 3.6e9, 0.0)
     duration = ibis.cases((judged.status == "done", to_end), (judged.status == "open", to_now), else_=None)
     return judged.mutate(duration_h=duration)

@@ -76,7 +76,8 @@ def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
     key
         One of `REGISTRY`.
     by
-        A column or role; one row a value of it, the most cases first. `None` for one row.
+        A column or role; one row a value of it, the most cases first; cases without one form the group
+        with the empty name. `None` for one row.
 
     Returns
     -------
@@ -96,7 +97,8 @@ def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
     if not o.answerable(log, key):
         return KPI_BY_GROUP.conform(pd.DataFrame(columns=list(COLUMNS)))
     observed = entry.observations(log)
-    groups = log.all_cases.select("case_key", group=log.all_cases[column].cast("string"))
+    named = ibis.coalesce(log.all_cases[column].cast("string"), "")
+    groups = log.all_cases.select("case_key", group=named)
     grouped = observed.join(groups, "case_key")
     return KPI_BY_GROUP.conform(_figures(log, entry, grouped))
 

@@ -93,7 +93,7 @@ def _gap(hours: float, longest: float, lang: str) -> str:
     height = LARGEST_GAP_REM * hours / longest
     said = escape(t("cases.later", gap=duration(hours, lang)))
     return (
-        f'<div></div><div class="dot" style="height:{max(height, 0.2):.2f}rem"></div>'
+        f'<div></div><div class="dot" style="min-height:{max(height, 0.2):.2f}rem"></div>'
         f'<div class="gap" style="grid-column:3 / -1">{said if height >= 0.25 else ""}</div>'
     )
 

@@ -22,10 +22,12 @@ TO_COVER = 5
 def view(log: EventLog) -> None:
     """A sentence, the commonest variants as chevrons with what became of them, and all as a table."""
     found = cached.variant_profiles(log)
-    st.markdown(_finding(log, found))
+    sentence, slide = st.columns([9, 1], vertical_alignment="center")
+    sentence.markdown(_finding(log, found))
+    with slide:
+        build = variants_slide(log, found.head(SLIDE_ROWS), headline=_headline(log, found))
+        slide_button(build, "variants", name="variants")
     _rows(log, found)
-    headline = _headline(log, found)
-    slide_button(variants_slide(log, found.head(SLIDE_ROWS), headline=headline), "variants", name="variants")
     with st.expander(t("variants.table", n=len(found))):
         _table(log, found)
     frame.reading_help("variants")
