@@ -227,7 +227,8 @@ def test_uploads_nobody_opened_are_swept_at_the_start(workspace):
         (
             "March.csv",
             b"Case,Activity,Time\n",
-            "March.csv has column headers but no rows below them. Fill in or export the rows, then load it again.",
+            "March.csv has column headers but no rows below them. "
+            "Fill in or export the rows, then load it again.",
         ),
         (
             "March.csv",
@@ -244,8 +245,8 @@ def test_uploads_nobody_opened_are_swept_at_the_start(workspace):
         (
             "March.xls",
             b"<html><table></table></html>",
-            "March.xls is a web page, not a table. Open it in Excel and save it as .xlsx, or choose CSV when you "
-            "export the report.",
+            "March.xls is a web page, not a table. Open it in Excel and save it as .xlsx, "
+            "or choose CSV when you export the report.",
         ),
         (
             "deals.pdf",

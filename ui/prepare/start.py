@@ -142,8 +142,13 @@ def _confirm(one: workspace.RecentLog) -> None:
         with st.container(horizontal=True, key="delete_ways", horizontal_alignment="right"):
             if st.button(t("start.keep"), key="delete_no"):
                 st.rerun()
-            if st.button(t("start.delete_sure"), key="delete_yes", type="primary"):
-                workspace.delete(one.log_id)
+            if st.button(
+                t("start.delete_sure"),
+                key="delete_yes",
+                type="primary",
+                on_click=workspace.delete,
+                args=(one.log_id,),
+            ):
                 st.rerun()
 
     ask()
