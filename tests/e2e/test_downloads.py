@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pptx import Presentation
 
-from tests.e2e.driving import choose, go, keyed, settle, show
+from tests.e2e.driving import choose, go, keyed, settle, show, sound
 
 pytestmark = pytest.mark.e2e
 REP = "Hugo Martin"
@@ -71,13 +71,14 @@ def test_tables_cannot_bite(hostile, opened):
     """A customer called `=cmd|…` is text in CSV and Excel."""
     page = opened(hostile.link("discover"))
     show(page, "discover", "cases")
+    sound(page)
     rows = list(csv.reader(io.StringIO(downloaded(page, "cases_csv").read_text("utf-8-sig"))))
     cells = {cell for row in rows for cell in row}
     assert any("cmd|" in cell for cell in cells)
     assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
-    path = downloaded(page, "cases_xlsx")
-    sheet = openpyxl.load_workbook(path).active
+    content = io.BytesIO(downloaded(page, "cases_xlsx").read_bytes())
+    sheet = openpyxl.load_workbook(content).active
     values = [cell for row in sheet.iter_rows() for cell in row]
     assert any("cmd|" in str(cell.value) for cell in values)
     assert {cell.data_type for cell in values} & {"f"} == set()
-    assert not any("externalLink" in name for name in zipfile.ZipFile(path).namelist())
+    assert not any("externalLink" in name for name in zipfile.ZipFile(content).namelist())
