@@ -27,8 +27,9 @@ def passed(pending: upload.Pending, mapping: Mapping) -> bool:
     if found.is_usable:
         _tiles(found, catalogue, key="check_tiles")
         st.caption(_period(found, catalogue))
-    problems.few(found.problems, process=mapping.process)
+    problems.doubts(found.problems, process=mapping.process)
     _date_order(pending, found)
+    problems.notes(found.problems, process=mapping.process)
     if found.is_usable:
         _rules(found, as_of=None)
     return found.is_usable
