@@ -75,7 +75,7 @@ def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
     return core.assign(**{name: found[name].to_numpy() for name in attributes if name not in core})
 
 
-_ID = re.compile(r"(?<!case_)(id|id__c|编号|号码|单号)$", re.IGNORECASE)
+_ID = re.compile(r"((^|[\s_])id|[a-z]Id|ID|(?i:id__c)|编号|号码|单号)$")
 _ROLES = (("customer", "string"), ("rep", "string"), ("amount", "float64"))
 
 

@@ -48,7 +48,7 @@ class Model:
 def model(log: EventLog, *, kept: Sequence[tuple[str, str]] | None = None) -> Model:
     """The model that the inductive miner of pm4py finds in the flow graph of the view.
 
-    Every flow of the graph can happen in the model; the model may allow more than was seen.
+    The model allows more than was seen; of what was seen nearly every transition can happen in it.
 
     Parameters
     ----------
@@ -58,17 +58,18 @@ def model(log: EventLog, *, kept: Sequence[tuple[str, str]] | None = None) -> Mo
 
     Returns
     -------
-    The model; without nodes for a view without cases.
+    The model; without nodes for a view without cases, or when what is kept runs in circles only.
     """
     flows, ends = flow_counts(log), endpoints(log)
     graph = {(s, t): int(n) for s, t, n in zip(flows["source"], flows["target"], flows["n"], strict=True)}
     if kept is not None:
         graph = {pair: graph[pair] for pair in kept if pair in graph}
     names = {name for pair in graph for name in pair}
-    begin = _counts(ends, "n_start", names)
-    if not begin:
+    begin = _counts(ends, "n_start", names) or dict.fromkeys(names - {target for _, target in graph}, 1)
+    end = _counts(ends, "n_end", names) or dict.fromkeys(names - {source for source, _ in graph}, 1)
+    if not begin or not end:
         return Model((), ())
-    nodes, arcs = _pm4py.model_of_flows(graph, begin, _counts(ends, "n_end", names))
+    nodes, arcs = _pm4py.model_of_flows(graph, begin, end)
     return Model(tuple(nodes), tuple(arcs))
 
 

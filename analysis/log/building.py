@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping as MappingOf
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -70,6 +70,8 @@ def index(
 
     Parameters
     ----------
+    as_of
+        As in `EventLog.read`; without a zone it is UTC.
     name
         What the log is called; default: the file without its ending.
 
@@ -78,6 +80,7 @@ def index(
     FileError, MappingError
     """
     folder = Path(workspace) if workspace else _temporary()
+    as_of = as_of.astimezone(UTC).replace(tzinfo=None) if as_of and as_of.tzinfo else as_of
     log_id = _log_id(raw, mapping, as_of)
     path = folder / f"{log_id}.duckdb"
     if not path.exists():

@@ -133,6 +133,12 @@ class Period(Filter):
         if self.mode not in MODES:
             raise FilterError("filter_unknown_mode", value=self.mode, known=list(MODES))
 
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """The moments between which cases must have ended: both open unless `closed` or `contained`."""
+        if self.mode not in ("closed", "contained"):
+            return None, None
+        return _moment(self.start, time.min), _moment(self.end, time.max)
+
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
         low, high = _moment(self.start, time.min), _moment(self.end, time.max)
         if self.mode == "contained":

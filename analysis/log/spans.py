@@ -12,9 +12,10 @@ from analysis.processes import Catalogue, Span, State
 def with_states(backend, cases: ir.Table, *, catalogue: Catalogue, keys: dict[str, str]) -> ir.Table:
     """`cases` with what the catalogue says of them.
 
-    Adds per milestone `<key>_at`; per span `<key>_end_at` and `<key>_open` (null where its start never
-    happened, or where the log nowhere has its end); `state`; `created_at` and `closed_at`, on which the
-    period filter stands (else first and last event); everything null where the process is not known.
+    Adds per milestone `<key>_at`; per span `<key>_start_at`, `<key>_end_at` and `<key>_open` (null where
+    its start never happened, or where the log nowhere has its end); `state`; `created_at` and `closed_at`,
+    on which the period filter stands (else first and last event); everything null where the process is
+    not known.
     """
     activities = _activity_keys(backend)
     marks = _marks(backend.table("events"), _watched(catalogue, activities), activities)
@@ -41,9 +42,10 @@ def _closed_at(table: ir.Table, catalogue: Catalogue) -> ir.Column:
     won = next((state.is_ for state in catalogue.states if state.won and state.is_), None)
     branches = []
     for state in catalogue.states:
-        event = state.is_ or (won if state.won else None) or (_deciding(state) if state.final else None)
-        column = _column(table, "last", event) if event else None
-        if column is not None:
+        events = [state.is_ or (won if state.won else None), _deciding(state) if state.final else None]
+        times = [_column(table, "last", event) for event in events if event]
+        if known := [column for column in times if column is not None]:
+            column = ibis.coalesce(*known)
             branches.append((ibis.coalesce(table.state == state.key, False), column))
     return ibis.cases(*branches, else_=None) if branches else ibis.null("timestamp(6)")
 

@@ -101,7 +101,7 @@ def _at(which: At, happened: ir.Deferred) -> ir.Deferred:
 
 
 def _judged(pairs: ir.Table, log: EventLog) -> ir.Table:
-    ended = [state.key for state in log.catalogue.states if state.lost]
+    ended = [state.key for state in log.catalogue.states if state.lost or state.final]
     over = ibis.coalesce(_.state.isin(ended), False) if ended else ibis.literal(False)
     status = ibis.cases(
         (_.since.isnull(), "missing"),

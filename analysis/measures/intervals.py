@@ -34,7 +34,8 @@ def medians(observations: ir.Table, group: str) -> ir.Table:
 
     The interval runs from the value of rank n/2 - z sqrt(n)/2 to that of rank 1 + n/2 + z sqrt(n)/2,
     both rounded (Campbell and Gardner 1988, Br. Med. J. 296, 1454-1456); null where there are no such
-    ranks, that is below six values. The ranks equal those of the exact binomial interval wherever compared.
+    ranks, that is below six values. These are the ranks of the exact binomial interval, at a few sizes
+    one rank wider. Observations are taken as independent, which several invoices of a deal hardly are.
 
     Parameters
     ----------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from ibis import _
 
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.log import filters as f
 from analysis.measures import intervals
 from analysis.measures import observations as o
 from analysis.schema import Schema
@@ -23,7 +23,7 @@ COLUMNS = {
 }  # fmt: skip
 KPI = Schema("kpi", {name: kind for name, kind in COLUMNS.items() if name != "group"}, ("kpi",))
 KPI_BY_GROUP = Schema("kpi_by_group", COLUMNS, ("kpi", "-n", "group"))
-MONTH = re.compile(r"\d{4}-\d{2}")
+WEEK_S = 7 * 86400
 KPI_BY_MONTH = Schema("kpi_by_month", COLUMNS, ("kpi", "group"))
 
 
@@ -74,7 +74,7 @@ def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
     Parameters
     ----------
     key
-        One of `REGISTRY`.
+        One of `REGISTRY`. The conversion of leads has no value under a filter on what leads do not have.
     by
         A column or role; one row a value of it, the most cases first; cases without one form the group
         with the empty name. `None` for one row.
@@ -94,13 +94,12 @@ def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
     if by is None:
         return KPI.conform(_one(log, entry))
     column = log.column(by)
-    if not o.answerable(log, key):
+    if not o.answerable(log, key) or not _fits(log, key, column):
         return KPI_BY_GROUP.conform(pd.DataFrame(columns=list(COLUMNS)))
-    observed = entry.observations(log)
     named = ibis.coalesce(log.all_cases[column].cast("string"), "")
     groups = log.all_cases.select("case_key", group=named)
-    grouped = observed.join(groups, "case_key")
-    return KPI_BY_GROUP.conform(_figures(log, entry, grouped))
+    grouped = entry.observations(log).join(groups, "case_key")
+    return KPI_BY_GROUP.conform(_figures(log, entry, grouped, weeks=_weeks_of_view))
 
 
 def kpi_by_month(log: EventLog, key: str) -> pd.DataFrame:
@@ -108,11 +107,15 @@ def kpi_by_month(log: EventLog, key: str) -> pd.DataFrame:
 
     Returns
     -------
-    Frame `KPI_BY_MONTH`: `group` is the month as `2025-03`, in order; months without any are left out.
+    Frame `KPI_BY_MONTH`: `group` is the month as `2025-03`, in order. Months without an observation are
+    left out; of counts a week they are there, with 0.
     """
     entry = _entry(key)
-    observed = entry.observations(log).filter(_.at.notnull())
-    return KPI_BY_MONTH.conform(_figures(log, entry, observed.mutate(group=_.at.strftime("%Y-%m"))))
+    if not o.answerable(log, key):
+        return KPI_BY_MONTH.conform(pd.DataFrame(columns=list(COLUMNS)))
+    observed = entry.observations(log).filter(_["at"].notnull())
+    found = _figures(log, entry, observed.mutate(group=_["at"].strftime("%Y-%m")), weeks=_weeks_of_month)
+    return KPI_BY_MONTH.conform(found)
 
 
 def available(log: EventLog) -> list[str]:
@@ -126,15 +129,23 @@ def _entry(key: str) -> Kpi:
     return REGISTRY[key]
 
 
+def _fits(log: EventLog, key: str, column: str) -> bool:
+    """Whether a KPI can be split by a column: that of leads only by what leads without a deal have."""
+    return key != "lead_conversion" or o.known_of_leads(log, column)
+
+
 def _one(log: EventLog, entry: Kpi) -> pd.DataFrame:
     nothing = pd.DataFrame([{"kpi": entry.key, "unit": entry.unit, "n": 0, "n_excluded": 0}])
     if not o.answerable(log, entry.key):
         return nothing
-    found = _figures(log, entry, entry.observations(log).mutate(group=ibis.literal("all")))
+    observed = entry.observations(log).mutate(group=ibis.literal("all"))
+    found = _figures(log, entry, observed, weeks=_weeks_of_view)
     return found if len(found) else nothing
 
 
-def _figures(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
+def _figures(
+    log: EventLog, entry: Kpi, observed: ir.Table, *, weeks: Callable[[EventLog, pd.Series], pd.Series]
+) -> pd.DataFrame:
     if entry.unit == "hours":
         found = log.frame(intervals.medians(observed, "group"))
     else:
@@ -142,7 +153,7 @@ def _figures(log: EventLog, entry: Kpi, observed: ir.Table) -> pd.DataFrame:
             n=_.value.count(), n_excluded=_.value.isnull().sum(), yes=_.value.sum()
         )
         found = log.frame(counted)
-        found = _shares(found) if entry.unit == "share" else _per_week(found, log)
+        found = _shares(found) if entry.unit == "share" else _per_week(log, found, weeks)
     return found.assign(kpi=entry.key, unit=entry.unit)
 
 
@@ -152,20 +163,36 @@ def _shares(counted: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(value=yes / n.where(n > 0), low=low, high=high)
 
 
-def _per_week(counted: pd.DataFrame, log: EventLog) -> pd.DataFrame:
-    """Finished cases by the weeks in which they could: from the first event of the view to `as_of`."""
-    n = counted["n"].astype("float64")
-    weeks = pd.Series([_weeks(log, group) for group in counted["group"]], dtype="float64")
+def _per_week(
+    log: EventLog, counted: pd.DataFrame, weeks: Callable[[EventLog, pd.Series], pd.Series]
+) -> pd.DataFrame:
+    """Finished cases by the weeks in which they could finish."""
+    if counted.empty:
+        return counted
+    if weeks is _weeks_of_month:
+        counted = _without_gaps(counted)
+    n, lasted = counted["n"].astype("float64"), weeks(log, counted["group"])
     low, high = intervals.poisson(n)
-    return counted.assign(value=n / weeks, low=low / weeks, high=high / weeks)
+    return counted.assign(value=n / lasted, low=low / lasted, high=high / lasted)
 
 
-def _weeks(log: EventLog, group: str) -> float:
-    """The weeks of a month such as `2025-03`, else of the whole view; not beyond `as_of`, at least one."""
-    until = pd.Timestamp(log.as_of)
-    if MONTH.fullmatch(group):
-        month = pd.Period(group, freq="M")
-        since, until = month.start_time, min(until, month.end_time)
-    else:
-        since = log.frame(log.cases.agg(first=_.started_at.min()))["first"].iloc[0]
-    return max((until - since).total_seconds() / (7 * 86400), 1.0)
+def _without_gaps(counted: pd.DataFrame) -> pd.DataFrame:
+    """Months in which nothing finished, from the first to the last that had something, with 0."""
+    months = pd.period_range(counted["group"].min(), counted["group"].max(), freq="M").strftime("%Y-%m")
+    return counted.set_index("group").reindex(months, fill_value=0).rename_axis("group").reset_index()
+
+
+def _weeks_of_view(log: EventLog, groups: pd.Series) -> pd.Series:
+    """From the first event of the view to `as_of`, or what a filter on closing leaves of it; at least one."""
+    first = log.frame(log.cases.agg(first=_.started_at.min()))["first"].iloc[0]
+    since, until = pd.Timestamp(first), pd.Timestamp(log.as_of)
+    for low, high in (each.bounds() for each in log.filters if isinstance(each, f.Period)):
+        since, until = max(since, low or since), min(until, high or until)
+    return pd.Series(max((until - since).total_seconds() / WEEK_S, 1.0), index=groups.index)
+
+
+def _weeks_of_month(log: EventLog, groups: pd.Series) -> pd.Series:
+    """The weeks of each month, of the last one up to `as_of`; at least one."""
+    months = pd.PeriodIndex(groups, freq="M")
+    until = months.end_time.where(months.end_time < log.as_of, pd.Timestamp(log.as_of))
+    return pd.Series((until - months.start_time).total_seconds() / WEEK_S, index=groups.index).clip(lower=1.0)

@@ -43,11 +43,36 @@ def answerable(log: EventLog, key: str) -> bool:
         return log.process in APPROVALS and log.has_activity(APPROVALS[log.process][0])
     if log.catalogue.kpi(key) is None:
         return False
+    if key == "lead_conversion" and not _asks_what_leads_have(log):
+        return False
     if key == "finished_per_week":
         return log.catalogue.main_span is not None and log.has_activity(log.catalogue.main_span.end)
     return all(log.has_activity(name) for name in activities) and all(
         log.has_column(name) for name in columns
     )
+
+
+def _asks_what_leads_have(log: EventLog) -> bool:
+    """Whether every filter of the view can be asked of a lead: of when it came, or of a column leads have.
+
+    A lead without a deal has no rep, state or amount. A filter on those would leave the converted ones
+    alone, and the conversion would read 100 %.
+    """
+    named = []
+    for each in log.filters:
+        if isinstance(each, f.WithLeads) or (isinstance(each, f.Period) and each.mode == "created"):
+            continue
+        if not isinstance(each, f.Attribute) or each.ever:
+            return False
+        named.append(log.column(each.name))
+    return all(known_of_leads(log, column) for column in named)
+
+
+def known_of_leads(log: EventLog, column: str) -> bool:
+    """Whether leads without a deal have values in a column."""
+    leads = log.all_cases.filter(log.all_cases.case_kind == "lead")
+    found = log.frame(leads.agg(n=_.count(), filled=leads[column].count())).iloc[0]
+    return bool(found["filled"] or not found["n"])
 
 
 def sales_cycle(log: EventLog) -> ir.Table:
@@ -118,12 +143,12 @@ def rework(log: EventLog) -> ir.Table:
 
 
 def finished(log: EventLog) -> ir.Table:
-    """Cases whose main span ended 1; open ones, and those ended otherwise, are excluded."""
+    """Cases whose main span ended 1; open ones, and those lost or cancelled, are excluded."""
     main = log.catalogue.main_span
     if main is None:
         return log.cases.select("case_key", at=log.cases.ended_at, value=ibis.null("int8"))
     end, is_open = log.cases[f"{main.key}_end_at"], log.cases[f"{main.key}_open"]
-    done = end.notnull() & ~is_open.fill_null(True)
+    done = end.notnull() & ~is_open.fill_null(True) & ~_in_states(log, lost=True)
     at = ibis.ifelse(done, end, ibis.null("timestamp(6)"))
     return log.cases.select("case_key", at=at, value=ibis.ifelse(done, 1, ibis.null("int8")))
 

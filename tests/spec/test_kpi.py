@@ -1,6 +1,7 @@
 """KPIs: value, number of cases, what was left out, and the interval."""
 
 import math
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from scipy import stats
 
 from analysis.errors import AnalysisError
 from analysis.log import filters as f
-from analysis.measures import kpi
+from analysis.measures import kpi, kpi_by_month
 from analysis.processes import load
 from tests.spec.logs import events, index, log, log_of_cases
 
@@ -552,3 +553,50 @@ def test_an_unknown_kpi_is_said_so():
     with pytest.raises(AnalysisError) as caught:
         kpi(log_of_cases(CYCLE, **L2C), "sales_cicle_time")
     assert "sales_cicle_time" in str(caught.value)
+
+
+LEADS = """
+case   | Lead Captured | Opportunity Created | Opportunity Closed Won | @SalesRepresentative | @LeadSource
+1      | 0             | 10                  | 20                     | Ann                  | Web
+2      | 0             | 10                  |                        | Bob                  | Fair
+LEAD-3 | 0             |                     |                        |                      | Web
+LEAD-4 | 0             |                     |                        |                      | Web
+"""
+
+
+def test_a_filter_leads_cannot_answer_leaves_their_conversion_without_a_value():
+    view = log_of_cases(LEADS, as_of="200d", process="lead_to_cash", roles={"rep": "SalesRepresentative"})
+    assert one(view, "lead_conversion").value == 2 / 4
+    filtered = one(view.where(f.Attribute("rep", ["Ann"])), "lead_conversion")
+    assert (filtered.n, math.isnan(filtered.value)) == (0, True)
+    assert kpi(view, "lead_conversion", by="rep").empty
+
+
+def test_a_filter_leads_can_answer_keeps_it():
+    view = log_of_cases(LEADS, as_of="200d", process="lead_to_cash")
+    web = view.where(f.Attribute("LeadSource", ["Web"]))
+    assert one(web, "lead_conversion").value == pytest.approx(1 / 3)
+    by_source = kpi(view, "lead_conversion", by="LeadSource").set_index("group")["value"]
+    assert by_source.to_dict() == {"Web": pytest.approx(1 / 3), "Fair": 1}
+
+
+FINISHED = """
+case | Opportunity Created | Contract Signed | Opportunity Closed Won | Opportunity Closed Lost
+1    | 2025-01-01          | 2025-01-10      | 2025-01-11             |
+2    | 2025-01-01          | 2025-03-05      | 2025-03-06             |
+3    | 2025-01-01          | 2025-03-07      | 2025-03-20             |
+4    | 2025-01-01          | 2025-03-07      |                        | 2025-03-25
+"""
+
+
+def test_finished_in_a_period_are_divided_by_its_weeks():
+    view = log_of_cases(FINISHED, as_of="2025-12-31", process="lead_to_cash")
+    march = view.where(f.Period(date(2025, 3, 1), date(2025, 3, 31), mode="closed"))
+    assert one(march, "finished_per_week").value == pytest.approx(2 / (31 / 7), rel=1e-3)
+
+
+def test_a_month_without_a_finished_case_is_there_with_nothing():
+    found = kpi_by_month(log_of_cases(FINISHED, process="lead_to_cash"), "finished_per_week")
+    assert list(found["group"]) == ["2025-01", "2025-02", "2025-03"]
+    assert list(found["n"]) == [1, 0, 2]  # the deal lost after signing has not finished
+    assert list(found["value"])[:2] == [pytest.approx(1 / (31 / 7), rel=1e-3), 0]
