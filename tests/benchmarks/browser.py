@@ -1,0 +1,165 @@
+"""How long does a click take, until the picture stands still, in a browser on a log of 250,000 events?
+
+python -m tests.benchmarks.browser
+
+Times are taken in the page: from the press of the button or key to the last change of what is shown.
+Each filter is one that nobody has asked for before, so nothing is answered from the cache of an earlier one.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.benchmarks import sample
+from tests.e2e.conftest import add_log, add_view
+from tests.e2e.driving import CHROMIUM, ROOT, VIEWS, keyed, launch, served, settle
+
+N_EVENTS = 250_000
+TARGET_MS = 400
+ROUNDS = 5
+QUIET_MS = 350
+WATCH = """() => {
+    const seen = window.__seen = {pressed: 0, changed: 0};
+    const press = () => { seen.pressed = performance.now(); seen.changed = seen.pressed; };
+    for (const kind of ['pointerdown', 'keydown']) window.addEventListener(kind, press, true);
+    const app = () => document.querySelector('[data-testid=stApp]');
+    const outside = '[data-testid=stHeader], [data-testid=stStatusWidget], [data-testid=stToolbar], head, title';
+    const observer = new MutationObserver((all) => {
+        const counts = all.some((one) => one.target !== app() && one.target !== document.body
+            && !(one.target.nodeType === 1 ? one.target : one.target.parentElement)?.closest(outside));
+        if (counts) seen.changed = performance.now();
+    });
+    const watched = new WeakSet();
+    const options = {subtree: true, childList: true, characterData: true, attributes: true};
+    const watch = (root) => {
+        if (!watched.has(root)) { watched.add(root); observer.observe(root, options); }
+        for (const one of root.querySelectorAll('*')) if (one.shadowRoot) watch(one.shadowRoot);
+    };
+    watch(document);
+    setInterval(() => watch(document), 50);
+}"""
+STILL = f"""() => document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
+    && !document.querySelector("[data-stale='true']")
+    && performance.now() - Math.max(window.__seen.changed, window.__seen.pressed) > {QUIET_MS}"""
+
+
+def measure(n_events: int = N_EVENTS, rounds: int = ROUNDS) -> list[dict[str, object]]:
+    """Median and 90th percentile of each action in milliseconds; nothing where there is no browser."""
+    if CHROMIUM is None:
+        return []
+    taken: dict[str, list[float]] = defaultdict(list)
+    with _opened(n_events) as page:
+        reps = _reps(page)
+        for rep in reps[: rounds + 1]:
+            _round(page, rep, taken)
+            if rep == reps[0]:
+                taken.clear()
+    return [_said(action, values) for action, values in taken.items()]
+
+
+@contextmanager
+def _opened(n_events: int) -> Iterator[Page]:
+    """Discover of a log of that size in a browser, watched."""
+    with tempfile.TemporaryDirectory(prefix="cashlane-browser-") as name, sync_playwright() as playwright:
+        folder = Path(name)
+        sample.write(folder / "log.parquet", n_events=n_events)
+        log_id = add_log(folder, folder / "log.parquet", process="lead_to_cash", name="Benchmark")
+        view = add_view(folder, log_id)
+        browser = launch(playwright)
+        with served(ROOT / "app.py", folder / "server.log", workspace=folder) as address:
+            page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+            page.set_default_timeout(60_000)
+            page.goto(f"{address}/discover?lang=en&view={view}")
+            settle(page)
+            page.evaluate(WATCH)
+            yield page
+            browser.close()
+
+
+def _round(page: Page, rep: str, taken: dict[str, list[float]]) -> None:
+    """Everything once under a filter of its own; a change of page reloads nothing, so the watch stays."""
+
+    def timed(action: str, act: Callable[[], object]) -> None:
+        page.evaluate("window.__seen.pressed = window.__seen.changed = 1e12")
+        act()
+        page.wait_for_function("window.__seen.pressed < 1e12")
+        page.wait_for_timeout(60)
+        page.wait_for_function(STILL, polling=50)
+        taken[action].append(page.evaluate("window.__seen.changed - window.__seen.pressed"))
+
+    box = keyed(page, "f:rep").get_by_role("combobox")
+    box.click()
+    box.fill(rep)
+    timed("choose a sales rep (map)", page.get_by_role("option", name=re.compile(rep)).click)
+    page.keyboard.press("Escape")
+    _still(page)
+    node = page.locator(".target.box[aria-label^='Lead Qualified']").first
+    timed("click an activity on the map", node.click)
+    timed("map: frequency to time", lambda: keyed(page, "map_mode_shown").get_by_role("radio").nth(1).click())
+    timed("map: time to frequency", lambda: keyed(page, "map_mode_shown").get_by_role("radio").nth(0).click())
+    slider = keyed(page, "map_flows_slider").get_by_role("slider")
+    timed("map: one more transition (slider)", lambda: slider.press("ArrowRight"))
+    for view in VIEWS["discover"][1:]:
+        timed(f"view: {view}", lambda view=view: _switch(page, "discover", view).click())
+    timed("view: map again", lambda: _switch(page, "discover", "map").click())
+    for n, step in ((4, "bottlenecks"), (5, "act"), (6, "monitor"), (3, "discover")):
+        timed(f"page: {step}", keyed(page, "nav").get_by_role("link").nth(n).click)
+    chip = keyed(page, "chip_row").locator("button").first
+    timed("switch a filter off", chip.click)
+    keyed(page, "filter_reset").get_by_role("button").click()
+    _still(page)
+
+
+def _switch(page: Page, step: str, view: str):
+    switch = keyed(page, f"view_{step}")
+    found = switch.get_by_role("radio").or_(switch.locator("button"))
+    return found.nth(VIEWS[step].index(view))
+
+
+def _still(page: Page) -> None:
+    page.wait_for_timeout(150)
+    page.wait_for_function(STILL, polling=50)
+
+
+def _reps(page: Page) -> list[str]:
+    """The reps one can choose."""
+    keyed(page, "f:rep").get_by_role("combobox").click()
+    names = page.get_by_role("option").all_inner_texts()
+    page.keyboard.press("Escape")
+    return [name.rpartition(" (")[0] for name in names]
+
+
+def _said(action: str, values: list[float]) -> dict[str, object]:
+    ordered = sorted(values)
+    p90 = ordered[min(len(ordered) - 1, round(0.9 * (len(ordered) - 1)))]
+    return {
+        "action": action,
+        "ms_median": round(statistics.median(values)),
+        "ms_p90": round(p90),
+        "n": len(values),
+        "target_ms": TARGET_MS,
+    }
+
+
+def table(found: list[dict[str, object]]) -> str:
+    """The measurements as a Markdown table."""
+    lines = ["| action | median | p90 | n | target |", "|---|--:|--:|--:|---|"]
+    for one in found:
+        met = "met" if one["ms_median"] <= one["target_ms"] else "**falls short**"
+        lines.append(
+            f"| {one['action']} | {one['ms_median']} ms | {one['ms_p90']} ms | {one['n']} "
+            f"| ≤ {one['target_ms']} ms: {met} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(f"\n## In the browser: {N_EVENTS:,} events\n\n{table(measure())}")
