@@ -67,8 +67,11 @@ def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
     events = log.all_events.semi_join(key, "case_key")
     named = events.join(log.activities.select("activity_key", "activity"), "activity_key")
     if log.has_resources:
-        named = named.left_join(log.resources, "resource_key").drop("resource_key_right")
-    found = log.frame(named).sort_values("position")
+        people = log.resources.select("resource_key", performer="resource")
+        named = named.left_join(people, "resource_key").drop("resource_key_right")
+    told = log.keys.get("resource")
+    found = log.frame(named).sort_values("position").drop(columns=[told] if told else [])
+    found = found.rename(columns={"performer": "resource"})
     found["since_h"] = found["flow_h"].shift(1)
     attributes = [name for name in log.attributes["column"] if name in found.columns]
     core = TIMELINE.conform(found)

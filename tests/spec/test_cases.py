@@ -61,6 +61,18 @@ def test_a_timeline_tells_what_happened_and_how_long_after(deals):
     assert found["InvoiceId"].fillna("").tolist() == ["", "INV-7", "INV-7"]
 
 
+def test_a_timeline_says_who_did_it_once_whatever_the_column_is_called():
+    for column in ("Resource", "resource", "Done by"):
+        frame = events(DEALS).assign(**{column: ["Ann", "Bob", None, "Ann", "Bob"]})
+        read = EventLog.from_frame(
+            frame, "case", "activity", "at", resource=column, process="lead_to_cash", name=column
+        )
+        found = timeline(read, "D1")
+        assert found["resource"].fillna("").tolist() == ["Ann", "Bob", ""]
+        assert [name for name in found if name.lower() == "resource" or name == column] == ["resource"]
+        read.close()
+
+
 def test_a_case_that_is_not_there_has_no_timeline(deals):
     assert timeline(deals, "D9").empty
 
