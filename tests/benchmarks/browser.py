@@ -31,7 +31,7 @@ WATCH = """() => {
     const press = () => { seen.pressed = performance.now(); seen.changed = seen.pressed; };
     for (const kind of ['pointerdown', 'keydown']) window.addEventListener(kind, press, true);
     const app = () => document.querySelector('[data-testid=stApp]');
-    const outside = '[data-testid=stHeader], [data-testid=stStatusWidget], [data-testid=stToolbar], head, title';
+    const outside = ['stHeader', 'stStatusWidget', 'stToolbar'].map((id) => `[data-testid=${id}]`).join();
     const observer = new MutationObserver((all) => {
         const counts = all.some((one) => one.target !== app() && one.target !== document.body
             && !(one.target.nodeType === 1 ? one.target : one.target.parentElement)?.closest(outside));

@@ -75,6 +75,17 @@ def served(app: Path, log: Path, *, workspace: Path | None = None) -> Iterator[s
         process.wait(10)
 
 
+def tracebacks(log: Path) -> list[str]:
+    """The errors a server has logged: where each began in our code, and what it was."""
+    found = []
+    for block in log.read_text().split("Traceback (most recent call last)")[1:]:
+        lines = block.splitlines()
+        ours = [line.strip() for line in lines if str(ROOT) in line and ".venv" not in line]
+        what = [line for line in lines if re.match(r"[A-Za-z_.]*(Error|Exception)\b", line)]
+        found.append(" at ".join([*what[:1], *ours[-1:]]))
+    return found
+
+
 def settle(page: Page) -> None:
     """Waits until the script has run and nothing on the page is out of date.
 
@@ -105,8 +116,8 @@ def primary(page: Page) -> Locator:
 
 def show(page: Page, step: str, view: str) -> None:
     """Switches a step to one of its views."""
-    switch = keyed(page, f"view_{step}").get_by_role("radio").or_(keyed(page, f"view_{step}").locator("button"))
-    switch.nth(VIEWS[step].index(view)).click()
+    switch = keyed(page, f"view_{step}")
+    switch.get_by_role("radio").or_(switch.locator("button")).nth(VIEWS[step].index(view)).click()
     settle(page)
 
 

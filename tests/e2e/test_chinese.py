@@ -22,9 +22,9 @@ ALLOWED = {
 
 READ = """() => {
     const found = [];
-    const skipped = 'script, style, noscript, code, pre, [data-testid=stFileUploaderDropzone], [data-testid=stIconMaterial],'
-        + ' [data-testid=stDataFrame], [data-testid=stMainMenu], [data-testid=stHeader], .stSkipLink,'
-        + ' [data-testid=stSidebarCollapseButton], [data-testid=stExpandSidebarButton]';
+    const theirs = ['stFileUploaderDropzone', 'stIconMaterial', 'stDataFrame', 'stMainMenu', 'stHeader',
+        'stSidebarCollapseButton', 'stExpandSidebarButton'].map((id) => `[data-testid=${id}]`);
+    const skipped = ['script', 'style', 'noscript', 'code', 'pre', ...theirs].join();
     const walk = (root) => {
         for (const one of root.children ?? []) {
             if (one.matches(skipped)) continue;

@@ -69,7 +69,7 @@ def filtered(site, opened) -> Page:
 
 
 def test_from_the_start_page_to_the_map_of_one_rep_in_three_clicks(site, opened, of_rep):
-    page = opened(f"{site.address}/?lang=en")
+    page = opened(site.link("start"))
     clicks = 0
     primary(page).click()
     clicks += 1

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.driving import ROOT, STEPS, keyed, primary, served, settle, sound
+from tests.e2e.driving import ROOT, STEPS, keyed, primary, served, settle, sound, tracebacks
 
 pytestmark = pytest.mark.e2e
 WORDS = {
@@ -30,7 +30,7 @@ def fresh(tmp_path, browser):
     log = tmp_path / "server.log"
     with served(ROOT / "app.py", log, workspace=tmp_path / "workspace") as address:
         yield address
-    assert "Traceback" not in log.read_text(), log.read_text()
+    assert tracebacks(log) == []
 
 
 @pytest.mark.parametrize("lang", WORDS)

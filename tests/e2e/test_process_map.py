@@ -2,82 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.driving import SCREENSHOTS, served, settle
 
 pytestmark = pytest.mark.e2e
-HERE = Path(__file__).parent
-SCREENSHOTS = HERE / "screenshots"
-CHROMIUM = os.environ.get("CASHLANE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
+APPS = Path(__file__).parent / "apps"
 READABLE = 0.82
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium found, which the browser tests need")
-        pytest.skip("no Chromium found: the browser tests need one")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@contextlib.contextmanager
-def served(app: str, log: Path) -> Iterator[str]:
-    """The address at which an app of `apps/` runs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {
-        "server.port": port, "server.headless": "true", "server.fileWatcherType": "none",
-        "client.showErrorDetails": "full",
-    }  # fmt: skip
-    flags = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "apps" / app), *flags]
-    with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=HERE.parent.parent, stdout=out, stderr=out)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-                break
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@pytest.fixture(scope="module")
 def map_app(tmp_path_factory) -> Iterator[str]:
-    with served("process_map_app.py", tmp_path_factory.mktemp("map") / "log") as address:
+    with served(APPS / "process_map_app.py", tmp_path_factory.mktemp("map") / "log") as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def network_app(tmp_path_factory) -> Iterator[str]:
-    with served("handover_map_app.py", tmp_path_factory.mktemp("network") / "log") as address:
+    with served(APPS / "handover_map_app.py", tmp_path_factory.mktemp("network") / "log") as address:
         yield address
 
 
@@ -113,13 +60,6 @@ def opened(browser: Browser):
     for context in contexts:
         context.close()
     assert not faults
-
-
-def settle(page: Page) -> None:
-    """Waits until the script has run and nothing on the page is out of date."""
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
-    expect(page.locator("[data-testid='stException']")).to_have_count(0)
-    expect(page.locator("[data-stale='true']")).to_have_count(0)
 
 
 def shoot(page: Page, name: str) -> None:

@@ -12,7 +12,8 @@ from tests.e2e.driving import go, keyed, primary, settle, sound, tile
 
 pytestmark = pytest.mark.e2e
 GOOD = "Deal,Step,When,Owner\n" + "".join(
-    f"D{n // 3},{('Opened', 'Offered', 'Closed')[n % 3]},2025-03-{n // 3 % 25 + 1:02} {9 + n % 3}:00,Ann\n" for n in range(90)
+    f"D{n // 3},{('Opened', 'Offered', 'Closed')[n % 3]},2025-03-{n // 3 % 25 + 1:02} {9 + n % 3}:00,Ann\n"
+    for n in range(90)
 )
 BAD = {
     "empty.csv": (b"", r"empty\.csv is empty"),
