@@ -32,7 +32,7 @@ def controls(log: EventLog) -> None:
 
 
 def chips(log: EventLog) -> None:
-    """Each filter in words, on or off, and what they leave; the row is there without one, so nothing jumps."""
+    """Each filter in words, on or off, and what they leave; the row is there without one: nothing jumps."""
     held = state.slots()
     if not held:
         with st.container(key="chips_none"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.discover import shades
-from analysis.discover.layout import Box, Layout, Line, layered
+from analysis.discover.bands import in_columns
+from analysis.discover.layout import Box, Layout, Line
 from analysis.discover.map import ACTIVITY, ENDPOINT, endpoint_node
 from analysis.discover.map_model import Kind, MapEdge, MapModel, MapNode, MapTexts
 
@@ -27,7 +28,9 @@ def draw_model(nodes: pd.DataFrame, edges: pd.DataFrame, *, texts: MapTexts) -> 
     place = {node_id: i for i, node_id in enumerate(nodes["node_id"])}
     sizes = {"activity": ACTIVITY, "xor": _GATEWAY, "and": _GATEWAY}
     pairs = [(place[a], place[b]) for a, b in zip(edges["source"], edges["target"])]
-    layout = layered([sizes.get(kind, ENDPOINT) for kind in kinds], [Line(a, b) for a, b in pairs])
+    layout = in_columns(
+        [sizes.get(kind, ENDPOINT) for kind in kinds], [Line(a, b) for a, b in pairs], gap_y=20
+    )
     drawn = [_model_node(i, *one, layout, texts) for i, one in enumerate(zip(kinds, names))]
     lines = [
         MapEdge(drawn[a].id, drawn[b].id, "", "", 1.0, 1.6, shades.LINE[-2], route)
@@ -38,9 +41,11 @@ def draw_model(nodes: pd.DataFrame, edges: pd.DataFrame, *, texts: MapTexts) -> 
 
 def _model_node(i: int, kind: Kind, activity: str | None, layout: Layout, texts: MapTexts) -> MapNode:
     if kind in ("start", "end"):
-        return endpoint_node(kind, 0, layout.places[i], texts, node_id=f"n{i}")
+        return endpoint_node(kind, 0, i, layout, texts, node_id=f"n{i}")
     point = layout.places[i]
     box, fill = (ACTIVITY, shades.PLAIN) if kind == "activity" else (_GATEWAY, shades.GATEWAY)
     name, label = (activity, texts.label(str(activity))) if kind == "activity" else (None, "")
-    ink = shades.ink(fill)
-    return MapNode(f"n{i}", kind, name, label, "", label, 1.0, fill, ink, *point, box.width, box.height)
+    size, ink = (box.width, box.height), shades.ink(fill)
+    return MapNode(
+        f"n{i}", kind, name, label, "", label, 1.0, fill, ink, *point, *size, band=layout.band(i)
+    )

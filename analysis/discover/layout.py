@@ -25,18 +25,23 @@ class Point(NamedTuple):
 
 
 class Box(NamedTuple):
-    """The size and shape of a node, and whether it lies on the main way, which is kept straight."""
+    """The size and shape of a node, and whether it lies on the main way, which is kept straight.
+
+    `edge` puts it alone in the first or the last row.
+    """
 
     width: float
     height: float
     shape: Literal["box", "circle", "diamond"] = "box"
     is_main: bool = False
+    edge: Literal["", "first", "last"] = ""
 
 
 class Line(NamedTuple):
     """A line between two boxes, by their places in the list; the label's size is room to keep free.
 
     The higher the weight, the shorter and straighter the line. One that runs back is drawn upwards.
+    Without an arrow it ends right at its target.
     """
 
     source: int
@@ -44,6 +49,7 @@ class Line(NamedTuple):
     weight: int = 1
     label: tuple[float, float] | None = None
     is_back: bool = False
+    has_arrow: bool = True
 
 
 class Route(NamedTuple):
@@ -56,12 +62,20 @@ class Route(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """Centres of the boxes and routes of the lines, in the order these were given; in pixels."""
+    """Centres of the boxes and routes of the lines, in the order these were given; in pixels.
+
+    `bands` says of each box in which band it stands, the first being 0; empty where there is one only.
+    """
 
     width: float
     height: float
     places: tuple[Point, ...]
     routes: tuple[Route, ...]
+    bands: tuple[int, ...] = ()
+
+    def band(self, box: int) -> int:
+        """The band of a box."""
+        return self.bands[box] if self.bands else 0
 
 
 def layered(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, gap_y: float = 21) -> Layout:
@@ -79,15 +93,17 @@ def layered(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, g
     settings = f"nodesep={gap_x / _POINTS_PER_INCH:.3f};ranksep={gap_y / _POINTS_PER_INCH:.3f}"
     nodes = [_node(i, box) for i, box in enumerate(boxes)]
     edges = [_edge(i, line) for i, line in enumerate(lines)]
-    drawn = _draw(f"digraph{{{settings};{''.join(nodes)}{''.join(edges)}}}", engine="dot")
+    rows = [_row(boxes, "first", "source"), _row(boxes, "last", "sink")]
+    drawn = _draw(f"digraph{{{settings};{''.join(nodes + rows + edges)}}}", engine="dot")
     width, height = (float(size) for size in drawn["bb"].split(",")[2:])
-    places = {node["name"]: _point(node["pos"], height) for node in drawn.get("objects", [])}
-    routes = {edge["id"]: _route(edge, height) for edge in drawn.get("edges", [])}
+    places = {node["name"]: _point(node["pos"], height) for node in drawn.get("objects", []) if "pos" in node}
+    found = {edge["id"]: edge for edge in drawn.get("edges", [])}
+    routes = [_route(found[f"e{i}"], height, is_back=line.is_back) for i, line in enumerate(lines)]
     return Layout(
         width=width,
         height=height,
         places=tuple(places[f"n{i}"] for i in range(len(boxes))),
-        routes=tuple(routes[f"e{i}"] for i in range(len(lines))),
+        routes=tuple(routes),
     )
 
 
@@ -97,15 +113,20 @@ def _node(i: int, box: Box) -> str:
     return f'n{i}[shape={box.shape},fixedsize=true,label="",width={width:.4f},height={height:.4f}{group}];'
 
 
+def _row(boxes: Sequence[Box], edge: str, rank: str) -> str:
+    names = [f"n{i}" for i, box in enumerate(boxes) if box.edge == edge]
+    return f"{{rank={rank};{';'.join(names)}}}" if names else ""
+
+
 def _edge(i: int, line: Line) -> str:
     room = ""
     if line.label is not None:
         width, height = line.label
         table = f'<table border="0" fixedsize="true" width="{width:.0f}" height="{height:.0f}">'
         room = f",label=<{table}<tr><td></td></tr></table>>"
-    ends, arrow = (line.source, line.target), ""
+    ends, arrow = (line.source, line.target), "" if line.has_arrow else ",dir=none"
     if line.is_back:
-        ends, arrow = ends[::-1], ",dir=back"
+        ends, arrow = ends[::-1], arrow or ",dir=back"
     size = f"arrowsize={ARROW_LENGTH / 10:.2f}"
     return f"n{ends[0]}->n{ends[1]}[id=e{i},weight={line.weight},{size}{arrow}{room}];"
 
@@ -128,14 +149,15 @@ def _point(text: str, height: float) -> Point:
     return Point(round(float(x), 2), round(height - float(y), 2))
 
 
-def _route(edge: dict, height: float) -> Route:
-    """A line as Graphviz gives it: the arrow's tip, marked `e` at its end or `s` at its start; its points."""
-    tip, *points = edge["pos"].split()
-    way = [_point(point, height) for point in points]
-    if tip.startswith("s,"):
+def _route(edge: dict, height: float, *, is_back: bool) -> Route:
+    """A line as Graphviz gives it: the arrow's tip, if it has one, marked `e` or `s`; then its points."""
+    words = edge["pos"].split()
+    tip = words.pop(0)[2:] if words[0][1] == "," and words[0][0] in "es" else None
+    way = [_point(word, height) for word in words]
+    if is_back:
         way.reverse()
     label = _point(edge["lp"], height) if "lp" in edge else None
-    return Route(tuple(way), _point(tip[2:], height), label)
+    return Route(tuple(way), _point(tip, height) if tip else way[-1], label)
 
 
 def spread(n_boxes: int, pairs: Sequence[tuple[int, int]], *, distance: float = 150) -> tuple[Point, ...]:

@@ -14,8 +14,9 @@ from typing import Literal
 import pandas as pd
 
 from analysis.discover import shades
+from analysis.discover.bands import in_columns
 from analysis.discover.direction import runs_back
-from analysis.discover.layout import Box, Layout, Line, layered
+from analysis.discover.layout import Box, Layout, Line
 from analysis.discover.map_model import (
     EdgeFigures,
     Kind,
@@ -31,9 +32,9 @@ from analysis.discover.simplify import Detail, Link
 
 Mode = Literal["cases", "events", "time"]
 
-ACTIVITY = Box(180, 48)
+ACTIVITY = Box(196, 38)
 ENDPOINT = Box(30, 30, "circle")
-_FLOW_LABEL = (54.0, 15.0)
+_FLOW_LABEL = (54.0, 13.0)
 _ENDPOINT_LABEL = (40.0, 13.0)
 THINNEST, WIDEST = 1.2, 7.0
 
@@ -50,7 +51,7 @@ def arrange(detail: Detail) -> Layout:
         for link in detail.links
     ]
     endpoint = ENDPOINT._replace(is_main=True)
-    return layered([endpoint, *boxes, endpoint] if boxes else [], lines)
+    return in_columns([endpoint, *boxes, endpoint] if boxes else [], lines)
 
 
 def draw(
@@ -171,11 +172,12 @@ class _NodeCounts:
 def _nodes(detail: Detail, layout: Layout, counts: _NodeCounts, pen: _Pen) -> Iterator[MapNode]:
     if not detail.activities:
         return
-    yield endpoint_node("start", counts.n_cases, layout.places[0], pen.texts, node_id="start")
+    yield endpoint_node("start", counts.n_cases, 0, layout, pen.texts, node_id="start")
     figures = [counts.of(name) for name in detail.activities]
     most = max(map(pen.count, figures)) or 1
     numbers = {name: i for i, name in enumerate(detail.names)}
-    for one, point in zip(figures, layout.places[1:-1]):
+    for box, one in enumerate(figures, start=1):
+        point = layout.places[box]
         count = pen.count(one)
         fill = pen.fill(count / most) if count else shades.FAINT
         yield MapNode(
@@ -193,17 +195,22 @@ def _nodes(detail: Detail, layout: Layout, counts: _NodeCounts, pen: _Pen) -> It
             width=ACTIVITY.width,
             height=ACTIVITY.height,
             is_faint=not count,
+            band=layout.band(box),
         )
-    yield endpoint_node("end", counts.n_cases, layout.places[-1], pen.texts, node_id="end")
+    yield endpoint_node("end", counts.n_cases, len(layout.places) - 1, layout, pen.texts, node_id="end")
 
 
 def endpoint_node(
-    kind: Kind, count: int, point: tuple[float, float], texts: MapTexts, *, node_id: str
+    kind: Kind, count: int, box: int, layout: Layout, texts: MapTexts, *, node_id: str
 ) -> MapNode:
+    """The symbol of the start or the end, in its box of the layout."""
     fill, name = (shades.START, texts.start) if kind == "start" else (shades.END, texts.end)
     sub = texts.number(count) if count else ""
-    width, height = ENDPOINT.width, ENDPOINT.height
-    return MapNode(node_id, kind, None, name, sub, name, count, fill, shades.ink(fill), *point, width, height)
+    size, ink = (ENDPOINT.width, ENDPOINT.height), shades.ink(fill)
+    return MapNode(
+        node_id, kind, None, name, sub, name, count, fill, ink, *layout.places[box], *size,
+        band=layout.band(box),
+    )  # fmt: skip
 
 
 def _edges(detail: Detail, layout: Layout, figures: list[EdgeFigures], pen: _Pen) -> Iterator[MapEdge]:

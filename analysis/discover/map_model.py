@@ -78,7 +78,10 @@ class MapTexts:
 
 @dataclass(frozen=True)
 class MapNode:
-    """A box of the map; `x`, `y` is its centre, in pixels. `weight` is the figure its colour stands for."""
+    """A box of the map; `x`, `y` is its centre, in pixels. `weight` is the figure its colour stands for.
+
+    `band` is the column of a long map that it stands in: the second goes on where the first ends.
+    """
 
     id: str
     kind: Kind
@@ -94,6 +97,7 @@ class MapNode:
     width: float
     height: float
     is_faint: bool = False
+    band: int = 0
 
     @property
     def colour(self) -> str:

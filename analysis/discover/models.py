@@ -45,7 +45,13 @@ class Model:
         return tuple(activity for _, kind, activity in self.nodes if kind == "task")
 
 
-def model(log: EventLog, *, kept: Sequence[tuple[str, str]] | None = None) -> Model:
+def model(
+    log: EventLog,
+    *,
+    kept: Sequence[tuple[str, str]] | None = None,
+    starts: Sequence[str] | None = None,
+    ends: Sequence[str] | None = None,
+) -> Model:
     """The model that the inductive miner of pm4py finds in the flow graph of the view.
 
     The model allows more than was seen; of what was seen nearly every transition can happen in it.
@@ -55,18 +61,22 @@ def model(log: EventLog, *, kept: Sequence[tuple[str, str]] | None = None) -> Mo
     kept
         The flows `(source, target)` to take; all when `None`. Rare ones make a model that allows
         anything: pass those a map shows.
+    starts, ends
+        The activities to take as first and as last; all when `None`. Open cases end anywhere, and each
+        rare end makes everything after it something that may be left out.
 
     Returns
     -------
     The model; without nodes for a view without cases, or when what is kept runs in circles only.
     """
-    flows, ends = flow_counts(log), endpoints(log)
+    flows, counted = flow_counts(log), endpoints(log)
     graph = {(s, t): int(n) for s, t, n in zip(flows["source"], flows["target"], flows["n"], strict=True)}
     if kept is not None:
         graph = {pair: graph[pair] for pair in kept if pair in graph}
     names = {name for pair in graph for name in pair}
-    begin = _counts(ends, "n_start", names) or dict.fromkeys(names - {target for _, target in graph}, 1)
-    end = _counts(ends, "n_end", names) or dict.fromkeys(names - {source for source, _ in graph}, 1)
+    sources, targets = ({pair[side] for pair in graph} for side in (0, 1))
+    begin = _counts(counted, "n_start", names, starts) or dict.fromkeys(names - targets, 1)
+    end = _counts(counted, "n_end", names, ends) or dict.fromkeys(names - sources, 1)
     if not begin or not end:
         return Model((), ())
     nodes, arcs = _pm4py.model_of_flows(graph, begin, end)
@@ -113,6 +123,10 @@ def _outcome(trace: Sequence[str], path: tuple[str, ...]) -> str:
     return "so_far" if taken and taken == path[: len(taken)] else "deviates"
 
 
-def _counts(ends: pd.DataFrame, column: str, names: set[str]) -> dict[str, int]:
+def _counts(
+    ends: pd.DataFrame, column: str, names: set[str], kept: Sequence[str] | None
+) -> dict[str, int]:
+    """How many cases start (or end) with each of these activities, among those to keep."""
     counted = dict(zip(ends["activity"], ends[column].astype(int), strict=True))
-    return {name: n for name, n in counted.items() if n > 0 and (name in names or not names)}
+    found = {name: n for name, n in counted.items() if n > 0 and (name in names or not names)}
+    return {name: n for name, n in found.items() if kept is None or name in kept}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -89,10 +89,11 @@ def simplify(
 ) -> Detail:
     """The frequent activities and transitions of a log, with no activity cut off.
 
-    Rare ones go first. With each activity shown, those on its best way from the start and to the end
-    are shown, and as few transitions as keep a way for all: so a map never shows a step that nothing
-    leads to or from. The best way is short and frequent (the sum of 1/n over its lines is least). More
-    activities, or more transitions of the same activities, only ever add to what was there.
+    Rare ones go first. With each activity shown, those on its best way from the start are shown, and
+    those on its best way to the end unless it has another by then, and as few transitions as keep a way
+    for all: so a map never shows a step that nothing leads to or from. The best way is short and
+    frequent (the sum of 1/n over its lines is least). More activities, or more transitions of the same
+    activities, only ever add to what was there.
 
     Parameters
     ----------
@@ -123,9 +124,8 @@ def simplify(
     inward, outward = _best_ways(links, rank), _best_ways(map(_turn, links), rank)
     names = tuple(name for name in rank if name in inward and name in outward)
     ways = _Ways(inward, {name: _turn(link) for name, link in outward.items()})
-    kept = ways.closed(name for pair in keep for name in pair)
-    if n_activities is None:
-        kept |= ways.closed(main)
+    asked = [name for pair in keep for name in pair]
+    kept = ways.closed([*asked, *main] if n_activities is None else asked)
     shown = _activities_shown(_by_weight(activities, rank, main), ways, kept, n_activities)
     candidates = [link for link in links if _inside(link, shown)]
     backbone = ways.lines(shown) | {link for link in candidates if link[:2] in set(keep)}
@@ -180,28 +180,44 @@ class _Ways:
         return name in self.inward and name in self.outward
 
     def closed(self, names: Iterable[str]) -> frozenset[str]:
-        """These activities, where they are known, and all on their ways."""
-        found, ahead = set(), [name for name in names if name in self]
-        while ahead:
-            name = ahead.pop()
-            if name not in found:
-                found.add(name)
-                on_the_way = (self.inward[name].source, self.outward[name].target)
-                ahead.extend(other for other in on_the_way if other is not None)
+        """These activities, where they are known, and what gives all of them a way in and a way out.
+
+        The best way in is there always, the best way out only where the ways in give none.
+        """
+        found = self._reached(names)
+        while True:
+            ends = (link.target for link in self._ways_out(found) if link.target is not None)
+            missing = next((name for name in ends if name not in found), None)
+            if missing is None:
+                return found
+            found |= self._reached([missing])
+
+    def _reached(self, names: Iterable[str]) -> frozenset[str]:
+        """These activities and all on their best ways from the start."""
+        found: set[str] = set()
+        for name in names:
+            place: str | None = name if name in self else None
+            while place is not None and place not in found:
+                found.add(place)
+                place = self.inward[place].source
         return frozenset(found)
 
     def lines(self, names: Iterable[str]) -> set[Link]:
-        """As few lines as give each of these closed activities a way from the start and to the end.
+        """As few lines as give each of these activities a way from the start and to the end.
 
         All last lines of the ways from the start; then, from the end upwards, first lines of ways to the
         end for the activities that have none yet.
         """
         names = set(names)
+        return {self.inward[name] for name in names} | set(self._ways_out(names))
+
+    def _ways_out(self, names: Collection[str]) -> Iterator[Link]:
+        """The first lines to the end, nearest first, of those that the ways in do not lead out."""
         chosen = {self.inward[name] for name in names}
         for name in self.outward:
             if name in names and not _leads_out(name, chosen):
                 chosen.add(self.outward[name])
-        return chosen
+                yield self.outward[name]
 
 
 def _leads_out(name: str, links: set[Link]) -> bool:

@@ -76,6 +76,13 @@ def test_the_automatic_start_has_the_main_activities_though_they_are_far():
     assert detail.activities == simplify(*log, main=["z"], n_activities=len(detail.activities)).activities
 
 
+def test_a_way_to_the_end_comes_along_only_where_the_ways_in_give_none():
+    """The best way from b to the end is through x; but d is shown, and b leads there anyway."""
+    log = frames(["abx"] * 40 + ["abcd"] * 30)
+    assert simplify(*log, n_activities=3, keep=[("a", "b")]).activities == names("abx")
+    assert simplify(*log, n_activities=4, keep=[("c", "d")]).activities == names("abcd")
+
+
 def test_starts_and_ends_as_rare_as_the_rarest_transition_drawn_are_drawn():
     log = frames(["abc"] * 50 + ["bc"] * 10 + ["ab"] * 4 + ["abac"])
     few = simplify(*log, n_flows=2)

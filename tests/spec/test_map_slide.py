@@ -41,3 +41,16 @@ def test_without_what_the_filter_leaves_without_cases():
         ("n0", "n2"),
     ]
     assert slide.legend == []
+
+
+def test_the_second_column_of_a_long_map_comes_after_the_first():
+    long = frames(["abcdefghijklmnopqrstuvwx"] * 9)
+    detail = simplify(*long, n_activities=24)
+    figures = {"flows": long.flows, "activities": long.activities, "endpoints": long.endpoints}
+    model = draw(detail, arrange(detail), **figures, texts=MapTexts())
+    assert {node.band for node in model.nodes} == {0, 1}
+    nodes = [node for node in map_slide(model).nodes if node.kind == "act"]
+    assert (
+        "".join(node.label for node in sorted(nodes, key=lambda node: node.rank))
+        == "abcdefghijklmnopqrstuvwx"
+    )

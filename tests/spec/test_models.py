@@ -74,3 +74,15 @@ def test_progress_is_told_up_to_the_end():
     told = []
     replay(log_of_cases(PATHS), ["A", "B", "C"], progress=told.append)
     assert told[-1] == 1.0
+
+
+def test_ends_that_are_not_kept_make_nothing_optional():
+    """One case of three stopped after A: with that end B may be left out, without it the work is A-B-C."""
+    log = log_of_cases("case | A | B | C\n1 | 0 | 1 | 2\n2 | 0 | 3 | 5\n3 | 0 |  |")
+    assert "xor" in [kind for _, kind, _ in model(log).nodes]
+    assert edges(model(log, starts=["A"], ends=["C"])) == {
+        ("start", "A"),
+        ("A", "B"),
+        ("B", "C"),
+        ("C", "end"),
+    }

@@ -97,7 +97,12 @@ def model(log: EventLog) -> Model:
     from analysis.discover.models import model
 
     shown = detail(log, AUTOMATIC, with_slowest=False)
-    return model(log, kept=[(str(link.source), str(link.target)) for link in shown.flows])
+    return model(
+        log,
+        kept=[(str(link.source), str(link.target)) for link in shown.flows],
+        starts=[str(link.target) for link in shown.starts],
+        ends=[str(link.source) for link in shown.ends],
+    )
 
 
 def drawn_model(log: EventLog, lang: str) -> MapModel:

@@ -14,7 +14,7 @@ from ui.report.map import model_slide
 from ui.slides import slide_button
 from ui.text import t
 
-HEIGHT, LIBRARY = 620, "pm4py"
+HEIGHT, LIBRARY = 720, "pm4py"
 
 
 def view(log: EventLog) -> None:

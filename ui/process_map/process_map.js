@@ -1,7 +1,8 @@
 // Draws a process map as SVG and lets the reader zoom, pan and select.
 // Names of activities are the user's: they reach the page as text only, never as markup.
 
-const READABLE = 0.82;        // below this scale the smallest text is less than 9 pixels high
+const READABLE = 0.82;        // a map that must be scrolled anyway is not drawn smaller than this
+const WHOLE = 0.7;            // one that can be seen whole may be this small: its least text is 8 pixels high
 const CLOSEST = 3;
 const FARTHEST = 0.12;
 const MARGIN = 22;
@@ -10,7 +11,8 @@ const PAN = 60;               // one press of an arrow key, in pixels
 const CLICK = 4;              // a pointer that moves less than this clicks and does not drag
 const LABEL_ROOM = 46;        // of a line's label, from its centre evenly to both sides
 const NAME_FONT = 13;
-const NAME_ROOM = 16;         // of a box's width, kept free beside its name
+const NAME_ROOM = 20;         // of a box's width, kept free beside its name
+const FIGURE_GAP = 10;        // between a name and the figure beside it
 const CJK = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
 const WORDS = new RegExp(`[${CJK}]|[^\\s${CJK}]+|\\s+`, "gu");
 const ICONS = { zoom_in: "M4 10h12M10 4v12", zoom_out: "M4 10h12", fit: "M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" };
@@ -74,10 +76,12 @@ function pathOf(points) {
   return `M${first}C${rest.join(" ")}`;
 }
 
+const arrowHalf = (width) => 3.2 + 0.6 * width;
+
 function arrowHead([tipX, tipY], [baseX, baseY], width) {
   const [dx, dy] = [tipX - baseX, tipY - baseY];
   const length = Math.hypot(dx, dy) || 1;
-  const half = 3.2 + 0.6 * width;
+  const half = arrowHalf(width);
   const [sideX, sideY] = [(-dy / length) * half, (dx / length) * half];
   return `${tipX},${tipY} ${baseX + sideX},${baseY + sideY} ${baseX - sideX},${baseY - sideY}`;
 }
@@ -178,7 +182,7 @@ class ProcessMap {
     const [x, y] = edge.at;
     const near = nearestOnPath(edge.line, edge.at).x;
     const side = near <= x ? 1 : -1;
-    const gap = edge.badge ? 14 : 5 + edge.width / 2;
+    const gap = edge.badge ? 14 : 6 + arrowHalf(edge.width);
     const away = Math.max(side * (near - x) + gap, -LABEL_ROOM / 2);
     const place = { x: x + side * away, y, dy: "0.35em", "text-anchor": side > 0 ? "start" : "end" };
     edge.parts.push(svg("text", { class: "label", ...place }, labels, edge.label));
@@ -205,14 +209,15 @@ class ProcessMap {
 
   drawActivity(node, group) {
     const { width, height } = node;
-    svg("rect", { x: -width / 2, y: -height / 2, width, height, rx: 8 }, group);
-    const name = wrap(node.label, width - NAME_ROOM);
-    const rows = node.sub ? [...name, node.sub] : name;
-    const gap = rows.length > 2 ? 14 : 16.5;
+    svg("rect", { x: -width / 2, y: -height / 2, width, height, rx: 7 }, group);
+    const figure = node.sub ? ruler.measureText(node.sub).width + FIGURE_GAP : 0;
+    const rows = wrap(node.label, width - NAME_ROOM - figure);
+    const left = node.sub ? -(width - NAME_ROOM) / 2 : 0;
     rows.forEach((text, i) => {
-      const y = (i - (rows.length - 1) / 2) * gap;
-      svg("text", { class: i < name.length ? "name" : "count", y, dy: "0.35em" }, group, text);
+      const place = { x: left, y: (i - (rows.length - 1) / 2) * 14.5, dy: "0.35em" };
+      svg("text", { class: node.sub ? "name left" : "name", ...place }, group, text);
     });
+    if (node.sub) svg("text", { class: "count right", x: (width - NAME_ROOM) / 2, dy: "0.35em" }, group, node.sub);
   }
 
   drawEndpoint(node, group) {
@@ -341,21 +346,30 @@ class ProcessMap {
     this.root.classList.toggle("more", data.depth - view.y - seenY > MARGIN);
   }
 
-  // The width of the map, as long as it stays readable, from its top.
+  // The scale at which all of the map is in sight.
+  get whole() {
+    const { width, height } = this.room;
+    return Math.min((width - 2 * MARGIN) / this.data.width, (height - 2 * MARGIN) / this.data.depth, 1);
+  }
+
+  // All of the map where that can be read; else its width from its top, or what lies around the start.
   fit() {
     const { width } = this.room;
     const { data } = this;
-    const scale = limit((width - 2 * MARGIN) / data.width, READABLE, 1);
-    const isWide = data.width * scale > width - MARGIN;
-    const middle = isWide ? data.nodes[0]?.x ?? data.width / 2 : data.width / 2;
-    this.look({ x: middle - width / scale / 2, y: -MARGIN / scale, scale }, false);
-    this.isWhole = false;
+    const scale = this.whole >= WHOLE ? this.whole : limit((width - 2 * MARGIN) / data.width, READABLE, 1);
+    const seen = width / scale;
+    const margin = MARGIN / scale;
+    const start = data.nodes[0]?.x ?? data.width / 2;
+    const isWide = data.width + 2 * margin > seen;
+    const x = isWide ? limit(start - seen / 2, -margin, data.width + margin - seen) : (data.width - seen) / 2;
+    this.look({ x, y: -margin, scale }, false);
+    this.isWhole = this.whole >= WHOLE;
   }
 
   overview() {
     const { width, height } = this.room;
     const { data } = this;
-    const scale = limit(Math.min((width - 2 * MARGIN) / data.width, (height - 2 * MARGIN) / data.depth), FARTHEST, 1);
+    const scale = Math.max(this.whole, FARTHEST);
     this.look({ x: data.width / 2 - width / scale / 2, y: data.depth / 2 - height / scale / 2, scale });
     this.isWhole = true;
   }

@@ -10,13 +10,13 @@ from analysis.report import content
 def map_slide(model: MapModel) -> content.MapSlide:
     """What the map shows, without the activities and transitions a filter has left without cases."""
     return content.MapSlide(
-        nodes=[_node(node) for node in model.nodes if not node.is_faint],
+        nodes=[_node(node, model.height) for node in model.nodes if not node.is_faint],
         edges=[_edge(edge) for edge in model.edges if not edge.is_faint],
         legend=_legend(model.legend),
     )
 
 
-def _node(node: MapNode) -> content.MapNode:
+def _node(node: MapNode, height: float) -> content.MapNode:
     return content.MapNode(
         id=node.id,
         label=node.label,
@@ -24,7 +24,7 @@ def _node(node: MapNode) -> content.MapNode:
         weight=1.0,
         colour=_hex(node.colour),
         kind=node.kind if node.kind in ("start", "end") else "act",
-        rank=node.y,
+        rank=node.y + node.band * height,
         lane=node.x,
     )
 
