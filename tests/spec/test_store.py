@@ -1,6 +1,7 @@
 """The workspace: what is entered comes back, for every session, after a crash, and not after deletion."""
 
-import multiprocessing
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -311,23 +312,21 @@ def test_threads_of_two_stores_write_at_once_and_nothing_is_lost(store):
     stores[1].close()
 
 
-def _write_from_another_process(folder, k):
-    store = Store(folder)
-    for i in range(10):
-        store.add_action("s1", title=f"{k}-{i}", figure={}, now=NOON)
-    store.close()
+WRITES = """
+import sys
+from datetime import UTC, datetime
+from analysis.store import Store
+store = Store(sys.argv[1])
+for i in range(10):
+    store.add_action("s1", title=f"{sys.argv[2]}-{i}", figure={}, now=datetime(2025, 3, 1, 12, tzinfo=UTC))
+store.close()
+"""
 
 
-def test_processes_that_open_a_new_workspace_at_once_all_write(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    workers = [
-        context.Process(target=_write_from_another_process, args=(tmp_path / "new", k)) for k in range(3)
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+def test_processes_that_open_a_new_workspace_at_once_all_write(tmp_path, root):
+    command = [sys.executable, "-c", WRITES, str(tmp_path / "new")]
+    workers = [subprocess.Popen([*command, str(k)], cwd=root) for k in range(3)]
+    assert [worker.wait(60) for worker in workers] == [0, 0, 0]
     store = Store(tmp_path / "new")
     assert len(store.actions("s1")) == 30
     store.close()
