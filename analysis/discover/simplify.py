@@ -121,11 +121,13 @@ def simplify(
     """
     links = _links(flows, endpoints)
     rank = _process_order(activities, links)
-    inward, outward = _best_ways(links, rank), _best_ways(map(_turn, links), rank)
-    names = tuple(name for name in rank if name in inward and name in outward)
-    ways = _Ways(inward, {name: _turn(link) for name, link in outward.items()})
+    ways = _Ways.of(links, rank)
+    names = tuple(name for name in rank if name in ways)
     asked = [name for pair in keep for name in pair]
-    kept = ways.closed([*asked, *main] if n_activities is None else asked)
+    kept = ways.closed([*asked, *main])
+    if n_activities is not None and n_activities < len(kept):
+        ways = _Ways.of([link for link in links if _inside(link, kept)], rank)
+        kept = ways.closed(asked)
     shown = _activities_shown(_by_weight(activities, rank, main), ways, kept, n_activities)
     candidates = [link for link in links if _inside(link, shown)]
     backbone = ways.lines(shown) | {link for link in candidates if link[:2] in set(keep)}
@@ -176,6 +178,12 @@ class _Ways:
     inward: dict[str, Link]
     outward: dict[str, Link]
 
+    @classmethod
+    def of(cls, links: Sequence[Link], rank: Mapping[str | None, int]) -> _Ways:
+        """The best ways along these lines."""
+        outward = _best_ways(map(_turn, links), rank)
+        return cls(_best_ways(links, rank), {name: _turn(link) for name, link in outward.items()})
+
     def __contains__(self, name: str) -> bool:
         return name in self.inward and name in self.outward
 
@@ -213,24 +221,29 @@ class _Ways:
 
     def _ways_out(self, names: Collection[str]) -> Iterator[Link]:
         """The first lines to the end, nearest first, of those that the ways in do not lead out."""
-        chosen = {self.inward[name] for name in names}
+        before: dict[str | None, set[str]] = defaultdict(set)
+        for name in names:
+            source = self.inward[name].source
+            if source is not None:
+                before[name].add(source)
+        leading: set[str | None] = {None}
         for name in self.outward:
-            if name in names and not _leads_out(name, chosen):
-                chosen.add(self.outward[name])
-                yield self.outward[name]
+            if name in names and name not in leading:
+                link = self.outward[name]
+                yield link
+                before[link.target].add(name)
+                if link.target in leading:
+                    leading |= _all_before(name, before)
 
 
-def _leads_out(name: str, links: set[Link]) -> bool:
-    """Whether one gets to the end from an activity along these lines."""
-    leaving: dict[str | None, set[str | None]] = defaultdict(set)
-    for link in links:
-        leaving[link.source].add(link.target)
-    found: set[str | None] = set()
-    ahead: set[str | None] = {name}
-    while ahead and None not in ahead:
+def _all_before(name: str, before: Mapping[str | None, set[str]]) -> set[str]:
+    """An activity and all from which one gets to it."""
+    found: set[str] = set()
+    ahead = {name}
+    while ahead:
         found |= ahead
-        ahead = {target for place in ahead for target in leaving[place]} - found
-    return None in ahead
+        ahead = {other for place in ahead for other in before.get(place, ())} - found
+    return found
 
 
 def _links(flows: pd.DataFrame, endpoints: pd.DataFrame) -> list[Link]:
@@ -297,7 +310,7 @@ def _activities_shown(
     """The longest run of these activities that fits, each with its ways; never less than the first."""
     shown = kept or ways.closed(by_weight[:1])
     for name in by_weight:
-        more = shown | ways.closed([name])
+        more = ways.closed([*shown, name])
         if n_activities is None:
             fits = sum(map(_is_flow, ways.lines(more))) <= AUTO_WAYS
         else:

@@ -155,7 +155,7 @@ def code_of(app, source: str, target: str) -> str:
 
 def test_a_transition_shows_its_figures_and_filters_to_its_cases(log, rows):
     app = opened("discover", log)
-    app.session_state[f"map_{log.log_id}_0"] = {"selected": code_of(app, *FLOW)}
+    app.session_state[f"map_{log.log_id}"] = {"selected": code_of(app, *FLOW)}
     app.run()
     ordered = rows.sort_values("EventTime", kind="stable")
     follower = ordered.groupby("SalesOpportunity")["ActivityName"].shift(-1)
@@ -177,7 +177,7 @@ def test_a_transition_shows_its_figures_and_filters_to_its_cases(log, rows):
 def test_an_activity_shows_its_figures_and_filters_to_its_cases(log, rows):
     app = opened("discover", log)
     code = next(node["code"] for node in drawn(app)["nodes"] if node["label"] == "Quote Created")
-    app.session_state[f"map_{log.log_id}_0"] = {"selected": code}
+    app.session_state[f"map_{log.log_id}"] = {"selected": code}
     app.run()
     here = rows[rows["ActivityName"] == "Quote Created"]
     n, n_events = here["SalesOpportunity"].nunique(), len(here)

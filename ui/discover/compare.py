@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
@@ -13,9 +14,10 @@ from analysis.log import filters as f
 from ui import cached, chevrons, frame, names, state, tables
 from ui.discover.variants import label, steps
 from ui.report.variants import comparison_slide
-from ui.text import duration, md, t, written
+from ui.text import duration, listed, md, t, written
 
 COLUMNS = {"measure": "text", "left": "text", "right": "text", "difference": "text"}
+MOST_NAMED = 2
 KIND_OF = {"count": "count", "share": "percent", "hours": "duration", "number": "compact"}
 
 
@@ -28,13 +30,13 @@ def view(log: EventLog) -> None:
         return
     left, right = _chosen(log, found, pair)
     figures = cached.compare(_of(log, left), _of(log, right), log)
-    st.markdown(_finding(left, right, figures))
+    st.markdown(_finding(log, left, right, figures))
     rows = align(left["trace"], right["trace"])
     titles = (_title(left), _title(right))
     paths, numbers = st.columns([11, 9], gap="large")
     paths.html(chevrons.beside(_aligned(log, rows), titles=titles))
     said = spoken(log, figures)
-    headline = _finding(left, right, figures, say=t)
+    headline = _finding(log, left, right, figures, say=t)
     with numbers:
         tables.show(
             said,
@@ -110,16 +112,30 @@ def _aligned(log: EventLog, rows: list[tuple[str | None, str | None]]) -> list:
     return [(step(left), step(right)) for left, right in rows]
 
 
+def _extra_steps(log: EventLog, longer: list[str], other: list[str]) -> list[str]:
+    """What the one path has and the other has not, or less often: at most so many, in its order."""
+    more = Counter(longer) - Counter(other)
+    return [names.activity(log, name) for name in dict.fromkeys(longer) if name in more][:MOST_NAMED]
+
+
 def _finding(
-    left: pd.Series, right: pd.Series, figures: pd.DataFrame, *, say: Callable[..., str] = md
+    log: EventLog,
+    left: pd.Series,
+    right: pd.Series,
+    figures: pd.DataFrame,
+    *,
+    say: Callable[..., str] = md,
 ) -> str:
     by_measure = figures.set_index("measure")
     gap = float(by_measure.loc["median_throughput_h", "difference"])
     if str(left["variant_id"]) == str(right["variant_id"]):
         return t("compare.same")
     key = "compare.slower" if gap > 0 else "compare.faster" if gap < 0 else "compare.as_fast"
+    slower, other = (left, right) if gap < 0 else (right, left)
+    extra = _extra_steps(log, slower["trace"], other["trace"])
     return say(
-        key,
+        f"{key}_with" if extra else key,
+        steps=listed(extra, state.language()),
         right=int(right["number"]),
         left=int(left["number"]),
         gap=duration(abs(gap), state.language()),

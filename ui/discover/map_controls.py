@@ -8,21 +8,24 @@ from analysis.discover.simplify import Detail
 from analysis.log import EventLog
 from ui import cached, state
 from ui.discover.map_content import AUTOMATIC, Level, Mode, whole
+from ui.process_map import Pick
 from ui.text import t
 
 MODES: tuple[Mode, ...] = ("cases", "time")
 
 
 def draw(log: EventLog) -> tuple[Level, Mode]:
-    """Two sliders and a switch in one row; what they say outlives the page, whatever the filters."""
+    """Two sliders and a switch in one row; what they say outlives the page, whatever the filters.
+
+    A slider holds what was asked for, also where the map needs fewer: otherwise a small step would be
+    taken back at once. The caption below the map says how much is drawn.
+    """
     level = chosen()
     shown, least = detail(log, level), detail(log, Level(1))
-    activities, flows, colour = st.columns([3, 3, 2], gap="large")
-    with activities:
-        _slider("activities", len(shown.activities), len(least.activities), len(shown.names), _activities_set)
-    with flows:
+    n_activities = level.n_activities or len(shown.activities)
+    with st.container(horizontal=True, key="map_controls", gap="large"):
+        _slider("activities", n_activities, len(least.activities), len(shown.names), _activities_set)
         _slider("flows", len(shown.flows), shown.n_flows_least, shown.n_flows_most, _flows_set)
-    with colour:
         mode = _mode()
     return level, mode
 
@@ -47,13 +50,18 @@ def chosen() -> Level:
 
 def key(log: EventLog) -> str:
     """The key of the map of a log: what is selected on it belongs to the log."""
-    return f"map_{log.log_id}_{state.selected('map_picks', 0)}"
+    return f"map_{log.log_id}"
 
 
-def pick(log: EventLog, code: str) -> None:
-    """Select something from beside the map; a new key, since the browser holds on to what was clicked."""
-    state.select("map_picks", state.selected("map_picks", 0) + 1)
-    state.show_in(key(log), {"selected": code})
+def pick(code: str) -> None:
+    """Select something from beside the map."""
+    last = picked()
+    state.select("map_pick", Pick(code, (last.number if last else 0) + 1))
+
+
+def picked() -> Pick | None:
+    """What was last selected from beside the map."""
+    return state.selected("map_pick")
 
 
 def detail(log: EventLog, level: Level) -> Detail:
@@ -84,6 +92,7 @@ def _mode() -> Mode:
         format_func=lambda mode: t(f"discover.map.colour_by.{mode}"),
         key="map_mode_shown",
         required=True,
+        width="content",
         on_change=lambda: state.select("map_mode", state.value("map_mode_shown")),
     )
 

@@ -49,7 +49,7 @@ def _invitation(log: EventLog, model: MapModel, slowest: Sequence[FlowFigures]) 
             disabled=found is None,
             help=None if found else t("discover.map.panel.not_drawn"),
             on_click=map_controls.pick,
-            args=(log, found),
+            args=(found,),
         )
 
 

@@ -73,6 +73,7 @@ def _explore(log: EventLog, top: list[FlowFigures]) -> None:
                 texts=tool_texts(),
                 aria=t("discover.map.aria"),
                 height=HEIGHT,
+                pick=map_controls.picked(),
             )
         with st.container(key="map_panel", width=290):
             map_panel.draw(log, chosen, model=model, slowest=top)

@@ -69,7 +69,6 @@ def _headline(log: EventLog, found: pd.DataFrame) -> str:
     )
 
 
-@frame.fragment
 def _rows(log: EventLog, found: pd.DataFrame) -> None:
     n_shown = min(int(state.selected("variants_shown", AT_FIRST)), len(found))
     for _, row in found.head(n_shown).iterrows():

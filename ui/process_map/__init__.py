@@ -44,8 +44,22 @@ class ToolTexts:
     hint: str
 
 
+@dataclass(frozen=True)
+class Pick:
+    """A selection made from beside the map: its code, and its number, which grows with each."""
+
+    code: str | None
+    number: int
+
+
 def process_map(
-    model: MapModel, *, key: str, texts: ToolTexts, aria: str, height: int = 640
+    model: MapModel,
+    *,
+    key: str,
+    texts: ToolTexts,
+    aria: str,
+    height: int = 640,
+    pick: Pick | None = None,
 ) -> Selection | None:
     """Draw the map; returns what is selected on it, None if nothing is.
 
@@ -56,12 +70,17 @@ def process_map(
     ----------
     key
         One per log and map: a selection belongs to it.
+    pick
+        What was selected last from beside the map. The map brings it into sight and from then on says
+        itself that it is selected: what is selected in the browser is only ever said by the browser.
     aria
         What the map is, for those who hear it.
     height
         In pixels; a taller map is scrolled, not shrunk below what can be read.
     """
-    selected = _selected(state.value(key))
+    selected, known = _held(key)
+    is_news = pick is not None and pick.number > known
+    selected = pick.code if is_news else selected
     chosen = selection(model, selected)
     data = payload(model) | {
         "key": key,
@@ -69,9 +88,11 @@ def process_map(
         "aria": aria,
         "texts": asdict(texts),
         "selected": selected if chosen else None,
+        "pick": pick.number if pick else 0,
+        "news": is_news,
     }
-    result = _mount(data=data, key=key, on_selected_change=lambda: None)
-    return selection(model, result.selected)
+    _mount(data=data, key=key, on_selected_change=lambda: None)
+    return chosen
 
 
 def selection(model: MapModel, code: str | None) -> Selection | None:
@@ -110,9 +131,19 @@ def payload(model: MapModel) -> dict[str, object]:
     }
 
 
-def _selected(held: object) -> str | None:
+def _held(key: str) -> tuple[str | None, int]:
+    """What the browser says is selected, and the number of the last pick it knows of.
+
+    A map that was left and comes back has said nothing yet: then what it said before holds.
+    """
+    held = state.value(key)
     value = held.get("selected") if hasattr(held, "get") else None
-    return value if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return state.kept(f"map:{key}", (None, 0))
+    code, _, number = value.partition("@")
+    said = (code or None, int(number) if number.isdecimal() else 0)
+    state.keep(f"map:{key}", said)
+    return said
 
 
 def _node(node: MapNode) -> dict[str, object]:

@@ -105,10 +105,13 @@ class ProcessMap {
     this.stage = div("stage", root);
     this.tip = div("tip", root);
     this.hint = div("hint", root);
-    this.legend = div("legend", root);
+    this.foot = div("foot", root);
+    this.legend = div("legend", this.foot);
+    this.help = div("help", this.foot);
     this.drawTools();
     this.selected = null;
     this.asked = undefined;                // what the reader selected last and Python has not yet confirmed
+    this.pick = 0;                         // number of the last selection made beside the map that is shown
     this.listen();
     new ResizeObserver(() => this.resized()).observe(this.stage);
   }
@@ -117,11 +120,13 @@ class ProcessMap {
     const memory = `${data.key} ${data.layout}`;
     this.tell = setStateValue;
     this.root.style.height = `${data.height}px`;
-    if (this.asked === undefined || this.asked === data.selected) {
+    const isNews = data.news && data.pick > this.pick;
+    if (isNews || this.asked === undefined || this.asked === data.selected) {
       this.selected = data.selected;
       this.asked = undefined;
     }
-    const drawing = JSON.stringify({ ...data, selected: null });
+    this.pick = Math.max(this.pick, data.pick ?? 0);
+    const drawing = JSON.stringify({ ...data, selected: null, pick: 0, news: false });
     if (drawing !== this.drawing) {
       this.data = data;
       this.drawing = drawing;
@@ -133,6 +138,18 @@ class ProcessMap {
     }
     this.mark();
     this.resized();
+    if (isNews) this.confirm();
+  }
+
+  // Brings what was selected beside the map into sight, and says from here on that it is selected.
+  confirm() {
+    const group = this.selected && this.room.width ? this.target(this.selected) : null;
+    if (group) this.bring(group.querySelector(".over") ?? group);
+    this.say();
+  }
+
+  say() {
+    this.tell("selected", `${this.selected ?? ""}@${this.pick}`);
   }
 
   // -- drawing
@@ -164,7 +181,7 @@ class ProcessMap {
     data.edges.forEach((edge) => this.drawBadge(edge, labels));
     this.drawLegend();
     this.buttons.forEach((button) => { button.title = button.ariaLabel = data.texts[button.name]; });
-    this.hint.textContent = data.texts.hint;
+    this.hint.textContent = this.help.textContent = data.texts.hint;
     if (focused) this.target(focused)?.focus({ preventScroll: true });
   }
 
@@ -291,7 +308,7 @@ class ProcessMap {
     this.hideTip();
     this.selected = this.asked = code;
     this.mark();
-    this.tell("selected", code);
+    this.say();
   }
 
   mark() {
@@ -394,15 +411,19 @@ class ProcessMap {
 
   // Brings what has the keyboard's focus into sight.
   reveal(group, tip) {
+    this.bring(group);
+    const seen = group.getBoundingClientRect();
+    this.showTip(tip, seen.left + seen.width / 2, seen.top + seen.height / 2);
+  }
+
+  bring(element) {
     this.root.scrollTop = this.stage.scrollTop = 0;
     const stage = this.stage.getBoundingClientRect();
-    const box = group.getBoundingClientRect();
+    const box = element.getBoundingClientRect();
     const beyond = (low, high, from, to) => (high - low > to - from || low < from ? low - from : Math.max(high - to, 0));
     const right = beyond(box.left, box.right, stage.left + MARGIN, stage.right - MARGIN);
     const down = beyond(box.top, box.bottom, stage.top + MARGIN, stage.bottom - 2 * MARGIN);
     if (right || down) this.pan(right, down);
-    const seen = group.getBoundingClientRect();
-    this.showTip(tip, seen.left + seen.width / 2, seen.top + seen.height / 2);
   }
 
   showTip(text, clientX, clientY) {
