@@ -61,13 +61,19 @@ def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def finding(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str, *, say: Any = plain) -> str:
-    """Which group stands out, among those of 30 cases and more, or that none does."""
+    """Which group stands out, in its middle or in its longest tenth, among those of 30 cases and more."""
     sure = groups[~groups["is_few"]]
     label = names.column(log, by)
     flow = {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
     if len(sure) < 2:
         return say("bottlenecks.groups.too_few", by=label, n=TO_BE_SURE, cases=names.cases_noun(log), **flow)
     slow, least, usual = sure.iloc[0], float(sure["median_h"].iloc[-1]), float(row["median_h"])
+    longest = sure.loc[sure["p90_h"].idxmax()]
+    if slow["median_h"] < STANDS_OUT * usual and longest["p90_h"] >= STANDS_OUT * row["p90_h"]:
+        return say(
+            "bottlenecks.groups.tail", by=label, group=str(longest["group"]), p90=float(longest["p90_h"]),
+            all=float(row["p90_h"]), **flow,
+        )  # fmt: skip
     stands_out = slow["median_h"] >= STANDS_OUT * usual
     return say(
         f"bottlenecks.groups.{'finding' if stands_out else 'alike'}", by=label, group=str(slow["group"]),

@@ -79,13 +79,13 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
 
 def timeline_html(log: EventLog, events: pd.DataFrame, lang: str) -> str:
     """The events from top to bottom, the gaps between them to scale."""
-    colours = cached.activity_colours(log)
+    labels, colours = cached.activity_labels(log, lang), cached.activity_colours(log)
     longest = events["since_h"].max()
     parts = []
     for _, event in events.iterrows():
         if event["since_h"] == event["since_h"] and longest and event["since_h"] > 0:
             parts.append(_gap(float(event["since_h"]), float(longest), lang))
-        parts.append(_event(log, event, colours[event["activity"]], lang))
+        parts.append(_event(event, labels[event["activity"]], colours[event["activity"]], lang))
     return f'<div class="timeline">{"".join(parts)}</div>'
 
 
@@ -98,10 +98,10 @@ def _gap(hours: float, longest: float, lang: str) -> str:
     )
 
 
-def _event(log: EventLog, event: pd.Series, colour: str, lang: str) -> str:
+def _event(event: pd.Series, label: str, colour: str, lang: str) -> str:
     who = event["resource"] if isinstance(event["resource"], str) else ""
     at = written(event["timestamp"].to_pydatetime(), "datetime", lang)
     return (
         f'<div class="at">{escape(at)}</div><div class="dot"><i style="background:{colour}"></i></div>'
-        f'<div>{escape(names.activity(log, event["activity"]))}</div><div class="who">{escape(who)}</div>'
+        f'<div>{escape(label)}</div><div class="who">{escape(who)}</div>'
     )

@@ -28,8 +28,10 @@ def view(log: EventLog) -> None:
         build = variants_slide(log, found.head(SLIDE_ROWS), headline=_headline(log, found))
         slide_button(build, "variants", name="variants")
     _rows(log, found)
-    with st.expander(t("variants.table", n=len(found))):
-        _table(log, found)
+    folded = st.expander(t("variants.table", n=len(found)), key="variants_folded", on_change="rerun")
+    if folded.open:
+        with folded:
+            _table(log, found)
     frame.reading_help("variants")
 
 
@@ -46,8 +48,8 @@ def label(log: EventLog, row: pd.Series) -> str:
 
 def steps(log: EventLog, trace: list[str]) -> list[chevrons.Step]:
     """A path as labels and colours."""
-    colours = cached.activity_colours(log)
-    return [(names.activity(log, name), colours[name]) for name in trace]
+    labels, colours = cached.activity_labels(log, state.language()), cached.activity_colours(log)
+    return [(labels[name], colours[name]) for name in trace]
 
 
 def _finding(log: EventLog, found: pd.DataFrame) -> str:
@@ -124,6 +126,7 @@ def _compare_with(variant: str) -> None:
 
 
 def _table(log: EventLog, found: pd.DataFrame) -> None:
+    labels = cached.activity_labels(log, state.language())
     columns = ("number", "n_cases", "share", "cum_share", "median_throughput_h", "p90_throughput_h")
     optional = tuple(name for name in ("win_rate", "median_amount") if found[name].notna().any())
     tables.show(
@@ -132,7 +135,7 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
         key="variants",
         columns=(*columns, *optional, "trace"),
         labels={"n_cases": names.cases_title(log)},
-        say={"trace": lambda trace: " → ".join(names.activity(log, name) for name in trace)},
+        say={"trace": lambda trace: " → ".join(labels[name] for name in trace)},
         search=True,
         download="variants",
     )
