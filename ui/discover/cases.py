@@ -19,7 +19,10 @@ LARGEST_GAP_REM = 4.0
 def view(log: EventLog) -> None:
     """A search, the cases that fit it (the longest first), and the timeline of the chosen one."""
     search = st.text_input(
-        t("cases.search"), key="case_search", placeholder=t("cases.placeholder"), persist_state="session"
+        t("cases.search"),
+        key=f"case_search_{log.log_id}",
+        placeholder=t("cases.placeholder"),
+        persist_state="session",
     )
     found = cached.cases(log, search=search or "", limit=LIMIT)
     if found.empty:
