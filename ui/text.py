@@ -30,6 +30,7 @@ LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
 MOST_LISTED = 12
 _FOLDER = Path(__file__).with_name("locales")
+_ADDRESS = re.compile(r":(?=//)|www(?=\\?\.)|@", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~&]|:(?=[A-Za-z/])|^[#+\-=](?=\s|$|[-=])|(?<=^\d)[.)])")
 
 
@@ -51,8 +52,11 @@ def md(key: str, /, *, lang: str | None = None, **params: object) -> str:
 
 
 def escape(name: object) -> str:
-    """A name out of the data, safe where Markdown is read (labels of widgets read it too)."""
-    return _MARKDOWN.sub(r"\\\1", str(name))
+    """A name out of the data, safe where Markdown is read (labels of widgets read it too).
+
+    An invisible joiner keeps an address in it from becoming a link.
+    """
+    return _ADDRESS.sub("\\g<0>\u2060", _MARKDOWN.sub(r"\\\1", str(name)))
 
 
 def has(key: str, *, lang: str = "en") -> bool:

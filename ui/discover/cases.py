@@ -11,6 +11,7 @@ from analysis.discover.cases import CASES
 from analysis.log import EventLog
 from ui import cached, frame, names, state, tables
 from ui.text import duration, md, t, written
+from ui.text import escape as escape_markdown
 
 LIMIT = 200
 LARGEST_GAP_REM = 4.0
@@ -54,7 +55,7 @@ def _found(log: EventLog, found: pd.DataFrame) -> None:
 
 def _timeline(log: EventLog, row: pd.Series) -> None:
     case_id, lang = str(row["case_id"]), state.language()
-    frame.heading(case_id)
+    frame.heading(escape_markdown(case_id))
     events = cached.timeline(log, case_id)
     st.markdown(
         md(

@@ -11,7 +11,7 @@ from analysis.processes import Catalogue, load
 from analysis.reading import Mapping
 from ui import cached, figures, frame, state, workspace
 from ui.prepare import problems, upload
-from ui.text import t, written
+from ui.text import escape, t, written
 
 
 def passed(pending: upload.Pending, mapping: Mapping) -> bool:
@@ -39,7 +39,7 @@ def of_log(log: EventLog) -> None:
     """What the open log holds, how its rows were read, and all of its problems."""
     with st.spinner(t("check.counting")):
         found = cached.contents(log.unfiltered())
-    frame.heading(workspace.title(log))
+    frame.heading(escape(workspace.title(log)))
     st.caption(f"{log.catalogue.label[state.language()]} · {_period(found, log.catalogue)}")
     _tiles(found, log.catalogue, key="upload_tiles", n_activities=_n_activities(log))
     _rules(found, as_of=log)
