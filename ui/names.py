@@ -9,10 +9,17 @@ from analysis.log import EventLog
 from ui import cached, state
 from ui.text import counted, t
 
+MOST_LETTERS = 40
+
 
 def activity(log: EventLog, name: str, lang: str | None = None) -> str:
     """The label of an activity."""
     return cached.activity_labels(log, lang or state.language()).get(name, name)
+
+
+def short(label: str, most: int = MOST_LETTERS) -> str:
+    """A label for where room is scarce: a very long one ends in an ellipsis."""
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
 def column(log: EventLog, name: str, lang: str | None = None) -> str:

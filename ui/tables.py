@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analysis.report import SlideText, table_slide
 from analysis.schema import Schema
+from ui import state
 from ui.slides import slide_button
-from ui.text import has, t
+from ui.text import has, number, t, written
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_ON_SCREEN = 12
+NARROWEST, WIDEST = 90, 340
+"""Of a column of text, in pixels."""
+MOST_STYLED = 20_000
+"""Cells that are written one by one; more take too long, and get no separators."""
+ROWS_ON_SLIDE = 15
+_SAID_AS = {"hours": "days", "share": "percent", "count": "count", "number": "number"}
 HOURS_OF = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0}
 
 
@@ -30,7 +39,9 @@ def show(
     search: bool = False,
     download: str | None = None,
     slide: Callable[[], bytes] | None = None,
+    about: SlideText | None = None,
     height: int | None = None,
+    stem: str | None = None,
 ) -> list[int]:
     """Draws a table: sortable by its headers, searchable, with its downloads below.
 
@@ -50,6 +61,10 @@ def show(
         Name of the files, without ending; no downloads when `None`.
     slide
         What makes the slide of it; its button stands beside the downloads.
+    about
+        Instead of `slide`: the words of a slide that shows the first rows as a table.
+    stem
+        Key of what stays when `key` changes (a table with a new key has nothing picked): search, downloads.
 
     Returns
     -------
@@ -59,19 +74,21 @@ def show(
     columns = columns or tuple(kinds)
     shown = spoken(frame, columns, say or {})
     if search:
-        shown = _searched(shown, key)
+        shown = _searched(shown, stem or key)
     said = {name: (labels or {}).get(name) or label(name) for name in columns}
     units = {name: unit_of(shown[name]) for name in columns if kinds[name] == "hours"}
     event = st.dataframe(
-        _scaled(shown, kinds, units),
+        _styled(_scaled(shown, kinds, units), units),
         hide_index=True,
-        column_config={name: _config(said[name], kinds[name], units.get(name)) for name in columns},
+        column_config={name: _config(said[name], kinds[name], shown[name]) for name in columns},
         key=f"{key}_table",
         height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
         **({"on_select": "rerun", "selection_mode": selection} if selection else {}),
     )
+    if about:
+        slide = _table_slide(about, shown, kinds, said)
     if download:
-        downloads(export(frame, kinds, columns, said, say or {}), name=download, key=key, slide=slide)
+        downloads(export(frame, kinds, columns, said, say or {}), name=download, key=stem or key, slide=slide)
     if not selection:
         return []
     return [int(shown.index[row]) for row in event["selection"]["rows"] if row < len(shown)]
@@ -154,6 +171,22 @@ def xlsx(frame: pd.DataFrame) -> bytes:
     return file.getvalue()
 
 
+def _table_slide(
+    about: SlideText, shown: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str]
+) -> Callable[[], bytes]:
+    """What makes a slide of the first rows, in words; numbers on the right."""
+    lang, names = about.lang, list(shown.columns)
+    header = [labels[name] for name in names]
+    align = ["r" if kinds[name] in _SAID_AS else "l" for name in names]
+
+    def build() -> bytes:
+        rows = shown.head(ROWS_ON_SLIDE).to_dict("records")
+        cells = [[written(row[name], _SAID_AS.get(kinds[name], ""), lang) for name in names] for row in rows]
+        return table_slide(about, header, cells, align=align)
+
+    return build
+
+
 def _searched(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     words = st.text_input(
         t("table.search"), key=f"{key}_search", placeholder=t("table.search"), label_visibility="collapsed",
@@ -177,11 +210,26 @@ def _scaled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
     return result
 
 
-def _config(label: str, kind: str, unit: str | None) -> Any:
+def _styled(frame: pd.DataFrame, units: Mapping[str, str]) -> Any:
+    """The frame with its durations in words, such as 13,803 d; they stay numbers and sort as such."""
+    if not units or frame.size > MOST_STYLED:
+        return frame
+    lang = state.language()
+    say = {name: partial(_in_unit, unit=unit, lang=lang) for name, unit in units.items()}
+    return frame.style.format(say, na_rep="")
+
+
+def _in_unit(value: float, *, unit: str, lang: str) -> str:
+    """With a decimal below a hundred, as everywhere; one unit for the column, so that sizes compare."""
+    said = number(value, lang, decimals=0 if abs(value) >= 99.95 else 1)
+    return t(f"unit.{unit.removesuffix('s')}", lang=lang, n=said)
+
+
+def _config(label: str, kind: str, values: pd.Series) -> Any:
     number = st.column_config.NumberColumn
     match kind:
         case "hours":
-            return number(label, format=f"%.1f {t(f'unit.short.{unit}')}")
+            return number(label)
         case "share":
             return number(label, format="%.1f %%")
         case "count" | "number":
@@ -190,4 +238,15 @@ def _config(label: str, kind: str, unit: str | None) -> Any:
             return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
         case "flag":
             return st.column_config.CheckboxColumn(label)
-    return st.column_config.TextColumn(label)
+    return st.column_config.TextColumn(label, width=_width(label, values))
+
+
+def _width(label: str, values: pd.Series) -> int:
+    """What the longest of these texts needs, in pixels: left to itself a table cuts them."""
+    longest = max((_letters(str(value)) for value in [label, *values.dropna().unique()[:500]]), default=0)
+    return int(min(max(7.2 * longest + 28, NARROWEST), WIDEST))
+
+
+def _letters(text: str) -> float:
+    """Length in Latin letters; a Chinese one takes the room of two."""
+    return sum(1.9 if "\u2e80" <= letter <= "\uffef" else 1.0 for letter in text)

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import pandas as pd
+
+from analysis.discover.ways import Link, Ways, best_ways
 
 AUTO_FLOWS = 25
 AUTO_WAYS = 22
 AUTO_SHARE_MOVES = 0.95
-
-
-class Link(NamedTuple):
-    """A transition with its number of moves; None stands for outside: before the start, after the end."""
-
-    source: str | None
-    target: str | None
-    n: int
 
 
 @dataclass(frozen=True)
@@ -121,12 +112,12 @@ def simplify(
     """
     links = _links(flows, endpoints)
     rank = _process_order(activities, links)
-    ways = _Ways.of(links, rank)
+    ways = Ways.of(links, rank)
     names = tuple(name for name in rank if name in ways)
     asked = [name for pair in keep for name in pair]
     kept = ways.closed([*asked, *main])
     if n_activities is not None and n_activities < len(kept):
-        ways = _Ways.of([link for link in links if _inside(link, kept)], rank)
+        ways = Ways.of([link for link in links if _inside(link, kept)], rank)
         kept = ways.closed(asked)
     shown = _activities_shown(_by_weight(activities, rank, main), ways, kept, n_activities)
     candidates = [link for link in links if _inside(link, shown)]
@@ -171,81 +162,6 @@ def _is_drawn(trace: Sequence[str], lines: set[tuple[str | None, str | None]]) -
     return all(pair in lines for pair in pairwise(stations))
 
 
-@dataclass(frozen=True)
-class _Ways:
-    """The last line of each activity's best way from the start and the first to the end, nearest first."""
-
-    inward: dict[str, Link]
-    outward: dict[str, Link]
-
-    @classmethod
-    def of(cls, links: Sequence[Link], rank: Mapping[str | None, int]) -> _Ways:
-        """The best ways along these lines."""
-        outward = _best_ways(map(_turn, links), rank)
-        return cls(_best_ways(links, rank), {name: _turn(link) for name, link in outward.items()})
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.inward and name in self.outward
-
-    def closed(self, names: Iterable[str]) -> frozenset[str]:
-        """These activities, where they are known, and what gives all of them a way in and a way out.
-
-        The best way in is there always, the best way out only where the ways in give none.
-        """
-        found = self._reached(names)
-        while True:
-            ends = (link.target for link in self._ways_out(found) if link.target is not None)
-            missing = next((name for name in ends if name not in found), None)
-            if missing is None:
-                return found
-            found |= self._reached([missing])
-
-    def _reached(self, names: Iterable[str]) -> frozenset[str]:
-        """These activities and all on their best ways from the start."""
-        found: set[str] = set()
-        for name in names:
-            place: str | None = name if name in self else None
-            while place is not None and place not in found:
-                found.add(place)
-                place = self.inward[place].source
-        return frozenset(found)
-
-    def lines(self, names: Iterable[str]) -> set[Link]:
-        """As few lines as give each of these activities a way from the start and to the end.
-
-        All last lines of the ways from the start; then, from the end upwards, first lines of ways to the
-        end for the activities that have none yet.
-        """
-        names = set(names)
-        return {self.inward[name] for name in names} | set(self._ways_out(names))
-
-    def _ways_out(self, names: Collection[str]) -> Iterator[Link]:
-        """The first lines to the end, nearest first, of those that the ways in do not lead out."""
-        before: dict[str | None, set[str]] = defaultdict(set)
-        for name in names:
-            source = self.inward[name].source
-            if source is not None:
-                before[name].add(source)
-        leading: set[str | None] = {None}
-        for name in self.outward:
-            if name in names and name not in leading:
-                link = self.outward[name]
-                yield link
-                before[link.target].add(name)
-                if link.target in leading:
-                    leading |= _all_before(name, before)
-
-
-def _all_before(name: str, before: Mapping[str | None, set[str]]) -> set[str]:
-    """An activity and all from which one gets to it."""
-    found: set[str] = set()
-    ahead = {name}
-    while ahead:
-        found |= ahead
-        ahead = {other for place in ahead for other in before.get(place, ())} - found
-    return found
-
-
 def _links(flows: pd.DataFrame, endpoints: pd.DataFrame) -> list[Link]:
     """All lines of a log, the most frequent first, then by name."""
     moves = [Link(*row) for row in zip(flows["source"], flows["target"], flows["n"].astype(int))]
@@ -255,34 +171,12 @@ def _links(flows: pd.DataFrame, endpoints: pd.DataFrame) -> list[Link]:
     return sorted(starts + moves + stops, key=lambda link: (-link.n, link.source or "", link.target or ""))
 
 
-def _best_ways(links: Iterable[Link], rank: Mapping[str | None, int]) -> dict[str, Link]:
-    """For each activity the last line of its best way from outside, in the order they are reached."""
-    leaving: dict[str | None, list[Link]] = defaultdict(list)
-    for link in links:
-        leaving[link.source].append(link)
-    reached: dict[str, Link] = {}
-    ahead: list[tuple[float, int, int, Link]] = []
-    place, length = None, 0.0
-    while True:
-        for link in leaving[place]:
-            if link.target is not None and link.target not in reached:
-                order = (rank[link.target], rank.get(link.source, -1))
-                heapq.heappush(ahead, (length + 1 / link.n, *order, link))
-        while ahead and ahead[0][-1].target in reached:
-            heapq.heappop(ahead)
-        if not ahead:
-            return reached
-        length, *_, link = heapq.heappop(ahead)
-        place = str(link.target)
-        reached[place] = link
-
-
 def _process_order(activities: pd.DataFrame, links: list[Link]) -> dict[str | None, int]:
     """Each activity's place in the process: the catalogue's, else after the activity that leads to it."""
     first = {name: i for i, name in enumerate(sorted(activities["activity"]))}
     known = _known_order(activities)
     keys: dict[str | None, tuple[float, int]] = {None: (-1.0, 0)}
-    for name, link in _best_ways(links, first).items():
+    for name, link in best_ways(links, first).items():
         order, steps = keys[link.source]
         keys[name] = (known[name], 0) if name in known else (order, steps + 1)
     n = dict(zip(activities["activity"], activities["n"]))
@@ -305,7 +199,7 @@ def _by_weight(activities: pd.DataFrame, rank: Mapping[str | None, int], main: C
 
 
 def _activities_shown(
-    by_weight: list[str], ways: _Ways, kept: frozenset[str], n_activities: int | None
+    by_weight: list[str], ways: Ways, kept: frozenset[str], n_activities: int | None
 ) -> frozenset[str]:
     """The longest run of these activities that fits, each with its ways; never less than the first."""
     shown = kept or ways.closed(by_weight[:1])
@@ -355,7 +249,3 @@ def _is_flow(link: Link) -> bool:
 
 def _inside(link: Link, shown: frozenset[str]) -> bool:
     return (link.source is None or link.source in shown) and (link.target is None or link.target in shown)
-
-
-def _turn(link: Link) -> Link:
-    return Link(link.target, link.source, link.n)

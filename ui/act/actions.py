@@ -15,7 +15,6 @@ from ui import frame, state, tables, workspace
 from ui.act import figure
 from ui.monitor import values
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import NOTHING, escape, md, t, written
 
 COLUMNS = {
@@ -154,13 +153,15 @@ def _edit(row: Any) -> None:
 
 def _table(log: EventLog, found: pd.DataFrame) -> None:
     shown, labels = rows(log, found), {name: t(f"act.column.{name}") for name in COLUMNS}
-    tables.show(shown, COLUMNS, key="actions", labels=labels, download="actions")
     text = slide_text(
         log, headline=sentence(found), population=t("act.population"), n=len(found),
         definition=t("act.list_help"),
     )  # fmt: skip
     told = shown.to_numpy().tolist()
-    slide_button(lambda: table_slide(text, list(labels.values()), told), "actions", name="actions")
+    tables.show(
+        shown, COLUMNS, key="actions", labels=labels, download="actions",
+        slide=lambda: table_slide(text, list(labels.values()), told),
+    )  # fmt: skip
 
 
 def rows(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:

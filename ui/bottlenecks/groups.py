@@ -138,10 +138,12 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
     columns = COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
     labels = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
     labels["group"] = names.column(log, by)
-    tables.show(groups, KINDS, key="groups", labels=labels, columns=columns, download="groups")
     header, rows = [labels[name] for name in columns], _rows(groups, columns)
     align = ["l", *"rrrrr", "l"][: len(columns)]
-    slide_button(lambda: table_slide(text, header, rows, align=align), "groups", name="groups")
+    tables.show(
+        groups, KINDS, key="groups", labels=labels, columns=columns, download="groups",
+        slide=lambda: table_slide(text, header, rows, align=align),
+    )  # fmt: skip
 
 
 def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool = False) -> Any:

@@ -145,9 +145,8 @@ def _table(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
     rows = tables.show(
         ranked, TRANSITIONS, key=f"flows_{rank}_{log.view_id}_{picks}", labels=labels(), columns=COLUMNS,
         say={"source": activity, "target": activity}, selection="single-row", search=True,
-        download="transitions",
+        download="transitions", slide=_table_slide(log, ranked, rank), stem="flows",
     )  # fmt: skip
-    slide_button(_table_slide(log, ranked, rank), "flows", name="transitions")
     if rows:
         chosen.choose(ranked["source"].iloc[rows[0]], ranked["target"].iloc[rows[0]])
         state.select("flow_picks", picks + 1)

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.discover.cases import CASES
 from analysis.log import EventLog
 from ui import cached, frame, names, state, tables
+from ui.report.text import slide_text
 from ui.text import duration, md, t, written
 from ui.text import escape as escape_markdown
 
@@ -48,6 +49,13 @@ def _found(log: EventLog, found: pd.DataFrame) -> None:
         say={"state": lambda key: names.case_state(log, key)},
         selection="single-row",
         download="cases",
+        about=slide_text(
+            log,
+            headline=t("cases.found", n=len(found)),
+            population=names.cases_title(log),
+            n=len(found),
+            definition=t("figure.cases.definition"),
+        ),
     )
     row = found.iloc[picked[0] if picked else 0]
     _timeline(log, row)
@@ -57,17 +65,14 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
     case_id, lang = str(row["case_id"]), state.language()
     frame.heading(escape_markdown(case_id))
     events = cached.timeline(log, case_id)
-    st.markdown(
-        md(
-            "cases.summary",
-            n=len(events),
-            duration=duration(row["throughput_h"], lang),
-            since=row["started_at"],
-            until=row["ended_at"],
-        )
-    )
+    told = {"since": row["started_at"], "until": row["ended_at"]}
+    told |= {"n": len(events), "duration": duration(row["throughput_h"], lang)}
+    st.markdown(md("cases.summary", **told))
     st.html(timeline_html(log, events, lang))
-    with st.expander(t("cases.as_table")):
+    folded = st.expander(t("cases.as_table"), key="timeline_folded", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
         kinds = dict.fromkeys(events.columns, "any") | {
             "timestamp": "time", "since_h": "hours", "activity": "text", "position": "count"
         }  # fmt: skip
@@ -78,6 +83,13 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
             labels={name: names.column(log, name) for name in log.attributes["column"]},
             say={"activity": lambda name: names.activity(log, name)},
             download="timeline",
+            about=slide_text(
+                log,
+                headline=f"{case_id}: {t('cases.summary', **told)}",
+                population=case_id,
+                n=len(events),
+                definition=t("figure.events.definition"),
+            ),
         )
 
 

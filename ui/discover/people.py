@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
+import pandas as pd
 import streamlit as st
 
 from analysis.discover.handovers import HANDOVERS
 from analysis.log import EventLog
-from ui import cached, frame, state, tables
+from ui import cached, frame, names, state, tables
 from ui.handover_map import handover_map
+from ui.report.text import slide_text
 from ui.text import md, number, t
 
 SHOWN = 5
+SOFTWARE = re.compile(r"\b(?:integration|automat\w*|system|api|bot|batch)\b|集成|自动|系统", re.I)
+"""Users that are programs, as they are usually called."""
 
 
 def view(log: EventLog) -> None:
@@ -23,15 +29,22 @@ def view(log: EventLog) -> None:
     if shown.empty:
         st.info(t("people.none", n=SHOWN))
         return
-    first = shown.iloc[0]
-    st.markdown(md("people.finding", source=first["source"], target=first["target"], n=int(first["n"])))
-    _network(shown)
+    told = busiest(shown)
+    st.markdown(md("people.finding", **told))
+    _network(log, shown, t("people.finding", **told).replace("**", ""))
     st.caption(t("people.hidden", n=SHOWN, hidden=len(found) - len(shown)))
     frame.reading_help("people")
 
 
+def busiest(shown: pd.DataFrame) -> dict[str, object]:
+    """The most frequent handover between people; software is left out where there is any other."""
+    people = shown[~(shown["source"].str.contains(SOFTWARE) | shown["target"].str.contains(SOFTWARE))]
+    first = (people if len(people) else shown).iloc[0]
+    return {"source": first["source"], "target": first["target"], "n": int(first["n"])}
+
+
 @frame.fragment
-def _network(shown) -> None:
+def _network(log: EventLog, shown: pd.DataFrame, headline: str) -> None:
     lang = state.language()
     person = handover_map(shown, key="handover_map", number=lambda n: number(n, lang))
     listed = shown[(shown["source"] == person) | (shown["target"] == person)] if person else shown
@@ -44,4 +57,11 @@ def _network(shown) -> None:
         labels={"source": t("people.source"), "target": t("people.target")},
         search=True,
         download="handovers",
+        about=slide_text(
+            log,
+            headline=headline,
+            population=names.cases_title(log),
+            n=cached.size(log)[0],
+            definition=t("help.people.read"),
+        ),
     )

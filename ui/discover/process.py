@@ -55,7 +55,7 @@ def headline(log: EventLog, top: list[FlowFigures]) -> str:
 
 
 def _said(log: EventLog, one: FlowFigures, rank: str) -> str:
-    source, target = names.activity(log, one.source), names.activity(log, one.target)
+    source, target = (names.short(names.activity(log, name)) for name in (one.source, one.target))
     times = {"median": one.median_h, "share": one.share_time}
     return md("discover.map.finding.flow", rank=rank, source=source, target=target, **times)
 
@@ -113,8 +113,7 @@ def _table(log: EventLog, top: list[FlowFigures]) -> None:
         with folded:
             say = dict.fromkeys(("source", "target"), partial(names.activity, log))
             labels = {name: t(f"discover.map.column.{name}") for name in FLOWS.columns if name[:2] != "n_"}
-            build = transitions_slide(log, flows, headline=headline(log, top))
             tables.show(
-                flows, FLOWS, key="map_flows", say=say, labels=labels, search=True, download="transitions"
-            )
-            slide_button(build, "map_flows", name="transitions")
+                flows, FLOWS, key="map_flows", say=say, labels=labels, search=True, download="transitions",
+                slide=transitions_slide(log, flows, headline=headline(log, top)),
+            )  # fmt: skip

@@ -12,7 +12,6 @@ from analysis.report import table_slide
 from ui import cached, figures, filters, frame, state, tables, workspace
 from ui.monitor import values
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import t, written
 
 TILES = 5
@@ -71,18 +70,16 @@ def table(log: EventLog) -> None:
     keys = cached.kpis(log)
     shown = rows(log, keys, held)
     labels = {name: t(f"monitor.column.{name}") for name in COLUMNS}
-    picked = tables.show(
-        shown, COLUMNS, key=f"kpis_{log.view_id}", labels=labels, selection="single-row",
-        download="key figures",
-    )  # fmt: skip
     text = slide_text(
         log, headline=sentence(log, held), population=t("monitor.table_population"), n=len(keys),
         definition=t("monitor.table_help"),
     )  # fmt: skip
     told = [[written(one, "", lang) for one in row] for row in shown.to_numpy().tolist()]
-    slide_button(
-        lambda: table_slide(text, list(labels.values()), told, align=["l", "r", "l", "r", "r", "r", "l"]),
-        "kpis", name="key figures",
+    align = ["l", "r", "l", "r", "r", "r", "l"]
+    picked = tables.show(
+        shown, COLUMNS, key=f"kpis_{log.view_id}", labels=labels, selection="single-row",
+        download="key figures", slide=lambda: table_slide(text, list(labels.values()), told, align=align),
+        stem="kpis",
     )  # fmt: skip
     if picked:
         key = keys[picked[0]]

@@ -107,10 +107,12 @@ def _months(log: EventLog, key: str, found: pd.DataFrame, target: float | None) 
     shown = rows(found, cached.kpi(log, key)["unit"].iloc[0])
     labels = {name: t(f"monitor.month.{name}") for name in COLUMNS}
     with st.expander(t("monitor.as_table")):
-        tables.show(shown, COLUMNS, key=f"months_{key}", labels=labels, download="months")
         told = [[written(one, "", state.language()) for one in row] for row in shown.to_numpy().tolist()]
         header = list(labels.values())
-        slide_button(lambda: table_slide(text, header, told[:15]), "months_table", name="months")
+        tables.show(
+            shown, COLUMNS, key=f"months_{key}", labels=labels, download="months",
+            slide=lambda: table_slide(text, header, told[:15]),
+        )  # fmt: skip
 
 
 def rows(found: pd.DataFrame, unit: str) -> pd.DataFrame:
