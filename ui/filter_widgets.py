@@ -163,12 +163,18 @@ def follows(log: EventLog, slot: str) -> None:
 def _follows_changed(slot: str) -> None:
     source, target = state.value(f"f:{slot}:source"), state.value(f"f:{slot}:target")
     directly = bool(state.value(f"f:{slot}:directly", True))
-    state.set_filter(slot, f.Follows(source, target, directly=directly) if source and target else None)
+    held = state.slots().get(slot)
+    is_same = held is not None and (held.source, held.target) == (source, target)
+    longer = {"longer_than_h": held.longer_than_h} if is_same else {}
+    chosen = f.Follows(source, target, directly=directly, **longer) if source and target else None
+    state.set_filter(slot, chosen)
 
 
 def _activity(log: EventLog, key: str, held: str | None, label: str, changed: tuple[Any, ...]) -> None:
-    known = cached.names(log.unfiltered())
-    n_of, lang = dict(zip(known["activity"], known["n"], strict=True)), state.language()
+    known, counted = cached.names(log.unfiltered()), cached.activities(log)
+    n_of = dict.fromkeys(known["activity"], 0)
+    n_of |= dict(zip(counted["activity"], counted["n_cases"], strict=True))
+    lang = state.language()
     state.show_in(key, held)
     st.selectbox(
         label, list(n_of), index=None, key=key, placeholder=label,

@@ -6,6 +6,8 @@ What applies stands in `ui/state.py`; the widgets only show it. A question is a 
 
 from __future__ import annotations
 
+import hashlib
+
 import streamlit as st
 
 from analysis.log import EventLog
@@ -26,6 +28,8 @@ def controls(log: EventLog) -> None:
         filter_widgets.period(log)
         for slot in state.kept("extra_slots", ()):
             _extra(log, slot)
+        for slot in _unasked(log):
+            _unasked_row(log, slot)
         _add(log)
         if state.slots():
             st.button(t("filter.reset"), key="filter_reset", type="tertiary", on_click=_reset)
@@ -90,8 +94,22 @@ def emptied_by(log: EventLog) -> str:
 
 
 def only(slot: str, chosen: f.Filter) -> None:
-    """Callback of "filter to these": puts a filter in its slot and shows its question."""
+    """Callback of "filter to these": puts a filter in its slot; the sidebar says it and can take it out."""
     state.set_filter(slot, chosen)
+
+
+def _unasked(log: EventLog) -> list[str]:
+    """The slots that a click elsewhere filled (a variant, a transition of the map) and no question shows."""
+    asked = {*(role for role in ROLES if role in log.roles), "period", *state.kept("extra_slots", ())}
+    return [slot for slot in state.slots() if slot not in asked]
+
+
+def _unasked_row(log: EventLog, slot: str) -> None:
+    """What such a filter says, and the way to take it out; its chip switches it off."""
+    key = hashlib.sha256(slot.encode()).hexdigest()[:12]
+    with st.container(key=f"held_{key}", gap="xxsmall"):
+        st.markdown(f":small[{escape(sentence(log, state.slots()[slot]))}]")
+        st.button(t("filter.remove"), key=f"drop_{key}", type="tertiary", on_click=_drop, args=(slot,))
 
 
 def _extra(log: EventLog, slot: str) -> None:

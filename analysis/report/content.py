@@ -72,7 +72,7 @@ class VariantRow:
 
 @dataclass(frozen=True)
 class MapNode:
-    """An activity, or a start or end of the process map.
+    """An activity, a start or end of the process map, or a branch of a model (one of the ways, or all).
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class MapNode:
     sub: str = ""
     weight: float = 1.0
     colour: str = "1F6FB5"
-    kind: Literal["act", "start", "end"] = "act"
+    kind: Literal["act", "start", "end", "xor", "and"] = "act"
     rank: float = 0.0
     lane: float = 0.0
 

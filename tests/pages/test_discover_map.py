@@ -262,3 +262,40 @@ def test_the_slide_has_a_box_for_each_activity_and_says_what_it_counts(log):
     notes = slide.notes_slide.notes_text_frame.text
     assert "A finding" in notes
     assert log.log_id in notes
+
+
+def test_a_model_too_large_for_a_slide_says_so_and_has_none(log, monkeypatch):
+    app = sound(opened("discover", log, **{"sel:view:discover": "model"}))
+    assert any(one.proto.label == "Slide" for one in app.get("download_button"))
+    monkeypatch.setattr("ui.discover.model.MOST_ON_SLIDE", 3)
+    app = sound(opened("discover", log, **{"sel:view:discover": "model"}))
+    assert "too large for a slide" in said(app)
+    assert not any(one.proto.label == "Slide" for one in app.get("download_button"))
+
+
+def test_a_slider_holds_what_was_asked_for(log):
+    """Also where the map cannot be drawn with just so many: a step by keyboard is not taken back."""
+    app = opened("discover", log)
+    n_drawn = []
+    for n in (13, 14, 15, 40):
+        app.slider(key="map_activities_slider").set_value(n).run()
+        assert sound(app).slider(key="map_activities_slider").value == n
+        n_drawn.append(len(drawn(app)["nodes"]) - 2)
+        assert n_drawn[-1] <= n
+    assert n_drawn == sorted(n_drawn)
+    assert n_drawn[0] < 15 < n_drawn[-1]
+
+
+def test_the_browser_has_the_last_word_on_what_is_selected(log):
+    app = opened("discover", log)
+    app.button(key="map_slowest_1").click().run()
+    picked = drawn(app)
+    assert (picked["news"], picked["pick"]) == (True, 1)
+    key = f"map_{log.log_id}"
+    app.session_state[key] = {"selected": f"{picked['selected']}@1"}
+    app.run()
+    assert (drawn(app)["news"], drawn(app)["selected"]) == (False, picked["selected"])
+    app.session_state[key] = {"selected": "@1"}
+    app.run()
+    assert drawn(app)["selected"] is None
+    assert t("discover.map.panel.hint", lang="en") in said(sound(app))

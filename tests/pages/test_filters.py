@@ -106,3 +106,36 @@ def test_a_filter_in_words(log, chosen, en, zh):
     for lang in ("en", "zh"):
         assert "{" not in sentence(log, chosen, lang)
         assert sentence(log, chosen, lang) != "–"
+
+
+def test_a_filter_that_a_click_set_can_be_switched_off_and_taken_out(log):
+    held = {"follows:a→b": f.Follows("Opportunity Created", "Opportunity Qualified")}
+    app = sound(opened("discover", log, filters=held))
+    n = app.metric[0].value
+    assert n != "300"
+    app.button_group(key="chip_row").set_value([]).run()
+    assert app.metric[0].value == "300"
+    app.button_group(key="chip_row").set_value(["follows:a→b"]).run()
+    assert app.metric[0].value == n
+    (remove,) = [one for one in app.button if (one.key or "").startswith("drop_")]
+    remove.click().run()
+    assert sound(app).metric[0].value == "300"
+    assert app.session_state["filters"] == {}
+
+
+def test_with_nothing_between_them_keeps_the_longest_time(log):
+    held = f.Follows("Opportunity Created", "Opportunity Qualified", longer_than_h=100.0)
+    app = opened("discover", log, filters={"follows:": held}, **{"kept:extra_slots": ("follows:",)})
+    app.toggle(key="f:follows::directly").set_value(False).run()
+    assert sound(app).session_state["filters"]["follows:"] == f.Follows(
+        "Opportunity Created", "Opportunity Qualified", directly=False, longer_than_h=100.0
+    )
+    app.selectbox(key="f:follows::target").set_value("Needs Analyzed").run()
+    assert app.session_state["filters"]["follows:"].longer_than_h is None
+
+
+def test_a_list_of_activities_counts_cases(log, rows):
+    app = opened("discover", log, **{"kept:extra_slots": ("contains:",)})
+    n = rows.loc[rows["ActivityName"] == "Close Date Pushed", "SalesOpportunity"].nunique()
+    assert n < (rows["ActivityName"] == "Close Date Pushed").sum()
+    assert f"Close Date Pushed ({n})" in app.selectbox(key="f:contains:").options

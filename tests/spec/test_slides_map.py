@@ -327,3 +327,18 @@ def test_a_node_without_words_is_a_small_diamond():
     assert presets == ["roundRect", "diamond", "roundRect"]
     middles = {round((shape.top + shape.height / 2) / 1_000) for shape in shapes}
     assert len(middles) == 1
+
+
+def test_the_branches_of_a_model_are_diamonds_with_their_signs():
+    nodes = [MapNode("s", "Start", kind="start"), MapNode("x", "", kind="xor", rank=1)]
+    nodes += [
+        MapNode("a", "A", rank=2),
+        MapNode("b", "B", rank=2, lane=1),
+        MapNode("y", "", kind="and", rank=3),
+    ]
+    edges = [MapEdge(*pair) for pair in ("sx", "xa", "xb", "ay", "by")]
+    slide = only_slide(map_slide(TEXT, MapSlide(nodes, edges)))
+    shapes = {shape.text_frame.text: shape for shape in slide.shapes if shape.name.startswith("activity")}
+    assert set(shapes) == {"×", "A", "B", "+"}
+    presets = {said: one._element.spPr.find(qn("a:prstGeom")).get("prst") for said, one in shapes.items()}
+    assert presets == {"×": "diamond", "+": "diamond", "A": "roundRect", "B": "roundRect"}

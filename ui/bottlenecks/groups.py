@@ -48,6 +48,9 @@ def view(log: EventLog) -> None:
     groups = shown_groups(log, cached.transition_by(log, source, target, by=by), by)
     _answer(log, row, groups, by)
     chosen.card(log, found, source, target, for_whom=False)
+    if len(groups):
+        frame.reading_help("groups")
+        _table(log, row, groups, by)
 
 
 def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -134,7 +137,10 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
     text = _slide_text(log, row, groups, by)
     on_slide = _drawn(log, row, groups.head(BARS), as_bar=True)
     slide_button(lambda: chart_slide(text, on_slide), "group_bars", name="bottleneck")
-    frame.reading_help("groups")
+
+
+def _table(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> None:
+    text = _slide_text(log, row, groups, by)
     columns = COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
     labels = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
     labels["group"] = names.column(log, by)

@@ -33,7 +33,8 @@ def view(log: EventLog) -> None:
     st.markdown(_finding(log, left, right, figures))
     rows = align(left["trace"], right["trace"])
     titles = (_title(left), _title(right))
-    paths, numbers = st.columns([11, 9], gap="large")
+    with st.container(key="compare_pair"):
+        paths, numbers = st.columns([11, 9], gap="large")
     paths.html(chevrons.beside(_aligned(log, rows), titles=titles))
     said = spoken(log, figures)
     headline = _finding(log, left, right, figures, say=t)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.discover.following import Following, following
+from analysis.discover.map_model import MapModel
 from analysis.discover.models import replay
 from analysis.log import EventLog
 from ui import cached, frame, names, state
@@ -15,6 +16,8 @@ from ui.slides import slide_button
 from ui.text import t
 
 HEIGHT, LIBRARY = 720, "pm4py"
+MOST_ON_SLIDE = 34
+"""Boxes and diamonds. A slide leaves the rarest out of a map that is too large; of a model nothing may be."""
 
 
 def view(log: EventLog) -> None:
@@ -25,11 +28,19 @@ def view(log: EventLog) -> None:
     st.markdown(finding)
     _drawing(log)
     drawn = cached.model_drawn(log, state.language())
-    slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
+    if n_boxes(drawn) <= MOST_ON_SLIDE:
+        slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
+    else:
+        st.caption(t("discover.model.no_slide", n=n_boxes(drawn)))
     frame.reading_help("model")
     with st.expander(t("discover.model.how")):
         st.markdown(t("discover.model.how_text", library=LIBRARY))
     _reference(log)
+
+
+def n_boxes(model: MapModel) -> int:
+    """Activities and branches of a drawn model."""
+    return sum(node.kind not in ("start", "end") for node in model.nodes)
 
 
 @frame.fragment

@@ -9,6 +9,7 @@ from analysis.discover.variants import PROFILES
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, chevrons, filters, frame, names, state, tables
+from ui.report.text import slide_text
 from ui.report.variants import variants_slide
 from ui.slides import slide_button
 from ui.text import md, t, written
@@ -22,12 +23,12 @@ TO_COVER = 5
 def view(log: EventLog) -> None:
     """A sentence, the commonest variants as chevrons with what became of them, and all as a table."""
     found = cached.variant_profiles(log)
-    sentence, slide = st.columns([9, 1], vertical_alignment="center")
-    sentence.markdown(_finding(log, found))
-    with slide:
-        build = variants_slide(log, found.head(SLIDE_ROWS), headline=_headline(log, found))
-        slide_button(build, "variants", name="variants")
+    build = variants_slide(log, found.head(SLIDE_ROWS), headline=_headline(log, found))
+    st.markdown(_finding(log, found))
     _rows(log, found)
+    with st.container(horizontal=True, key="variants_foot", vertical_alignment="center"):
+        slide_button(build, "variants", name="variants")
+        _more(found)
     folded = st.expander(t("variants.table", n=len(found)), key="variants_folded", on_change="rerun")
     if folded.open:
         with folded:
@@ -72,9 +73,16 @@ def _headline(log: EventLog, found: pd.DataFrame) -> str:
 
 
 def _rows(log: EventLog, found: pd.DataFrame) -> None:
-    n_shown = min(int(state.selected("variants_shown", AT_FIRST)), len(found))
-    for _, row in found.head(n_shown).iterrows():
+    for _, row in found.head(_n_shown(found)).iterrows():
         _row(log, row)
+
+
+def _n_shown(found: pd.DataFrame) -> int:
+    return min(int(state.selected("variants_shown", AT_FIRST)), len(found))
+
+
+def _more(found: pd.DataFrame) -> None:
+    n_shown = _n_shown(found)
     if n_shown < len(found):
         st.button(
             t("variants.more", n=min(MORE, len(found) - n_shown)),
@@ -90,8 +98,11 @@ def _row(log: EventLog, row: pd.Series) -> None:
     with st.container(key=f"variant_{variant}"):
         figures, path, actions = st.columns([5, 17, 2], gap="small", vertical_alignment="center")
         share = written(row["share"], "percent", lang)
-        said = f"**{int(row['number'])}** · {names.cases(log, int(row['n_cases']))} · {share}"
-        figures.markdown(f"{said}  \n:small[{_outcome(log, row)}]")
+        first = [f"<b>{int(row['number'])}</b>", names.cases(log, int(row["n_cases"])), share]
+        figures.html(
+            f'<div class="variant-figures">{_together(first)}<br>'
+            f"<small>{_together(_outcome(log, row))}</small></div>"
+        )
         path.html(chevrons.row(steps(log, row["trace"])))
         with actions.popover("", icon=":material/more_horiz:", key=f"variant_{variant}_more"):
             st.button(
@@ -110,14 +121,19 @@ def _row(log: EventLog, row: pd.Series) -> None:
             )
 
 
-def _outcome(log: EventLog, row: pd.Series) -> str:
+def _together(parts: list[str]) -> str:
+    """Figures in a row, none of which is broken at the end of a line."""
+    return " · ".join(f"<span>{part}</span>" for part in parts)
+
+
+def _outcome(log: EventLog, row: pd.Series) -> list[str]:
     lang = state.language()
     said = [t("variants.median", median=float(row["median_throughput_h"]))]
     if row["win_rate"] == row["win_rate"]:
         said.append(t("variants.win_rate", share=float(row["win_rate"])))
     if row["median_amount"] == row["median_amount"]:
         said.append(t("variants.amount", amount=written(row["median_amount"], "compact", lang)))
-    return " · ".join(said)
+    return said
 
 
 def _compare_with(variant: str) -> None:
@@ -138,4 +154,12 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
         say={"trace": lambda trace: " → ".join(labels[name] for name in trace)},
         search=True,
         download="variants",
+        about=slide_text(
+            log,
+            headline=_headline(log, found),
+            population=names.cases_title(log),
+            n=int(found["n_cases"].sum()),
+            definition=t("figure.variants.definition"),
+        ),
+        stem="variants_all",
     )

@@ -23,7 +23,7 @@ def _node(node: MapNode, height: float) -> content.MapNode:
         sub=node.sub,
         weight=1.0,
         colour=_hex(node.colour),
-        kind=node.kind if node.kind in ("start", "end") else "act",
+        kind="act" if node.kind == "activity" else node.kind,
         rank=node.y + node.band * height,
         lane=node.x,
     )

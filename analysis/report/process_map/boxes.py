@@ -18,6 +18,7 @@ _COMPACT_FITS = ((9.5, 2), (9, 2), (9, 3), (9, 4))
 BLANK_IN = 0.36
 _NAME_LIMIT, _SIDE_IN, _MARGIN_IN = 60, 0.045, 0.015
 _PALEST, _ROUND = 0.14, 12_000
+_SIGNS, _SIGN_PT = {"xor": "×", "and": "+"}, 11
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def draw_box(canvas: Canvas, node: MapNode, text: BoxText, box: Box) -> Shape:
     """An activity: the stronger filled, the more often it happens."""
     fill = tint(to_hex(node.colour) or ACCENTS[0], _PALEST + (1 - _PALEST) * min(max(node.weight, 0), 1))
     ink = ink_on(fill)
-    runs = [] if text.is_blank else [Run(text.name, text.size_pt, True, ink)]
+    sign = _SIGNS.get(node.kind, "")
+    runs = [Run(sign or text.name, _SIGN_PT if sign else text.size_pt, True, ink)]
+    runs = [] if text.is_blank and not sign else runs
     runs += [Run(line, FIGURE_PT, False, ink) for line in text.figures]
     return canvas.shape(
         box,

@@ -10,7 +10,7 @@ from analysis.report.colours import MUTED, to_hex
 from analysis.report.content import MapEdge, MapNode, MapSlide
 
 _BADGE_WIDTH = 10.0
-LIMITS = ((30, 34), (26, 28), (20, 22))
+LIMITS = ((34, 40), (30, 34), (26, 28), (20, 22))
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def select(content: MapSlide, *, n_activities: int, n_transitions: int) -> Selec
     """The widest transitions, but at least one into and one out of each activity, as on the screen."""
     nodes = {node.id: node for node in content.nodes}
     edges = _known(content.edges, nodes)
-    activities = [node for node in content.nodes if node.kind == "act"]
+    activities = [node for node in content.nodes if node.kind not in ("start", "end")]
     kept = _weightiest(activities, edges, n_activities)
     every, keys = {node.id for node in activities}, {node.id for node in kept}
     moves = [edge for edge in edges if edge.source != edge.target]
