@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 MAIN, SOFT, WARM, GREY = "#1f5fbf", "#a9c4ea", "#d55e00", "#8a94a3"
+MOST_LETTERS = 56
+"""Of a name on an axis; a tooltip has all of it."""
 FONT = "Source Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 
 
@@ -38,8 +40,19 @@ def bars(
         )
     )
     figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", type="category")
+    if any(len(name) > MOST_LETTERS for name in names):
+        said = [shortened(name) for name in names]
+        figure.update_yaxes(tickmode="array", tickvals=list(names), ticktext=said)
     figure.update_xaxes(title=axis, rangemode="tozero", showgrid=True)
     return themed(figure, height=max(160, 34 * len(names) + 70))
+
+
+def shortened(name: str) -> str:
+    """A name for an axis: of a very long one the middle is left out, so that the bars keep their room."""
+    if len(name) <= MOST_LETTERS:
+        return name
+    half = (MOST_LETTERS - 3) // 2
+    return f"{name[:half].rstrip()} … {name[-half:].lstrip()}"
 
 
 def pair_bars(

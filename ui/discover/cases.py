@@ -15,6 +15,8 @@ from ui.text import duration, md, t, written
 from ui.text import escape as escape_markdown
 
 LIMIT = 200
+FIRST = ("case_id", "customer", "state", "throughput_h")
+"""Columns that a narrow page shows without scrolling."""
 LARGEST_GAP_REM = 4.0
 
 
@@ -38,7 +40,8 @@ def view(log: EventLog) -> None:
 
 @frame.fragment
 def _found(log: EventLog, found: pd.DataFrame) -> None:
-    columns = [name for name in CASES.columns if found[name].notna().any()]
+    columns = sorted(CASES.columns, key=lambda name: name not in FIRST)
+    columns = [name for name in columns if found[name].notna().any()]
     picked = tables.show(
         found,
         CASES,

@@ -15,7 +15,7 @@ from ui.report.map import model_slide
 from ui.slides import slide_button
 from ui.text import t
 
-HEIGHT, LIBRARY = 720, "pm4py"
+HEIGHT, LIBRARY = 760, "pm4py"
 MOST_ON_SLIDE = 34
 """Boxes and diamonds. A slide leaves the rarest out of a map that is too large; of a model nothing may be."""
 

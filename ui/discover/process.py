@@ -20,7 +20,7 @@ from ui.text import md, t
 
 STYLE = Path(__file__).with_name("map.css")
 RANKS = "①②③"
-HEIGHT = 720
+HEIGHT = 760
 
 
 def view(log: EventLog) -> None:

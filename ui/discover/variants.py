@@ -96,7 +96,7 @@ def _more(found: pd.DataFrame) -> None:
 def _row(log: EventLog, row: pd.Series) -> None:
     variant, lang = str(row["variant_id"]), state.language()
     with st.container(key=f"variant_{variant}"):
-        figures, path, actions = st.columns([5, 17, 2], gap="small", vertical_alignment="center")
+        figures, path, actions = st.columns([7, 16, 2], gap="small", vertical_alignment="center")
         share = written(row["share"], "percent", lang)
         first = [f"<b>{int(row['number'])}</b>", names.cases(log, int(row["n_cases"])), share]
         figures.html(
