@@ -45,6 +45,7 @@ def test_bad_files_get_a_sentence_and_take_nothing_away(site, opened):
         upload(page, name, content)
         body = page.get_by_test_id("stMain")
         expect(body).to_contain_text(re.compile(sentence), timeout=20_000)
+        settle(page)
         if primary(page).is_enabled():
             primary(page).click()
             expect(page.get_by_test_id("stAlertContentError").first).to_be_visible(timeout=20_000)
