@@ -72,9 +72,8 @@ def show(
     """
     kinds = dict(schema.columns if isinstance(schema, Schema) else schema)
     columns = columns or tuple(kinds)
-    shown = spoken(frame, columns, say or {})
-    if search:
-        shown = _searched(shown, stem or key)
+    everything = spoken(frame, columns, say or {})
+    shown = _searched(everything, stem or key) if search else everything
     said = {name: (labels or {}).get(name) or label(name) for name in columns}
     units = {name: unit_of(shown[name]) for name in columns if kinds[name] == "hours"}
     event = st.dataframe(
@@ -88,7 +87,8 @@ def show(
     if about:
         slide = _table_slide(about, shown, kinds, said)
     if download:
-        downloads(export(frame, kinds, columns, said, say or {}), name=download, key=stem or key, slide=slide)
+        make = partial(export, everything, kinds, said)
+        downloads(make, name=download, key=stem or key, slide=slide)
     if not selection:
         return []
     return [int(shown.index[row]) for row in event["selection"]["rows"] if row < len(shown)]
@@ -105,11 +105,23 @@ def spoken(
     """These columns, with their values in words where `say` knows them."""
     result = frame[list(columns)].reset_index(drop=True)
     for name in set(say) & set(columns):
-        result[name] = [say[name](value) for value in result[name]]
+        result[name] = _each(result[name], say[name])
     for name in columns:
         if result[name].map(lambda value: isinstance(value, list | tuple)).any():
             result[name] = [" → ".join(map(str, value)) for value in result[name]]
     return result
+
+
+def _each(values: pd.Series, say: Callable[[Any], str]) -> list[str]:
+    """What is said of each value, once for equal ones."""
+    known: dict[Any, str] = {}
+    said = []
+    for value in values:
+        key = tuple(value) if isinstance(value, list) else value
+        if key not in known:
+            known[key] = say(value)
+        said.append(known[key])
+    return said
 
 
 def unit_of(hours: pd.Series) -> str:
@@ -120,18 +132,13 @@ def unit_of(hours: pd.Series) -> str:
     return "hours" if middle >= 1 else "minutes"
 
 
-def export(
-    frame: pd.DataFrame,
-    kinds: Mapping[str, str],
-    columns: tuple[str, ...],
-    labels: Mapping[str, str],
-    say: Mapping[str, Callable[[Any], str]],
-) -> pd.DataFrame:
-    """What a download holds: everything shown under its labels, hours as hours, nothing that runs."""
-    result = spoken(frame, columns, say)
-    heads = [f"{labels[name]} (h)" if kinds[name] == "hours" else labels[name] for name in columns]
-    result.columns = [defused(head) for head in heads]
-    return result.map(defused)
+def export(spoken: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str]) -> pd.DataFrame:
+    """What a download holds: everything shown under its labels, hours as hours, nothing that runs.
+
+    It is made when somebody clicks, outside the session: what needs the reader's language comes in said.
+    """
+    heads = [f"{labels[name]} (h)" if kinds[name] == "hours" else labels[name] for name in spoken.columns]
+    return spoken.map(defused).set_axis([defused(head) for head in heads], axis="columns")
 
 
 def defused(value: Any) -> Any:
@@ -139,13 +146,15 @@ def defused(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
-def downloads(frame: pd.DataFrame, *, name: str, key: str, slide: Callable[[], bytes] | None = None) -> None:
-    """Buttons for CSV, Excel and perhaps a slide; the files are made on click."""
+def downloads(
+    table: Callable[[], pd.DataFrame], *, name: str, key: str, slide: Callable[[], bytes] | None = None
+) -> None:
+    """Buttons for CSV, Excel and perhaps a slide; table and files are made on click."""
     with st.container(horizontal=True, key=f"{key}_downloads", gap="small"):
         for ending, make in (("csv", csv), ("xlsx", xlsx)):
             st.download_button(
                 t(f"download.{ending}"),
-                data=lambda make=make: make(frame),
+                data=lambda make=make: make(table()),
                 file_name=f"{name}.{ending}",
                 key=f"{key}_{ending}",
                 type="tertiary",

@@ -18,6 +18,8 @@ from ui.text import duration, listed, md, t, written
 
 COLUMNS = {"measure": "text", "left": "text", "right": "text", "difference": "text"}
 MOST_NAMED = 2
+MOST_OFFERED = 100
+"""Commonest variants to choose from; any other is brought here from its row under *Variants*."""
 KIND_OF = {"count": "count", "share": "percent", "hours": "duration", "number": "compact"}
 
 
@@ -75,18 +77,21 @@ def _signed(value: float, unit: str, kind: str, lang: str) -> str:
 
 def _chosen(log: EventLog, found: pd.DataFrame, pair: tuple[str, str]) -> tuple[pd.Series, pd.Series]:
     by_id = found.set_index("variant_id", drop=False)
+    common = list(by_id.index[:MOST_OFFERED])
     sides = st.columns(2, gap="medium")
     chosen = []
     for side, column, first in zip(("left", "right"), sides, pair, strict=True):
         held = state.selected(f"compare_{side}", first)
         key = f"compare_{side}_choice"
-        state.show_in(key, held if held in by_id.index else first)
+        now = held if held in by_id.index else first
+        state.show_in(key, now)
         chosen.append(
             column.selectbox(
                 t(f"compare.{side}"),
-                list(by_id.index),
+                common if now in common else [now, *common],
                 format_func=lambda variant: label(log, by_id.loc[variant]),
                 key=key,
+                help=t("compare.offered", n=MOST_OFFERED) if len(by_id) > MOST_OFFERED else None,
                 on_change=_remember,
                 args=(side, key),
             )
