@@ -20,7 +20,6 @@ SLIDES = {
     "map": ("discover", "map", "map_slide"),
     "variants": ("discover", "variants", "variants_slide"),
     "comparison": ("discover", "compare", "compare_slide"),
-    "model": ("discover", "model", "model_slide"),
     "chart": ("bottlenecks", "time", "flow_bars_slide"),
     "table": ("bottlenecks", "time", "flows_slide"),
 }

@@ -391,7 +391,7 @@ def test_every_mistake_in_a_catalogue_has_one_sentence(monkeypatch, code, lang):
 
 def test_upload_speaks_chinese(workspace):
     app = uploaded("订单.csv", GOOD, lang="zh")
-    assert "打开此日志" in app.button(key=NEXT).label
+    assert "开始分析" in app.button(key=NEXT).label
     assert "有把握" in said(app)
     app = uploaded("空.csv", b"", lang="zh")
     assert "空.csv 是空文件" in complaint(app).replace("\\", "")
