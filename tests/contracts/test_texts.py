@@ -22,7 +22,7 @@ JARGON = (
 )
 # Latin words that Chinese readers of ours read as they are: formats, products, names of settings and signs.
 LATIN = {
-    "Cashlane", "CASHLANE", "WORKSPACE", "Salesforce", "CSV", "UTC", "TSV", "Excel", "Parquet", "XES", "XML", "UTF",
+    "Cashlane", "CASHLANE", "WORKSPACE", "Salesforce", "CSV", "TSV", "Excel", "Parquet", "XES", "XML", "UTC", "UTF",
     "GB", "PowerPoint", "BPMN", "ID",
 }  # fmt: skip
 

@@ -15,7 +15,8 @@ from tests.e2e.driving import ROOT, STEPS, VIEWS, go, keyed, settle, show, sound
 
 pytestmark = pytest.mark.e2e
 ALLOWED = {
-    "Cashlane", "CSV", "UTC", "TSV", "Excel", "Parquet", "XES", "PowerPoint", "Salesforce", "SOQL", "BPMN", "API",
+    "UTC",
+    "Cashlane", "CSV", "TSV", "Excel", "Parquet", "XES", "PowerPoint", "Salesforce", "SOQL", "BPMN", "API",
     "EN", "ID", "id", "pm4py", "PM4Py", "Ctrl", "UTF-8", "UTF", "P90",
 }  # fmt: skip
 """Names of products and formats, and the one button that leads out of Chinese."""
