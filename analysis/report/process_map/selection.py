@@ -10,7 +10,7 @@ from analysis.report.colours import MUTED, to_hex
 from analysis.report.content import MapEdge, MapNode, MapSlide
 
 _BADGE_WIDTH = 10.0
-LIMITS = ((34, 40), (30, 34), (26, 28), (20, 22))
+LIMITS = ((36, 42), (30, 34), (26, 28), (20, 22))
 
 
 @dataclass(frozen=True)
