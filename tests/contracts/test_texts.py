@@ -22,8 +22,8 @@ JARGON = (
 )
 # Latin words that Chinese readers of ours read as they are: formats, products, names of settings and signs.
 LATIN = {
-    "Cashlane", "CASHLANE", "WORKSPACE", "Salesforce", "CSV", "TSV", "Excel", "Parquet", "XES", "XML", "UTC", "UTF",
-    "GB", "PowerPoint", "BPMN", "ID",
+    "Cashlane", "CASHLANE", "WORKSPACE", "Salesforce", "CSV", "TSV", "Excel", "Parquet", "XES", "XML", "UTC",
+    "UTF", "GB", "PowerPoint", "BPMN", "ID",
 }  # fmt: skip
 
 
