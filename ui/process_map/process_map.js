@@ -2,7 +2,7 @@
 // Names of activities are the user's: they reach the page as text only, never as markup.
 
 const READABLE = 0.82;        // a map that must be scrolled anyway is not drawn smaller than this
-const WHOLE = 0.7;            // one that can be seen whole may be this small: its least text is 8 pixels high
+const WHOLE = 0.68;           // one that can be seen whole may be this small: its least text is 8 pixels high
 const CLOSEST = 3;
 const FARTHEST = 0.12;
 const MARGIN = 22;
@@ -155,7 +155,7 @@ class ProcessMap {
   // -- drawing
 
   drawTools() {
-    const tools = div("tools", this.root);
+    const tools = div("tools", this.foot);
     const actions = { zoom_in: () => this.zoom(STEP), zoom_out: () => this.zoom(1 / STEP), fit: () => this.fitOrOverview() };
     this.buttons = Object.entries(actions).map(([name, action]) => {
       const button = div("tool", tools, "button");
