@@ -67,8 +67,13 @@ def has(key: str, *, lang: str = "en") -> bool:
 @cache
 def sentences(lang: str) -> dict[str, str | dict[str, str]]:
     """Every key of a language with its sentence, or with its plural forms."""
-    with (_FOLDER / f"{lang}.toml").open("rb") as file:
-        return dict(_flat(tomllib.load(file), ""))
+    found: dict[str, Any] = {}
+    for path in (_FOLDER / f"{lang}.toml", *sorted((_FOLDER / lang).glob("*.toml"))):
+        said = dict(_flat(tomllib.loads(path.read_text("utf-8")), ""))
+        if twice := found.keys() & said.keys():
+            raise ValueError(f"{path.name} says again: {sorted(twice)}")
+        found |= said
+    return found
 
 
 def written(value: object, kind: str, lang: str) -> str:

@@ -8,10 +8,12 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -65,6 +67,11 @@ def index(
     as_of: datetime | None = None,
     workspace: str | Path | None = None,
     name: str | None = None,
+    table: EventTable | None = None,
+    repairs: Sequence[MappingOf[str, Any]] = (),
+    series_id: str | None = None,
+    tie_order: str = "catalogue",
+    tell: Callable[[str], None] = lambda stage: None,
 ) -> EventLog:
     """The log of a table whose columns are mapped; indexed only where this was not done before.
 
@@ -74,6 +81,16 @@ def index(
         As in `EventLog.read`; without a zone it is UTC.
     name
         What the log is called; default: the file without its ending.
+    table
+        The events, where they are known already: those of `raw` after the `repairs`.
+    repairs
+        What was done to the events, as JSON values: part of the log's identity, and kept with it.
+    series_id
+        The series this is a version of; by default told from process and name.
+    tie_order
+        Order of events of a case at the same time: `catalogue` (then source), `source`, `reversed`.
+    tell
+        Is told each stage as it begins.
 
     Raises
     ------
@@ -81,18 +98,33 @@ def index(
     """
     folder = Path(workspace) if workspace else _temporary()
     as_of = as_of.astimezone(UTC).replace(tzinfo=None) if as_of and as_of.tzinfo else as_of
-    log_id = _log_id(raw, mapping, as_of)
+    tell("identify")
+    log_id = _log_id(raw, mapping, as_of, [list(repairs), series_id, tie_order])
     path = folder / f"{log_id}.duckdb"
     if not path.exists():
-        _build(path, raw, mapping, as_of=as_of, log_id=log_id, name=name or _stem(raw.name))
+        called = name or _stem(raw.name)
+        named = {
+            "log_id": log_id, "name": called, "repairs": [dict(one) for one in repairs],
+            "series_id": series_id or f"{mapping.process}-{_series(called)}",
+        }  # fmt: skip
+        if table is None:
+            tell("events")
+            table = event_table(raw, mapping)
+        tell("index")
+        _build(path, table, mapping, as_of=as_of, named=named, tie_order=tie_order)
     return EventLog.open(path)
 
 
 def _build(
-    path: Path, raw: RawTable, mapping: Mapping, *, as_of: datetime | None, log_id: str, name: str
+    path: Path,
+    table: EventTable,
+    mapping: Mapping,
+    *,
+    as_of: datetime | None,
+    named: dict[str, Any],
+    tie_order: str,
 ) -> None:
     catalogue = load(mapping.process)
-    table = event_table(raw, mapping)
     with new_file(path) as backend:
         rows, names = _rows(backend, table, mapping)
         roles = {role: names[column] for role, column in table.roles.items() if column in names}
@@ -100,13 +132,12 @@ def _build(
         keys |= {name: safe for name, safe in names.items() if safe != name}
         keys |= {"resource": names[mapping.resource]} if mapping.resource in names else {}
         found, known_until = indexing.build(
-            backend, rows, catalogue=catalogue, roles=roles, keys=keys, as_of=as_of
+            backend, rows, catalogue=catalogue, roles=roles, keys=keys, as_of=as_of, tie_order=tie_order
         )
         meta = Meta(
-            log_id=log_id, series_id=f"{mapping.process}-{_series(name)}", name=name, process=mapping.process,
-            as_of=known_until, roles=roles, keys=keys,
+            **named, process=mapping.process, as_of=known_until, roles=roles, keys=keys,
             mapping=mapping.to_dict(), attributes=attribute_columns.frame(found, _n_values(backend, found)),
-            problems=table.problems, **_sizes(backend),
+            problems=table.problems, day_only=list(table.day_only), **_sizes(backend),
         )  # fmt: skip
         backend.create_table("meta", meta.to_frame())
 
@@ -149,8 +180,8 @@ def _sizes(backend) -> dict[str, int]:
     return {name: int(row[name]) for name in ("n_cases", "n_leads", "n_events")}
 
 
-def _log_id(raw: RawTable, mapping: Mapping, as_of: datetime | None) -> str:
-    read_as = [mapping.to_dict(), list(raw.columns), str(as_of), indexing.VERSION]
+def _log_id(raw: RawTable, mapping: Mapping, as_of: datetime | None, done: list[Any]) -> str:
+    read_as = [mapping.to_dict(), list(raw.columns), str(as_of), indexing.VERSION, done]
     told = json.dumps(read_as, sort_keys=True)
     digest = hashlib.blake2b(told.encode(), digest_size=8)
     if raw.path is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping as MappingOf
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -155,6 +156,21 @@ class EventLog:
     def problems(self) -> pd.DataFrame:
         """What was found in the file while reading (`analysis.reading.PROBLEMS`)."""
         return self._meta.problems.copy()
+
+    @property
+    def repairs(self) -> tuple[dict[str, Any], ...]:
+        """What was done to the events before they were indexed, step by step, as in the log's recipe."""
+        return tuple(self._meta.repairs)
+
+    @property
+    def day_only(self) -> frozenset[str]:
+        """Activities whose times are dates without a time of day."""
+        return frozenset(self._meta.day_only)
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """What the columns of the file were taken for, as `Mapping.to_dict`."""
+        return dict(self._meta.mapping)
 
     @property
     def attributes(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from analysis.log import spans
 from analysis.log.columns import RESOURCE, Column
 from analysis.processes import Activity, Catalogue
 
-VERSION = 4
+VERSION = 5
 """Part of every `log_id`: raised when the same file would be indexed differently."""
 
 SEPARATOR = "\x1f"
@@ -30,6 +30,7 @@ def build(
     roles: dict[str, str],
     as_of: datetime | None,
     keys: dict[str, str],
+    tie_order: str = "catalogue",
 ) -> tuple[tuple[Column, ...], datetime]:
     """Writes the tables of a log on `backend` and returns its attributes and the moment it was true.
 
@@ -42,6 +43,8 @@ def build(
         Until when the events are known; `None` for the last event, or the column `LastDataUpdate`.
     roles, keys
         Which column plays a role, and which is an attribute of the catalogue.
+    tie_order
+        Order of events of a case at the same time: `catalogue` (then source), `source`, `reversed`.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def build(
     _write_activities(backend, staged, catalogue)
     _write_case_keys(backend, staged, catalogue)
     found = attribute_columns.classify(backend.to_pandas, staged, catalogue=catalogue, roles=roles)
-    _write_events(backend, staged, found)
+    _write_events(backend, staged, found, tie_order)
     known_until = as_of or _known_until(backend, staged, keys.get("LastDataUpdate"))
     _write_bare_cases(backend)
     _write_variants(backend)
@@ -109,16 +112,16 @@ def _write_case_keys(backend, staged: ir.Table, catalogue: Catalogue) -> None:
     backend.create_table("case_keys", keyed.select("case_key", "case_id", "case_kind"), temp=True)
 
 
-def _write_events(backend, staged: ir.Table, found: tuple[Column, ...]) -> None:
+def _write_events(backend, staged: ir.Table, found: tuple[Column, ...], tie_order: str) -> None:
     """The events in order. Attributes join last: windows over them would carry them along for nothing."""
-    flows = backend.create_table("flows", _flows(backend, staged), temp=True)
+    flows = backend.create_table("flows", _flows(backend, staged, tie_order), temp=True)
     kept = [column.name for column in found if column.scope == "event"]
     if kept:
         flows = flows.join(staged.select("row", *kept), "row")
     backend.create_table("events", flows.drop("row").order_by("case_key", "position"))
 
 
-def _flows(backend, staged: ir.Table) -> ir.Table:
+def _flows(backend, staged: ir.Table, tie_order: str) -> ir.Table:
     """Per event its keys, its position, what follows it and how long after."""
     optional = [name for name in ("start_timestamp", RESOURCE) if name in staged.columns]
     narrow = staged.select("row", "case_id", "activity", "timestamp", *optional)
@@ -126,7 +129,8 @@ def _flows(backend, staged: ir.Table) -> ir.Table:
     activities = backend.table("activities").select("activity", "activity_key")
     encoded = rows.join(backend.table("case_keys").select("case_id", "case_key"), "case_id")
     encoded = encoded.join(activities, "activity")
-    in_case = ibis.window(group_by="case_key", order_by=[_.timestamp, _tie_break(backend, encoded), _.row])
+    ties = {"catalogue": [_tie_break(backend, encoded), _.row], "source": [_.row], "reversed": [_.row.desc()]}
+    in_case = ibis.window(group_by="case_key", order_by=[_.timestamp, *ties[tie_order]])
     follows = {"target_key": "activity_key", "next_at": "timestamp"}
     if "resource_key" in encoded.columns:
         follows["target_resource_key"] = "resource_key"

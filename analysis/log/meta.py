@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,8 @@ from analysis.log.columns import FRAME
 class Meta:
     """Identity, reading and shape of a log; see `EventLog` for the meaning of each.
 
-    `roles` and `keys` say which column plays a role, and which is a catalogue's attribute.
+    `roles` and `keys` say which column plays a role, and which is a catalogue's attribute; `repairs`
+    what was done to the events before they were indexed; `day_only` activities without a time of day.
     """
 
     log_id: str
@@ -31,6 +33,8 @@ class Meta:
     n_cases: int
     n_leads: int
     n_events: int
+    repairs: list[dict[str, Any]] = field(default_factory=list)
+    day_only: list[str] = field(default_factory=list)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a fact: key and JSON value."""
@@ -40,7 +44,8 @@ class Meta:
             "keys": self.keys, "mapping": self.mapping, "attributes": self.attributes.to_dict("records"),
             "problems": json.loads(self.problems.to_json(orient="records")),
             "problem_columns": list(self.problems.columns), "n_cases": self.n_cases,
-            "n_leads": self.n_leads, "n_events": self.n_events,
+            "n_leads": self.n_leads, "n_events": self.n_events, "repairs": self.repairs,
+            "day_only": self.day_only,
         }  # fmt: skip
         rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
         return pd.DataFrame(rows, columns=["key", "value"])

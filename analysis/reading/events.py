@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -40,6 +41,11 @@ class EventTable:
         Frame `PROBLEMS`.
     roles
         Role to name in the log.
+    rows
+        Per event of `data` the place (from 0) of its row in the raw table; None when `path` is set.
+    day_only
+        Activities whose times are dates without a time of day: nothing shorter than a day can be said
+        of what lies before and after them.
     """
 
     data: pa.Table | None
@@ -47,6 +53,8 @@ class EventTable:
     columns: dict[str, str]
     roles: dict[str, str] = field(default_factory=dict)
     path: Path | None = None
+    rows: np.ndarray | None = field(default=None, repr=False)
+    day_only: tuple[str, ...] = ()
 
 
 def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
@@ -71,7 +79,8 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
     table = raw.arrow(list(dict.fromkeys(columns.values())))
     day_first = mapping.day_first if mapping.day_first is not None else _day_first(table, columns)
     draft = Draft(table, columns, catalogue, day_first, Notes(raw))
-    return EventTable(_events(draft), problems(draft.notes), {name: name for name in columns}, roles)
+    data, rows = _events(draft)
+    return EventTable(data, problems(draft.notes), {name: name for name in columns}, roles, rows=rows)
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ def _day_first(table: pa.Table, columns: dict[str, str]) -> bool | None:
     return None
 
 
-def _events(draft: Draft) -> pa.Table:
+def _events(draft: Draft) -> tuple[pa.Table, np.ndarray]:
     core = {"case_id": as_text(draft.column("case_id")), "activity": as_text(draft.column("activity"))}
     for role in ("timestamp", "start_timestamp"):
         if role in draft.columns:
@@ -131,7 +140,7 @@ def _events(draft: Draft) -> pa.Table:
         start_notes(data, draft.columns["start_timestamp"], draft.notes)
     lifecycle_notes(draft.table, draft.notes)
     case_notes(data, draft.notes)
-    return data
+    return data, np.flatnonzero(is_usable.to_numpy(zero_copy_only=False))
 
 
 def _times(draft: Draft, role: str) -> pa.Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from analysis.errors import MappingError
@@ -42,6 +42,15 @@ class Mapping:
         Key of the catalogue's attribute to column, for every column the catalogue knows.
     day_first
         Order of dates such as 3/4/2025; None: as the values tell.
+    milestones
+        Of a wide sheet (one row a case): column of dates to the activity it stands for. There is then
+        no column of activities and none of times.
+    lifecycle
+        Column that tells the start of an activity from its completion.
+    formats
+        Column of dates to its format, where the reader said so: a key of `dates.FORMATS`.
+    zone
+        IANA name of the zone that times without one are in; None: UTC.
     """
 
     case_id: str | None
@@ -53,6 +62,10 @@ class Mapping:
     attributes: dict[str, str] = field(default_factory=dict)
     process: str = "generic"
     day_first: bool | None = None
+    milestones: dict[str, str] = field(default_factory=dict)
+    lifecycle: str | None = None
+    formats: dict[str, str] = field(default_factory=dict)
+    zone: str | None = None
     guesses: tuple[Guess, ...] = ()
 
     @property
@@ -64,11 +77,21 @@ class Mapping:
     @property
     def missing(self) -> tuple[str, ...]:
         """What a log needs and no column was found for."""
-        return tuple(role for role in NEEDED if role not in self.core)
+        needed = ("case_id",) if self.milestones else NEEDED
+        return tuple(role for role in needed if role not in self.core)
 
     def to_dict(self) -> dict[str, Any]:
-        """What decides the event table, for a recipe or a hash: no guesses."""
-        return {**self.core, "roles": self.roles, "process": self.process, "day_first": self.day_first}
+        """What decides the event table, for a recipe or a hash: no guesses, nothing that is not set."""
+        said = {name: getattr(self, name) for name in ("milestones", "lifecycle", "formats", "zone")}
+        known = {"roles": self.roles, "process": self.process, "day_first": self.day_first}
+        return {**self.core, **known, **{name: value for name, value in said.items() if value}}
+
+    @classmethod
+    def from_dict(cls, said: MappingOf[str, Any], *, attributes: MappingOf[str, str] = {}) -> Mapping:
+        """The mapping a recipe holds; which attributes of the catalogue there are is guessed anew."""
+        known = {one.name for one in fields(cls)} - {"attributes", "guesses"}
+        given = {name: value for name, value in said.items() if name in known}
+        return cls(**(dict.fromkeys(NEEDED) | given), attributes=dict(attributes))
 
 
 def check_given(given: MappingOf[str, str], columns: tuple[str, ...], *, file: str) -> None:
@@ -96,7 +119,7 @@ def check_complete(mapping: Mapping, columns: tuple[str, ...], *, file: str) -> 
     check_given(mapping.core | mapping.roles, columns, file=file)
     if mapping.missing:
         raise MappingError("missing_columns", file=file, missing=list(mapping.missing), columns=list(columns))
-    needed = {role: mapping.core[role] for role in NEEDED}
+    needed = {role: mapping.core[role] for role in NEEDED if role in mapping.core}
     for column in needed.values():
         uses = [role for role, other in needed.items() if other == column]
         if len(uses) > 1:
