@@ -41,8 +41,23 @@ class Dates(NamedTuple):
     is_order_assumed: bool = False
     n_without_zone: int = 0
 
+    @property
+    def is_midnight(self) -> pa.Array:
+        """Which are midnight; missing where there is no time."""
+        at = self.values.cast(pa.int64()).to_numpy(zero_copy_only=False)
+        return pa.array(
+            np.nan_to_num(at, nan=1) % 86_400_000_000 == 0,
+            mask=self.values.is_null().to_numpy(zero_copy_only=False),
+        )
 
-def parse(column: Column, *, day_first: bool | None = None) -> Dates:
+
+def parse(
+    column: Column,
+    *,
+    format: str | None = None,  # noqa: A002 - the word everybody uses for it
+    day_first: bool | None = None,
+    zone: str | None = None,
+) -> Dates:
     """Timestamps (microseconds, UTC without zone) of a column of dates.
 
     A time with a zone is converted to UTC; one without is taken as it stands. The format is the one

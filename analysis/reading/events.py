@@ -10,9 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.processes import Catalogue, load
-from analysis.reading import dates
 from analysis.reading.arrow import pc
-from analysis.reading.cells import as_text, is_filled, is_text, places
+from analysis.reading.cells import as_text, is_filled
 from analysis.reading.checks import activity_notes, case_notes, lifecycle_notes, start_notes
 from analysis.reading.headers import unique
 from analysis.reading.in_place import scannable
@@ -20,7 +19,11 @@ from analysis.reading.mapping import CORE, Mapping, check_complete
 from analysis.reading.notes import Notes
 from analysis.reading.problems import problems
 from analysis.reading.raw import RawTable
+from analysis.reading.times import DateRules, date_notes, date_rules, day_only, times
 from analysis.reading.typing_columns import typed
+
+UNREADABLE = {"timestamp": "unreadable_date", "start_timestamp": "unreadable_start"}
+"""Role of a column of times to the note on what cannot be read of it."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,11 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
     if found is not None:
         return EventTable(None, problems(found), columns, roles, raw.path)
     table = raw.arrow(list(dict.fromkeys(columns.values())))
-    day_first = mapping.day_first if mapping.day_first is not None else _day_first(table, columns)
-    draft = Draft(table, columns, catalogue, day_first, Notes(raw))
-    data, rows = _events(draft)
-    return EventTable(data, problems(draft.notes), {name: name for name in columns}, roles, rows=rows)
+    rules = date_rules(table, mapping, [columns["timestamp"]])
+    draft = Draft(table, columns, catalogue, rules, Notes(raw))
+    data, rows, days = _events(draft)
+    told = {"roles": roles, "rows": rows, "day_only": days}
+    return EventTable(data, problems(draft.notes), {name: name for name in columns}, **told)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Draft:
     table: pa.Table
     columns: dict[str, str]
     catalogue: Catalogue
-    day_first: bool | None
+    rules: DateRules
     notes: Notes
 
     def column(self, name: str) -> pa.ChunkedArray:
@@ -110,25 +114,15 @@ def _called(column: str, columns: dict[str, str]) -> str:
     return next((name for name, own in columns.items() if own == column and name not in CORE), column)
 
 
-def _day_first(table: pa.Table, columns: dict[str, str]) -> bool | None:
-    """What the times tell of the order of day and month; else what any other column of dates tells."""
-    told = dates.order_evidence(table[columns["timestamp"]])
-    if told is not None:
-        return told
-    for name in table.column_names:
-        head = pc.drop_null(table[name])[:1000]
-        if is_text(table[name].type) and len(head) and dates.looks_like(head) > 0.9:
-            told = dates.order_evidence(table[name])
-            if told is not None:
-                return told
-    return None
-
-
-def _events(draft: Draft) -> tuple[pa.Table, np.ndarray]:
+def _events(draft: Draft) -> tuple[pa.Table, np.ndarray, tuple[str, ...]]:
     core = {"case_id": as_text(draft.column("case_id")), "activity": as_text(draft.column("activity"))}
-    for role in ("timestamp", "start_timestamp"):
+    midnights = {}
+    for role, code in UNREADABLE.items():
         if role in draft.columns:
-            core[role] = _times(draft, role)
+            name = draft.columns[role]
+            core[role], midnights[role] = times(
+                draft.table[name], name=name, rules=draft.rules, notes=draft.notes, code=code
+            )
     if "resource" in draft.columns:
         core["resource"] = as_text(draft.column("resource"))
     is_usable = _usable_rows(draft, core)
@@ -140,29 +134,8 @@ def _events(draft: Draft) -> tuple[pa.Table, np.ndarray]:
         start_notes(data, draft.columns["start_timestamp"], draft.notes)
     lifecycle_notes(draft.table, draft.notes)
     case_notes(data, draft.notes)
-    return data, np.flatnonzero(is_usable.to_numpy(zero_copy_only=False))
-
-
-def _times(draft: Draft, role: str) -> pa.Array:
-    name, column = draft.columns[role], draft.column(role)
-    read = dates.parse(column, day_first=draft.day_first)
-    if read.is_order_assumed:
-        _note_assumed(draft, name, read.values)
-    if read.n_without_zone:
-        draft.notes.add("time_zone_mixed", column=name, n=read.n_without_zone, of=len(read.values))
-    failed = pc.and_(read.values.is_null(), is_filled(column))
-    code = "unreadable_date" if role == "timestamp" else "unreadable_start"
-    draft.notes.add_rows(code, failed, column=name, shown=column)
-    return read.values
-
-
-def _note_assumed(draft: Draft, name: str, values: pa.Array) -> None:
-    known = values.is_valid()
-    place = places(known, 1)[0]
-    example = f"{draft.table[name][place].as_py()} = {values[place].as_py():%Y-%m-%d}"
-    draft.notes.add(
-        "date_order_assumed", column=name, n=pc.sum(known).as_py(), of=len(values), examples=[example]
-    )
+    days = day_only(data["activity"], midnights["timestamp"].filter(is_usable))
+    return data, np.flatnonzero(is_usable.to_numpy(zero_copy_only=False)), days
 
 
 def _usable_rows(draft: Draft, core: dict[str, pa.Array]) -> pa.Array:
@@ -186,13 +159,13 @@ def _others(draft: Draft) -> dict[str, pa.Array]:
         if name in CORE:
             continue
         column = draft.table[own]
-        read = typed(own, column, draft.catalogue.attribute(own), day_first=draft.day_first)
+        read = typed(own, column, draft.catalogue.attribute(own), rules=draft.rules)
         result[name] = read.values
         if read.n_failed:
             failed = pc.and_(read.values.is_null(), is_filled(column))
             draft.notes.add_rows("unreadable_value", failed, column=own, shown=column)
-        if read.is_order_assumed:
-            _note_assumed(draft, own, read.values)
+        if read.dates is not None:
+            date_notes(own, column, read.dates, draft.notes)
     renamed = [f"{own} = {name}" for name, own in draft.columns.items() if name not in (own, *CORE)]
     if renamed:
         draft.notes.add("renamed_columns", n=len(renamed), of=len(draft.columns), examples=renamed)

@@ -11,17 +11,18 @@ from analysis.reading import dates
 from analysis.reading.cells import Column, as_text, is_text, whole
 from analysis.reading.numbers import flags, is_flag, is_numeric, numbers
 from analysis.reading.profile import ID_WORD
+from analysis.reading.times import DateRules
 
 
 class Typed(NamedTuple):
-    """A column in its type, how many values could not be read, and whether the day's place was assumed."""
+    """A column in its type, how many values could not be read, and how it was read where it holds dates."""
 
     values: pa.Array
     n_failed: int = 0
-    is_order_assumed: bool = False
+    dates: dates.Dates | None = None
 
 
-def typed(name: str, column: Column, entry: Attribute | None, *, day_first: bool | None) -> Typed:
+def typed(name: str, column: Column, entry: Attribute | None, *, rules: DateRules) -> Typed:
     """The column as text, number, flag or timestamp.
 
     What the catalogue says of it holds, and values that do not fit are left empty and counted; a column
@@ -34,14 +35,14 @@ def typed(name: str, column: Column, entry: Attribute | None, *, day_first: bool
     if kind == "flag":
         return _unless_all_fail(Typed(*flags(array)), array)
     if kind in ("date", "datetime"):
-        read = dates.parse(array, day_first=day_first)
-        return _unless_all_fail(Typed(read.values, read.n_failed, read.is_order_assumed), array)
+        read = rules.parse(name, array)
+        return _unless_all_fail(Typed(read.values, read.n_failed, read), array)
     if kind is not None:
         return Typed(_dated(array) if pa.types.is_temporal(array.type) else as_text(array))
-    return _by_content(name, array, day_first)
+    return _by_content(name, array, rules)
 
 
-def _by_content(name: str, array: pa.Array, day_first: bool | None) -> Typed:
+def _by_content(name: str, array: pa.Array, rules: DateRules) -> Typed:
     if pa.types.is_boolean(array.type):
         return Typed(array)
     if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
@@ -56,9 +57,9 @@ def _by_content(name: str, array: pa.Array, day_first: bool | None) -> Typed:
     if not ID_WORD.search(name) and is_numeric(text):
         return Typed(numbers(text).values)
     if text.null_count < len(text) and dates.looks_like(text) == 1.0:
-        read = dates.parse(text, day_first=day_first)
+        read = rules.parse(name, text)
         if not read.n_failed and read.format != "compact":
-            return Typed(read.values, 0, read.is_order_assumed)
+            return Typed(read.values, 0, read)
     return Typed(text)
 
 
