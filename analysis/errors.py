@@ -17,6 +17,10 @@ class AnalysisError(ValueError):
         said = ", ".join(f"{name}={value!r}" for name, value in params.items())
         super().__init__(f"{code}({said})")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another with code and parameters."""
+        return _again, (type(self), self.code, self.params)
+
 
 class FileError(AnalysisError):
     """The file cannot be read as an event log."""
@@ -32,3 +36,7 @@ class FilterError(AnalysisError):
 
 class CatalogueError(AnalysisError):
     """A process catalogue is wrong; carries file and line."""
+
+
+def _again(kind: type[AnalysisError], code: str, params: dict[str, object]) -> AnalysisError:
+    return kind(code, **params)

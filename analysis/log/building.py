@@ -71,6 +71,7 @@ def index(
     repairs: Sequence[MappingOf[str, Any]] = (),
     series_id: str | None = None,
     tie_order: str = "catalogue",
+    quality: pd.DataFrame | None = None,
     tell: Callable[[str], None] = lambda stage: None,
 ) -> EventLog:
     """The log of a table whose columns are mapped; indexed only where this was not done before.
@@ -89,6 +90,8 @@ def index(
         The series this is a version of; by default told from process and name.
     tie_order
         Order of events of a case at the same time: `catalogue` (then source), `source`, `reversed`.
+    quality
+        What the checks found of the events, as by `analysis.prepare.quality`: kept with the log.
     tell
         Is told each stage as it begins.
 
@@ -105,6 +108,7 @@ def index(
         called = name or _stem(raw.name)
         named = {
             "log_id": log_id, "name": called, "repairs": [dict(one) for one in repairs],
+            "quality": [] if quality is None else json.loads(quality.to_json(orient="records")),
             "series_id": series_id or f"{mapping.process}-{_series(called)}",
         }  # fmt: skip
         if table is None:

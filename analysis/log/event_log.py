@@ -163,6 +163,11 @@ class EventLog:
         return tuple(self._meta.repairs)
 
     @property
+    def quality(self) -> list[dict[str, Any]]:
+        """What the checks found of the events when they were indexed, row by row."""
+        return [dict(one) for one in self._meta.quality]
+
+    @property
     def day_only(self) -> frozenset[str]:
         """Activities whose times are dates without a time of day."""
         return frozenset(self._meta.day_only)

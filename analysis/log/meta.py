@@ -17,7 +17,8 @@ class Meta:
     """Identity, reading and shape of a log; see `EventLog` for the meaning of each.
 
     `roles` and `keys` say which column plays a role, and which is a catalogue's attribute; `repairs`
-    what was done to the events before they were indexed; `day_only` activities without a time of day.
+    what was done to the events before they were indexed, `quality` what the checks found of them;
+    `day_only` activities without a time of day.
     """
 
     log_id: str
@@ -35,6 +36,7 @@ class Meta:
     n_events: int
     repairs: list[dict[str, Any]] = field(default_factory=list)
     day_only: list[str] = field(default_factory=list)
+    quality: list[dict[str, Any]] = field(default_factory=list)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a fact: key and JSON value."""
@@ -45,7 +47,7 @@ class Meta:
             "problems": json.loads(self.problems.to_json(orient="records")),
             "problem_columns": list(self.problems.columns), "n_cases": self.n_cases,
             "n_leads": self.n_leads, "n_events": self.n_events, "repairs": self.repairs,
-            "day_only": self.day_only,
+            "day_only": self.day_only, "quality": self.quality,
         }  # fmt: skip
         rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
         return pd.DataFrame(rows, columns=["key", "value"])

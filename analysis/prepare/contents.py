@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
-import pyarrow as pa
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.processes import load
+from analysis.prepare.events import Events, events_of
 from analysis.reading import Mapping, RawTable, event_table, problem, problems
 from analysis.reading.arrow import pc
-from analysis.reading.cells import as_text
 from analysis.reading.checks import case_notes
 from analysis.reading.notes import Notes
 
@@ -65,26 +64,57 @@ def of_file(raw: RawTable, mapping: Mapping) -> Contents:
         As `analysis.reading.event_table`.
     """
     found = event_table(raw, mapping)
-    rows = found.data.select(["case_id", "timestamp"]) if found.data is not None else _core(raw, mapping)
-    notes = found.problems.to_dict("records")
-    if found.data is None:
-        notes += _case_notes(raw, rows)
-    prefix = load(mapping.process).lead_prefix
-    is_lead = pc.starts_with(rows["case_id"], prefix) if prefix else pa.nulls(rows.num_rows, pa.bool_())
-    is_lead = pc.fill_null(is_lead, False)
-    leads, cases = rows.filter(is_lead), rows.filter(pc.invert(is_lead))
-    ends = pc.min_max(cases["timestamp"]).as_py()
+    events = events_of(raw, found, process=mapping.process, keys=mapping.attributes)
+    told = found.problems if found.data is not None else _with_case_notes(raw, events, found.problems)
+    return of_events(events, n_rows=raw.n_rows, problems=told)
+
+
+def _with_case_notes(raw: RawTable, events: Events, told: pd.DataFrame) -> pd.DataFrame:
+    """What reading does not look for in a file that it does not load."""
+    notes = Notes(raw)
+    notes.clear()
+    case_notes(events.table, notes)
+    return problems([*told.to_dict("records"), *notes])
+
+
+def of_events(events: Events, *, n_rows: int, problems: pd.DataFrame) -> Contents:
+    """What the log of these events would hold.
+
+    Parameters
+    ----------
+    n_rows
+        Of the file they were read from.
+    problems
+        Frame `PROBLEMS` of the reading.
+    """
+    prefix = events.catalogue.lead_prefix
+    is_lead = np.zeros(events.n, bool)
+    if prefix:
+        of_names = pc.fill_null(pc.starts_with(events.case_names, prefix), False)
+        is_lead = of_names.to_numpy(zero_copy_only=False)[events.case]
+    at, case = events.at[~is_lead], events.case[~is_lead]
     return Contents(
-        n_cases=pc.count_distinct(cases["case_id"]).as_py(),
-        n_events=cases.num_rows,
-        n_leads=pc.count_distinct(leads["case_id"]).as_py(),
-        n_lead_events=leads.num_rows,
-        n_tied=sum(int(note["n"]) for note in notes if note["code"] == "same_time_events"),
-        first_at=ends["min"],
-        last_at=ends["max"],
-        problems=problems(notes),
-        n_left_out=raw.n_rows - rows.num_rows,
+        n_cases=len(np.unique(case)),
+        n_events=len(case),
+        n_leads=len(np.unique(events.case[is_lead])),
+        n_lead_events=int(is_lead.sum()),
+        n_tied=_n_tied_events(events),
+        first_at=_moment(at.min()) if len(at) else None,
+        last_at=_moment(at.max()) if len(at) else None,
+        problems=problems,
+        n_left_out=n_rows - len(np.unique(events.rows)),
     )
+
+
+def _n_tied_events(events: Events) -> int:
+    """Events at the same time as another of their case."""
+    case, at = events.case[events.order], events.at[events.order]
+    same = (case[1:] == case[:-1]) & (at[1:] == at[:-1])
+    return int((np.r_[False, same] | np.r_[same, False]).sum()) if events.n else 0
+
+
+def _moment(us: int) -> datetime:
+    return datetime.fromtimestamp(us / 1e6, UTC).replace(tzinfo=None)
 
 
 def of_log(log: EventLog) -> Contents:
@@ -106,22 +136,6 @@ def of_log(log: EventLog) -> Contents:
         last_at=case["last_at"],
         problems=_problems(log, n_tied, n_events=int(case["n_events"]) + int(lead["n_events"])),
     )
-
-
-def _core(raw: RawTable, mapping: Mapping) -> pa.Table:
-    """Case and time of a Parquet file that is scanned where it lies."""
-    core = mapping.core
-    table = raw.arrow([core["case_id"], core["timestamp"]])
-    times = pc.cast(table[core["timestamp"]], pa.timestamp("us"), safe=False)
-    return pa.table({"case_id": as_text(table[core["case_id"]]), "timestamp": times})
-
-
-def _case_notes(raw: RawTable, rows: pa.Table) -> list[dict[str, object]]:
-    """What reading does not look for in a file that it does not load."""
-    notes = Notes(raw)
-    notes.clear()
-    case_notes(rows, notes)
-    return list(notes)
 
 
 def _n_tied(log: EventLog) -> int:

@@ -1,0 +1,242 @@
+"""How does one upload become a log? Stage by stage, each worked out again only when its grounds change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.log.building import index
+from analysis.prepare import repairs
+from analysis.prepare.contents import Contents, of_events
+from analysis.prepare.events import Events, events_of, table_of_events
+from analysis.prepare.quality import Defect
+from analysis.reading import EventTable, Mapping, RawTable, event_table, guess, read_file
+
+N_HEAD = 20
+N_SAMPLES = 5
+N_ROWS_DOWNLOADED = 100_000
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the table lies: the file, what the user calls it, and which sheet or member of it.
+
+    `names` are columns with names of people or customers, each with its kind, that are replaced by
+    pseudonyms as soon as the file is read.
+    """
+
+    path: str
+    name: str
+    sheet: str | None = None
+    member: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What a page says of a table that was read: everything but its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    n_rows: int
+    types: dict[str, str]
+    head: pd.DataFrame = field(repr=False)
+    samples: dict[str, tuple[str, ...]]
+    sheets: tuple[str, ...] = ()
+    sheet: str | None = None
+    members: tuple[str, ...] = ()
+    member: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the reader decided of a table: the meaning of its columns, and the repairs."""
+
+    mapping: Mapping
+    steps: tuple[MappingOf[str, Any], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The same for the same decisions."""
+        return json.dumps([self.mapping.to_dict(), list(self.steps)], sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What would become of the rows of a file under a plan.
+
+    Parameters
+    ----------
+    report
+        Frame `REPORT` of the events after the repairs.
+    effects
+        Per step of the plan how many events it changed and how many it left out.
+    """
+
+    contents: Contents
+    report: pd.DataFrame = field(repr=False)
+    effects: tuple[tuple[int, int], ...] = ()
+
+
+class Preparation:
+    """One upload, from the file to the log. Not for several threads at once.
+
+    Parameters
+    ----------
+    address
+        Where the table lies.
+    tell
+        Is told each stage as it begins: `read, guess, events, check, repair, identify, index, …`.
+    secret
+        Key of the pseudonyms; needed where `address.names` says there are any.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        tell: Callable[[str], None] = lambda stage: None,
+        secret: bytes | None = None,
+    ) -> None:
+        self.address, self.tell, self._secret = address, tell, secret
+        self._raw: RawTable | None = None
+        self._tables: dict[str, EventTable] = {}
+        self._checked: dict[str, tuple[Events, list[Defect], Checked]] = {}
+
+    @property
+    def raw(self) -> RawTable:
+        """The table of the file, read when it is first asked for."""
+        if self._raw is None:
+            self.tell("read")
+            at = self.address
+            raw = read_file(at.path, sheet=at.sheet, name=at.name, member=at.member)
+            self._raw = self._without_names(raw)
+        return self._raw
+
+    def facts(self) -> TableFacts:
+        """What the page says of the table.
+
+        Raises
+        ------
+        FileError
+            As `read_file`.
+        """
+        raw = self.raw
+        sample = raw.sample(2_000)
+        told = {name: tuple(_different(sample[name])) for name in raw.columns}
+        head = raw.head(N_HEAD).astype("string").fillna("")
+        return TableFacts(
+            raw.name, raw.columns, raw.n_rows, raw.types, head, told,
+            raw.sheets, raw.sheet, raw.members, raw.member,
+        )  # fmt: skip
+
+    def guess(self, process: str | None = None) -> Mapping:
+        """What the columns are taken for."""
+        raw = self.raw
+        self.tell("guess")
+        return guess(raw, process)
+
+    def check(self, plan: Plan, *, now: datetime) -> Checked:
+        """What a log of the file would hold, what is odd about it, and what each repair did.
+
+        Raises
+        ------
+        MappingError, AnalysisError
+            As `event_table` and `repairs.from_dict`.
+        """
+        return self._check(plan, now)[2]
+
+    def rows(self, plan: Plan, code: str, column: str, *, now: datetime) -> pd.DataFrame:
+        """The rows of the file that a check found, with their numbers there; at most a hundred thousand."""
+        events, defects, _ = self._check(plan, now)
+        found = next((one for one in defects if (one.code, one.column) == (code, column)), None)
+        if found is None:
+            return pd.DataFrame()
+        at = found.raw_rows if len(found.raw_rows) else events.rows[found.events]
+        places = np.unique(at)[:N_ROWS_DOWNLOADED]
+        rows = self.raw.arrow().take(places).to_pandas()
+        rows.insert(0, "#", self.raw.row_numbers(places.tolist()))
+        return rows
+
+    def open(
+        self, plan: Plan, *, now: datetime, workspace: str | Path, name: str | None = None,
+        series_id: str | None = None,
+    ) -> str:  # fmt: skip
+        """The id of the log of the file under this plan, indexed in the workspace.
+
+        Raises
+        ------
+        FileError, MappingError
+        """
+        events, _, checked = self._check(plan, now)
+        table = self._table(plan.mapping)
+        if plan.steps or table.data is not None:
+            table = table_of_events(events, table)
+        table = replace(table, problems=checked.contents.problems)
+        done = [*self._replacements(), *plan.steps]
+        log = index(
+            self.raw, plan.mapping, workspace=workspace, name=name, table=table, repairs=done,
+            series_id=series_id, quality=checked.report, tell=self.tell,
+        )  # fmt: skip
+        log.close()
+        return log.log_id
+
+    # -- stages
+
+    def _without_names(self, raw: RawTable) -> RawTable:
+        if not self.address.names:
+            return raw
+        from analysis.prepare.pseudonyms import replaced
+
+        self.tell("names")
+        return replaced(raw, dict(self.address.names), self._secret)
+
+    def _replacements(self) -> list[dict[str, Any]]:
+        """The pseudonyms as a step of the recipe; without the key."""
+        if not self.address.names:
+            return []
+        return [{"repair": "pseudonyms", "columns": [list(one) for one in self.address.names]}]
+
+    def _table(self, mapping: Mapping) -> EventTable:
+        key = json.dumps(mapping.to_dict(), sort_keys=True)
+        if key not in self._tables:
+            self.tell("events")
+            self._tables = {key: event_table(self.raw, mapping)}
+            self._checked.clear()
+        return self._tables[key]
+
+    def _check(self, plan: Plan, now: datetime) -> tuple[Events, list[Defect], Checked]:
+        table = self._table(plan.mapping)
+        if plan.key not in self._checked:
+            self._checked = {plan.key: self._checked_anew(table, plan, now)}
+        return self._checked[plan.key]
+
+    def _checked_anew(
+        self, table: EventTable, plan: Plan, now: datetime
+    ) -> tuple[Events, list[Defect], Checked]:
+        from analysis.prepare.quality.report import report
+        from analysis.prepare.quality.rows import of_reading
+
+        mapping = plan.mapping
+        events = events_of(self.raw, table, process=mapping.process, keys=mapping.attributes)
+        if plan.steps:
+            self.tell("repair")
+        events, effects = repairs.apply(events, map(repairs.from_dict, map(dict, plan.steps)))
+        self.tell("check")
+        defects, frame = report(events, now=now, reading=of_reading(self.raw, table, mapping))
+        contents = of_events(events, n_rows=self.raw.n_rows, problems=table.problems)
+        done = tuple((one.n_changed, one.n_dropped) for one in effects)
+        return events, defects, Checked(contents, frame, done)
+
+
+def _different(column: Any) -> list[str]:
+    """Some different values of a column, in its order, as text."""
+    return [str(one) for one in column.drop_null().unique()[:N_SAMPLES].to_pylist()]
