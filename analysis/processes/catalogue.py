@@ -15,6 +15,7 @@ ROLES = ("rep", "region", "stage", "product", "customer", "amount", "team", "cha
 AttributeLevel = Literal["required", "recommended", "optional", "extension"]
 AttributeType = Literal["text", "category", "datetime", "date", "number", "flag"]
 Scope = Literal["case", "event"]
+Names = Literal["person", "customer"]
 ActivityLevel = Literal["recommended", "optional"]
 At = Literal["first", "last"]
 ColourGroup = Literal[
@@ -47,7 +48,7 @@ class Attribute:
 
     `level` is how much the analyses need it (an extension is beyond the template's list), `scope`
     whether it says something of the case or of the single event, `role` what it stands for on every
-    process (see `ROLES` and `CORE_ROLES`).
+    process (see `ROLES` and `CORE_ROLES`), `names` whose names it holds, if any.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Attribute:
     source: Text
     unlocks: Text
     aliases: tuple[str, ...]
+    names: Names | None = None
 
 
 @dataclass(frozen=True)

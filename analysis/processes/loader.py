@@ -106,6 +106,7 @@ def _attribute(entry: Entry) -> c.Attribute:
         source=entry.text("source"),
         unlocks=entry.text("unlocks"),
         aliases=entry.words("aliases"),
+        names=entry.word("names", c.Names) if "names" in entry.data else None,
     )
 
 
