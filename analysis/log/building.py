@@ -138,10 +138,15 @@ def _build(
         found, known_until = indexing.build(
             backend, rows, catalogue=catalogue, roles=roles, keys=keys, as_of=as_of, tie_order=tie_order
         )
+        currency, currencies = attribute_columns.currencies(
+            backend.to_pandas, backend.table("cases"), found, roles=roles, keys=keys
+        )
+        keys |= {"Currency": currency} if currency else {}
         meta = Meta(
             **named, process=mapping.process, as_of=known_until, roles=roles, keys=keys,
             mapping=mapping.to_dict(), attributes=attribute_columns.frame(found, _n_values(backend, found)),
-            problems=table.problems, day_only=list(table.day_only), **_sizes(backend),
+            problems=table.problems, day_only=list(table.day_only), currencies=currencies,
+            **_sizes(backend),
         )  # fmt: skip
         backend.create_table("meta", meta.to_frame())
 

@@ -11,6 +11,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
 
 UNFINISHED = "*.duckdb.*.tmp*"
 
@@ -41,8 +42,12 @@ class Engine:
 
     def frame(self, expr: ir.Table) -> pd.DataFrame:
         """The rows of an expression on this file's tables, as pandas; callable from any thread."""
+        return self.arrow(expr).to_pandas()
+
+    def arrow(self, expr: ir.Table) -> pa.Table:
+        """The same as an Arrow table, its types kept."""
         with self._backend() as backend:
-            return backend.to_pyarrow(expr).to_pandas()
+            return backend.to_pyarrow(expr)
 
     def close(self) -> None:
         """Lets go of the file; every later `frame` fails."""

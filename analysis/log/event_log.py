@@ -11,12 +11,14 @@ from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
 
 from analysis.errors import FilterError
 from analysis.log import filters as f
 from analysis.log.engine import Engine
 from analysis.log.meta import Meta
 from analysis.processes import Catalogue, load
+from analysis.reading import money
 
 
 class EventLog:
@@ -173,6 +175,26 @@ class EventLog:
         return frozenset(self._meta.day_only)
 
     @property
+    def currencies(self) -> tuple[str, ...]:
+        """Codes of the currencies of the amounts of this view; none where the log does not tell."""
+        held, column = self._meta.currencies, self._meta.keys.get(money.KEY)
+        for each in self.filters:
+            if isinstance(each, f.Attribute) and not each.ever and self._column(each.name) == column:
+                chosen = {money.currency_of(value) or value for value in each.values}
+                held = [code for code in held if code in chosen]
+        return tuple(held)
+
+    @property
+    def is_money_mixed(self) -> bool:
+        """Whether the amounts of this view are in several currencies: then no figure may add them up."""
+        return len(self.currencies) > 1
+
+    @property
+    def money_columns(self) -> frozenset[str]:
+        """The columns that hold amounts of money, in the currency of their case."""
+        return money.money_columns(self._meta.roles, self._meta.keys)
+
+    @property
     def mapping(self) -> dict[str, Any]:
         """What the columns of the file were taken for, as `Mapping.to_dict`."""
         return dict(self._meta.mapping)
@@ -311,6 +333,10 @@ class EventLog:
     def frame(self, expr: ir.Table) -> pd.DataFrame:
         """The rows of an expression on this log's tables, as pandas; callable from any thread."""
         return self._engine.frame(expr)
+
+    def arrow(self, expr: ir.Table) -> pa.Table:
+        """The same as an Arrow table, its types kept."""
+        return self._engine.arrow(expr)
 
     def close(self) -> None:
         """Lets go of the file, for every view of this log."""

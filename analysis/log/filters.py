@@ -91,6 +91,8 @@ class Range(Filter):
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
         column = cases[log.column(self.name)]
+        if log.is_money_mixed and log.column(self.name) in log.money_columns:
+            raise FilterError("money_mixed", currencies=list(log.currencies))
         if not column.type().is_numeric():
             raise FilterError("filter_not_a_number", column=self.name)
         return _between(column, self.low, self.high)

@@ -15,7 +15,7 @@ from analysis.log import spans
 from analysis.log.columns import RESOURCE, Column
 from analysis.processes import Activity, Catalogue
 
-VERSION = 5
+VERSION = 6
 """Part of every `log_id`: raised when the same file would be indexed differently."""
 
 SEPARATOR = "\x1f"

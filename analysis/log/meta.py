@@ -18,7 +18,7 @@ class Meta:
 
     `roles` and `keys` say which column plays a role, and which is a catalogue's attribute; `repairs`
     what was done to the events before they were indexed, `quality` what the checks found of them;
-    `day_only` activities without a time of day.
+    `day_only` activities without a time of day; `currencies` those of the amounts of its cases, as codes.
     """
 
     log_id: str
@@ -37,6 +37,7 @@ class Meta:
     repairs: list[dict[str, Any]] = field(default_factory=list)
     day_only: list[str] = field(default_factory=list)
     quality: list[dict[str, Any]] = field(default_factory=list)
+    currencies: list[str] = field(default_factory=list)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a fact: key and JSON value."""
@@ -48,6 +49,7 @@ class Meta:
             "problem_columns": list(self.problems.columns), "n_cases": self.n_cases,
             "n_leads": self.n_leads, "n_events": self.n_events, "repairs": self.repairs,
             "day_only": self.day_only, "quality": self.quality,
+            "currencies": self.currencies,
         }  # fmt: skip
         rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
         return pd.DataFrame(rows, columns=["key", "value"])

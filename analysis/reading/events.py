@@ -16,6 +16,7 @@ from analysis.reading.checks import activity_notes, case_notes, lifecycle_notes,
 from analysis.reading.headers import unique
 from analysis.reading.in_place import scannable
 from analysis.reading.mapping import CORE, Mapping, check_complete
+from analysis.reading.money import is_number, named_as_currency, with_signs
 from analysis.reading.notes import Notes
 from analysis.reading.problems import problems
 from analysis.reading.raw import RawTable
@@ -84,7 +85,7 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
     draft = Draft(table, columns, catalogue, rules, Notes(raw))
     data, rows, days = _events(draft)
     told = {"roles": roles, "rows": rows, "day_only": days}
-    return EventTable(data, problems(draft.notes), {name: name for name in columns}, **told)
+    return EventTable(data, problems(draft.notes), {name: name for name in data.column_names}, **told)
 
 
 @dataclass(frozen=True)
@@ -169,4 +170,12 @@ def _others(draft: Draft) -> dict[str, pa.Array]:
     renamed = [f"{own} = {name}" for name, own in draft.columns.items() if name not in (own, *CORE)]
     if renamed:
         draft.notes.add("renamed_columns", n=len(renamed), of=len(draft.columns), examples=renamed)
-    return result
+    return result | _currencies(draft, result)
+
+
+def _currencies(draft: Draft, read: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The signs beside amounts as a column, where the file has none of currencies."""
+    if named_as_currency(draft.columns.values()):
+        return {}
+    numeric = [name for name, values in read.items() if is_number(values.type)]
+    return with_signs({name: draft.table[draft.columns[name]] for name in numeric})
