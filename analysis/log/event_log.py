@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingOf
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -19,6 +19,9 @@ from analysis.log.engine import Engine
 from analysis.log.meta import Meta
 from analysis.processes import Catalogue, load
 from analysis.reading import money
+
+if TYPE_CHECKING:
+    from analysis.log.hiding import HiddenNames
 
 
 class EventLog:
@@ -40,8 +43,10 @@ class EventLog:
     filters : tuple of Filter
     """
 
-    def __init__(self, engine: Engine, meta: Meta, filters: tuple[f.Filter, ...] = ()) -> None:
-        self._engine, self._meta, self.filters = engine, meta, filters
+    def __init__(
+        self, engine: Engine, meta: Meta, filters: tuple[f.Filter, ...] = (), names: HiddenNames | None = None
+    ) -> None:
+        self._engine, self._meta, self.filters, self._names = engine, meta, filters, names
 
     @classmethod
     def open(cls, path: str | Path, *, threads: int | None = None) -> EventLog:
@@ -217,7 +222,8 @@ class EventLog:
 
     @property
     def view_id(self) -> str:
-        return hashlib.sha256(f"{self.log_id}{f.to_json(self._canonical)}".encode()).hexdigest()[:12]
+        look = self._names.look if self._names else ""
+        return hashlib.sha256(f"{self.log_id}{look}{f.to_json(self._canonical)}".encode()).hexdigest()[:12]
 
     @property
     def _canonical(self) -> list[f.Filter]:
@@ -266,12 +272,29 @@ class EventLog:
         return self.all_variants.drop("n_cases").join(counted, "variant_key")
 
     def where(self, *filters: f.Filter) -> EventLog:
-        """The same log seen through these filters as well."""
-        return EventLog(self._engine, self._meta, (*self.filters, *filters))
+        """The same log seen through these filters as well; names in them are hidden where they are in the log."""
+        fitting = [self._names.hidden(self, each) if self._names else each for each in filters]
+        return EventLog(self._engine, self._meta, (*self.filters, *fitting), self._names)
 
     def unfiltered(self) -> EventLog:
         """The same log without any filter."""
-        return EventLog(self._engine, self._meta)
+        return EventLog(self._engine, self._meta, names=self._names)
+
+    def with_names_hidden(self, salt: str) -> EventLog:
+        """The same log with pseudonyms in place of the names of people and customers.
+
+        Nothing is written: the names are replaced in every query, so that no page, filter or export of
+        this view can show one. Another salt gives other pseudonyms.
+        """
+        from analysis.log import hiding
+
+        engine, meta, names = hiding.hidden(self._engine, self._meta, salt)
+        return EventLog(engine, meta, names=names).where(*self.filters)
+
+    @property
+    def hidden_names(self) -> HiddenNames | None:
+        """What stands for the names in this view; None where they are shown."""
+        return self._names
 
     def column(self, name: str) -> str:
         """The column of this name, role, or key of a catalogue's attribute (`InvoiceId`).

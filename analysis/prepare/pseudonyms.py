@@ -20,11 +20,10 @@ import pyarrow as pa
 
 from analysis.reading import RawTable
 from analysis.reading.cells import as_text
-from analysis.reading.personal import CUSTOMER, KINDS, PERSON, SOFTWARE, Personal, name_columns
+from analysis.reading.personal import KINDS, LETTER, PERSON, SOFTWARE, Personal, name_columns
 
 __all__ = ["KINDS", "Personal", "name_columns", "names_behind", "replaced", "to_delete"]
 
-LETTER = {PERSON: "P", CUSTOMER: "C"}
 N_DIGITS, MORE_DIGITS, ALL_DIGITS = 8, 4, 64
 _SOFTWARE = re.compile(SOFTWARE)
 
@@ -92,7 +91,9 @@ def _given(
     """Kind and folded name to pseudonym, of every name in the columns: no two names share one."""
     taken = {pseudonym: (_kind_of(pseudonym), folded(name)) for pseudonym, name in known.items()}
     given = {held: pseudonym for pseudonym, held in taken.items()}
-    found = {(kind, folded(name)) for column, kind in columns.items() for name in _distinct(table, column, kind)}
+    found = {
+        (kind, folded(name)) for column, kind in columns.items() for name in _distinct(table, column, kind)
+    }
     digits = {held: digest(held[1], held[0], secret) for held in found - given.keys()}
     n, left = N_DIGITS, set(digits)
     while left:

@@ -10,6 +10,9 @@ from analysis.processes import load
 
 PERSON, CUSTOMER = "person", "customer"
 KINDS = (PERSON, CUSTOMER)
+LETTER = {PERSON: "P", CUSTOMER: "C"}
+"""What a pseudonym begins with: letters, since a log is stored once and read in two languages."""
+
 ROLES = {"rep": PERSON, "resource": PERSON, "customer": CUSTOMER}
 RISKS = ("free_text", "mentions", "title")
 SOFTWARE = r"(?i)\b(integration|automat\w*|system|batch)\b|集成|自动|系统"
@@ -24,9 +27,7 @@ _PEOPLE = (
     "(created|modified|approved|submitted|performed|changed|edited|handled) by|(first|last|full|user) name|"
     "account executive"
 )
-_COMPANIES = (
-    "customer|client|account|company|organi[sz]ation|buyer|(ship|sold|bill) to"
-)
+_COMPANIES = "customer|client|account|company|organi[sz]ation|buyer|(ship|sold|bill) to"
 _OTHERWISE = (
     "segment|type|status|stage|tier|class|category|group|region|country|industry|size|count|date|time|at|"
     "score|rating|amount|value|role|team|department|source|currency|terms|age|level|channel|since|is|has|"
