@@ -41,12 +41,14 @@ class EventLog:
     view_id : str
         Short hash of `log_id` and the filters, whatever their order: the key of every cache.
     filters : tuple of Filter
+    hidden_names : HiddenNames or None
+        What stands for the names of people and customers, where they are hidden (`analysis.log.hiding`).
     """
 
     def __init__(
         self, engine: Engine, meta: Meta, filters: tuple[f.Filter, ...] = (), names: HiddenNames | None = None
     ) -> None:
-        self._engine, self._meta, self.filters, self._names = engine, meta, filters, names
+        self._engine, self._meta, self.filters, self.hidden_names = engine, meta, filters, names
 
     @classmethod
     def open(cls, path: str | Path, *, threads: int | None = None) -> EventLog:
@@ -222,7 +224,7 @@ class EventLog:
 
     @property
     def view_id(self) -> str:
-        look = self._names.look if self._names else ""
+        look = self.hidden_names.look if self.hidden_names else ""
         return hashlib.sha256(f"{self.log_id}{look}{f.to_json(self._canonical)}".encode()).hexdigest()[:12]
 
     @property
@@ -272,29 +274,14 @@ class EventLog:
         return self.all_variants.drop("n_cases").join(counted, "variant_key")
 
     def where(self, *filters: f.Filter) -> EventLog:
-        """The same log seen through these filters as well; names in them are hidden where they are in the log."""
-        fitting = [self._names.hidden(self, each) if self._names else each for each in filters]
-        return EventLog(self._engine, self._meta, (*self.filters, *fitting), self._names)
+        """The same log seen through these filters as well; names in them are hidden where the log's are."""
+        names = self.hidden_names
+        fitting = [names.hidden(self, each) if names else each for each in filters]
+        return EventLog(self._engine, self._meta, (*self.filters, *fitting), names)
 
     def unfiltered(self) -> EventLog:
         """The same log without any filter."""
-        return EventLog(self._engine, self._meta, names=self._names)
-
-    def with_names_hidden(self, salt: str) -> EventLog:
-        """The same log with pseudonyms in place of the names of people and customers.
-
-        Nothing is written: the names are replaced in every query, so that no page, filter or export of
-        this view can show one. Another salt gives other pseudonyms.
-        """
-        from analysis.log import hiding
-
-        engine, meta, names = hiding.hidden(self._engine, self._meta, salt)
-        return EventLog(engine, meta, names=names).where(*self.filters)
-
-    @property
-    def hidden_names(self) -> HiddenNames | None:
-        """What stands for the names in this view; None where they are shown."""
-        return self._names
+        return EventLog(self._engine, self._meta, names=self.hidden_names)
 
     def column(self, name: str) -> str:
         """The column of this name, role, or key of a catalogue's attribute (`InvoiceId`).

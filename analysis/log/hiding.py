@@ -1,4 +1,4 @@
-"""How are names hidden on screen? By a view of the log whose columns hold pseudonyms, worked out in each query."""
+"""How are names hidden on screen? By a view of the log in which every query says pseudonyms instead."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from analysis.log import filters as f
 from analysis.log.engine import Engine
+from analysis.log.event_log import EventLog
 from analysis.log.meta import Meta
 from analysis.reading.personal import LETTER, PERSON, SOFTWARE, name_columns
 
-if TYPE_CHECKING:
-    from analysis.log.event_log import EventLog
 
 TABLES = ("cases", "events")
 RESOURCES, RESOURCE = "resources", "resource"
@@ -84,21 +83,26 @@ class HidingEngine:
         return getattr(self._engine, name)
 
 
-def hidden(engine: Engine, meta: Meta, salt: str) -> tuple[Any, Meta, HiddenNames]:
-    """Engine, facts and pseudonyms of a log whose names are hidden."""
+def with_names_hidden(log: EventLog, salt: str) -> EventLog:
+    """The same log with pseudonyms in place of the names of people and customers.
+
+    Nothing is written: the names are replaced in every query, so that no page, filter or export of this
+    view can show one. Another salt gives other pseudonyms.
+    """
+    engine, meta = log._engine, log._meta
     columns = columns_with_names(engine, meta)
     people = {RESOURCE: PERSON} if RESOURCES in engine.tables and not _is_replaced(meta, RESOURCE) else {}
     named = _names(engine, columns, people)
     n_digits = _digits(named, salt)
     known = {pseudonym(name, kind, salt, n_digits): name for name, kind in named}
-    names = HiddenNames(columns, salt, n_digits, known)
     tables = dict(engine.tables)
     for table in TABLES:
         tables[table] = _hiding(tables[table], columns, salt, n_digits)
     if people:
         tables[RESOURCES] = _hiding(tables[RESOURCES], people, salt, n_digits)
-    shown = {name for name, _ in named}
-    return HidingEngine(engine, tables), _without_names(meta, columns, shown), names
+    names = HiddenNames(columns, salt, n_digits, known)
+    seen = EventLog(HidingEngine(engine, tables), _without_names(meta, columns, named), names=names)
+    return seen.where(*log.filters)
 
 
 def columns_with_names(engine: Engine, meta: Meta) -> dict[str, str]:
@@ -166,8 +170,9 @@ def _is_replaced(meta: Meta, column: str) -> bool:
     return any(meta.keys.get(name, name) in held for step in steps for name, _ in step["columns"])
 
 
-def _without_names(meta: Meta, columns: Mapping[str, str], names: set[str]) -> Meta:
+def _without_names(meta: Meta, columns: Mapping[str, str], named: set[tuple[str, str]]) -> Meta:
     """The facts of a log without examples that are names; a hidden number is text."""
+    names = {name for name, _ in named}
     attributes = meta.attributes.copy()
     attributes.loc[attributes["column"].isin(list(columns)), "kind"] = "text"
     problems = meta.problems.copy()
@@ -178,7 +183,7 @@ def _without_names(meta: Meta, columns: Mapping[str, str], names: set[str]) -> M
         row | {"examples": _masked(row.get("column", ""), row["examples"], columns, names)}
         if "examples" in row
         else row
-        for row in getattr(meta, "quality", [])
+        for row in meta.quality
     ]
     return changed(meta, attributes=attributes, problems=problems, quality=quality)
 

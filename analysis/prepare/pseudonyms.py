@@ -50,7 +50,7 @@ def replaced(
         said = [given.get((kind, folded(name)), name) for name in encoded.dictionary.to_pylist()]
         new = pa.array(said, pa.string()).take(encoded.indices)
         table = table.set_column(table.column_names.index(column), column, new)
-    types = raw.types | {column: "string" for column in columns}
+    types = raw.types | dict.fromkeys(columns, "string")
     notes = tuple(note | {"examples": []} if note.get("column") in columns else note for note in raw.notes)
     return replace(raw, table=table, types=types, source=None, source_columns=(), path=None, notes=notes)
 

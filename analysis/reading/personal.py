@@ -22,8 +22,9 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _FLAGS = {"true", "false", "yes", "no", "y", "n", "0", "1", "是", "否"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u3400-\u9fff]+")
 _PEOPLE = (
-    "owner|reps?|representative|approver|submitter|users?|username|employee|contact|manager|seller|salesperson|"
-    "salesrep|assignee|assigned to|agent|performer|operator|author|editor|person|surname|e ?mail|phone|mobile|"
+    "owner|reps?|representative|approver|submitter|users?|username|employee|contact|manager|seller|"
+    "salesperson|salesrep|assignee|assigned to|agent|performer|operator|author|editor|person|surname|"
+    "e ?mail|phone|mobile|"
     "(created|modified|approved|submitted|performed|changed|edited|handled) by|(first|last|full|user) name|"
     "account executive"
 )
