@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingOf
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -19,9 +19,6 @@ from analysis.log.engine import Engine
 from analysis.log.meta import Meta
 from analysis.processes import Catalogue, load
 from analysis.reading import money
-
-if TYPE_CHECKING:
-    from analysis.log.hiding import HiddenNames
 
 
 class EventLog:
@@ -41,12 +38,11 @@ class EventLog:
     view_id : str
         Short hash of `log_id` and the filters, whatever their order: the key of every cache.
     filters : tuple of Filter
-    hidden_names : HiddenNames or None
-        What stands for the names of people and customers, where they are hidden (`analysis.log.hiding`).
+    hidden_names : HiddenNames, or None where names are shown (`analysis.log.hiding`)
     """
 
     def __init__(
-        self, engine: Engine, meta: Meta, filters: tuple[f.Filter, ...] = (), names: HiddenNames | None = None
+        self, engine: Engine, meta: Meta, filters: tuple[f.Filter, ...] = (), names: Any | None = None
     ) -> None:
         self._engine, self._meta, self.filters, self.hidden_names = engine, meta, filters, names
 
@@ -224,8 +220,8 @@ class EventLog:
 
     @property
     def view_id(self) -> str:
-        look = self.hidden_names.look if self.hidden_names else ""
-        return hashlib.sha256(f"{self.log_id}{look}{f.to_json(self._canonical)}".encode()).hexdigest()[:12]
+        seen = f"{self.log_id}{getattr(self.hidden_names, 'look', '')}{f.to_json(self._canonical)}"
+        return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
     @property
     def _canonical(self) -> list[f.Filter]:
@@ -274,10 +270,10 @@ class EventLog:
         return self.all_variants.drop("n_cases").join(counted, "variant_key")
 
     def where(self, *filters: f.Filter) -> EventLog:
-        """The same log seen through these filters as well; names in them are hidden where the log's are."""
+        """The same log seen through these filters as well; where names are hidden, theirs are too."""
         names = self.hidden_names
-        fitting = [names.hidden(self, each) if names else each for each in filters]
-        return EventLog(self._engine, self._meta, (*self.filters, *fitting), names)
+        new = (names.hidden(self, each) for each in filters) if names else filters
+        return EventLog(self._engine, self._meta, (*self.filters, *new), names)
 
     def unfiltered(self) -> EventLog:
         """The same log without any filter."""

@@ -18,7 +18,6 @@ from analysis.log.event_log import EventLog
 from analysis.log.meta import Meta
 from analysis.reading.personal import LETTER, PERSON, SOFTWARE, name_columns
 
-
 TABLES = ("cases", "events")
 RESOURCES, RESOURCE = "resources", "resource"
 N_LOOKED_AT = 2_000

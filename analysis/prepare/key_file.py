@@ -31,9 +31,7 @@ class Keys:
     names: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-def key_path(
-    environ: Mapping[str, str], *, home: Path, platform: str, workspace: Path | None = None
-) -> Path:
+def key_path(environ: Mapping[str, str], *, home: Path, platform: str, workspace: Path | None = None) -> Path:
     """Where the key file lies: what `CASHLANE_KEYS` names, else in the user's folder of settings.
 
     Parameters
