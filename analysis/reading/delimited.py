@@ -3,53 +3,41 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from analysis.errors import FileError
+from analysis.reading import encodings, limits
 from analysis.reading.arrow import pc
-from analysis.reading.encodings import encoding_of
+from analysis.reading.footers import N_TAIL, footer
 from analysis.reading.headers import column_names, with_header
+from analysis.reading.layouts import RARE_SEPARATORS, Layout, layout_of
 from analysis.reading.problems import problem
 from analysis.reading.raw import RawTable, table_of
+from analysis.reading.row_by_row import read_rows
 
-SEPARATORS = (",", ";", "\t", "|")
-N_HEAD_BYTES = 1 << 18
-N_HEAD_ROWS = 200
-MAX_CELL = 1 << 24
+BLOCK_BYTES = 1 << 22
+MAX_MENDED = 2_000
+Notes = list[dict[str, object]]
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Separator, header and place of the header of a delimited file.
+class Rows:
+    """The rows as read, blank ones among them.
 
     Parameters
     ----------
-    n_before
-        Lines above the header (titles, `sep=;`, empty ones).
-    width
-        Cells of a usual row, at least those of the header.
+    short, ragged
+        Places of rows with fewer cells than the header; of those with fewer or more.
     """
 
-    separator: str
-    header: list[str]
-    n_before: int
-    width: int
-
-
-@dataclass
-class Body:
-    """The rows of a file as they were read one by one."""
-
-    cells: list[list[str | None]]
-    ragged: list[int] = field(default_factory=list)
-    blank: list[int] = field(default_factory=list)
+    table: pa.Table
+    short: tuple[int, ...] = ()
+    ragged: tuple[int, ...] = ()
 
 
 def read_delimited(path: Path, name: str) -> RawTable:
@@ -58,116 +46,143 @@ def read_delimited(path: Path, name: str) -> RawTable:
     Raises
     ------
     FileError
-        `empty_file`, `not_a_table`, `single_column`, `header_only`.
+        `empty_file`, `not_a_table`, `single_column`, `header_only`, `text_too_large`, `line_too_long`,
+        `too_many_columns`.
     """
-    encoding = encoding_of(path)
+    encoding = encodings.encoding_of(path)
     if encoding is None:
         raise FileError("not_a_table", file=name)
-    head = _head(path, encoding)
-    if not head.strip():
-        raise FileError("empty_file", file=name)
-    layout = _layout(head, name)
-    notes: list[dict[str, object]] = []
-    text = None if encoding in ("utf-8", "utf-8-sig") else _decoded(path, encoding, notes)
-    source = path if text is None else text
-    table, blank = _read_fast(source, layout) or _read_slowly(source, layout, notes)
+    if path.stat().st_size > limits.MAX_TEXT_BYTES:
+        raise _too_large(name)
+    layout = layout_of(path, encoding, name)
+    notes: Notes = []
+    with TemporaryDirectory(prefix="cashlane-") as folder:
+        source = _readable(path, encoding, layout, Path(folder), notes)
+        if source.stat().st_size / layout.row_bytes * layout.width > limits.MAX_TEXT_CELLS:
+            raise _too_large(name)
+        rows = _read_fast(source, layout) or _read_slowly(source, layout, name, notes)
+    return _without_extras(rows, layout, name, notes)
+
+
+def _too_large(name: str) -> FileError:
+    return FileError("text_too_large", file=name, limit_gb=limits.MAX_TEXT_BYTES / (1 << 30))
+
+
+def _readable(path: Path, encoding: str, layout: Layout, folder: Path, notes: Notes) -> Path:
+    """The file as UTF-8 without control characters: itself, or a copy, with notes on what was changed."""
+    spared = layout.separator.encode() if layout.separator in RARE_SEPARATORS else b""
+    is_utf8 = encoding == "utf-8" or (encoding == "utf-8-sig" and encodings.is_utf8(path))
+    if is_utf8 and not encodings.has_controls(path, spared=spared):
+        return path
+    copy = folder / "text"
+    done = encodings.copy_as_utf8(path, copy, encoding=encoding, spared=spared)
+    if not encoding.startswith("utf"):
+        notes.append(problem("encoding_assumed", examples=[encoding]))
+    if done.n_broken:
+        notes.append(problem("undecodable_text", n=done.n_broken, of=done.n))
+    if done.n_controls:
+        notes.append(problem("control_characters", n=done.n_controls, of=done.n))
+    return copy
+
+
+def _without_extras(rows: Rows, layout: Layout, name: str, notes: Notes) -> RawTable:
+    """The table under its header, without what stands above, below and blank between its rows."""
+    first_row = layout.n_before + 2
+    table, said = rows.table, layout.above
+    if said:
+        notes.append(problem("lines_above_header", n=layout.n_before, examples=said))
+    start = max(0, table.num_rows - N_TAIL)
+    tail = [list(row.values()) for row in table.slice(start).to_pylist()]
+    foot = footer(tail, short=[place - start for place in rows.short])
+    table = table.slice(0, table.num_rows - foot.n_rows)
+    if foot.n_rows:
+        notes.append(problem("footer_left_out", n=len(foot.said), examples=foot.said))
+    is_blank = _blank_rows(table)
+    blank = [] if is_blank is None else pc.indices_nonzero(is_blank).to_pylist()
+    ragged = sorted({place for place in rows.ragged if place < table.num_rows} - set(blank))
+    if ragged:
+        numbers = [first_row + place for place in ragged]
+        notes.append(problem("ragged_rows", n=len(ragged), of=table.num_rows, examples=numbers))
+    table = table if is_blank is None else table.filter(pc.invert(is_blank))
     if not table.num_rows:
         raise FileError("header_only", file=name, sheet="", columns=column_names(layout.header)[0])
     table, named = with_header(table, layout.header)
-    return table_of(name, table, [*notes, *named], first_row=layout.n_before + 2, blank_rows=blank)
+    blank_rows = tuple(first_row + place for place in blank)
+    if table.num_columns > limits.MAX_COLUMNS:
+        raise FileError("too_many_columns", file=name, n=table.num_columns, limit=limits.MAX_COLUMNS)
+    return table_of(name, table, [*notes, *named], first_row=first_row, blank_rows=blank_rows)
 
 
-def _head(path: Path, encoding: str) -> str:
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        return file.read(N_HEAD_BYTES)
+def _read_fast(source: Path, layout: Layout) -> Rows | None:
+    """The rows by Arrow on all cores; None where it cannot be sure of them (a quote may stay open).
 
-
-def _decoded(path: Path, encoding: str, notes: list[dict[str, object]]) -> bytes:
-    """The file as UTF-8, with a note on the encoding where it was a guess."""
-    text = path.read_bytes().decode(encoding, errors="replace")
-    if not encoding.startswith("utf"):
-        notes.append(problem("encoding_assumed", examples=[encoding]))
-    n_broken = text.count("\ufffd")
-    if n_broken:
-        notes.append(problem("undecodable_text", n=n_broken, of=len(text)))
-    return text.encode()
-
-
-def _layout(head: str, name: str) -> Layout:
-    lines = head.splitlines()
-    n_hint = 1 if lines and lines[0].lower().startswith("sep=") else 0
-    hinted = (lines[0][4:5] or ",") if n_hint else None
-    candidates = [hinted] if hinted else SEPARATORS
-    found = [layout for sign in candidates if (layout := _try_separator(head, sign))]
-    if not found:
-        raise FileError(
-            "single_column", file=name, column=lines[n_hint].strip()[:80] if lines[n_hint:] else ""
-        )
-    return max(found, key=lambda layout: layout[0])[1]
-
-
-def _try_separator(head: str, separator: str) -> tuple[float, Layout] | None:
-    """How well a separator fits: the share of rows with the usual number of cells, and that number."""
-    rows = _rows_of(head, separator)
-    filled = [(place, row) for place, row in enumerate(rows) if any(cell.strip() for cell in row)]
-    if not filled:
-        return None
-    widths = Counter(len(row) for _, row in filled)
-    usual, n_usual = max(widths.items(), key=lambda item: (item[1] * min(item[0], 2), item[0]))
-    if usual < 2:
-        return None
-    place, header = next(
-        ((place, row) for place, row in filled if sum(bool(cell.strip()) for cell in row) > usual / 2),
-        filled[0],
-    )
-    header = header + [""] * (usual - len(header))
-    return n_usual / len(filled) * (1 - 1 / (usual + 1)), Layout(separator, header, place, len(header))
-
-
-def _rows_of(head: str, separator: str) -> list[list[str]]:
-    csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) == N_HEAD_ROWS:
-                return rows
-    except csv.Error:
-        return rows
-    whole = head.endswith(("\n", "\r")) or len(head) < N_HEAD_BYTES
-    return rows if whole else rows[:-1]
-
-
-def _read_fast(source: Path | bytes, layout: Layout) -> tuple[pa.Table, tuple[int, ...]] | None:
-    """The table by Arrow on all cores, without its empty rows, and the numbers of these.
-
-    None when rows differ in width or a quote may stay open.
+    Rows of another width are rare, and Arrow knows their numbers on one core only: then it reads again.
     """
+    if not layout.separator.isascii():
+        return None
+    odd: list[pa_csv.InvalidRow] = []
+    table = _by_arrow(source, layout, odd, is_threaded=not odd)
+    if table is not None and odd:
+        odd.clear()
+        table = _by_arrow(source, layout, odd, is_threaded=False)
+    if table is None or len(odd) > MAX_MENDED or _may_be_open(table, odd):
+        return None
+    return _mended(table, odd, layout) if odd else Rows(table)
+
+
+def _by_arrow(
+    source: Path, layout: Layout, odd: list[pa_csv.InvalidRow], *, is_threaded: bool
+) -> pa.Table | None:
     columns = [str(place) for place in range(layout.width)]
+
+    def left_out(row: pa_csv.InvalidRow) -> str:
+        if len(odd) <= MAX_MENDED:
+            odd.append(row)
+        return "skip"
+
     try:
-        table = pa_csv.read_csv(
-            pa.BufferReader(source) if isinstance(source, bytes) else str(source),
+        return pa_csv.read_csv(
+            str(source),
             read_options=pa_csv.ReadOptions(
-                column_names=columns, skip_rows=layout.n_before, skip_rows_after_names=1, block_size=1 << 22
+                column_names=columns, skip_rows=layout.n_lines_before, skip_rows_after_names=1,
+                block_size=BLOCK_BYTES, use_threads=is_threaded,
             ),
             parse_options=pa_csv.ParseOptions(
-                delimiter=layout.separator, newlines_in_values=True, ignore_empty_lines=False
+                delimiter=layout.separator, newlines_in_values=True, ignore_empty_lines=False,
+                invalid_row_handler=left_out,
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""]
             ),
-        )
+        )  # fmt: skip
     except pa.ArrowInvalid:
         return None
-    is_blank = _blank_rows(table)
-    if is_blank is not None:
-        table = table.filter(pc.invert(is_blank))
+
+
+def _may_be_open(table: pa.Table, odd: list[pa_csv.InvalidRow]) -> bool:
+    """Whether a quotation mark may never be closed: a last row of several lines, or one mark too many."""
     last = table.slice(max(0, table.num_rows - 1)).to_pylist()
-    if any("\n" in (cell or "") for row in last for cell in row.values()):
-        return None
-    places = [] if is_blank is None else pc.indices_nonzero(is_blank).to_pylist()
-    return table, tuple(layout.n_before + 2 + place for place in places)
+    is_long = any("\n" in (cell or "") for row in last for cell in row.values())
+    return is_long or any(row.text.count('"') % 2 for row in odd)
+
+
+def _mended(table: pa.Table, odd: list[pa_csv.InvalidRow], layout: Layout) -> Rows | None:
+    """The rows of another width back in their places: short ones filled up, long ones cut."""
+    first = layout.n_lines_before + 2
+    pieces, places, n_read = [], [row.number - first for row in odd], 0
+    for n_before, (place, row) in enumerate(zip(places, odd, strict=True)):
+        cells = next(csv.reader(row.text.splitlines(keepends=True), delimiter=layout.separator), [])
+        cells = [cell or None for cell in (cells + [""] * layout.width)[: layout.width]]
+        columns = [pa.array([cell], pa.string()) for cell in cells]
+        pieces += [
+            table.slice(n_read, place - n_before - n_read),
+            pa.table(columns, names=table.column_names),
+        ]
+        n_read = place - n_before
+    short = tuple(
+        place for place, row in zip(places, odd, strict=True) if row.actual_columns < row.expected_columns
+    )
+    return Rows(pa.concat_tables([*pieces, table.slice(n_read)]), short, tuple(places))
 
 
 def _blank_rows(table: pa.Table) -> pa.ChunkedArray | None:
@@ -180,48 +195,9 @@ def _blank_rows(table: pa.Table) -> pa.ChunkedArray | None:
     return mask if mask is not None and pc.any(mask).as_py() else None
 
 
-def _read_slowly(
-    source: Path | bytes, layout: Layout, notes: list[dict[str, object]]
-) -> tuple[pa.Table, tuple[int, ...]]:
-    """The table row by row: short rows are filled up, what is too much at the end is left out and noted."""
-    text = _text(source)
-    body = _body(text, layout, layout.width, csv.QUOTE_MINIMAL)
-    if _is_left_open(body, text):
-        row = layout.n_before + 1 + len(body.cells[0]) + len(body.blank)
-        body = _body(text, layout, layout.width, csv.QUOTE_NONE)
-        notes.append(problem("unclosed_quote", n=1, of=len(body.cells[0]), examples=[row]))
-    if body.ragged:
-        notes.append(problem("ragged_rows", n=len(body.ragged), of=len(body.cells[0]), examples=body.ragged))
-    names = [str(place) for place in range(layout.width)]
-    table = pa.table([pa.array(column, pa.string()) for column in body.cells], names=names)
-    return table, tuple(body.blank)
-
-
-def _body(text: str, layout: Layout, width: int, quoting: Literal[0, 3]) -> Body:
-    body = Body([[] for _ in range(width)])
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator, quoting=quoting)
-    for number, row in enumerate(rows, start=1):
-        if number <= layout.n_before + 1:
-            continue
-        if not any(row):
-            body.blank.append(number)
-            continue
-        if len(row) != width:
-            body.ragged.append(number)
-        for index, column in enumerate(body.cells):
-            cell = row[index] if index < len(row) else ""
-            column.append((cell.strip('"') if quoting == csv.QUOTE_NONE else cell) or None)
-    return body
-
-
-def _is_left_open(body: Body, text: str) -> bool:
-    """Whether the last cell took in the rest of the file, since its quotation mark is never closed."""
-    last = next((column[-1] for column in reversed(body.cells) if column and column[-1]), None)
-    if not last or "\n" not in last:
-        return False
-    return not text.rstrip().endswith('"') or last.rstrip().endswith('"')
-
-
-def _text(source: Path | bytes) -> str:
-    data = source if isinstance(source, bytes) else source.read_bytes()
-    return data.decode("utf-8-sig", errors="replace").replace("\x00", "")
+def _read_slowly(source: Path, layout: Layout, name: str, notes: Notes) -> Rows:
+    """The rows one by one, with a note where a quotation mark is never closed."""
+    read = read_rows(source, layout, name)
+    if read.open_row is not None:
+        notes.append(problem("unclosed_quote", n=1, of=read.table.num_rows, examples=[read.open_row]))
+    return Rows(read.table, read.short, read.ragged)

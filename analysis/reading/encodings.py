@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 CHUNK = 1 << 20
 BOMS = (
@@ -18,8 +19,18 @@ DAMAGED_UTF8 = "utf_8"
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 UTF8_WORD = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
-CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+NOISE = re.compile(rb"[\x00\x02-\x08\x0e-\x19\x1b-\x1e]")
 NOISE_SHARE = 0.02
+CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+"""Control characters apart from tab and line ends: no sheet, slide or page can show them."""
+
+
+class Copied(NamedTuple):
+    """Characters of a text: those that could not be read, those left out, and all."""
+
+    n_broken: int
+    n_controls: int
+    n: int
 
 
 def encoding_of(path: Path) -> str | None:
@@ -32,9 +43,9 @@ def encoding_of(path: Path) -> str | None:
     wide = _utf16_without_bom(head)
     if wide:
         return wide
-    if len(CONTROL.findall(head)) > NOISE_SHARE * len(head) or b"\x00" in head:
+    if len(NOISE.findall(head)) > NOISE_SHARE * len(head):
         return None
-    return "utf-8" if is_utf8(path) else _eight_bit(head if _has_high(head) else path.read_bytes())
+    return "utf-8" if is_utf8(path) else _eight_bit(_telling_piece(path))
 
 
 def is_utf8(path: Path) -> bool:
@@ -61,8 +72,42 @@ def _utf16_without_bom(head: bytes) -> str | None:
     return "utf-16-be" if even > 0.3 * half and odd < 0.02 * half else None
 
 
-def _has_high(data: bytes) -> bool:
-    return HIGH_RUN.search(data) is not None
+def has_controls(path: Path, *, spared: bytes = b"") -> bool:
+    """Whether the text holds control characters other than those spared."""
+    signs = bytes(set(CONTROLS) - set(spared))
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            if len(piece.translate(None, signs)) < len(piece):
+                return True
+    return False
+
+
+def copy_as_utf8(path: Path, target: Path, *, encoding: str, spared: bytes = b"") -> Copied:
+    """The text again as UTF-8 and without control characters, piece by piece; broken ones become `\ufffd`."""
+    signs = bytes(set(CONTROLS) - set(spared))
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    n_broken = n_controls = n = 0
+    with path.open("rb") as file, target.open("wb") as copy:
+        is_last = False
+        while not is_last:
+            piece = file.read(CHUNK)
+            is_last = not piece
+            text = decoder.decode(piece, final=is_last)
+            data = text.encode("utf-8", errors="replace")
+            clean = data.translate(None, signs)
+            copy.write(clean)
+            n_broken, n_controls = n_broken + text.count("\ufffd"), n_controls + len(data) - len(clean)
+            n += len(text)
+    return Copied(n_broken, n_controls, n)
+
+
+def _telling_piece(path: Path) -> bytes:
+    """The first piece of the file with bytes beyond ASCII."""
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            if HIGH_RUN.search(piece):
+                return piece
+    return b""
 
 
 def _eight_bit(data: bytes) -> str:

@@ -11,12 +11,17 @@ import pyarrow as pa
 from analysis.reading.problems import problem
 
 SPACES = re.compile(r"\s+")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+"""Control characters, and marks that turn the direction of writing: never seen, and no part of a name."""
+MAX_NAME = 300
 NOT_WORD = re.compile(r"[\W_]+")
 
 
 def tidy(name: object) -> str:
-    """A header without the spaces, line breaks and byte-order marks around and inside it."""
-    return SPACES.sub(" ", str("" if name is None else name).replace("\ufeff", "")).strip()
+    """A header without the spaces, line breaks and unseen characters around and inside it, not endless."""
+    return SPACES.sub(" ", UNSEEN.sub("", str("" if name is None else name))).strip()[:MAX_NAME].strip()
 
 
 def normal(name: object) -> str:
@@ -38,6 +43,30 @@ def unique(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
         seen.add(new.casefold())
         result.append(new)
     return result
+
+
+def header_place(n_filled: Sequence[int], *, wide: int | None = None) -> int:
+    """Which row is the header: the first that is filled across more than half of a wide one.
+
+    A report has a block of titles and filters (`Region | All`) above its table, and a blank row between:
+    a block of at most two cells a row gives way to a wider one below it.
+
+    Parameters
+    ----------
+    n_filled
+        Filled cells of each of the first rows.
+    wide
+        Cells of a wide row; by default the most filled of these rows.
+    """
+    most = max(n_filled, default=0) if wide is None else wide
+    place = next((place for place, n in enumerate(n_filled) if n > most / 2), None)
+    if place is None:
+        return next((place for place, n in enumerate(n_filled) if n), 0)
+    end = next((each for each in range(place, len(n_filled)) if not n_filled[each]), len(n_filled))
+    below = next((each for each in range(end, len(n_filled)) if n_filled[each] > 2), None)
+    if below is not None and max(n_filled[place:end]) <= 2:
+        return next((each for each in range(end, len(n_filled)) if n_filled[each] > most / 2), place)
+    return place
 
 
 def column_names(header: Sequence[object]) -> tuple[list[str], list[dict[str, object]]]:

@@ -21,6 +21,7 @@ PROBLEMS = Schema(
     },
 )
 N_EXAMPLES = 5
+MAX_EXAMPLE = 200
 
 
 def problem(
@@ -33,7 +34,7 @@ def problem(
     severity: str | None = None,
 ) -> dict[str, object]:
     """One row of `PROBLEMS`; `of` is what the share is taken of, the severity that of the code."""
-    shown = [str(example) for example in list(examples)[:N_EXAMPLES]]
+    shown = [_cut(str(example)) for example in list(examples)[:N_EXAMPLES]]
     return {
         "code": code,
         "severity": severity or PROBLEM_CODES[code].split(":")[0],
@@ -48,6 +49,10 @@ def problems(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     """Frame `PROBLEMS`: blocking ones first, then by number of rows, code and column."""
     ranked = sorted(rows, key=_rank)
     return PROBLEMS.conform(pd.DataFrame(ranked, columns=list(PROBLEMS.columns)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_EXAMPLE else f"{text[: MAX_EXAMPLE - 1]}…"
 
 
 def _rank(row: dict[str, object]) -> tuple[int, int, str, str]:
