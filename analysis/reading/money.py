@@ -1,4 +1,4 @@
-"""In which money is an amount? Codes, signs and names of currencies, in a column of their own or beside amounts."""
+"""In which money is an amount? Codes, signs and names of currencies, in a column or beside amounts."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ import pyarrow as pa
 from analysis.reading.arrow import pc
 from analysis.reading.cells import Column, as_text, is_text, per_value
 
-ISO_CODES = frozenset(
-    """
+_LISTED = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
     CDF CHF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
     GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK
     LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR
     PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP
     SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW
-    """.split()
-)
+"""
+ISO_CODES = frozenset(_LISTED.split())
 NAMES = {
     "€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "CNY", "￥": "CNY", "CN¥": "CNY", "元": "CNY",
     "RMB": "CNY", "₹": "INR", "₩": "KRW", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD",
@@ -45,7 +44,7 @@ _SIGN = r"(?i)(?P<sign>(?:US|CA|AU|HK|NT|CN|JP|S|R|A|C)?[$€£¥￥₹₩元]|\
 
 
 def currency_of(said: object) -> str | None:
-    """The ISO code of a currency however it is said (`usd`, `€`, `人民币`, `USD - U.S. Dollar`), if it is one."""
+    """The ISO code of a currency however it is said (`usd`, `€`, `人民币`, `USD - U.S. Dollar`)."""
     text = str(said or "").strip()
     code = text.upper()
     found = NAMES.get(code) or NAMES.get(text)
@@ -58,7 +57,7 @@ def currency_of(said: object) -> str | None:
 
 
 def is_converted(name: str) -> bool:
-    """Whether a column of amounts says that they are in one currency already, as `Amount (converted)` does."""
+    """Whether a column of amounts says that they are in one currency, as `Amount (converted)` does."""
     return _CONVERTED.search(name) is not None
 
 
@@ -88,7 +87,7 @@ def money_columns(roles: dict[str, str], keys: dict[str, str]) -> frozenset[str]
 
 
 def signs(amounts: Column) -> pa.Array | None:
-    """The currency written beside each amount (`€ 5`, `5 USD`) as its code; None where there is none at all."""
+    """The currency beside each amount (`€ 5`, `5 USD`) as its code; None where there is none at all."""
     text = as_text(amounts)
     found = per_value(text, lambda distinct: pc.struct_field(pc.extract_regex(distinct, _SIGN), "sign"))
     encoded = found.dictionary_encode()
