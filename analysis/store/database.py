@@ -72,6 +72,23 @@ class Database:
         with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
+    def compact(self) -> None:
+        """SQLite: write the file anew, so that nothing of what was deleted is left between its rows."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._engine.connect().execution_options(bare=True) as connection:
+            for statement in ("PRAGMA temp_store = MEMORY", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.exec_driver_sql(statement).close()
+
+    def sizes(self) -> list[tuple[str, int]]:
+        """Each table with the number of its rows, by name."""
+        with self._engine.connect() as connection:
+            counts = {
+                table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                for table in tables.metadata.sorted_tables
+            }
+        return sorted(counts.items())
+
     @staticmethod
     def put(
         connection: sa.Connection,
@@ -105,5 +122,8 @@ def _connected(connection: Any, _record: object) -> None:
 
 
 def _begun(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if options.get("bare", False):
+        return
+    writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from analysis.schema import Schema
 
-VERSION = 1  # of these tables; a workspace with a higher one belongs to a newer Cashlane
+VERSION = 1  # of these tables; a workspace with a higher one belongs to a newer Cashlane. A table that an
+# older one can do without is added without raising it: it is made when the workspace is opened.
 LIMITS = {
     "name": 200,
     "file_name": 300,
@@ -17,6 +18,7 @@ LIMITS = {
     "owner": 200,
     "figure": 2_000_000,
     "filters": 2_000_000,
+    "recipe": 2_000_000,
 }
 
 LOGS = Schema(
@@ -90,6 +92,14 @@ targets = sa.Table(
     sa.Column("kpi", sa.String(64), primary_key=True),
     sa.Column("value", sa.Float, nullable=False),
     sa.Column("set_at", sa.DateTime, nullable=False),
+)
+recipes = sa.Table(
+    "recipes",
+    metadata,
+    sa.Column("fingerprint", sa.String(64), primary_key=True),
+    sa.Column("series_id", sa.String(64)),
+    sa.Column("recipe", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.DateTime, nullable=False),
 )
 settings = sa.Table(
     "settings",

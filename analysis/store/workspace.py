@@ -13,9 +13,9 @@ from typing import Any
 from uuid import uuid4
 
 import pandas as pd
-import sqlalchemy as sa
 
 from analysis.errors import AnalysisError
+from analysis.store import erasing
 from analysis.store.database import Database
 from analysis.store.tables import (
     ACTIONS,
@@ -26,6 +26,7 @@ from analysis.store.tables import (
     actions,
     discarded,
     logs,
+    recipes,
     settings,
     targets,
     views,
@@ -117,37 +118,51 @@ class Store:
             if not connection.execute(change).rowcount:
                 raise AnalysisError("unknown_log", log_id=log_id)
 
-    def delete_log(self, log_id: str) -> None:
-        """Take a log off the list and delete its file and views; close the log first.
+    def is_last_version(self, log_id: str) -> bool:
+        """Whether no other version of the log's series is listed."""
+        return erasing.is_last_version(self._db, log_id)
 
-        Actions and targets stay with the series: `delete_series` deletes them too. A file that another
-        program holds is deleted when the workspace is opened next.
+    def n_entered(self, series_id: str) -> int:
+        """How many actions and targets people entered on a series."""
+        return erasing.n_entered(self._db, series_id)
+
+    def delete_log(self, log_id: str, *, entered: bool = False) -> None:
+        """Delete a log with its files, views and whatever else hangs on it; close the log first.
+
+        A file that another program holds is deleted when the workspace is opened next. Nothing of what
+        is deleted can be read in the workspace's database afterwards.
+
+        Parameters
+        ----------
+        entered
+            Whether, with the last version of its series, what people entered on it goes too: actions,
+            targets, assumptions. Its recipes go in any case.
         """
         self.log_path(log_id)
         with self._db.write() as connection:
-            _discard(connection, [log_id])
-        self._sweep()
+            erasing.forget(connection, log_id, entered=entered)
+        self._swept()
 
     def delete_series(self, series_id: str) -> None:
-        """Delete all versions of a log with their files and views, and its actions and targets."""
-        listed = sa.select(logs.c.log_id).where(logs.c.series_id == series_id)
+        """Delete all versions of a log with their files and views, and all that hangs on the series."""
         with self._db.write() as connection:
-            _discard(connection, list(connection.execute(listed).scalars()))
-            connection.execute(actions.delete().where(actions.c.series_id == series_id))
-            connection.execute(targets.delete().where(targets.c.series_id == series_id))
+            erasing.forget_series(connection, series_id)
+        self._swept()
+
+    def sizes(self) -> list[tuple[str, int]]:
+        """Each table of the database with the number of its rows."""
+        return self._db.sizes()
+
+    def _swept(self) -> None:
         self._sweep()
+        self._db.compact()
 
     def _sweep(self) -> None:
         """Delete the files of discarded logs; one that is still held stays marked."""
         for row in self._db.rows(discarded.select()):
-            path = self.log_path(row["log_id"])
-            try:
-                path.unlink(missing_ok=True)
-                path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-            except OSError:
-                continue
-            with self._db.write() as connection:
-                connection.execute(discarded.delete().where(discarded.c.log_id == row["log_id"]))
+            if erasing.delete_files(self.folder, row["log_id"]):
+                with self._db.write() as connection:
+                    connection.execute(discarded.delete().where(discarded.c.log_id == row["log_id"]))
 
     # -- views -------------------------------------------------------------------------------------
 
@@ -265,6 +280,34 @@ class Store:
         with self._db.write() as connection:
             connection.execute(targets.delete().where(targets.c.series_id == series_id, targets.c.kpi == kpi))
 
+    # -- recipes -----------------------------------------------------------------------------------
+
+    def put_recipe(
+        self, fingerprint: str, recipe_json: str, *, now: datetime, series_id: str | None = None
+    ) -> None:
+        """Keep how files with these headers are prepared, in place of what was kept before.
+
+        Parameters
+        ----------
+        series_id
+            The series whose log was made by it: the recipe, which may hold names, goes with the series.
+        """
+        values = {
+            "recipe": bounded("recipe", recipe_json), "series_id": series_id, "saved_at": utc(now)
+        }  # fmt: skip
+        with self._db.write() as connection:
+            self._db.put(connection, recipes, {"fingerprint": fingerprint}, values)
+
+    def recipe(self, fingerprint: str) -> str | None:
+        """The recipe for files with these headers as JSON, or `None`."""
+        row = self._db.row(recipes.select().where(recipes.c.fingerprint == fingerprint))
+        return row["recipe"] if row else None
+
+    def forget_recipe(self, fingerprint: str) -> None:
+        """Delete a recipe; one that is not there is no error."""
+        with self._db.write() as connection:
+            connection.execute(recipes.delete().where(recipes.c.fingerprint == fingerprint))
+
     # -- settings ----------------------------------------------------------------------------------
 
     def set_setting(self, key: str, value: Any) -> None:
@@ -279,14 +322,6 @@ class Store:
         """The value kept under `key`, or `default`."""
         row = self._db.row(settings.select().where(settings.c.key == key))
         return json.loads(row["value"]) if row else default
-
-
-def _discard(connection: sa.Connection, log_ids: Iterable[str]) -> None:
-    """Forget logs and their views, and mark their files for deletion, in one transaction."""
-    for log_id in log_ids:
-        connection.execute(logs.delete().where(logs.c.log_id == log_id))
-        connection.execute(views.delete().where(views.c.log_id == log_id))
-        Database.put(connection, discarded, {"log_id": log_id}, {})
 
 
 def _frame(rows: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
