@@ -6,12 +6,10 @@ import pyarrow as pa
 
 from analysis.processes import Catalogue
 from analysis.reading.arrow import pc
-from analysis.reading.cells import as_text
 from analysis.reading.notes import Notes
 from analysis.reading.problems import N_EXAMPLES
 
 MANY_ACTIVITIES = 100
-LIFECYCLE = "lifecycle:transition"
 
 
 def canonical_names(activities: list[str], catalogue: Catalogue) -> dict[str, str]:
@@ -71,13 +69,3 @@ def start_notes(data: pa.Table, column: str, notes: Notes) -> None:
     if n:
         cases = pc.filter(data["case_id"], late)[:N_EXAMPLES].to_pylist()
         notes.add("start_after_end", column=column, n=n, of=data.num_rows, examples=cases)
-
-
-def lifecycle_notes(table: pa.Table, notes: Notes) -> None:
-    """Logs in which the start and the completion of an activity are two events."""
-    if LIFECYCLE not in table.column_names:
-        return
-    step = pc.utf8_lower(as_text(table[LIFECYCLE]))
-    n_start = pc.sum(pc.equal(step, "start")).as_py() or 0
-    if n_start and pc.any(pc.equal(step, "complete")).as_py():
-        notes.add("lifecycle_pairs", column=LIFECYCLE, n=n_start, of=len(step))

@@ -12,9 +12,10 @@ import pyarrow as pa
 from analysis.processes import Catalogue, load
 from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text, is_filled
-from analysis.reading.checks import activity_notes, case_notes, lifecycle_notes, start_notes
+from analysis.reading.checks import activity_notes, case_notes, start_notes
 from analysis.reading.headers import unique
 from analysis.reading.in_place import scannable
+from analysis.reading.lifecycle import INSTANCE, paired
 from analysis.reading.mapping import CORE, Mapping, check_complete
 from analysis.reading.money import is_number, named_as_currency, with_signs
 from analysis.reading.notes import Notes
@@ -22,6 +23,7 @@ from analysis.reading.problems import problems
 from analysis.reading.raw import RawTable
 from analysis.reading.times import DateRules, date_notes, date_rules, day_only, times
 from analysis.reading.typing_columns import typed
+from analysis.reading.wide import unpivoted
 
 UNREADABLE = {"timestamp": "unreadable_date", "start_timestamp": "unreadable_start"}
 """Role of a column of times to the note on what cannot be read of it."""
@@ -67,6 +69,8 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
     Case ids and activities are trimmed text; an activity is renamed to the catalogue's name when (and
     only when) it equals one of its names, case and spaces aside. Times are UTC without zone. Rows
     without case, activity or a time that can be read are left out and listed. Other columns are typed.
+    A wide sheet gives an event for every date of a milestone; starts and completions that are rows of
+    their own become one event.
 
     Raises
     ------
@@ -80,10 +84,11 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
     found = scannable(raw, mapping, columns, catalogue)
     if found is not None:
         return EventTable(None, problems(found), columns, roles, raw.path)
-    table = raw.arrow(list(dict.fromkeys(columns.values())))
-    rules = date_rules(table, mapping, [columns["timestamp"]])
-    draft = Draft(table, columns, catalogue, rules, Notes(raw))
-    data, rows, days = _events(draft)
+    table = raw.arrow(list(dict.fromkeys([*columns.values(), *mapping.milestones])))
+    rules = date_rules(table, mapping, list(mapping.milestones) or [columns["timestamp"]])
+    draft = Draft(table, mapping, columns, catalogue, rules, Notes(raw))
+    data, rows, days = _of_milestones(draft) if mapping.milestones else _events(draft)
+    case_notes(data, draft.notes)
     told = {"roles": roles, "rows": rows, "day_only": days}
     return EventTable(data, problems(draft.notes), {name: name for name in data.column_names}, **told)
 
@@ -93,6 +98,7 @@ class Draft:
     """An event table in the making: its rows as read, what they are called, and the notes so far."""
 
     table: pa.Table
+    mapping: Mapping
     columns: dict[str, str]
     catalogue: Catalogue
     rules: DateRules
@@ -106,7 +112,7 @@ class Draft:
 def _columns(raw: RawTable, mapping: Mapping) -> dict[str, str]:
     """Name in the log to column of the file: the core first, then the rest, told apart from the core."""
     core = mapping.core
-    used = set(core.values()) - set(mapping.roles.values()) - set(mapping.attributes.values())
+    used = {*core.values(), *mapping.milestones} - {*mapping.roles.values(), *mapping.attributes.values()}
     rest = [column for column in raw.columns if column not in used]
     return core | dict(zip(unique(rest, taken=CORE), rest, strict=True))
 
@@ -133,10 +139,36 @@ def _events(draft: Draft) -> tuple[pa.Table, np.ndarray, tuple[str, ...]]:
     data = pa.table({**core, **_others(draft)}).filter(is_usable)
     if "start_timestamp" in core:
         start_notes(data, draft.columns["start_timestamp"], draft.notes)
-    lifecycle_notes(draft.table, draft.notes)
-    case_notes(data, draft.notes)
-    days = day_only(data["activity"], midnights["timestamp"].filter(is_usable))
-    return data, np.flatnonzero(is_usable.to_numpy(zero_copy_only=False)), days
+    rows = np.flatnonzero(is_usable.to_numpy(zero_copy_only=False))
+    if draft.mapping.lifecycle:
+        data, rows = _paired(draft, data, rows)
+    return data, rows, day_only(data["activity"], midnights["timestamp"].take(pa.array(rows)))
+
+
+def _of_milestones(draft: Draft) -> tuple[pa.Table, np.ndarray, tuple[str, ...]]:
+    """The events of a wide sheet; what else a row says goes with each of its events."""
+    found = unpivoted(draft.table, draft.mapping, draft.catalogue, rules=draft.rules, notes=draft.notes)
+    rows = pa.array(found.rows)
+    core = {name: as_text(draft.column(name)).take(rows) for name in draft.columns if name in CORE}
+    core |= {"activity": found.activity, "timestamp": found.timestamp}
+    core = {name: core[name] for name in CORE if name in core}
+    others = {name: values.take(rows) for name, values in _others(draft).items()}
+    return pa.table({**core, **others}), found.rows, day_only(found.activity, found.is_midnight)
+
+
+def _paired(draft: Draft, data: pa.Table, rows: np.ndarray) -> tuple[pa.Table, np.ndarray]:
+    """Completions with the time of their start; the column that told them apart has nothing more to say."""
+    column, at = str(draft.mapping.lifecycle), pa.array(rows)
+    instance = draft.table[INSTANCE].take(at) if INSTANCE in draft.table.column_names else None
+    found = paired(data, draft.table[column].take(at), instance, column=column, notes=draft.notes)
+    starts = data["timestamp"].take(pa.array(found.start_row, mask=found.start_row < 0))
+    if "start_timestamp" in data.column_names:
+        starts = pc.coalesce(starts, data["start_timestamp"])
+        data = data.drop_columns(["start_timestamp"])
+    data = data.add_column(data.column_names.index("timestamp") + 1, "start_timestamp", starts)
+    name = _called(column, draft.columns)
+    data = data.drop_columns([name]) if name in data.column_names and name not in CORE else data
+    return data.filter(pa.array(found.is_event)), rows[found.is_event]
 
 
 def _usable_rows(draft: Draft, core: dict[str, pa.Array]) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -11,10 +12,14 @@ from analysis.processes import CORE_ROLES, Catalogue, load
 from analysis.reading import dates
 from analysis.reading.arrow import pc
 from analysis.reading.headers import normal
-from analysis.reading.mapping import CORE, Guess, Mapping, check_given
+from analysis.reading.lifecycle import guess_lifecycle
+from analysis.reading.mapping import CORE, SURE, Guess, Mapping, check_given
+from analysis.reading.milestones import MAX_ROWS_PER_CASE, MIN_MILESTONES, case_column, milestones
 from analysis.reading.names import core_names
 from analysis.reading.profile import ID_WORD, Profile, profiles
 from analysis.reading.raw import RawTable
+from analysis.reading.roles import guess_roles
+from analysis.reading.words import CLOSED
 
 KNOWN_PROCESSES = ("lead_to_cash", "order_to_cash")
 ORDER = ("timestamp", "case_id", "activity", "start_timestamp", "resource")
@@ -41,21 +46,90 @@ def guess(raw: RawTable, process: str | None = None, *, given: MappingOf[str, st
     """
     given = dict(given or {})
     check_given(given, raw.columns, file=raw.name)
-    sample = raw.sample()
-    seen = profiles(sample)
-    process = process or guess_process(seen, given)
-    catalogue = load(process)
-    core = _core(seen, catalogue, given)
-    attributes, others = _attributes(seen, catalogue, taken={found.column for found in core.values()})
+    seen = profiles(raw.sample())
+    told = process or guess_process(seen, given)
+    narrow = _core(seen, load(told), given)
+    if not {"activity", "timestamp"} & set(given) and _may_be_wide(seen, narrow, load(told)):
+        wide = _wide(seen, process, given)
+        if wide is not None:
+            return wide
+    return _mapping(seen, load(told), narrow, given)
+
+
+def _mapping(
+    seen: dict[str, Profile], catalogue: Catalogue, core: dict[str, Guess], given: dict[str, str],
+    steps: Sequence[tuple[str, Guess]] = (),
+) -> Mapping:  # fmt: skip
+    """The mapping of a core, with the roles and attributes beside it."""
+    taken = {found.column for found in core.values()}
+    attributes, others = _attributes(seen, catalogue, taken=taken)
     roles = _roles(catalogue, attributes, given)
+    taken |= {*attributes.values(), *roles.values(), *(step.column for _, step in steps)}
+    lifecycle = None if steps or "start_timestamp" in core else guess_lifecycle(seen, taken)
+    more = guess_roles(seen, known=roles, taken=taken | {lifecycle or ""})
     said = [_given(role, column, seen) for role, column in given.items() if role not in core]
     return Mapping(
         **{role: core[role].column if role in core else None for role in CORE},  # type: ignore[arg-type]
-        roles=roles,
+        roles=roles | {one.role: one.column for one in more if one.confidence >= SURE},
         attributes=attributes,
-        process=process,
-        guesses=(*core.values(), *said, *(found for found in others if found.role not in given)),
+        process=catalogue.key,
+        milestones={step.column: activity for activity, step in steps},
+        lifecycle=lifecycle,
+        guesses=(
+            *core.values(), *(step for _, step in steps), *said,
+            *(found for found in (*others, *more) if found.role not in given),
+        ),
+    )  # fmt: skip
+
+
+def _may_be_wide(seen: MappingOf[str, Profile], narrow: MappingOf[str, Guess], catalogue: Catalogue) -> bool:
+    """Whether the table can hold one row a case: no column is called activity, and no case has two rows."""
+    activity, case = narrow.get("activity"), narrow.get("case_id")
+    if activity is not None and activity.reason != "content" and activity.confidence >= SURE:
+        entry = catalogue.attribute(activity.column) or load("generic").attribute(activity.column)
+        if entry is None or entry.role != "stage":
+            return False
+    is_repeated = case is not None and seen[case.column].rows_per_value >= MAX_ROWS_PER_CASE
+    return not is_repeated or (case is not None and case.confidence < SURE)
+
+
+def _wide(seen: dict[str, Profile], process: str | None, given: dict[str, str]) -> Mapping | None:
+    """The mapping of a sheet with one row a case, under the process that knows most of its dates."""
+    tried = [
+        _wide_of(seen, load(key), given) for key in ([process] if process else (*KNOWN_PROCESSES, "generic"))
+    ]
+    found = [one for one in tried if one is not None]
+    if not found:
+        return None
+    return max(
+        found, key=lambda one: (_n_known_steps(one), sum(guess.confidence for guess in one.guesses[:1]))
     )
+
+
+def _wide_of(seen: dict[str, Profile], catalogue: Catalogue, given: dict[str, str]) -> Mapping | None:
+    case = _given("case_id", given["case_id"], seen) if "case_id" in given else case_column(seen, catalogue)
+    if case is None:
+        return None
+    attributes, _ = _attributes(seen, catalogue, taken={case.column})
+    has_outcome = "IsWon" in attributes or "stage" in _roles(catalogue, attributes, given)
+    steps = milestones(seen, catalogue, case=case.column, has_outcome=has_outcome)
+    if len(steps) < MIN_MILESTONES:
+        return None
+    core = {"case_id": case}
+    if "resource" in given:
+        core["resource"] = _given("resource", given["resource"], seen)
+    return _mapping(seen, catalogue, core, given, steps)
+
+
+def _n_known_steps(mapping: Mapping) -> int:
+    """Steps of a wide sheet that the process has; at least two, else they say nothing of the process."""
+    catalogue, closed = load(mapping.process), CLOSED.get(mapping.process)
+    said = mapping.milestones.values()
+    n = sum(activity == closed or catalogue.activity(activity) is not None for activity in said)
+    n += any(one.role == "case_id" and one.confidence >= 0.75 for one in mapping.guesses) * bool(
+        catalogue.activities
+    )
+    return n if n >= MIN_MILESTONES else 0
 
 
 def guess_process(seen: MappingOf[str, Profile], given: MappingOf[str, str] | None = None) -> str:

@@ -21,7 +21,12 @@ def scannable(raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogu
     Asked of the file's own statistics and of the one column of activities; case ids are trusted to be
     trimmed when the smallest and the largest of every block are.
     """
-    if raw.path is None or any(name != own for name, own in columns.items() if name not in CORE):
+    is_reshaped = mapping.milestones or mapping.lifecycle
+    if (
+        raw.path is None
+        or is_reshaped
+        or any(name != own for name, own in columns.items() if name not in CORE)
+    ):
         return None
     with pq.ParquetFile(raw.path) as file:
         schema, metadata = file.schema_arrow, file.metadata

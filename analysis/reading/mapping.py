@@ -11,6 +11,9 @@ from analysis.errors import MappingError
 
 CORE = ("case_id", "activity", "timestamp", "start_timestamp", "resource")
 NEEDED = ("case_id", "activity", "timestamp")
+WIDE_CORE = ("case_id", "resource")
+SURE = 0.5
+"""Below this confidence a role is only proposed and not taken; one of the core is, but the page asks."""
 REASON_CODES = {
     "given": "the user said so",
     "name_and_content": "the column is called so and looks so",
@@ -70,8 +73,8 @@ class Mapping:
 
     @property
     def core(self) -> dict[str, str]:
-        """Core role to column, for those there are."""
-        found = {role: getattr(self, role) for role in CORE}
+        """Core role to column, for those there are; a wide sheet has no activity and no time of its own."""
+        found = {role: getattr(self, role) for role in (WIDE_CORE if self.milestones else CORE)}
         return {role: column for role, column in found.items() if column}
 
     @property
@@ -79,6 +82,14 @@ class Mapping:
         """What a log needs and no column was found for."""
         needed = ("case_id",) if self.milestones else NEEDED
         return tuple(role for role in needed if role not in self.core)
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """What a page has to ask: roles of the core that are missing, or that only the values speak for."""
+        needed = ("case_id",) if self.milestones else NEEDED
+        unsure = (one for one in self.guesses if one.confidence < SURE and one.reason == "content")
+        weak = {one.role for one in unsure if self.core.get(one.role) == one.column}
+        return tuple(role for role in needed if role in self.missing or role in weak)
 
     def to_dict(self) -> dict[str, Any]:
         """What decides the event table, for a recipe or a hash: no guesses, nothing that is not set."""
@@ -116,7 +127,11 @@ def check_complete(mapping: Mapping, columns: tuple[str, ...], *, file: str) -> 
     MappingError
         `missing_columns`, `unknown_column`, `column_used_twice`.
     """
-    check_given(mapping.core | mapping.roles, columns, file=file)
+    named = dict.fromkeys(mapping.milestones) | dict.fromkeys(
+        [mapping.lifecycle] if mapping.lifecycle else []
+    )
+    others = {f"column {place}": name for place, name in enumerate(named)}
+    check_given(mapping.core | mapping.roles | others, columns, file=file)
     if mapping.missing:
         raise MappingError("missing_columns", file=file, missing=list(mapping.missing), columns=list(columns))
     needed = {role: mapping.core[role] for role in NEEDED if role in mapping.core}
