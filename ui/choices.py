@@ -11,10 +11,10 @@ from analysis.log import EventLog
 
 
 def size(log: EventLog) -> tuple[int, float | None]:
-    """Cases of the view, and the sum of their amounts (None where the log has no amount)."""
+    """Cases of the view, and the sum of their amounts (None without amounts, or in several currencies)."""
     cases = log.cases
     sums = {"n": cases.count()}
-    if "amount" in log.roles:
+    if "amount" in log.roles and not log.is_money_mixed:
         sums["amount"] = cases[log.roles["amount"]].sum()
     row = log.frame(cases.agg(**sums)).iloc[0]
     amount = row.get("amount")

@@ -84,9 +84,13 @@ def _day(at: Any) -> date | None:
 
 
 def limits(log: EventLog, slot: str, column: str) -> None:
-    """From and to of a number."""
+    """From and to of a number; amounts in several currencies have no common scale."""
     held = state.slots().get(slot)
     st.markdown(f":small[{names.column(log, column)}]")
+    seen = log.where(*state.filters())
+    if seen.is_money_mixed and column in log.money_columns:
+        st.caption(t("money.mixed_range", currencies=seen.currencies))
+        return
     for side, at in zip(st.columns(2), ("low", "high"), strict=True):
         state.show_in(f"f:{slot}:{at}", getattr(held, at) if held else None)
         side.number_input(

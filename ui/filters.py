@@ -75,9 +75,12 @@ def left(log: EventLog) -> str:
     n, amount = cached.size(log.where(*state.filters()))
     n_all, amount_all = cached.size(log)
     said = md("filter.left", n=n, total=names.cases(log, n_all))
+    if log.is_money_mixed and "amount" in log.roles:
+        return said + md("money.mixed_left", currencies=log.currencies)
     if amount_all is None:
         return said
-    return said + md("filter.left_amount", amount=amount or 0, total=amount_all)
+    total, rest = names.amount(log, amount_all), names.amount(log, amount or 0)
+    return said + md("filter.left_amount", amount=rest, total=total)
 
 
 def emptied_by(log: EventLog) -> str:

@@ -21,6 +21,7 @@ from uuid import uuid4
 import streamlit as st
 
 from analysis.errors import AnalysisError, CatalogueError
+from analysis.log import EventLog
 from ui import filters, journey, sidebar, state, workspace
 from ui.text import has, md, t
 
@@ -116,6 +117,12 @@ def error_sentence(problem: AnalysisError) -> str:
 def heading(text: str, *, hint: str | None = None) -> None:
     """The title of a block within a page."""
     st.subheader(text, anchor=False, help=hint)
+
+
+def money_note(log: EventLog) -> None:
+    """Where amounts are in several currencies: why no figure of them is shown, and what to do."""
+    if log.is_money_mixed:
+        st.caption(md("money.mixed", currencies=log.currencies))
 
 
 def view(name: str, options: tuple[str, ...]) -> str:

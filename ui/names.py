@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from analysis.log import EventLog
 from ui import cached, state
-from ui.text import counted, t
+from ui.text import counted, money, t
 
 MOST_LETTERS = 40
 
@@ -31,6 +31,12 @@ def column(log: EventLog, name: str, lang: str | None = None) -> str:
     if known:
         return known.label[lang]
     return t(f"role.{role}", lang=lang) if role and log.process != "generic" else column_of
+
+
+def amount(log: EventLog, value: float, lang: str | None = None) -> str:
+    """A sum or a median of amounts, with its currency where the log tells a single one."""
+    currency = log.currencies[0] if len(log.currencies) == 1 else None
+    return money(value, lang or state.language(), currency=currency)
 
 
 def case_state(log: EventLog, key: str, lang: str | None = None) -> str:

@@ -15,9 +15,9 @@ from analysis.schema import Schema
 CASES = Schema(
     "cases",
     {
-        "case_id": "text", "customer": "text", "rep": "text", "amount": "number", "state": "text",
-        "variant_number": "count", "n_events": "count", "throughput_h": "hours", "started_at": "time",
-        "ended_at": "time",
+        "case_id": "text", "customer": "text", "rep": "text", "amount": "number", "currency": "text",
+        "state": "text", "variant_number": "count", "n_events": "count", "throughput_h": "hours",
+        "started_at": "time", "ended_at": "time",
     },
     ("-throughput_h", "case_id"),
 )  # fmt: skip
@@ -41,13 +41,15 @@ def cases(log: EventLog, *, search: str = "", limit: int | None = 200) -> pd.Dat
 
     Returns
     -------
-    Frame `CASES`, by throughput descending, then by id; customer, rep and amount are null where the log
-    has none.
+    Frame `CASES`, by throughput descending, then by id; customer, rep, amount and its currency are null
+    where the log has none.
     """
     found = log.cases.filter(_matches(log, search)) if search.strip() else log.cases
     columns = {
         role: found[log.roles[role]] if role in log.roles else ibis.null(kind) for role, kind in _ROLES
     }
+    has_currency = bool(log.currencies) and log.has_column("Currency")
+    columns["currency"] = found[log.column("Currency")] if has_currency else ibis.null("string")
     listed = found.select(
         "case_id", "state", "n_events", "throughput_h", "started_at", "ended_at",
         variant_number=found.variant_key + 1, **columns,

@@ -78,7 +78,8 @@ def align(left: Sequence[str], right: Sequence[str]) -> list[tuple[str | None, s
 
 
 def _figures(log: EventLog, total: int) -> dict[str, float]:
-    amount, won, lost = log.roles.get("amount"), states_of(log, won=True), states_of(log, lost=True)
+    amount = None if log.is_money_mixed else log.roles.get("amount")
+    won, lost = states_of(log, won=True), states_of(log, lost=True)
     asked = {"n_cases": _.count(), "q": quantiles(_.throughput_h, [0.5, 0.9])}
     asked |= {"n_won": _.state.isin(won).sum()} if won else {}
     asked |= {"n_lost": _.state.isin(lost).sum()} if lost else {}

@@ -51,9 +51,9 @@ def variant_profiles(log: EventLog) -> pd.DataFrame:
     -------
     Frame `PROFILES`: as `variants`, and `number` (the variant's rank in the whole log, which no filter
     changes), `win_rate` = won / (won + lost) (null for a process
-    without winning) and the median amount (null where the log has none).
+    without winning) and the median amount (null where the log has none, or several currencies).
     """
-    amount = log.roles.get("amount")
+    amount = None if log.is_money_mixed else log.roles.get("amount")
     won, lost = states_of(log, won=True), states_of(log, lost=True)
     quantile = _.throughput_h.quantile([0.5, 0.9])
     counted = log.cases.group_by("variant_key").agg(

@@ -19,9 +19,10 @@ AMOUNT_BANDS = (10_000, 100_000)
 def group_columns(log: EventLog) -> Callable[[ir.Table], dict[str, ir.Value]]:
     """A function that gives, for a case table of the log, `product_group` and `amount_band`.
 
-    Empty text where the log has no product or no amount.
+    Empty text where the log has no product, no amount, or amounts in several currencies.
     """
-    product, amount = log.roles.get("product"), log.roles.get("amount")
+    product = log.roles.get("product")
+    amount = None if log.unfiltered().is_money_mixed else log.roles.get("amount")
 
     def columns(cases: ir.Table) -> dict[str, ir.Value]:
         group = ibis.coalesce(cases[product].cast("string"), "") if product else ibis.literal("")

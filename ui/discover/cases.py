@@ -42,6 +42,8 @@ def view(log: EventLog) -> None:
 def _found(log: EventLog, found: pd.DataFrame) -> None:
     columns = sorted(CASES.columns, key=lambda name: name not in FIRST)
     columns = [name for name in columns if found[name].notna().any()]
+    if len(log.currencies) < 2:
+        columns = [name for name in columns if name != "currency"]
     picked = tables.show(
         found,
         CASES,

@@ -50,6 +50,7 @@ def view(log: EventLog) -> None:
             slide=comparison_slide(log, left, right, rows, said, headline=headline),
         )
         st.caption(t("compare.described"))
+        frame.money_note(log)
     frame.reading_help("compare")
 
 
@@ -62,17 +63,22 @@ def spoken(log: EventLog, figures: pd.DataFrame) -> pd.DataFrame:
 def _said(log: EventLog, row: pd.Series) -> dict[str, str]:
     lang, kind = state.language(), KIND_OF[row["unit"]]
     measure = names.cases_title(log) if row["measure"] == "n_cases" else t(f"compare.{row['measure']}")
-    values = {side: written(row[side], kind, lang) for side in ("left", "right")}
-    return {"measure": measure, **values, "difference": _signed(row["difference"], row["unit"], kind, lang)}
+    is_money = row["measure"] == "median_amount"
+
+    def say(value: float) -> str:
+        return names.amount(log, value) if is_money and value == value else written(value, kind, lang)
+
+    values = {side: say(row[side]) for side in ("left", "right")}
+    return {"measure": measure, **values, "difference": _signed(row["difference"], row["unit"], say)}
 
 
-def _signed(value: float, unit: str, kind: str, lang: str) -> str:
+def _signed(value: float, unit: str, say: Callable[[float], str]) -> str:
     if value != value:
-        return written(None, kind, lang)
+        return say(value)
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     if unit == "share":
         return sign + t("compare.points", points=abs(value) * 100)
-    return sign + written(abs(value), kind, lang)
+    return sign + say(abs(value))
 
 
 def _chosen(log: EventLog, found: pd.DataFrame, pair: tuple[str, str]) -> tuple[pd.Series, pd.Series]:

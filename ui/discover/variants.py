@@ -25,6 +25,7 @@ def view(log: EventLog) -> None:
     found = cached.variant_profiles(log)
     build = variants_slide(log, found.head(SLIDE_ROWS), headline=_headline(log, found))
     st.markdown(_finding(log, found))
+    frame.money_note(log)
     _rows(log, found)
     with st.container(horizontal=True, key="variants_foot", vertical_alignment="center"):
         slide_button(build, "variants", name="variants")
@@ -127,12 +128,11 @@ def _together(parts: list[str]) -> str:
 
 
 def _outcome(log: EventLog, row: pd.Series) -> list[str]:
-    lang = state.language()
     said = [t("variants.median", median=float(row["median_throughput_h"]))]
     if row["win_rate"] == row["win_rate"]:
         said.append(t("variants.win_rate", share=float(row["win_rate"])))
     if row["median_amount"] == row["median_amount"]:
-        said.append(t("variants.amount", amount=written(row["median_amount"], "compact", lang)))
+        said.append(t("variants.amount", amount=names.amount(log, row["median_amount"])))
     return said
 
 
