@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,14 @@ def key_path(environ: Mapping[str, str], *, home: Path, platform: str, workspace
     if workspace is not None and path.resolve().is_relative_to(workspace.resolve()):
         raise AnalysisError("keys_in_workspace", where=str(path), folder=str(workspace))
     return path
+
+
+def default_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where this user's key file lies on this machine; never in the workspace."""
+    workspace = environ.get("CASHLANE_WORKSPACE")
+    return key_path(
+        environ, home=Path.home(), platform=sys.platform, workspace=Path(workspace) if workspace else None
+    )
 
 
 def read(path: Path) -> Keys | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -18,11 +19,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from analysis.prepare import key_file
 from analysis.reading import RawTable
 from analysis.reading.cells import as_text
 from analysis.reading.personal import KINDS, LETTER, PERSON, SOFTWARE, Personal, name_columns
 
-__all__ = ["KINDS", "Personal", "name_columns", "names_behind", "replaced", "to_delete"]
+__all__ = [
+    "KINDS", "Personal", "name_columns", "names_behind", "remember", "replaced", "secret", "to_delete",
+]  # fmt: skip
 
 N_DIGITS, MORE_DIGITS, ALL_DIGITS = 8, 4, 64
 _SOFTWARE = re.compile(SOFTWARE)
@@ -116,3 +120,13 @@ def _distinct(table: pa.Table, column: str, kind: str) -> list[str]:
 
 def _kind_of(pseudonym: str) -> str:
     return next((kind for kind, letter in LETTER.items() if pseudonym.startswith(f"{letter}-")), PERSON)
+
+
+def secret(environ: Mapping[str, str] = os.environ) -> bytes:
+    """The secret of this user's key file, made where there is none yet."""
+    return key_file.ready(key_file.default_path(environ)).secret
+
+
+def remember(names: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> None:
+    """Put what `names_behind` found into this user's key file."""
+    key_file.remember(key_file.default_path(environ), names)
