@@ -61,3 +61,8 @@ NUMBER_FORMATS: dict[str, tuple[float, float, float]] = {
 }
 """Format to the range of its values and the microseconds in one."""
 EXCEL_EPOCH_US = -25_569 * 86_400_000_000
+
+FORMATS = (
+    "year_first", "day_first", "month_first", "chinese", "month_name", "compact", *NUMBER_FORMATS,
+)  # fmt: skip
+"""What a column of dates may be said to be written in."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from analysis.reading import dates
 from analysis.reading.arrow import pc
-from analysis.reading.cells import Column, is_filled, is_text, places
+from analysis.reading.cells import Column, is_filled, is_text
 from analysis.reading.mapping import Mapping
 from analysis.reading.notes import Notes
 
@@ -73,21 +73,32 @@ def times(
     """
     read = rules.parse(name, column)
     date_notes(name, column, read, notes)
-    if read.n_without_zone:
+    if read.n_without_zone and rules.zone is None:
         notes.add("time_zone_mixed", column=name, n=read.n_without_zone, of=len(read.values))
     notes.add_rows(code, pc.and_(read.values.is_null(), is_filled(column)), column=name, shown=column)
     return Times(read.values, read.is_midnight)
 
 
 def date_notes(name: str, column: Column, read: dates.Dates, notes: Notes) -> None:
-    """What was assumed of a column of dates."""
+    """What was assumed of a column of dates: its order, its formats, and hours that the clock changed."""
+    of = len(column) - read.values.null_count + read.n_failed
+
+    def shown(found: dates.Found) -> str:
+        return f"{column[found.place].as_py()} = {read.values[found.place].as_py():%Y-%m-%d %H:%M}"
+
     if read.is_order_assumed:
-        known = read.values.is_valid()
-        place = places(known, 1)[0]
-        example = f"{column[place].as_py()} = {read.values[place].as_py():%Y-%m-%d}"
-        notes.add(
-            "date_order_assumed", column=name, n=pc.sum(known).as_py(), of=len(column), examples=[example]
-        )
+        n = len(column) - read.values.null_count
+        first = next(one for one in read.formats if one.kind in ("day_first", "month_first"))
+        example = f"{column[first.place].as_py()} = {read.values[first.place].as_py():%Y-%m-%d}"
+        notes.add("date_order_assumed", column=name, n=n, of=len(column), examples=[example])
+    if len(read.formats) > 1:
+        examples = [f"{shown(one)} (×{one.n})" for one in read.formats]
+        others = sum(one.n for one in read.formats[1:])
+        notes.add("mixed_date_formats", column=name, n=others, of=of, examples=examples)
+    if read.daylight:
+        n = sum(one.n for one in read.daylight)
+        examples = [shown(one) for one in read.daylight]
+        notes.add("daylight_saving_times", column=name, n=n, of=of, examples=examples)
 
 
 def day_only(activity: Column, is_midnight: Column) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pyarrow as pa
 
 from analysis.processes import Attribute
 from analysis.reading import dates
+from analysis.reading.arrow import pc
 from analysis.reading.cells import Column, as_text, is_text, whole
 from analysis.reading.numbers import flags, is_flag, is_numeric, numbers
 from analysis.reading.profile import ID_WORD
@@ -35,10 +37,10 @@ def typed(name: str, column: Column, entry: Attribute | None, *, rules: DateRule
     if kind == "flag":
         return _unless_all_fail(Typed(*flags(array)), array)
     if kind in ("date", "datetime"):
-        read = rules.parse(name, array)
+        read = _dates(name, array, rules)
         return _unless_all_fail(Typed(read.values, read.n_failed, read), array)
     if kind is not None:
-        return Typed(_dated(array) if pa.types.is_temporal(array.type) else as_text(array))
+        return Typed(_dated(name, array, rules) if pa.types.is_temporal(array.type) else as_text(array))
     return _by_content(name, array, rules)
 
 
@@ -50,23 +52,31 @@ def _by_content(name: str, array: pa.Array, rules: DateRules) -> Typed:
     if pa.types.is_decimal(array.type):
         return Typed(array.cast(pa.float64()))
     if pa.types.is_temporal(array.type):
-        return Typed(_dated(array))
+        return Typed(_dated(name, array, rules))
     text = as_text(array)
     if is_flag(text):
         return Typed(flags(text).values)
     if not ID_WORD.search(name) and is_numeric(text):
         return Typed(numbers(text).values)
     if text.null_count < len(text) and dates.looks_like(text) == 1.0:
-        read = rules.parse(name, text)
+        read = _dates(name, text, rules)
         if not read.n_failed and read.format != "compact":
             return Typed(read.values, 0, read)
     return Typed(text)
 
 
-def _dated(array: pa.Array) -> pa.Array:
+def _dated(name: str, array: pa.Array, rules: DateRules) -> pa.Array:
     if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
-        return dates.parse(array).values
+        return _dates(name, array, rules).values
     return as_text(array.cast(pa.string()) if not is_text(array.type) else array)
+
+
+def _dates(name: str, array: pa.Array, rules: DateRules) -> dates.Dates:
+    """Times in UTC; but dates without a time of day stay the days they are, whatever the zone."""
+    read = rules.parse(name, array)
+    if rules.zone is None or read.is_midnight is None or not pc.all(read.is_midnight).as_py():
+        return read
+    return replace(rules, zone=None).parse(name, array)
 
 
 def _unless_all_fail(read: Typed, array: pa.Array) -> Typed:

@@ -117,10 +117,17 @@ def test_dates_that_do_not_exist_fail_and_blanks_do_not():
     assert found.n_failed == 5
 
 
-def test_the_minority_format_fails_rather_than_being_guessed_row_by_row():
-    found = read("2025-03-04", "2025-03-05", "06.03.2025")
-    assert found.values.to_pylist() == [at(2025, 3, 4), at(2025, 3, 5), None]
-    assert (found.format, found.n_failed) == ("year_first", 1)
+def test_the_minority_format_is_read_where_it_leaves_no_doubt():
+    iso = [f"2025-03-0{day}" for day in (1, 2, 3, 4, 5)]
+    found = read(*iso, "06.03.2025", "13/3/2025", "7/3/2025", "5/5/2025")
+    assert found.values.to_pylist()[5:] == [
+        at(2025, 3, 6), at(2025, 3, 13), at(2025, 3, 7), at(2025, 5, 5),
+    ]  # fmt: skip # 13/3 tells that the day comes first
+    assert (found.format, found.n_failed) == ("year_first", 0)
+    assert found.formats == (("year_first", 5, 0), ("day_first", 4, 5))
+    doubtful = read(*iso, "7/3/2025", "5/5/2025")
+    assert doubtful.values.to_pylist()[5:] == [None, at(2025, 5, 5)]
+    assert (doubtful.n_failed, doubtful.is_order_assumed) == (1, False)
 
 
 @pytest.mark.parametrize("values", [["a", "b"], [1.5, 2.5], ["12", "13"], [True, False]])
@@ -130,5 +137,6 @@ def test_what_is_no_date_is_none(values):
 
 
 def test_nothing_in_gives_nothing_out():
-    assert read(None, None) == dates.Dates(pa.nulls(2, pa.timestamp("us")), None, 0)
+    empty = read(None, None)
+    assert (empty.values, empty.format, empty.n_failed) == (pa.nulls(2, pa.timestamp("us")), None, 0)
     assert len(dates.parse(pa.array([], pa.string())).values) == 0
