@@ -1,6 +1,4 @@
-"""Several currencies: found in columns and beside amounts, converted by hand-checked rates, never added up mixed."""
-
-from datetime import datetime
+"""Several currencies: found in columns and beside amounts, converted by rates, never added up."""
 
 import pandas as pd
 import pyarrow as pa
@@ -13,7 +11,6 @@ from analysis.discover.variants import variant_profiles
 from analysis.errors import AnalysisError, FilterError
 from analysis.log import filters as f
 from analysis.measures.comparable import group_columns
-from analysis.prepare.currencies import money_of
 from analysis.prepare.events import events_of, table_of_events
 from analysis.prepare.quality.currencies import CHECKS
 from analysis.prepare.rates import Rate, checked, load_rates
@@ -25,7 +22,7 @@ from tests.spec.logs import events as rows_of
 from tests.spec.logs import index
 from ui import choices
 
-NOW = datetime(2026, 1, 1)
+NOW = pd.Timestamp("2026-01-01").to_pydatetime()
 MIXED = """
     case | activity            | at  | OpportunityAmount | CurrencyIsoCode
     d1   | Opportunity Created | 0   | 100               | EUR
@@ -78,7 +75,9 @@ def test_the_sign_beside_an_amount_is_its_currency():
 def test_columns_of_converted_and_original_amounts_do_not_tell_the_currency():
     names = ["Amount Currency", "币种", "Amount (converted) Currency", "Currency (original)", "Region"]
     assert named_as_currency(names) == ["Amount Currency", "币种"]
-    assert is_converted("Amount (converted)") and is_converted("金额(已转换)") and not is_converted("Amount")
+    assert is_converted("Amount (converted)")
+    assert is_converted("金额(已转换)")
+    assert not is_converted("Amount")
 
 
 # -- the check
@@ -209,7 +208,8 @@ def csv(tmp_path, text, name="rates.csv"):
 def test_rates_of_a_file_are_units_of_the_reporting_currency(tmp_path):
     found = load_rates(csv(tmp_path, "Currency;Rate\nEUR;1,085\nGBP;1,27\n"), to="USD")
     assert found.rates == (Rate("EUR", 1.085), Rate("GBP", 1.27))
-    assert found.issues.empty and not found.is_inverted
+    assert found.issues.empty
+    assert not found.is_inverted
 
 
 def test_rates_of_a_chinese_workbook_have_dates(tmp_path):
@@ -291,9 +291,11 @@ def mixed_log():
 
 def test_a_log_knows_its_currencies_and_a_filter_to_one_of_them():
     log = mixed_log()
-    assert log.currencies == ("CNY", "EUR", "USD") and log.is_money_mixed
+    assert log.currencies == ("CNY", "EUR", "USD")
+    assert log.is_money_mixed
     euros = log.where(f.Attribute("CurrencyIsoCode", ["EUR"]))
-    assert euros.currencies == ("EUR",) and not euros.is_money_mixed
+    assert euros.currencies == ("EUR",)
+    assert not euros.is_money_mixed
     two = log.where(f.Attribute("Currency", ["EUR", "USD"]))
     assert two.is_money_mixed
 
@@ -302,7 +304,8 @@ def test_a_log_without_currency_or_without_amounts_is_not_mixed():
     plain = rows_of(MIXED).drop(columns="CurrencyIsoCode")
     assert index(plain, process="lead_to_cash").currencies == ()
     bare = index(rows_of(MIXED).drop(columns="OpportunityAmount"), process="lead_to_cash")
-    assert bare.currencies == () and not bare.is_money_mixed
+    assert bare.currencies == ()
+    assert not bare.is_money_mixed
 
 
 def test_no_figure_adds_up_or_halves_amounts_of_several_currencies():
