@@ -95,15 +95,9 @@ def _may_be_wide(seen: MappingOf[str, Profile], narrow: MappingOf[str, Guess], c
 
 def _wide(seen: dict[str, Profile], process: str | None, given: dict[str, str]) -> Mapping | None:
     """The mapping of a sheet with one row a case, under the process that knows most of its dates."""
-    tried = [
-        _wide_of(seen, load(key), given) for key in ([process] if process else (*KNOWN_PROCESSES, "generic"))
-    ]
-    found = [one for one in tried if one is not None]
-    if not found:
-        return None
-    return max(
-        found, key=lambda one: (_n_known_steps(one), sum(guess.confidence for guess in one.guesses[:1]))
-    )
+    keys = [process] if process else ["generic", *KNOWN_PROCESSES]
+    found = [one for key in keys if (one := _wide_of(seen, load(key), given)) is not None]
+    return max(found, key=_n_known_steps, default=None)
 
 
 def _wide_of(seen: dict[str, Profile], catalogue: Catalogue, given: dict[str, str]) -> Mapping | None:
