@@ -70,7 +70,8 @@ class Activity:
 
     `order` is its intended place: it decides between equal times. `repeats` means that doing it again
     is natural and no rework, `micro` that it is a change of a field rather than a step: hidden first
-    when a picture gets too full, and left out of what counts as going backwards.
+    when a picture gets too full, and left out of what counts as going backwards. `after` are activities
+    whose first time cannot be later than its own: a log that says so is wrong.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Activity:
     repeats: bool
     micro: bool
     colour_group: ColourGroup
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

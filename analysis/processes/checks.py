@@ -70,6 +70,7 @@ def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> No
     known = {activity.key for activity in catalogue.activities}
     naming = [(head, "reference_path")]
     naming += [(entry, "activity") for entry in entries["milestone"]]
+    naming += [(entry, "after") for entry in entries["activity"]]
     naming += [(entry, key) for entry in entries["span"] for key in ("start", "end", "ends")]
     naming += [(e, key) for e in entries["state"] for key in ("last_of", "is", "settled", "of", "has")]
     for entry, key in naming:

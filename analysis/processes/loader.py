@@ -123,6 +123,7 @@ def _activity(entry: Entry) -> c.Activity:
         repeats=entry.flag("repeats"),
         micro=entry.flag("micro"),
         colour_group=entry.word("colour_group", c.ColourGroup),
+        after=entry.words("after"),
     )
 
 

@@ -1,0 +1,14 @@
+"""Which questions are asked of times, rows and cases? Every check of this kind, in one list."""
+
+from __future__ import annotations
+
+from analysis.prepare.quality import cases, duplicates, milestones, stamps, times
+from analysis.prepare.quality.base import Check
+
+CHECKS: tuple[Check, ...] = (
+    *times.CHECKS,
+    *stamps.CHECKS,
+    *duplicates.CHECKS,
+    *cases.CHECKS,
+    *milestones.CHECKS,
+)
