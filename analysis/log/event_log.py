@@ -115,8 +115,6 @@ class EventLog:
             frame, mapping=mapping, process=process, as_of=as_of, workspace=workspace, name=name
         )
 
-    # -- what the log is ---------------------------------------------------------------------------
-
     @property
     def log_id(self) -> str:
         return self._meta.log_id
@@ -201,6 +199,11 @@ class EventLog:
     def mapping(self) -> dict[str, Any]:
         """What the columns of the file were taken for, as `Mapping.to_dict`."""
         return dict(self._meta.mapping)
+
+    @property
+    def zone(self) -> str | None:
+        """IANA name of the zone by whose clock the times were written; None: UTC."""
+        return self.mapping.get("zone")
 
     @property
     def attributes(self) -> pd.DataFrame:
@@ -333,8 +336,6 @@ class EventLog:
     def _activity_keys(self) -> dict[str, int]:
         found = self.frame(self.activities.select("activity", "activity_key"))
         return dict(zip(found["activity"], found["activity_key"].astype(int), strict=True))
-
-    # -- running queries ---------------------------------------------------------------------------
 
     def frame(self, expr: ir.Table) -> pd.DataFrame:
         """The rows of an expression on this log's tables, as pandas; callable from any thread."""

@@ -33,6 +33,8 @@ class Events:
         Key of the catalogue's attribute to column of `table`.
     day_only
         Activities whose times are dates without a time of day.
+    zone
+        IANA name of the zone by whose clock the times were written; None: UTC.
     """
 
     table: pa.Table
@@ -41,6 +43,7 @@ class Events:
     roles: MappingOf[str, str] = field(default_factory=dict)
     keys: MappingOf[str, str] = field(default_factory=dict)
     day_only: tuple[str, ...] = ()
+    zone: str | None = None
 
     @property
     def n(self) -> int:
@@ -120,7 +123,7 @@ def events_of(raw: RawTable, found: EventTable, *, process: str, keys: MappingOf
     keys
         Key of the catalogue's attribute to column of the file, as in `Mapping.attributes`.
     """
-    told = {"process": process, "roles": found.roles, "day_only": found.day_only}
+    told = {"process": process, "roles": found.roles, "day_only": found.day_only, "zone": found.zone}
     if found.data is not None:
         rows = found.rows if found.rows is not None else np.arange(found.data.num_rows)
         keys = {key: name for key, name in keys.items() if name in found.data.column_names}

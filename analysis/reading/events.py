@@ -14,7 +14,7 @@ from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text, is_filled
 from analysis.reading.checks import activity_notes, case_notes, start_notes
 from analysis.reading.headers import unique
-from analysis.reading.in_place import scannable
+from analysis.reading.in_place import days_in_place, scannable
 from analysis.reading.lifecycle import INSTANCE, paired
 from analysis.reading.mapping import CORE, Mapping, check_complete
 from analysis.reading.money import is_number, named_as_currency, with_signs
@@ -52,6 +52,8 @@ class EventTable:
     day_only
         Activities whose times are dates without a time of day: nothing shorter than a day can be said
         of what lies before and after them.
+    zone
+        IANA name of the zone by whose clock times without one were written; None: UTC.
     """
 
     data: pa.Table | None
@@ -61,6 +63,7 @@ class EventTable:
     path: Path | None = None
     rows: np.ndarray | None = field(default=None, repr=False)
     day_only: tuple[str, ...] = ()
+    zone: str | None = None
 
 
 def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
@@ -83,13 +86,14 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
     roles = {role: _called(column, columns) for role, column in mapping.roles.items()}
     found = scannable(raw, mapping, columns, catalogue)
     if found is not None:
-        return EventTable(None, problems(found), columns, roles, raw.path)
+        days = days_in_place(raw.path, mapping)
+        return EventTable(None, problems(found), columns, roles, raw.path, day_only=days, zone=mapping.zone)
     table = raw.arrow(list(dict.fromkeys([*columns.values(), *mapping.milestones])))
     rules = date_rules(table, mapping, list(mapping.milestones) or [columns["timestamp"]])
     draft = Draft(table, mapping, columns, catalogue, rules, Notes(raw))
     data, rows, days = _of_milestones(draft) if mapping.milestones else _events(draft)
     case_notes(data, draft.notes)
-    told = {"roles": roles, "rows": rows, "day_only": days}
+    told = {"roles": roles, "rows": rows, "day_only": days, "zone": mapping.zone}
     return EventTable(data, problems(draft.notes), {name: name for name in data.column_names}, **told)
 
 

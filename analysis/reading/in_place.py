@@ -8,11 +8,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.processes import Catalogue
-from analysis.reading.cells import is_text
+from analysis.reading import dates
+from analysis.reading.arrow import pc
+from analysis.reading.cells import Column, is_text, whole
 from analysis.reading.checks import name_notes
 from analysis.reading.mapping import CORE, Mapping
 from analysis.reading.notes import Notes
 from analysis.reading.raw import RawTable
+from analysis.reading.times import day_only
+
+N_HEAD = 20_000
 
 
 def scannable(raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogue: Catalogue) -> Notes | None:
@@ -39,13 +44,29 @@ def scannable(raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogu
     return None if name_notes(activities, catalogue, mapping.core["activity"], notes) else notes
 
 
+def days_in_place(path: Path, mapping: Mapping) -> tuple[str, ...]:
+    """Activities of a scannable file whose times are dates; the first rows often tell that there are none."""
+    activity, time = mapping.core["activity"], mapping.core["timestamp"]
+    with pq.ParquetFile(path, read_dictionary=[activity]) as file:
+        head = pa.Table.from_batches([next(file.iter_batches(N_HEAD, columns=[activity, time]))])
+        late = head.filter(pc.invert(_is_midnight(head[time], mapping)))
+        if not set(_distinct(path, activity)) - set(whole(late[activity]).unique().to_pylist()):
+            return ()
+        found = file.read(columns=[activity, time])
+    return day_only(whole(found[activity]), _is_midnight(found[time], mapping))
+
+
+def _is_midnight(column: Column, mapping: Mapping) -> pa.Array:
+    return dates.parse(column, zone=mapping.zone).is_midnight
+
+
 def _fits(schema: pa.Schema, mapping: Mapping) -> bool:
     """Times are timestamps, ids are text or whole numbers, and no other column needs to be read."""
     for role, column in mapping.core.items():
         type_ = schema.field(column).type
         plain = type_.value_type if pa.types.is_dictionary(type_) else type_
         if role in ("timestamp", "start_timestamp"):
-            if not pa.types.is_timestamp(plain):
+            if not pa.types.is_timestamp(plain) or (mapping.zone and plain.tz is None):
                 return False
         elif not is_text(plain) and not (role == "case_id" and pa.types.is_integer(plain)):
             return False
