@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.prepare.events import Events
 from analysis.prepare.quality.base import Check, Defect
+from analysis.prepare.quality.neighbours import counted
 from analysis.prepare.repairs.forms import MergeForms, saved_together
 
 MIN_TIED = 10
@@ -47,7 +48,7 @@ def form_pairs(events: Events) -> list[tuple[int, int, int, int]]:
     gap = np.diff(at)[inside]
     low, high = np.sort([label[:-1][inside], label[1:][inside]], axis=0)
     code = low * len(names) + high
-    tied, n_tied = np.unique(code[gap == 0], return_counts=True)
+    tied, n_tied = counted(code[gap == 0])
     n_events = np.bincount(label, minlength=len(names))
     rarer = np.minimum(n_events[tied // len(names)], n_events[tied % len(names)])
     enough = (n_tied >= MIN_TIED) & (n_tied >= MIN_SHARE_EVENTS * rarer)

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.prepare.events import Events
 from analysis.prepare.quality.base import Check, Defect
-from analysis.prepare.quality.neighbours import Sides, sides
+from analysis.prepare.quality.neighbours import Sides, counted, sides
 from analysis.prepare.repairs.labels import SplitActivity
 
 MIN_EVENTS = 50
@@ -26,14 +26,12 @@ def _find(events: Events, *, now: datetime) -> Iterator[Defect]:
     beside = sides(events)
     n = np.bincount(beside.label, minlength=n_names)
     width = n_names + 1
-    codes, counted = np.unique(
-        (beside.label * width + beside.before) * width + beside.after, return_counts=True
-    )
+    codes, n_each = counted((beside.label * width + beside.before) * width + beside.after)
     label, before, after = codes // width**2, codes // width % width, codes % width
     for i in np.flatnonzero(n >= MIN_EVENTS).tolist():
         if events.catalogue.activity(events.activity_names[i]) is None:
             own = label == i
-            second = second_meaning(before[own], after[own], counted[own])
+            second = second_meaning(before[own], after[own], n_each[own])
             if len(second):
                 yield _defect(events, beside, i, second, int(n[i]))
 
@@ -64,13 +62,13 @@ def second_meaning(before: np.ndarray, after: np.ndarray, n: np.ndarray) -> np.n
 
 def _defect(events: Events, beside: Sides, i: int, second: np.ndarray, n: int) -> Defect:
     chosen = (beside.label == i) & np.isin(beside.before, second)
-    counted = np.bincount(beside.before[chosen], minlength=beside.n + 1)
+    n_before = np.bincount(beside.before[chosen], minlength=beside.n + 1)
     names = [*events.activity_names, ""]
-    first = names[int(counted.argmax())]
+    first = names[int(n_before.argmax())]
     name = f"{names[i]} ({first} →)" if first else f"{names[i]} (1)"
     repair = SplitActivity(names[i], "previous", tuple(names[j] for j in second), name)
-    ranked = sorted(second.tolist(), key=lambda j: -counted[j])
-    examples = tuple(f"{names[j] or '…'} → {names[i]} ({counted[j]:,})" for j in ranked[:5])
+    ranked = sorted(second.tolist(), key=lambda j: -n_before[j])
+    examples = tuple(f"{names[j] or '…'} → {names[i]} ({n_before[j]:,})" for j in ranked[:5])
     return Defect(
         "homonyms", int(chosen.sum()), n, examples=examples, events=events.order[chosen], repair=repair,
         params={"activity": names[i], "name": name},

@@ -48,6 +48,13 @@ def shares(rows: np.ndarray, columns: np.ndarray, chosen: np.ndarray, n_columns:
     return (table / np.maximum(table.sum(1, keepdims=True), 1))[back]
 
 
+def counted(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct codes, sorted, and how often each is there; several times faster than `np.unique`."""
+    ordered = np.sort(codes)
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(ordered) else np.zeros(0, int)
+    return ordered[starts], np.diff(np.r_[starts, len(ordered)])
+
+
 def apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """How far two rows of shares are apart: 0 the same, 1 nothing in common."""
     return 0.5 * np.abs(one - other).sum(-1)

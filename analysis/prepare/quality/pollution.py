@@ -19,7 +19,6 @@ MIN_NAMES = 10
 MIN_SHARE_ONCE = 0.8
 MIN_SHARE_EVENTS = 0.5
 FEW_KINDS = 0.05
-SELDOM = 0.01
 ROLES_OF_KINDS = ("region", "stage", "product", "channel", "team")
 _ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _DATE = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
@@ -37,13 +36,13 @@ class Stem:
     places: tuple[int, ...]
 
 
-def stems(found: Values, n_cases: np.ndarray) -> list[Stem]:
-    """The groups of names that differ by something unique to a case; `n_cases` is per name."""
+def stems(found: Values, once: np.ndarray) -> list[Stem]:
+    """The groups of names that differ by something unique to a case; `once`: which are in one case only."""
     parts = [_TOKEN.split(name) for name in found.names]
-    result = [stem for group in _by_make(parts) if (stem := _stem(group, parts, found, n_cases))]
+    result = [stem for group in _by_make(parts) if (stem := _stem(group, parts, found, once))]
     taken = {i for stem in result for i in stem.places}
-    free = [i for i in range(len(parts)) if i not in taken and n_cases[i] == 1]
-    return result + _by_beginning(free, parts, found, n_cases)
+    free = [i for i in range(len(parts)) if i not in taken and once[i]]
+    return result + _by_beginning(free, parts, found, once)
 
 
 def _by_make(parts: list[list[str]]) -> Iterator[list[int]]:
@@ -72,8 +71,8 @@ def _is_kind(told: list[str]) -> bool:
     return len(set(told)) <= max(1, FEW_KINDS * len(told))
 
 
-def _stem(group: list[int], parts: list[list[str]], found: Values, n_cases: np.ndarray) -> Stem | None:
-    if not _is_unique(group, found, n_cases):
+def _stem(group: list[int], parts: list[list[str]], found: Values, once: np.ndarray) -> Stem | None:
+    if not _is_unique(group, found, once):
         return None
     first = parts[group[0]]
     fixed = [len({parts[i][k] for i in group}) == 1 for k in range(len(first))]
@@ -94,16 +93,16 @@ def _tidy(kept: str) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
-def _is_unique(group: list[int], found: Values, n_cases: np.ndarray) -> bool:
+def _is_unique(group: list[int], found: Values, once: np.ndarray) -> bool:
     """Whether nearly every name belongs to one case, and most events to such names."""
-    once = n_cases[group] == 1
-    n = found.n_events[group]
-    return once.mean() >= MIN_SHARE_ONCE and n[once].sum() >= MIN_SHARE_EVENTS * n.sum()
+    single, n = once[group], found.n_events[group]
+    return single.mean() >= MIN_SHARE_ONCE and n[single].sum() >= MIN_SHARE_EVENTS * n.sum()
 
 
-def _by_beginning(free: list[int], parts: list[list[str]], found: Values, n_cases: np.ndarray) -> list[Stem]:
+def _by_beginning(free: list[int], parts: list[list[str]], found: Values, once: np.ndarray) -> list[Stem]:
     """Names that begin with a common name and go on with text of their own ("Call back Ann Lee")."""
-    common = {name for name, n in zip(found.names, n_cases) if n >= MIN_NAMES}
+    usual = (found.n_events >= MIN_NAMES) & ~once
+    common = {name for name, is_usual in zip(found.names, usual) if is_usual}
     whole = {folded(name) for name in common}
     typos = {one for one, _ in near((folded(found.names[i]) for i in free), whole)} | whole
     groups: dict[str, list[int]] = {}
@@ -126,19 +125,21 @@ def _beginnings(name: str, parts: list[str]) -> Iterable[str]:
     return (name[:end].rstrip(_SIGNS) for end in ends[-3::-1])
 
 
-def cases_of(events: Events, found: Values) -> np.ndarray:
-    """Per value in how many cases it is found."""
+def in_one_case(events: Events, found: Values) -> np.ndarray:
+    """Per value whether all its events belong to one case."""
     has = found.codes >= 0
-    n = max(1, len(events.case_names))
-    pairs = np.unique(found.codes[has].astype(np.int64) * n + events.case[has])
-    return np.bincount(pairs // n, minlength=len(found.names))
+    codes, case = found.codes[has], events.case[has]
+    any_case = np.zeros(len(found.names), dtype=case.dtype)
+    any_case[codes] = case
+    return np.bincount(codes[case != any_case[codes]], minlength=len(found.names)) == 0
 
 
 def _defect(events: Events, code: str, column: str) -> Defect | None:
     found = values(events, column)
-    if (found.n_events < SELDOM * events.n).sum() < MIN_NAMES:
+    once = in_one_case(events, found)
+    if once.sum() < MIN_NAMES:
         return None
-    made = stems(found, cases_of(events, found))
+    made = stems(found, once)
     if column != "activity" and not _are_kinds(made, found):
         return None
     new = {found.names[i]: stem.name for stem in made for i in stem.places}

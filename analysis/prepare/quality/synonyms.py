@@ -24,8 +24,8 @@ OTHER_STEP = frozenset(
     {
         "not", "no", "non", "un", "re", "again", "second", "final", "partial", "partially", "rejected",
         "refused", "denied", "cancelled", "canceled", "failed", "lost", "start", "started", "begin", "end",
-        "ended", "completed", "reopened", "revised", "manual", "automatic", "未", "不", "再次", "取消", "拒绝",
-        "失败", "部分",
+        "ended", "completed", "reopened", "revised", "manual", "automatic",
+        "未", "不", "再次", "取消", "拒绝", "失败", "部分",
     }
 )  # fmt: skip
 """Words that make another step of a name they are added to."""

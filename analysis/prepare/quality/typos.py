@@ -100,4 +100,7 @@ def _values(events: Events, *, now: datetime) -> Iterator[Defect]:
             )  # fmt: skip
 
 
-CHECKS = (Check("activity_typos", "warning", _activities), Check("value_typos", "note", _values))
+CHECKS = (
+    Check("activity_typos", "warning", _activities),
+    Check("value_typos", "note", _values, is_hint=True),
+)
