@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +17,12 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
-from analysis.store import Store
+from analysis.prepare import key_file as keys
+from analysis.prepare.key_file import key_path
+from analysis.store import KEPT, Store
 from ui import journey, state
+
+KEEP_UPLOADS = "uploads.keep"
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,16 @@ def sweep_uploads(workspace: Path) -> None:
 def log_path(log_id: str) -> Path:
     """The indexed file of a log."""
     return store().log_path(log_id)
+
+
+def key_file() -> Path:
+    """Where the key of the pseudonyms lies, apart from the workspace."""
+    return key_path(os.environ, home=Path.home(), platform=sys.platform, workspace=folder())
+
+
+def remember_names(names: dict[str, str]) -> None:
+    """Keep what each pseudonym stands for in the key file, and nowhere else."""
+    keys.remember(key_file(), names)
 
 
 def now() -> datetime:
@@ -106,16 +122,51 @@ def rename(log_id: str, name: str) -> None:
     store().rename_log(log_id, name)
 
 
-def delete(log_id: str) -> None:
-    """Delete a log with its file, for good."""
-    from ui import cached
+def delete(log_id: str, *, entered: bool = False) -> None:
+    """Delete a log and everything derived from it, for good.
 
-    if log_path(log_id).exists():
-        cached.open_log(log_id).close()
-    cached.open_log.clear(log_id)
-    store().delete_log(log_id)
+    Parameters
+    ----------
+    entered
+        With the last version of a log also what people entered on it: actions, targets, assumptions.
+    """
+    from ui import cached
+    from ui.prepare import upload
+
+    made_of = store().log(log_id)
+    held = state.kept("upload")
+    if held is not None and made_of is not None and held.name == made_of.file_name:
+        upload.forget()
+    cached.forget(log_id)
+    store().delete_log(log_id, entered=entered)
     if state.log_id() == log_id:
         state.open_log(None)
+
+
+def keeps_uploads() -> bool:
+    """Whether the file a log was made of stays in the workspace; it goes once the log is indexed unless so."""
+    return bool(store().setting(KEEP_UPLOADS, False))
+
+
+def keep_uploads(keep: bool) -> None:
+    """Keep files from now on, or delete them once indexed, those kept so far included."""
+    store().set_setting(KEEP_UPLOADS, keep or None)
+    if not keep:
+        for path in (folder() / KEPT).glob("*"):
+            path.unlink(missing_ok=True)
+
+
+def after_indexing(path: Path, log_id: str, *, has_names_replaced: bool = False) -> None:
+    """What becomes of an uploaded file when its log is there: deleted, or kept beside the log.
+
+    Where names were replaced it never stays: it still holds them.
+    """
+    if keeps_uploads() and not has_names_replaced:
+        place = folder() / KEPT
+        place.mkdir(exist_ok=True)
+        path.replace(place / f"{log_id}{''.join(path.suffixes)}")
+    else:
+        path.unlink(missing_ok=True)
 
 
 # -- where the reader stands
@@ -157,12 +208,15 @@ def publish_view(log: EventLog | None) -> None:
 
 def load_view(short: str) -> tuple[str, dict[str, Any], frozenset[str]] | None:
     """Log id, slots and switched-off slots of a stored view; None where there is none (any more)."""
+    from ui import names_shown
+
     found = store().view(short)
     if found is None or store().log(found.log_id) is None:
         return None
     held = json.loads(found.filters)
     try:
         filters = {slot: f.from_json(json.dumps([one]))[0] for slot, one in held["slots"]}
-    except (AnalysisError, KeyError):
+        fitting = names_shown.fitted(found.log_id, filters)
+    except (AnalysisError, KeyError, OSError):
         return None
-    return found.log_id, filters, frozenset(held["off"])
+    return found.log_id, fitting, frozenset(held["off"])

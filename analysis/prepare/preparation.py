@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from analysis.log.building import index
 from analysis.prepare import repairs
@@ -86,6 +87,11 @@ class Checked:
     effects: tuple[tuple[int, int], ...] = ()
 
 
+def source_path(workspace: Path, log_id: str) -> Path:
+    """Where the events of a repaired log lie as they were before the repairs; goes with the log."""
+    return workspace / "kept" / f"{log_id}.source.parquet"
+
+
 class Preparation:
     """One upload, from the file to the log. Not for several threads at once.
 
@@ -138,6 +144,14 @@ class Preparation:
             raw.sheets, raw.sheet, raw.members, raw.member,
         )  # fmt: skip
 
+    def names_behind(self) -> dict[str, str]:
+        """Pseudonym to the name it stands for, for the key file; the file is read once more for it."""
+        from analysis.prepare.pseudonyms import names_behind
+
+        at = self.address
+        raw = read_file(at.path, sheet=at.sheet, name=at.name, member=at.member)
+        return names_behind(raw, dict(at.names), self._key())
+
     def guess(self, process: str | None = None) -> Mapping:
         """What the columns are taken for."""
         raw = self.raw
@@ -153,6 +167,12 @@ class Preparation:
             As `event_table` and `repairs.from_dict`.
         """
         return self._check(plan, now)[2]
+
+    def readings(self, plan: Plan, *, now: datetime) -> pd.DataFrame:
+        """What each order of day and month would do to the data: frame `READINGS`."""
+        from analysis.prepare.dates import readings
+
+        return readings(self.raw, plan.mapping, now=now)
 
     def rows(self, plan: Plan, code: str, column: str, *, now: datetime) -> pd.DataFrame:
         """The rows of the file that a check found, with their numbers there; at most a hundred thousand."""
@@ -187,7 +207,22 @@ class Preparation:
             series_id=series_id, quality=checked.report, tell=self.tell,
         )  # fmt: skip
         log.close()
+        if plan.steps:
+            self._keep_source(Path(workspace), log.log_id, plan)
         return log.log_id
+
+    def _keep_source(self, workspace: Path, log_id: str, plan: Plan) -> None:
+        """Keep the events as they were before the repairs beside the log, so that each can be taken back."""
+        path = source_path(workspace, log_id)
+        if path.exists():
+            return
+        mapping = plan.mapping
+        found = self._table(mapping)
+        events = events_of(self.raw, found, process=mapping.process, keys=mapping.attributes)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".tmp")
+        pq.write_table(events.table, unfinished, compression="zstd")
+        unfinished.replace(path)
 
     # -- stages
 
@@ -197,7 +232,12 @@ class Preparation:
         from analysis.prepare.pseudonyms import replaced
 
         self.tell("names")
-        return replaced(raw, dict(self.address.names), self._secret)
+        return replaced(raw, dict(self.address.names), self._key())
+
+    def _key(self) -> bytes:
+        if self._secret is None:
+            raise ValueError("pseudonyms need the key")
+        return self._secret
 
     def _replacements(self) -> list[dict[str, Any]]:
         """The pseudonyms as a step of the recipe; without the key."""

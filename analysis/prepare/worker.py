@@ -39,16 +39,9 @@ class Job:
 
 
 class Worker:
-    """A child process with one `Preparation`; started at once, used for one job after the other.
+    """A child process with one `Preparation`; started at once, used for one job after the other."""
 
-    Parameters
-    ----------
-    secret
-        Key of the pseudonyms; handed to the child, written nowhere.
-    """
-
-    def __init__(self, *, secret: bytes | None = None) -> None:
-        self._secret = secret
+    def __init__(self) -> None:
         self._said: Queue[tuple[str, Any]] = Queue()
         self._began = 0.0
         self.job: Job | None = None
@@ -56,11 +49,14 @@ class Worker:
         self._child = _started()
         threading.Thread(target=_listen, args=(self._child.stdout, self._said), daemon=True).start()
 
-    def start(self, job: Job) -> None:
-        """Begin with a job; the one before must have ended."""
+    def start(self, job: Job, *, secret: bytes | None = None) -> None:
+        """Begin with a job; the one before must have ended.
+
+        The key of the pseudonyms goes to the child with it and is written nowhere.
+        """
         self.job, self.stage, self._began = job, "start", time.monotonic()
         try:
-            _send(self._child.stdin, (job, self._secret))
+            _send(self._child.stdin, (job, secret))
         except OSError:
             self._said.put(("died", None))
 
@@ -129,9 +125,9 @@ class Worker:
 
 def run(job: Job, *, secret: bytes | None = None, wait_s: float = 600) -> Any:
     """The result of one job in a child of its own: for scripts and tests."""
-    worker = Worker(secret=secret)
+    worker = Worker()
     try:
-        worker.start(job)
+        worker.start(job, secret=secret)
         until = time.monotonic() + wait_s
         while time.monotonic() < until:
             if worker.ended():
@@ -194,9 +190,7 @@ def main() -> None:
         except Empty:
             return
         if preparation is None or preparation.address != job.address:
-            preparation = Preparation(
-                job.address, tell=lambda stage: _send(out, ("stage", stage)), secret=secret
-            )
+            preparation = Preparation(job.address, tell=partial(_tell, out), secret=secret)
         _send(out, _worked_out(preparation, job))
 
 

@@ -2,37 +2,84 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from analysis.errors import MappingError
+from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.prepare.contents import Contents
+from analysis.prepare.preparation import Checked, Plan
 from analysis.processes import Catalogue, load
-from analysis.reading import Mapping
 from ui import cached, figures, frame, state, workspace
-from ui.prepare import problems, upload
+from ui.prepare import asked, decisions, problems, quality, upload, working
 from ui.text import escape, t, written
 
+TOLD_BY_CHECKS = (
+    "missing_case_id", "missing_activity", "missing_time", "unreadable_date", "one_event_cases",
+    "same_time_events", "unknown_activities", "start_after_end", "no_usable_rows",
+)  # fmt: skip
+"""What reading notes and the checks tell better."""
 
-def passed(pending: upload.Pending, mapping: Mapping) -> bool:
-    """Shows what a log of the file would hold and what would be left out; whether it can be opened."""
+
+def passed(pending: upload.Pending, plan: Plan) -> bool:
+    """Shows what a log of the file would hold and how far it can be trusted; whether it can be opened."""
     frame.heading(t("check.title"))
     try:
-        with st.spinner(t("check.working", n=pending.raw.n_rows)):
-            found = cached.contents_of_file(*pending.address, mapping)
-    except MappingError as problem:
+        found: Checked = of_plan(pending, plan)
+    except working.Stopped:
+        working.stopped()
+        return False
+    except AnalysisError as problem:
         st.error(frame.error_sentence(problem))
         return False
-    catalogue = load(mapping.process)
-    if found.is_usable:
-        _tiles(found, catalogue, key="check_tiles")
-        st.caption(_period(found, catalogue))
-    problems.doubts(found.problems, process=mapping.process)
-    _date_order(pending, found)
-    problems.notes(found.problems, process=mapping.process)
-    if found.is_usable:
-        _rules(found, as_of=None)
-    return found.is_usable
+    contents, catalogue = found.contents, load(plan.mapping.process)
+    if contents.is_usable:
+        _tiles(contents, catalogue, key="check_tiles")
+        st.caption(_period(contents, catalogue))
+    asked.of_dates(pending, plan, contents)
+    return _trusted(pending, plan, found) and contents.is_usable
+
+
+def of_plan(pending: upload.Pending, plan: Plan) -> Checked:
+    """What the child says of a plan."""
+    return working.result(pending.address, "check", key=plan.key, plan=plan, now=pending.at)
+
+
+def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
+    """The quality report with its buttons, and what was repaired; whether nothing blocks."""
+    held = decisions.of(pending.key)
+    frame.heading(t("quality.title"))
+    st.markdown(quality.verdict(found.report, held.kept, n_checks=n_checks()))
+    quality.findings(
+        found.report, held.kept,
+        fix=lambda step: decisions.mend(pending.key, step),
+        keep=lambda name, yes: decisions.let_stand(pending.key, name, yes=yes),
+        rows=lambda code, column: working.result(
+            pending.address, "rows", key=f"{plan.key}:{code}:{column}",
+            plan=plan, code=code, column=column, now=pending.at,
+        ),
+    )  # fmt: skip
+    quality.steps_done(plan.steps, found.effects, undo=lambda place: decisions.undo(pending.key, place))
+    told = found.contents.problems
+    problems.notes(told[~told["code"].isin(TOLD_BY_CHECKS)], process=plan.mapping.process)
+    if found.contents.is_usable:
+        _rules(found.contents, as_of=None)
+    return not (found.report["severity"] == "blocking").any()
+
+
+def is_asking(pending: upload.Pending, found: Checked) -> bool:
+    """Whether the reader has to decide something: a finding that weighs, or the order of day and month."""
+    held = decisions.of(pending.key)
+    is_dated = held.day_first is not None
+    unsure = "date_order_assumed" in set(found.contents.problems["code"]) and not is_dated
+    return unsure or quality.weighs(found.report, held.kept)
+
+
+def n_checks() -> int:
+    """How many questions the quality report asks of a file."""
+    from analysis.prepare.quality.report import checked_codes
+
+    return len(checked_codes())
 
 
 def of_log(log: EventLog) -> None:
@@ -43,7 +90,21 @@ def of_log(log: EventLog) -> None:
     st.caption(f"{log.catalogue.label[state.language()]} · {_period(found, log.catalogue)}")
     _tiles(found, log.catalogue, key="upload_tiles", n_activities=_n_activities(log))
     _rules(found, as_of=log)
-    problems.all_of(found.problems, process=log.process)
+    _kept_report(log)
+    told = found.problems
+    problems.all_of(told[~told["code"].isin(TOLD_BY_CHECKS)], process=log.process)
+
+
+def _kept_report(log: EventLog) -> None:
+    """What the checks found when the log was made, and what was repaired."""
+    from analysis.prepare.quality.report import REPORT
+
+    if log.quality or log.repairs:
+        frame.heading(t("quality.title"))
+        report = REPORT.conform(pd.DataFrame(log.quality, columns=list(REPORT.columns)))
+        st.markdown(quality.verdict(report, (), n_checks=n_checks()))
+        quality.findings(report, ())
+        quality.steps_done(log.repairs, ())
 
 
 def _n_activities(log: EventLog) -> int:
@@ -90,17 +151,3 @@ def _rules(found: Contents, *, as_of: EventLog | None) -> None:
         zone.caption(f"**{t('rule.zone.title')}**  \n{t('rule.zone.text')}")
         said = t("rule.as_of.log", at=as_of.as_of) if as_of else t("rule.as_of.file")
         until.caption(f"**{t('rule.as_of.title')}**  \n{said}")
-
-
-def _date_order(pending: upload.Pending, found: Contents) -> None:
-    """Where nothing tells the day from the month, the reader does."""
-    key = f"day_first:{pending.key}"
-    held = state.kept(key)
-    if held is None and "date_order_assumed" not in set(found.problems["code"]):
-        return
-    state.show_in(key, held)
-    st.segmented_control(
-        t("check.dates"), (True, False), key=key,
-        format_func=lambda first: t("check.day_first") if first else t("check.month_first"),
-        on_change=lambda: state.keep(key, state.value(key)),
-    )  # fmt: skip

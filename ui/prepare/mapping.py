@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
-from analysis.log.building import index
+from analysis.prepare.preparation import Plan
 from analysis.processes import PROCESSES, ROLES, load
 from analysis.reading import Guess, Mapping
-from ui import cached, frame, state, tables, workspace
-from ui.prepare import check, upload
+from ui import frame, state, tables
+from ui.prepare import decisions, replaced_names, upload, working
+from ui.prepare.wide import shape
 from ui.text import escape, md, t
 
 CORE = ("case_id", "activity", "timestamp")
@@ -20,32 +19,33 @@ SURE, LIKELY = 0.8, 0.6
 N_SAMPLES, WIDEST = 3, 44
 
 
-def confirm(page: frame.Page, pending: upload.Pending) -> None:
-    """What the columns are taken for, what becomes of the rows, and the button that opens the log."""
+def confirm(page: frame.Page, pending: upload.Pending) -> Plan | None:
+    """What the columns are taken for; None, with what is missing said, where that makes no log yet."""
     frame.heading(t("mapping.title"))
     st.caption(t("mapping.text"))
-    guessed = _guessed(pending)
+    guessed = guess_of(pending)
     _process(pending, guessed)
-    chosen = _needed(pending, guessed) | _more(pending, guessed)
+    shape(pending, guessed)
+    mapping = decisions.of(pending.key).mapping(guessed)
+    core = ("case_id",) if mapping.milestones else CORE
+    _needed(pending, guessed, core)
+    _more(pending, guessed)
+    replaced_names.choose(pending, guessed)
     _preview(pending)
-    missing = [name_of(role, guessed.process) for role in CORE if not chosen[role]]
-    if missing:
-        columns = list(pending.raw.columns)
+    plan = decisions.of(pending.key).plan(guessed)
+    if plan.mapping.missing:
+        missing = [name_of(role, guessed.process) for role in plan.mapping.missing]
+        columns = list(pending.facts.columns)
         st.warning(md("error.missing_columns", file=pending.name, missing=missing, columns=columns))
         page.next(t("mapping.missing", missing=missing))
-        return
-    mapping = mapped(guessed, chosen, state.kept(f"day_first:{pending.key}"))
-    if check.passed(pending, mapping):
-        page.next(t("mapping.use"), do=lambda: _open(pending, mapping), to="upload")
-    else:
-        page.next(t("check.not_usable"))
+        return None
+    return plan
 
 
-def mapped(guessed: Mapping, chosen: dict[str, str | None], day_first: bool | None = None) -> Mapping:
-    """The guess with what the reader chose; a role left without a column has none."""
-    roles = {role: column for role in ROLES if (column := chosen[role])}
-    core = {role: chosen[role] for role in (*CORE, *MORE)}
-    return replace(guessed, **core, roles=roles, day_first=day_first)
+def guess_of(pending: upload.Pending) -> Mapping:
+    """What the columns look like, for the process that was chosen."""
+    process = decisions.of(pending.key).process
+    return working.result(pending.address, "guess", key=str(process), process=process)
 
 
 def name_of(role: str, process: str) -> str:
@@ -54,30 +54,26 @@ def name_of(role: str, process: str) -> str:
     return known.label[state.language()] if known and process != "generic" else t(f"role.{role}")
 
 
-def _guessed(pending: upload.Pending) -> Mapping:
-    with st.spinner(t("mapping.guessing")):
-        return cached.guess(*pending.address, state.kept(f"process:{pending.key}"))
-
-
 def _process(pending: upload.Pending, guessed: Mapping) -> None:
     key = f"process:{pending.key}"
     state.show_in(key, guessed.process)
     st.segmented_control(
         t("mapping.process"), PROCESSES, format_func=lambda one: load(one).label[state.language()],
-        key=key, required=True, on_change=lambda: state.keep(key, state.value(key)),
+        key=key, required=True, on_change=lambda: decisions.change(pending.key, process=state.value(key)),
     )  # fmt: skip
 
 
-def _needed(pending: upload.Pending, guessed: Mapping) -> dict[str, str | None]:
+def _needed(pending: upload.Pending, guessed: Mapping, core: tuple[str, ...]) -> None:
     """Case, activity and time: without them there is no log."""
     with st.container(key="mapping_needed", gap="xsmall"):
         heads = ("needed", "column", "samples", "sure")
         for place, head in zip(st.columns(WIDTHS), heads, strict=True):
             place.caption(t(f"mapping.head.{head}"))
-        return {role: _row(role, pending, guessed) for role in CORE}
+        for role in core:
+            _row(role, pending, guessed)
 
 
-def _more(pending: upload.Pending, guessed: Mapping) -> dict[str, str | None]:
+def _more(pending: upload.Pending, guessed: Mapping) -> None:
     """The columns that unlock further questions; what was found is said without opening the list."""
     roles = (*ROLES, *MORE)
     taken = {role: _column_of(role, pending, guessed) for role in roles}
@@ -85,10 +81,11 @@ def _more(pending: upload.Pending, guessed: Mapping) -> dict[str, str | None]:
     label = md("mapping.more", n=len(found), found=found) if found else t("mapping.more_none")
     with st.expander(label, key="mapping_more"), st.container(key="mapping_rows", gap="xsmall"):
         st.caption(t("mapping.more_text"))
-        return {role: _row(role, pending, guessed) for role in roles}
+        for role in roles:
+            _row(role, pending, guessed)
 
 
-def _row(role: str, pending: upload.Pending, guessed: Mapping) -> str | None:
+def _row(role: str, pending: upload.Pending, guessed: Mapping) -> None:
     """One row: what is looked for, the column taken for it, some of its values, how sure and why."""
     name = name_of(role, guessed.process)
     label, choice, samples, sure = st.columns(WIDTHS, vertical_alignment="center")
@@ -96,34 +93,24 @@ def _row(role: str, pending: upload.Pending, guessed: Mapping) -> str | None:
         case = load(guessed.process).case[state.language()]
         hint = f"  \n:small[:gray[{t(f'mapping.hint.{role}', case=case)}]]" if role in CORE else ""
         st.markdown(f"**{name}**{hint}" if role in CORE else name)
-    columns = pending.raw.columns
+    columns = pending.facts.columns
     taken = _column_of(role, pending, guessed)
-    key = f"map:{pending.key}:{pending.raw.sheet}:{pending.raw.member}:{guessed.process}:{role}"
+    key = f"map:{pending.key}:{pending.facts.sheet}:{pending.facts.member}:{guessed.process}:{role}"
     with choice:
         column = st.selectbox(
             name, columns, index=columns.index(taken) if taken in columns else None, key=key,
             placeholder=t("mapping.none"), label_visibility="collapsed", format_func=escape,
-            on_change=lambda: _changed(pending, role, state.value(key)),
+            on_change=lambda: decisions.choose(pending.key, role, state.value(key)),
         )  # fmt: skip
     with samples:
         st.caption(_samples(column, pending, guessed))
     with sure:
         st.caption(_sure(role, column, pending, guessed))
-    return column
-
-
-def _changed(pending: upload.Pending, role: str, column: str | None) -> None:
-    """Remember a choice: it holds under another process, and after a look at another page."""
-    state.keep(f"columns:{pending.key}", _choices(pending) | {role: column})
-
-
-def _choices(pending: upload.Pending) -> dict[str, str | None]:
-    return state.kept(f"columns:{pending.key}", {})
 
 
 def _column_of(role: str, pending: upload.Pending, guessed: Mapping) -> str | None:
     """The column chosen for a role, else the one guessed."""
-    choices = _choices(pending)
+    choices = decisions.of(pending.key).columns
     if role in choices:
         return choices[role]
     column = getattr(guessed, role) if role in (*CORE, *MORE) else guessed.roles.get(role)
@@ -135,7 +122,7 @@ def _samples(column: str | None, pending: upload.Pending, guessed: Mapping) -> s
     if column is None:
         return ""
     known = next((one.samples for one in guessed.guesses if one.column == column and one.samples), None)
-    values = known or cached.samples(*pending.address, column)
+    values = known or pending.facts.samples.get(column, ())
     said = [str(one)[:WIDEST] for one in values[:N_SAMPLES]]
     return escape(" · ".join(said[:1] if sum(map(len, said)) > WIDEST else said))
 
@@ -144,7 +131,7 @@ def _sure(role: str, column: str | None, pending: upload.Pending, guessed: Mappi
     """How sure the guess is, and what it stands on."""
     if column is None:
         return f":orange[{t('mapping.sure.choose')}]" if role in CORE else ""
-    if role in _choices(pending):
+    if role in decisions.of(pending.key).columns:
         return f":material/check: {t('mapping.sure.chosen')}"
     guess = next((one for one in guessed.guesses if (one.role, one.column) == (role, column)), None)
     if guess is None:
@@ -162,19 +149,10 @@ def _level(guess: Guess) -> str:
 
 def _preview(pending: upload.Pending) -> None:
     with st.expander(t("mapping.preview"), key="mapping_preview"):
-        rows = pending.raw.head(20).astype("string").fillna("")
+        rows = pending.facts.head
         tables.show(rows, dict.fromkeys(rows.columns, "text"), key="preview", labels=_own(rows.columns))
 
 
 def _own(columns: object) -> dict[str, str]:
     """Columns under their own names, also where one is called as something of ours."""
     return {name: name for name in columns}
-
-
-def _open(pending: upload.Pending, mapping: Mapping) -> None:
-    """Index the file under this mapping, list it and open it."""
-    log = index(pending.raw, mapping, workspace=workspace.folder())
-    log_id = log.log_id
-    log.close()
-    workspace.remember(log_id, file_name=pending.name)
-    upload.forget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,28 +12,37 @@ import streamlit as st
 from babel.units import format_unit
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis.errors import FileError
-from analysis.reading import RawTable
-from ui import cached, frame, state, workspace
-from ui.prepare import samples
+from analysis.errors import AnalysisError, FileError
+from analysis.prepare.preparation import Address, TableFacts
+from ui import frame, state, workspace
+from ui.prepare import samples, working
 from ui.text import LOCALES, escape, t
 
-MAY_PASS = ("file_unreadable", "file_missing", "sheet_missing", "member_missing")
+MAY_PASS = (
+    "file_unreadable", "file_missing", "sheet_missing", "member_missing",
+    "work_died", "work_too_long", "work_too_large",
+)  # fmt: skip
 MAX_MB = 2000
 KINDS = ("sheet", "member")
 CHUNK = 1 << 20
-ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".xes", ".zip", ".gz"}
+ENDINGS = {
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".parquet", ".xes", ".zip", ".gz",
+}  # fmt: skip
 SIZES = (("gigabyte", 1e9), ("megabyte", 1e6), ("kilobyte", 1e3), ("byte", 1))
 
 
 @dataclass(frozen=True)
 class Held:
-    """A copy of an uploaded file that is not a log yet; it outlives the page and its errors."""
+    """A copy of an uploaded file that is not a log yet; it outlives the page and its errors.
+
+    `at` is the moment it came, by which times are told from the future.
+    """
 
     key: str
     path: Path
     name: str
     n_bytes: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -41,21 +51,19 @@ class Pending:
 
     Parameters
     ----------
-    sheet, member
-        Which the reader asked for, of a workbook or an archive; None: the one that was taken.
+    address
+        With the sheet and the member the reader asked for, and the columns of names.
     """
 
     key: str
-    path: Path
-    name: str
-    sheet: str | None
-    member: str | None
-    raw: RawTable
+    address: Address
+    facts: TableFacts
+    at: datetime
 
     @property
-    def address(self) -> tuple[str, str, str | None, str | None]:
-        """What the cached functions of a file ask for."""
-        return str(self.path), self.name, self.sheet, self.member
+    def name(self) -> str:
+        """What the reader calls the file."""
+        return self.address.name
 
 
 def choose(page: frame.Page) -> Pending | None:
@@ -80,6 +88,7 @@ def first(page: frame.Page) -> None:
     """No file and no log yet: choose one, or take the sample."""
     _uploader(t("upload.choose"))
     st.caption(f"{t('upload.kinds')} {t('upload.stays_here')}")
+    working.warm()
     page.next(t("upload.needs_file"))
     if samples.available() and st.button(
         t("upload.or_sample"), key="upload_sample", type="tertiary", icon=":material/science:"
@@ -101,7 +110,7 @@ def forget() -> None:
     held: Held | None = state.take("upload")
     if held is None:
         return
-    cached.raw.clear()
+    working.forget()
     held.path.unlink(missing_ok=True)
 
 
@@ -135,7 +144,7 @@ def _saved(given: st.runtime.uploaded_file_manager.UploadedFile) -> Held:
     path = workspace.uploads() / f"{key}{''.join(one for one in endings if one in ENDINGS)}"
     with path.open("wb") as file:
         shutil.copyfileobj(given, file, CHUNK)
-    return Held(key, path, Path(given.name).name, given.size)
+    return Held(key, path, Path(given.name).name, given.size, workspace.now().replace(tzinfo=None))
 
 
 def _card(held: Held) -> DeltaGenerator:
@@ -151,31 +160,34 @@ def _card(held: Held) -> DeltaGenerator:
     return said
 
 
+def address_of(held: Held) -> Address:
+    """Which table of the file is meant, as far as the reader said."""
+    asked = {kind: state.kept(f"{kind}:{held.key}") for kind in KINDS}
+    names = tuple(sorted(state.kept(f"names:{held.key}", {}).items()))
+    return Address(str(held.path), held.name, **asked, names=names)
+
+
 def _read(held: Held, said: DeltaGenerator) -> Pending | None:
     """The table in the file; where there are several sheets or files, the reader chooses."""
-    asked = {kind: state.kept(f"{kind}:{held.key}") for kind in KINDS}
+    address = address_of(held)
     try:
-        with st.spinner(t("upload.reading", name=held.name)):
-            raw = cached.raw(str(held.path), held.name, **asked)
-        _check_there(held)
-    except FileError as problem:
+        if not held.path.exists():
+            raise FileError("file_missing", file=held.name)
+        facts = working.result(address, "facts")
+    except working.Stopped:
+        working.stopped()
+        return None
+    except AnalysisError as problem:
         _offer(held, problem)
         return None
-    columns = t("upload.columns", n=len(raw.columns))
-    said.caption(t("upload.read", n=raw.n_rows, columns=columns, size=size(held.n_bytes)), width="content")
-    _choose("sheet", held, raw.sheets, raw.sheet)
-    _choose("member", held, raw.members, raw.member)
-    return Pending(held.key, held.path, held.name, **asked, raw=raw)
+    columns = t("upload.columns", n=len(facts.columns))
+    said.caption(t("upload.read", n=facts.n_rows, columns=columns, size=size(held.n_bytes)), width="content")
+    _choose("sheet", held, facts.sheets, facts.sheet)
+    _choose("member", held, facts.members, facts.member)
+    return Pending(held.key, address, facts, held.at)
 
 
-def _check_there(held: Held) -> None:
-    """A table can still be in memory when its file is gone; a log could not be made of it."""
-    if not held.path.exists():
-        cached.raw.clear()
-        raise FileError("file_missing", file=held.name)
-
-
-def _offer(held: Held, problem: FileError) -> None:
+def _offer(held: Held, problem: AnalysisError) -> None:
     """Says what is wrong; the sheets and files that could be read instead are offered beside it."""
     said = frame.error_sentence(problem)
     if problem.code == "choose_member":
@@ -188,7 +200,10 @@ def _offer(held: Held, problem: FileError) -> None:
         known = problem.params.get(f"{kind}s") or state.kept(f"{kind}s:{held.key}", ())
         _choose(kind, held, tuple(known), problem.params.get(kind))
     if problem.code in MAY_PASS:
-        st.button(t("upload.again"), key="upload_again", type="tertiary", icon=":material/refresh:")
+        st.button(
+            t("upload.again"), key="upload_again", type="tertiary", icon=":material/refresh:",
+            on_click=working.again,
+        )  # fmt: skip
 
 
 def _choose(kind: str, held: Held, options: tuple[str, ...], now: object) -> None:

@@ -1,0 +1,76 @@
+"""When was it, exactly? What only the reader can say of dates: order of day and month, and the time zone."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from analysis.prepare.contents import Contents
+from analysis.prepare.preparation import Plan
+from ui import state, tables
+from ui.prepare import decisions, upload, working
+from ui.text import md, t
+
+READINGS = {
+    "reading": "text", "first_at": "date", "last_at": "date", "share_future": "percent",
+    "n_out_of_order": "count", "median_h": "duration",
+}  # fmt: skip
+COMMON = (
+    "UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles",
+    "Asia/Shanghai", "Asia/Singapore", "Asia/Tokyo", "Asia/Kolkata", "Australia/Sydney",
+)  # fmt: skip
+
+
+def of_dates(pending: upload.Pending, plan: Plan, contents: Contents) -> None:
+    """The questions about dates: in sight where nothing in the file answers them."""
+    held = decisions.of(pending.key)
+    if held.day_first is not None or "date_order_assumed" in set(contents.problems["code"]):
+        _order(pending, plan)
+    with st.expander(t("asked.zone.title"), key="dates_zone"):
+        _zone(pending)
+
+
+def _order(pending: upload.Pending, plan: Plan) -> None:
+    """Day or month first? With what each would do to the data."""
+    key = f"day_first:{pending.key}"
+    with st.container(border=True, key="date_order"):
+        st.markdown(f"**{t('check.dates')}**  \n{t('dates.order.text')}")
+        found = working.result(pending.address, "readings", key=plan.key, plan=plan, now=pending.at)
+        likely = None if found.empty else found.iloc[0]
+        rows = found.assign(
+            reading=[t("check.day_first") if one else t("check.month_first") for one in found["day_first"]]
+        )
+        tables.show(
+            rows, READINGS, key="readings",
+            labels={name: t(f"asked.readings.{name}") for name in READINGS},
+        )  # fmt: skip
+        if likely is not None and bool(likely["is_likelier"]):
+            which = t("check.day_first") if likely["day_first"] else t("check.month_first")
+            st.caption(md("asked.order.likely", which=which))
+        held = decisions.of(pending.key).day_first
+        state.show_in(key, held)
+        st.segmented_control(
+            t("check.dates"), (True, False), key=key, label_visibility="collapsed",
+            format_func=lambda first: t("check.day_first") if first else t("check.month_first"),
+            on_change=lambda: decisions.change(pending.key, day_first=state.value(key)),
+        )  # fmt: skip
+
+
+def _zone(pending: upload.Pending) -> None:
+    """In which zone times without one are."""
+    key = f"zone:{pending.key}"
+    state.show_in(key, decisions.of(pending.key).zone or "UTC")
+    st.selectbox(
+        t("asked.zone.label"), _zones(), key=key, help=t("asked.zone.help"),
+        on_change=lambda: decisions.change(
+            pending.key, zone=None if state.value(key) == "UTC" else state.value(key)
+        ),
+    )  # fmt: skip
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """The zones most readers are in, then all others."""
+    return (*COMMON, *sorted(available_timezones() - set(COMMON)))

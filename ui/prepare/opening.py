@@ -1,0 +1,107 @@
+"""How does an upload become the open log, and the next one with the same columns open by itself?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from analysis.prepare.preparation import Plan
+from analysis.prepare.recipe import Recipe, adapted, fingerprint, fits
+from analysis.processes import ROLES
+from analysis.reading import Mapping
+from analysis.reading.mapping import CORE
+from ui import state, workspace
+from ui.prepare import check, decisions, mapping, upload, working
+from ui.prepare.decisions import Decisions
+
+PSEUDONYMS = "pseudonyms"
+
+
+def open_log(pending: upload.Pending, plan: Plan) -> None:
+    """Index the file under this plan, list the log, open it, and remember what was decided."""
+    if pending.address.names:
+        workspace.remember_names(working.result(pending.address, "names_behind"))
+    log_id = working.result(
+        pending.address, "open", key=plan.key, plan=plan, now=pending.at, workspace=str(workspace.folder())
+    )
+    workspace.remember(log_id, file_name=pending.name)
+    _remember(pending, plan)
+    upload.forget()
+
+
+def by_itself(pending: upload.Pending) -> None:
+    """Open a file whose columns were decided on before, where nothing about it has to be asked."""
+    if _opened(pending):
+        st.rerun()
+
+
+def _opened(pending: upload.Pending) -> bool:
+    """Whether the page has to be drawn anew: the log is open, or names are to be replaced first."""
+    if state.kept("recalled") == pending.key:
+        return False
+    state.keep("recalled", pending.key)
+    recipe = _recalled(pending)
+    if recipe is None:
+        return False
+    _decide(pending, recipe)
+    if _names(recipe) != dict(pending.address.names):
+        state.keep(f"names:{pending.key}", _names(recipe))
+        state.keep("recalled", None)
+        return True
+    try:
+        plan = decisions.of(pending.key).plan(mapping.guess_of(pending))
+        found = check.of_plan(pending, plan)
+    except AnalysisError:
+        return False
+    if plan.mapping.missing or not found.contents.is_usable or check.is_asking(pending, found):
+        return False
+    open_log(pending, plan)
+    state.keep("opened_by_itself", {"log_id": state.log_id(), "n": len(plan.steps)})
+    return True
+
+
+def recipe_of(pending: upload.Pending, plan: Plan) -> Recipe:
+    """What was decided, as it is kept for the next file with these columns."""
+    names = [list(one) for one in pending.address.names]
+    first = ({"repair": PSEUDONYMS, "columns": names},) if names else ()
+    held = decisions.of(pending.key)
+    return Recipe(plan.mapping.to_dict(), (*first, *map(dict, plan.steps)), held.kept, pending.name)
+
+
+def _remember(pending: upload.Pending, plan: Plan) -> None:
+    told = recipe_of(pending, plan).to_json()
+    workspace.store().put_recipe(
+        fingerprint(pending.facts.columns), told, now=workspace.now(), series_id=state.whole_log().series_id
+    )
+
+
+def _recalled(pending: upload.Pending) -> Recipe | None:
+    """What was decided on the last file with these columns; None where there was none."""
+    held = workspace.store().recipe(fingerprint(pending.facts.columns))
+    if held is None:
+        return None
+    try:
+        recipe = Recipe.from_json(held)
+    except AnalysisError:
+        return None
+    columns = pending.facts.columns
+    return adapted(recipe, columns) if fits(recipe, columns) else None
+
+
+def _names(recipe: Recipe) -> dict[str, str]:
+    """Column to kind of the names that were replaced."""
+    step = next((one for one in recipe.repairs if one["repair"] == PSEUDONYMS), None)
+    return dict(step["columns"]) if step else {}
+
+
+def _decide(pending: upload.Pending, recipe: Recipe) -> None:
+    """The decisions of last time, as if they had just been made."""
+    said: Mapping = recipe.as_mapping()
+    core = {role: getattr(said, role) for role in CORE}
+    roles = {role: said.roles.get(role) for role in ROLES}
+    steps = tuple(dict(one) for one in recipe.repairs if one["repair"] != PSEUDONYMS)
+    before = Decisions(
+        process=said.process, columns=core | roles, day_first=said.day_first, formats=dict(said.formats),
+        zone=said.zone, milestones=dict(said.milestones), steps=steps, kept=recipe.kept,
+    )  # fmt: skip
+    state.keep(f"decided:{pending.key}", before)

@@ -1,0 +1,236 @@
+"""What is odd about the data, what does it matter, and what shall be done: fix, keep, or look at the rows?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui import frame, state, tables
+from ui.text import escape, has, md, t, written
+
+ICONS = {
+    "blocking": ":red[:material/error:]",
+    "warning": ":orange[:material/warning:]",
+    "note": ":gray[:material/info:]",
+    "hint": ":gray[:material/help:]",
+}
+WEIGHTS = ("blocking", "warning")
+WIDTHS = (7.6, 2.4)
+
+
+def verdict(report: pd.DataFrame, kept: tuple[str, ...], *, n_checks: int) -> str:
+    """How far the data can be trusted, in a sentence."""
+    open_ = _open(report, kept)
+    n_blocking = int((open_["severity"] == "blocking").sum())
+    n_doubts = int((open_["severity"] == "warning").sum())
+    if n_blocking:
+        return f"{ICONS['blocking']} {t('quality.verdict.blocking', n=n_blocking)}"
+    if n_doubts:
+        return f"{ICONS['warning']} {t('quality.verdict.doubts', n=n_doubts, checks=n_checks)}"
+    return f":green[:material/check_circle:] {t('quality.verdict.fine', n=n_checks)}"
+
+
+def weighs(report: pd.DataFrame, kept: tuple[str, ...]) -> bool:
+    """Whether anything asks for a decision."""
+    return not _open(report, kept).empty
+
+
+def findings(
+    report: pd.DataFrame,
+    kept: tuple[str, ...],
+    *,
+    fix: Callable[[dict[str, Any]], None] | None = None,
+    keep: Callable[[str, bool], None] | None = None,
+    rows: Callable[[str, str], pd.DataFrame] | None = None,
+) -> None:
+    """The rows of the quality report: what weighs in sight, the rest behind one click.
+
+    Parameters
+    ----------
+    report
+        Frame `REPORT`.
+    kept
+        Findings (`code:column`) the reader lets stand.
+    fix, keep, rows
+        What the buttons do; without one its button is missing.
+    """
+    acts = _Acts(fix, keep, rows)
+    open_ = _open(report, kept)
+    with st.container(key="quality_findings", gap="small"):
+        for row in open_.itertuples():
+            _finding(row, acts)
+    lesser = report[~report["severity"].isin(WEIGHTS) | report["is_hint"]]
+    if len(lesser):
+        label = t("quality.worth_knowing", n=len(lesser))
+        with st.expander(label, key="quality_notes"), st.container(gap="small"):
+            for row in lesser.itertuples():
+                _finding(row, acts)
+    standing = report[_names(report).isin(kept)]
+    if len(standing) and keep:
+        with st.expander(t("quality.left", n=len(standing)), key="quality_left"):
+            for row in standing.itertuples():
+                _standing(row, keep)
+
+
+class _Acts:
+    """What the buttons of a finding do."""
+
+    def __init__(self, fix: Any, keep: Any, rows: Any) -> None:
+        self.fix, self.keep, self.rows = fix, keep, rows
+
+
+def name_of(row: Any) -> str:
+    """What tells a finding from the others."""
+    return f"{row.code}:{row.column}"
+
+
+def _names(report: pd.DataFrame) -> pd.Series:
+    return report["code"].astype(str) + ":" + report["column"].astype(str)
+
+
+def _open(report: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
+    """What weighs and was not let stand."""
+    is_weighty = report["severity"].isin(WEIGHTS) & ~report["is_hint"].astype(bool)
+    return report[is_weighty & ~_names(report).isin(kept)]
+
+
+def _finding(row: Any, acts: _Acts) -> None:
+    name = name_of(row)
+    with st.container(border=True, key=f"finding:{name}", gap="xsmall"):
+        said, buttons = st.columns(WIDTHS, vertical_alignment="top")
+        with said:
+            st.markdown(_said(row))
+        with buttons:
+            _buttons(row, name, acts)
+        if acts.rows and state.kept(f"rows:{name}"):
+            _rows(row, name, acts.rows)
+
+
+def _said(row: Any) -> str:
+    icon = ICONS["hint" if row.is_hint else row.severity]
+    lang = state.language()
+    count = f":gray[{written(int(row.n), 'count', lang)} · {written(float(row.share), 'percent', lang)}]"
+    lines = [f"{icon} **{title(row.code)}**  {count}", sentence(row)]
+    if len(row.examples) and not _names_examples(row.code):
+        shown = escape(" · ".join(str(one) for one in row.examples))
+        lines.append(f":small[:gray[{t('problems.examples')} {shown}]]")
+    why = f"quality.{row.code}.why"
+    lines.append(f":small[:gray[{t('quality.why') if has(why) else ''} {t(why) if has(why) else ''}]]")
+    if row.is_hint:
+        lines.append(f":small[:gray[{t('quality.hint')}]]")
+    return "  \n".join(lines)
+
+
+def title(code: str) -> str:
+    """What a check is called."""
+    return t(f"quality.{code}.title") if has(f"quality.{code}.title") else code
+
+
+def sentence(row: Any, *, plain: bool = False) -> str:
+    """What a check found, in words; `plain` where Markdown is not read."""
+    say = t if plain else md
+    params = dict(row.params) if isinstance(row.params, dict) else {}
+    key = next((one for one in (f"quality.{row.code}.said", f"problem.{row.code}") if has(one)), None)
+    if key is None:
+        return str(row.code)
+    known = {"n": int(row.n), "share": float(row.share), "column": row.column or "", "of": int(row.of)}
+    return say(key, **{**params, **known, "examples": list(row.examples)})
+
+
+def _names_examples(code: str) -> bool:
+    from ui.text import sentences
+
+    said = sentences("en")
+    return "{examples" in str(said.get(f"quality.{code}.said", said.get(f"problem.{code}", "")))
+
+
+def _buttons(row: Any, name: str, acts: _Acts) -> None:
+    step = row.repair if isinstance(row.repair, dict) else None
+    if acts.fix and step:
+        label = t(f"quality.{row.code}.fix") if has(f"quality.{row.code}.fix") else t("quality.fix")
+        st.button(
+            label, key=f"fix:{name}", icon=":material/build:", width="stretch",
+            on_click=acts.fix, args=(step,),
+        )  # fmt: skip
+    if acts.keep and not row.is_hint and row.severity == "warning":
+        st.button(
+            t("quality.keep"), key=f"keep:{name}", type="tertiary", icon=":material/check:",
+            on_click=acts.keep, args=(name, True),
+        )  # fmt: skip
+    if acts.rows:
+        shown = bool(state.kept(f"rows:{name}"))
+        st.button(
+            t("quality.hide_rows") if shown else t("quality.rows"), key=f"rows_of:{name}", type="tertiary",
+            icon=":material/table_rows:", on_click=state.keep, args=(f"rows:{name}", not shown),
+        )  # fmt: skip
+
+
+def _rows(row: Any, name: str, rows: Callable[[str, str], pd.DataFrame]) -> None:
+    found = rows(row.code, row.column)
+    if found.empty:
+        st.caption(t("quality.no_rows"))
+        return
+    shown = found.astype("string").fillna("")
+    tables.show(
+        shown, dict.fromkeys(shown.columns, "text"), key=f"found:{name}", download=f"rows {row.code}",
+        labels={one: one if one != "#" else t("quality.row") for one in shown.columns},
+    )  # fmt: skip
+
+
+def _standing(row: Any, keep: Callable[[str, bool], None]) -> None:
+    name = name_of(row)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{title(row.code)}** · {sentence(row)}", width="stretch")
+        st.button(
+            t("quality.bring_back"), key=f"back:{name}", type="tertiary", on_click=keep, args=(name, False)
+        )
+
+
+def steps_done(
+    steps: tuple[dict[str, Any], ...],
+    effects: tuple[tuple[int, int], ...],
+    *,
+    undo: Callable[[int], None] | None = None,
+) -> None:
+    """The repairs in their order, what each did, and the way to take it back."""
+    if not steps:
+        return
+    frame.heading(t("repairs.title"))
+    st.caption(t("repairs.text"))
+    with st.container(key="repairs_done", gap="xsmall"):
+        for place, step in enumerate(steps):
+            changed, dropped = effects[place] if place < len(effects) else (0, 0)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(
+                    f":material/build: {said_of(step)} :gray[{_effect(changed, dropped)}]", width="stretch"
+                )
+                if undo:
+                    st.button(
+                        t("repairs.undo"), key=f"undo:{place}", type="tertiary", icon=":material/undo:",
+                        on_click=undo, args=(place,),
+                    )  # fmt: skip
+
+
+def said_of(step: dict[str, Any]) -> str:
+    """A repair in words."""
+    key = f"repair.{step.get('repair')}.said"
+    params = {name: _plain(value) for name, value in step.items() if name != "repair"}
+    return md(key, **params) if has(key) else escape(str(step.get("repair")))
+
+
+def _plain(value: Any) -> Any:
+    """Pairs and tables as a reader would write them."""
+    if isinstance(value, dict):
+        return [f"{old} → {new}" for old, new in value.items()]
+    if isinstance(value, list | tuple):
+        return [" → ".join(map(str, one)) if isinstance(one, list | tuple) else str(one) for one in value]
+    return value
+
+
+def _effect(n_changed: int, n_dropped: int) -> str:
+    if n_dropped:
+        return t("repairs.dropped", n=n_dropped)
+    return t("repairs.changed", n=n_changed)
