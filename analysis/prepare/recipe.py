@@ -66,7 +66,7 @@ class Recipe:
             `recipe_broken`, or `recipe_newer` (param `version`).
         """
         try:
-            said = json.loads(text)
+            said = json.loads(text, parse_constant=_no_number)
         except (ValueError, RecursionError) as cause:
             raise AnalysisError("recipe_broken") from cause
         version = said.get("version") if isinstance(said, dict) else None
@@ -105,6 +105,11 @@ def adapted(recipe: Recipe, columns: Sequence[str]) -> Recipe:
     return replace(
         recipe, mapping={key: _spelled(key, value, spelled) for key, value in recipe.mapping.items()}
     )
+
+
+def _no_number(said: str) -> None:
+    """Python reads `NaN` and `Infinity`, which are no JSON."""
+    raise ValueError(said)
 
 
 def _bare(name: str) -> str:

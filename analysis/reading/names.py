@@ -21,11 +21,14 @@ CORE_NAMES: dict[str, tuple[str, ...]] = {
         "SalesOpportunity", "Opportunity ID", "Opportunity Number", "销售机会ID", "业务机会ID",
         "机会ID", "商机ID", "SalesOrder", "Sales Order ID", "Order ID", "Order Number", "销售订单ID",
         "订单ID", "订单编号", "订单号", "application id", "claim id", "Parent Id",
+        "Opportunity Name", "Deal Name", "Deal ID", "Order Name", "业务机会名称", "销售机会名称",
+        "机会名称", "商机名称", "订单名称",
     ),
     "activity": (
         "activity", "activity name", "活动", "活动名称", "event", "event name", "event type", "activity type",
         "task", "task name", "step", "step name", "action", "operation", "事件", "事件名称", "步骤",
-        "步骤名称", "任务", "操作", "环节", "StageName", "New Value", "stage", "阶段", "status",
+        "步骤名称", "任务", "操作", "环节", "StageName", "New Value", "To Stage", "stage", "新值",
+        "到阶段", "至阶段", "阶段", "status",
     ),
     "timestamp": (
         "event time", "timestamp", "complete timestamp", "completion timestamp", "completed timestamp",
@@ -33,6 +36,7 @@ CORE_NAMES: dict[str, tuple[str, ...]] = {
         "时间戳", "事件时间", "完成时间", "结束时间", "date time", "event date", "activity date", "time",
         "date", "发生时间", "操作时间", "时间", "日期", "CreatedDate", "created at", "edit date", "创建日期",
         "创建时间", "start timestamp", "start time", "开始时间",
+        "Last Modified", "Last Modified Date", "最后修改日期", "上次修改日期", "编辑日期", "修改日期",
     ),
     "start_timestamp": (
         "start timestamp", "start time", "started at", "begin time", "time:start", "event start",
@@ -42,6 +46,7 @@ CORE_NAMES: dict[str, tuple[str, ...]] = {
         "resource", "performed by", "user", "user name", "actor", "employee", "agent", "performer",
         "operator", "执行人", "资源", "用户", "处理人", "操作人", "经办人", "执行用户",
         "CreatedBy.Name", "Created By", "CreatedById", "edited by", "创建人",
+        "Last Modified By", "最后修改人", "上次修改人", "编辑人", "修改人",
     ),
 }  # fmt: skip
 
@@ -55,8 +60,9 @@ def known_core_names() -> dict[str, tuple[str, ...]]:
 @cache
 def core_names(role: str, process: str) -> tuple[str, ...]:
     """Names of a core role from the most to the least telling: XES, of the process, ours, of generic logs."""
-    key = [normal(XES_NAMES[role])] + [normal(a.key) for a in load(process).attributes if a.role == role]
-    return tuple(dict.fromkeys([*key, *_all_names(role, process, "generic")]))
+    own = [a for a in load(process).attributes if a.role == role]
+    first = [XES_NAMES[role], *(name for a in own for name in (a.key, a.label.en, a.label.zh))]
+    return tuple(dict.fromkeys([*map(normal, first), *_all_names(role, process, "generic")]))
 
 
 def _all_names(role: str, *processes: str) -> list[str]:

@@ -163,15 +163,15 @@ def test_starts_that_come_late_or_cannot_be_read():
     assert found(table, "unreadable_start")["examples"] == ["4: noon"]
 
 
-def test_starts_and_completions_all_stay_and_are_noted():
+def test_starts_and_completions_become_one_event_and_are_noted():
     table = events("""
         case:concept:name | concept:name | time:timestamp | lifecycle:transition
         1                 | a            | 2025-03-01     | start
         1                 | a            | 2025-03-02     | complete
     """)
     assert table.data is not None
-    assert table.data.num_rows == 2
-    assert found(table, "lifecycle_pairs")["n"] == 1
+    assert table.data.num_rows == 1
+    assert found(table, "lifecycle_paired")["n"] == 1
 
 
 def test_columns_are_typed_by_the_catalogue_and_else_by_content():

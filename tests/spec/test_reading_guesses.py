@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import openpyxl
 import pyarrow as pa
 import pytest
 
 from analysis.errors import MappingError
-from analysis.reading import REASON_CODES, Mapping, event_table, guess, table_of
+from analysis.prepare.template import TEXT_KEYS, workbook
+from analysis.processes import PROCESSES, load
+from analysis.reading import REASON_CODES, Mapping, event_table, guess, read_file, table_of
 
 CASES = ["c1", "c1", "c1", "c2", "c2", "c3", "c3", "c3"]
 STEPS = ["start", "check", "end", "start", "end", "start", "check", "end"]
@@ -146,3 +152,164 @@ def test_to_dict_holds_what_decides_the_events():
         "case_id": "Case ID", "activity": "Activity", "timestamp": "Timestamp", "resource": "Resource",
         "roles": {}, "process": "generic", "day_first": None,
     }  # fmt: skip
+
+
+def with_columns(**columns: list[object]) -> Mapping:
+    """The guess on a log of 60 events with these columns beside its core, their values repeated."""
+    n = 60
+    core = {
+        "Case ID": [f"c{place // 4}" for place in range(n)],
+        "Activity": [("start", "check", "fix", "end")[place % 4] for place in range(n)],
+        "Timestamp": [f"2025-03-{1 + place // 4:02} {8 + place % 4:02}:00" for place in range(n)],
+    }
+    more = {
+        name: [values[(place // 4) % len(values)] for place in range(n)] for name, values in columns.items()
+    }
+    return guess(table_of("log.csv", pa.table(core | more)))
+
+
+PLACES, NAMES, SUMS = ["Lyon", "Turin", "Graz"], ["Ann Lee", "Bo Day", "Cy Orr"], ["10.5", "20", "7.25"]
+
+
+@pytest.mark.parametrize(
+    "column, values, role",
+    [
+        ("Deal owner (current)", NAMES, None),
+        ("Current deal owner", NAMES, "rep"),
+        ("Billing territory", PLACES, "region"),
+        ("Ship-to Country Code", PLACES, "region"),
+        ("deal_phase", ["Demo booked", "Legal", "Paper signed"], "stage"),
+        ("Main Product Name", ["Pump", "Valve", "Seal"], "product"),
+        ("End customer", NAMES, "customer"),
+        ("Gross value EUR", SUMS, "amount"),
+        ("Handling department", ["Desk", "Lab"], "team"),
+        ("Order entry channel", ["A", "B"], "channel"),
+        ("Logistics carrier", ["X1", "X2"], "partner"),
+        ("所属大区", ["甲", "乙"], "region"),
+        ("跟进负责人", ["张三", "李四"], "rep"),
+        ("合同总金额", SUMS, "amount"),
+        ("当前销售阶段", ["初访", "演示", "签约"], "stage"),
+        ("获客渠道", ["展会", "转介绍"], "channel"),
+        ("From stage", ["Demo", "Legal"], None),
+        ("Territory manager", NAMES, None),
+    ],
+)
+def test_roles_of_any_log_by_the_last_word_of_a_name(column, values, role):
+    found = with_columns(**{column: values})
+    assert found.roles == ({role: column} if role else {})
+    told = {guess.role: guess for guess in found.guesses if guess.column == column}
+    if role:
+        assert (told[role].confidence, told[role].reason) == (0.7, "name_and_content")
+        assert told[role].samples == tuple(values[:3])
+
+
+@pytest.mark.parametrize(
+    "column, values, role",
+    [
+        ("Where", ["EMEA", "APAC", "Americas"], "region"),
+        ("X", ["Prospecting", "Closed Won", "Negotiation/Review", "Sandbox"], "stage"),
+        ("来路", ["线上", "电话", "门店"], "channel"),
+    ],
+)
+def test_roles_by_their_values_alone(column, values, role):
+    found = with_columns(**{column: values})
+    assert found.roles == {role: column}
+    assert {(one.confidence, one.reason) for one in found.guesses if one.role == role} == {(0.55, "content")}
+
+
+@pytest.mark.parametrize(
+    "column, values, role",
+    [
+        ("Order total", ["high", "low"], "amount"),
+        ("Sales territory text", [f"t{place}" for place in range(60)], "region"),
+    ],
+)
+def test_a_name_the_values_do_not_fit_is_proposed_and_not_taken(column, values, role):
+    core = with_columns(**{column: values if len(values) < 15 else values[:15]})
+    assert core.roles == ({} if role == "amount" else {"region": column})
+    raw = table_of("log.csv", pa.table({
+        "Case ID": [f"c{place // 4}" for place in range(60)], "Activity": ["a", "b", "c", "d"] * 15,
+        "Timestamp": ["2025-03-01"] * 60, column: [values[place % len(values)] for place in range(60)],
+    }))  # fmt: skip
+    found = guess(raw)
+    assert found.roles == {}
+    assert {(one.role, one.confidence) for one in found.guesses if one.column == column} == {(role, 0.3)}
+
+
+def test_no_column_plays_two_parts():
+    found = with_columns(
+        Owner=NAMES, Region=PLACES, Territory=["r1", "r2"], Area=["x", "y"], Value=SUMS, Price=SUMS
+    )
+    used = [*found.core.values(), *found.roles.values()]
+    assert len(used) == len(set(used))
+    assert found.roles == {"region": "Region", "amount": "Value"}
+
+
+def test_what_only_the_values_speak_for_is_asked():
+    found = guess(named("Vorgang Nr", "Was", "Wann", "Wer"))
+    assert found.doubtful == ("case_id", "activity", "timestamp")
+    assert guess(named("Case ID", "Was", "Time", "Wer")).doubtful == ("activity",)
+    assert guess(named("Case ID", "Activity", "Time", "User")).doubtful == ()
+    told = guess(
+        named("Vorgang Nr", "Was", "Time", "Wer"), given={"case_id": "Vorgang Nr", "activity": "Was"}
+    )
+    assert told.doubtful == ()
+
+
+@pytest.mark.parametrize(
+    "case, activity, time, who",
+    [
+        ("Opportunity Name", "To Stage", "Last Modified", "Last Modified By"),
+        ("业务机会名称", "到阶段", "最后修改日期", "最后修改人"),
+        ("Opportunity Name", "New Value", "Edit Date", "Edited By"),
+        ("业务机会名称", "新值", "编辑日期", "编辑人"),
+    ],
+)
+def test_the_two_standard_reports_of_salesforce(case, activity, time, who):
+    found = guess(named(case, activity, time, who))
+    assert found.core == {"case_id": case, "activity": activity, "timestamp": time, "resource": who}
+    assert found.doubtful == ()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_filled_template_opens_without_a_question(tmp_path, process, language):
+    """Twenty rows typed into the required and recommended columns, the rest left empty."""
+    catalogue = load(process)
+    book = openpyxl.load_workbook(
+        BytesIO(workbook(process, language=language, texts={k: k for k in TEXT_KEYS}))
+    )
+    sheet = book["sheet.events"]
+    steps = [one.label[language] for one in catalogue.activities] or [
+        "Reported",
+        "Checked",
+        "Fixed",
+        "Closed",
+    ]
+    kinds = {(a.label.zh if language == "zh" else a.key): a for a in catalogue.attributes}
+    for row in range(20):
+        at = datetime(2025, 3, 3, 9) + timedelta(days=row // 4, hours=row % 4)  # noqa: DTZ001
+        by_role = {"case_id": f"C-{row // 4}", "activity": steps[row % 4], "timestamp": at, "resource": "Ann"}
+        by_type = {
+            "number": 100 + row // 4,
+            "flag": True,
+            "datetime": at,
+            "date": at,
+            "category": "A",
+            "text": "T",
+        }
+        for cell in sheet[1]:
+            attribute = kinds[cell.value]
+            if attribute.level in ("required", "recommended"):
+                value = by_role.get(attribute.role or "", by_type[attribute.type])
+                sheet.cell(2 + row, cell.column, value)
+    book.save(tmp_path / "filled.xlsx")
+    raw = read_file(tmp_path / "filled.xlsx")
+    found = guess(raw)
+    assert (raw.sheet, found.process, found.doubtful) == ("sheet.events", process, ())
+    assert (found.milestones, found.lifecycle) == ({}, None)
+    names = {a.role: name for name, a in kinds.items()}
+    assert {role: names[role] for role in ("case_id", "activity", "timestamp")}.items() <= found.core.items()
+    table = event_table(raw, found)
+    assert table.data.num_rows == 20
+    assert not table.problems["severity"].isin(["blocking", "warning"]).any()

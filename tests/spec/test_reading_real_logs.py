@@ -65,3 +65,34 @@ def test_salesforce_stage_history_of_a_report_tool(data_dir):
     plain = pd.to_datetime(raw.frame()["CreatedDate"], format="%m/%d/%y %I:%M %p")
     assert table.data is not None
     assert table.data["timestamp"].to_pandas().tolist() == plain.tolist()
+
+
+@pytest.mark.parametrize(
+    "file, case_id, activity, timestamp",
+    [
+        *((f"imperfections/Pub-{kind}.csv.gz", "Case", "Activity", "Timestamp")
+          for kind in ("Distorted", "Formbased", "Homonymous", "Polluted", "Synonymous")),
+        ("quotes_bpic17/offers.csv.gz", "Case ID", "Activity", "Complete Timestamp"),
+        ("quotes_bpic17/applications.csv.gz", "Case ID", "Activity", "Complete Timestamp"),
+        ("receipt/receipt.csv.gz", "case:concept:name", "concept:name", "time:timestamp"),
+        ("sepsis/sepsis.csv.gz", "case:concept:name", "concept:name", "time:timestamp"),
+        ("running_example/running-example.csv", "case:concept:name", "concept:name", "time:timestamp"),
+        ("salesforce_exports/org_a/OpportunityHistory.csv", "OpportunityId", "StageName", "CreatedDate"),
+        ("salesforce_exports/org_b/OpportunityHistory.csv", "OpportunityId", "StageName", "CreatedDate"),
+    ],
+)  # fmt: skip
+def test_real_logs_open_without_a_question(data_dir, file, case_id, activity, timestamp):
+    found = guess(read_file(data_dir / file))
+    assert (found.case_id, found.activity, found.timestamp) == (case_id, activity, timestamp)
+    assert (found.doubtful, found.milestones, found.lifecycle) == ((), {}, None)
+    used = [*found.core.values(), *found.roles.values()]
+    assert len(used) == len(set(used))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("process, n_roles", [("lead_to_cash", 8), ("order_to_cash", 9)])
+def test_the_samples_open_without_a_question(root, process, language, n_roles):
+    found = guess(read_file(root / "sample_data" / f"{process}.{language}.csv.gz"))
+    assert (found.process, found.doubtful, found.milestones) == (process, (), {})
+    assert len(found.roles) == n_roles
+    assert len(found.core) == 4
