@@ -8,6 +8,7 @@ sessions: nobody changes them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -41,6 +42,24 @@ def store() -> Store:
 def open_log(log_id: str) -> EventLog:
     """The indexed log of this id, opened once for everybody, read-only."""
     return EventLog.open(store().log_path(log_id))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def hidden_log(log_id: str, salt: str) -> EventLog:
+    """The log of this id with pseudonyms in place of names (`analysis.log.hiding`)."""
+    from analysis.log.hiding import with_names_hidden
+
+    return with_names_hidden(open_log(log_id), salt)
+
+
+def forget(log_id: str) -> None:
+    """Let go of a log's file, and forget everything that was worked out of any log."""
+    with suppress(OSError):
+        open_log(log_id).close()
+    open_log.clear(log_id)
+    hidden_log.clear()
+    contents.clear()
+    st.cache_data.clear()
 
 
 @by_view
@@ -146,7 +165,7 @@ def contents_of_file(path: str, name: str, sheet: str | None, member: str | None
     return of_file(raw(path, name, sheet=sheet, member=member), mapping)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={EventLog: lambda log: log.view_id})
 def contents(log: EventLog) -> Any:
     """What the whole log holds (`analysis.prepare.contents.of_log`)."""
     from analysis.prepare.contents import of_log

@@ -152,6 +152,7 @@ def _around(name: str) -> None:
     sidebar.draw(name, log)
     if name in journey.WITH_FILTERS and log is not None:
         filters.controls(log)
+    sidebar.foot(log)
     workspace.publish_view(log)
     _title(name)
     if name in journey.WITH_FILTERS and log is not None:

@@ -21,6 +21,18 @@ def draw(here: str, log: EventLog | None) -> None:
         tour.card(log)
 
 
+def foot(log: EventLog | None) -> None:
+    """Below everything: names on screen or not, what figures take for granted, where the data is."""
+    from ui import assumptions, names_shown
+    from ui.prepare import privacy
+
+    with st.sidebar, st.container(key="sidebar_foot", gap="xxsmall"):
+        if log is not None:
+            names_shown.switch()
+        assumptions.link(log)
+        privacy.link()
+
+
 def link(page: str, label: str, *, icon: str | None = None, hint: str | None = None) -> None:
     """A link to a page of ours, keeping language and view in the address."""
     st.page_link(journey.PAGES[page], label=label, icon=icon, help=hint, query_params=state.address())

@@ -61,12 +61,12 @@ def open_log(log_id: str | None) -> None:
 
 def whole_log() -> EventLog | None:
     """The open log without filters, or None; one whose file is gone is closed."""
-    from ui import cached
+    from ui import names_shown
 
     if log_id() is None:
         return None
     try:
-        return cached.open_log(log_id())
+        return names_shown.opened(log_id())
     except OSError:
         open_log(None)
         return None
@@ -146,6 +146,14 @@ def selected(name: str, default: Any = None) -> Any:
 def select(name: str, value: Any) -> None:
     """Remember what the reader picked."""
     st.session_state[f"sel:{name}"] = value
+
+
+def forget_selected(is_to_go: Callable[[Any], bool], *widgets: str) -> None:
+    """Forget what was picked where `is_to_go` says so of it, and what these widgets hold."""
+    for key in list(st.session_state):
+        name = str(key)
+        if name in widgets or (name.startswith("sel:") and is_to_go(st.session_state[key])):
+            del st.session_state[key]
 
 
 # -- small things that outlive a page: an upload in progress, a message for the next run

@@ -144,7 +144,7 @@ def delete(log_id: str, *, entered: bool = False) -> None:
 
 
 def keeps_uploads() -> bool:
-    """Whether the file a log was made of stays in the workspace; it goes once the log is indexed unless so."""
+    """Whether the file a log was made of stays in the workspace; else it goes once the log is indexed."""
     return bool(store().setting(KEEP_UPLOADS, False))
 
 

@@ -104,6 +104,12 @@ def with_names_hidden(log: EventLog, salt: str) -> EventLog:
     return seen.where(*log.filters)
 
 
+def holds_names(log: EventLog) -> bool:
+    """Whether names of people or customers stand in the log's file."""
+    is_performed = log.has_resources and not _is_replaced(log._meta, RESOURCE)
+    return is_performed or bool(columns_with_names(log._engine, log._meta))
+
+
 def columns_with_names(engine: Engine, meta: Meta) -> dict[str, str]:
     """Column to kind of name, for the attributes of a log that still hold names."""
     listed = [

@@ -85,7 +85,7 @@ def with_value(entered: Mapping[str, Any], key: str, value: Any) -> dict[str, An
     for low, high in PAIRS:
         if key in (low, high) and held[low] > held[high]:
             raise AnalysisError("assumption_order", low=low, high=high)
-    return {name: said for name, said in new.items() if said != assumptions()[name].default}
+    return {name: said for name, said in new.items() if name in held and said != assumptions()[name].default}
 
 
 def checked(key: str, value: Any) -> Any:

@@ -6,7 +6,8 @@ state is whole. A log is one version of a *series*: views hang on the log, actio
 series, so that they outlive the next upload.
 """
 
+from analysis.store.erasing import KEPT
 from analysis.store.tables import ACTIONS, LIMITS, LOGS, TARGETS, StoredLog, StoredView
 from analysis.store.workspace import Store
 
-__all__ = ["ACTIONS", "LIMITS", "LOGS", "TARGETS", "Store", "StoredLog", "StoredView"]
+__all__ = ["ACTIONS", "KEPT", "LIMITS", "LOGS", "TARGETS", "Store", "StoredLog", "StoredView"]

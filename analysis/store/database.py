@@ -72,6 +72,12 @@ class Database:
         with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
+    @property
+    def address(self) -> str:
+        """The file of the database, or its address without the password."""
+        url = self._engine.url
+        return str(url.database) if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+
     def compact(self) -> None:
         """SQLite: write the file anew, so that nothing of what was deleted is left between its rows."""
         if self._engine.dialect.name != "sqlite":

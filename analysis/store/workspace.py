@@ -149,6 +149,11 @@ class Store:
             erasing.forget_series(connection, series_id)
         self._swept()
 
+    @property
+    def address(self) -> str:
+        """Where the database lies: its file, or an address without its password."""
+        return self._db.address
+
     def sizes(self) -> list[tuple[str, int]]:
         """Each table of the database with the number of its rows."""
         return self._db.sizes()

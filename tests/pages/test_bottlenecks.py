@@ -78,7 +78,7 @@ def test_nobody_is_judged_by_fewer_than_five_deals(log, moves):
     rare = ("Quote Presented", "Quote Revised")
     here = moves[(moves["source"] == rare[0]) & (moves["target"] == rare[1])]
     counts = here.groupby("rep")["SalesOpportunity"].nunique()
-    hidden = counts[counts < groups.TO_SHOW]
+    hidden = counts[counts < groups.to_show(log)]
     assert len(hidden)
     app = opened(
         "bottlenecks", log, **{"sel:flow": rare, "sel:split": "rep", "sel:view:bottlenecks": "groups"}

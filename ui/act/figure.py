@@ -10,7 +10,7 @@ from analysis.act import Baseline, of_kpi, of_transition
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, filters, journey, names, state
+from ui import cached, filters, journey, names, names_shown, state
 from ui.monitor import values
 from ui.text import t, written
 
@@ -73,7 +73,7 @@ def today(log: EventLog, held: Baseline) -> tuple[float | None, int] | None:
     None where this log cannot say it (an activity or a column is gone).
     """
     try:
-        seen = log.unfiltered().where(*f.from_json(held.filters))
+        seen = names_shown.where(log, f.from_json(held.filters))
         if held.kind == "kpi":
             row = cached.kpi(seen, held.subject[0]).iloc[0]
             return row["value"], int(row["n"])
@@ -91,7 +91,7 @@ def said(held: Baseline) -> str:
 
 def filter_said(log: EventLog, held: Baseline) -> str:
     """The filters the figure was frozen with, in words."""
-    return filters.said(log.unfiltered().where(*f.from_json(held.filters)))
+    return filters.said(names_shown.where(log, f.from_json(held.filters)))
 
 
 def frozen_words(log: EventLog, held: Baseline) -> list[str]:

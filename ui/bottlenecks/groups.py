@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
 from analysis.report import chart_slide, table_slide
-from ui import cached, charts, frame, names, state, tables
+from ui import assumptions, cached, charts, frame, names, state, tables
 from ui.bottlenecks import chosen
 from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
 from ui.monitor.values import plain
@@ -18,7 +18,6 @@ from ui.report.text import slide_text
 from ui.slides import slide_button
 from ui.text import md, t, written
 
-TO_SHOW, TO_BE_SURE = 5, 30
 STANDS_OUT = 1.5
 """A group is named only if it takes half as long again as all, so that chance names nobody."""
 
@@ -53,23 +52,35 @@ def view(log: EventLog) -> None:
         _table(log, row, groups, by)
 
 
+def to_show(log: EventLog) -> int:
+    """Fewest cases to show a group."""
+    return assumptions.value(log, "min_shown")
+
+
+def to_be_sure(log: EventLog) -> int:
+    """Fewest cases to name a group."""
+    return assumptions.value(log, "min_clear")
+
+
 def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Groups of five cases and more, the slowest first, each with its name in words and what to heed."""
-    kept = groups[groups["n_cases"] >= TO_SHOW]
+    """Groups of enough cases, the slowest first, each with its name in words and what to heed."""
+    kept = groups[groups["n_cases"] >= to_show(log)]
     kept = kept.sort_values(["median_h", "group"], ascending=[False, True], kind="stable")
-    few = kept["n_cases"] < TO_BE_SURE
+    few = kept["n_cases"] < to_be_sure(log)
     note = few.map({True: t("bottlenecks.too_few"), False: ""})
     named = [name if name else t("filter.said.no_value") for name in kept["group"]]
     return kept.assign(group=named, note=note, is_few=few).reset_index(drop=True)
 
 
 def finding(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str, *, say: Any = plain) -> str:
-    """Which group stands out, in its middle or in its longest tenth, among those of 30 cases and more."""
+    """Which group stands out, in its middle or in its longest tenth, among those of enough cases."""
     sure = groups[~groups["is_few"]]
     label = names.column(log, by)
     flow = {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
     if len(sure) < 2:
-        return say("bottlenecks.groups.too_few", by=label, n=TO_BE_SURE, cases=names.cases_noun(log), **flow)
+        return say(
+            "bottlenecks.groups.too_few", by=label, n=to_be_sure(log), cases=names.cases_noun(log), **flow
+        )
     slow, least, usual = sure.iloc[0], float(sure["median_h"].iloc[-1]), float(row["median_h"])
     longest = sure.loc[sure["p90_h"].idxmax()]
     if slow["median_h"] < STANDS_OUT * usual and longest["p90_h"] >= STANDS_OUT * row["p90_h"]:
@@ -129,7 +140,7 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
     st.markdown(f"#### {finding(log, row, groups, by, say=md)}")
     hidden = int(row["n_cases"]) - int(groups["n_cases"].sum())
     if hidden:
-        st.caption(t("bottlenecks.hidden", cases=names.cases(log, hidden), n=TO_SHOW))
+        st.caption(t("bottlenecks.hidden", cases=names.cases(log, hidden), n=to_show(log)))
     if not len(groups):
         return
     drawn = _drawn(log, row, groups.head(BARS))
@@ -176,7 +187,7 @@ def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) ->
         n=int(row["n_cases"]),
         n_excluded=int(row["n_cases"]) - int(groups["n_cases"].sum()),
         definition=t("bottlenecks.definition.median"),
-        assumption=t("bottlenecks.groups.assumption", n=TO_SHOW, few=TO_BE_SURE, times=STANDS_OUT),
+        assumption=t("bottlenecks.groups.assumption", n=to_show(log), few=to_be_sure(log), times=STANDS_OUT),
     )
 
 

@@ -9,30 +9,30 @@ import streamlit as st
 
 from analysis.discover.handovers import HANDOVERS
 from analysis.log import EventLog
-from ui import cached, frame, names, state, tables
+from ui import assumptions, cached, frame, names, state, tables
 from ui.handover_map import handover_map
 from ui.report.text import slide_text
 from ui.text import md, number, t
 
-SHOWN = 5
 SOFTWARE = re.compile(r"\b(?:integration|automat\w*|system|api|bot|batch)\b|集成|自动|系统", re.I)
 """Users that are programs, as they are usually called."""
 
 
 def view(log: EventLog) -> None:
-    """The network of handovers, and all of them as a table; those in fewer than five cases are hidden."""
+    """The network of handovers, and all of them as a table; those in too few cases are hidden."""
     if not log.has_resources:
         st.info(t("people.no_resources"))
         return
     found = cached.handovers(log)
-    shown = found[found["n_cases"] >= SHOWN].reset_index(drop=True)
+    least = assumptions.value(log, "min_shown")
+    shown = found[found["n_cases"] >= least].reset_index(drop=True)
     if shown.empty:
-        st.info(t("people.none", n=SHOWN))
+        st.info(t("people.none", n=least))
         return
     told = busiest(shown)
     st.markdown(md("people.finding", **told))
     _network(log, shown, t("people.finding", **told).replace("**", ""))
-    st.caption(t("people.hidden", n=SHOWN, hidden=len(found) - len(shown)))
+    st.caption(t("people.hidden", n=least, hidden=len(found) - len(shown)))
     frame.reading_help("people")
 
 

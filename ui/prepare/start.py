@@ -9,8 +9,8 @@ import streamlit as st
 from analysis.log import EventLog
 from analysis.processes import load
 from ui import cached, frame, journey, sidebar, state, workspace
-from ui.prepare import leads, samples
-from ui.text import counted, escape, md, t
+from ui.prepare import deletion, leads, samples
+from ui.text import counted, escape, t
 
 STYLE = Path(__file__).with_name("style.css")
 MOST_RECENT = 8
@@ -138,18 +138,7 @@ def _confirm(one: workspace.RecentLog) -> None:
 
     @st.dialog(t("start.delete_title"), width="small")
     def ask() -> None:
-        st.markdown(md("start.delete_warning", name=one.title))
-        with st.container(horizontal=True, key="delete_ways", horizontal_alignment="right"):
-            if st.button(t("start.keep"), key="delete_no"):
-                st.rerun()
-            if st.button(
-                t("start.delete_sure"),
-                key="delete_yes",
-                type="primary",
-                on_click=workspace.delete,
-                args=(one.log_id,),
-            ):
-                st.rerun()
+        deletion.ask(one.log_id, one.title)
 
     ask()
 

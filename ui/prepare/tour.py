@@ -63,7 +63,7 @@ def overview(process: str) -> None:
 def start(process: str, number: int) -> None:
     """Go to a stop; the sample is open."""
     state.keep("tour", (process, number, state.log_id()))
-    log = cached.open_log(state.log_id())
+    log = state.whole_log()
     fault = samples.tour(process)[number - 1]
     stop = STOPS[process, fault.key]
     if stop.flow:

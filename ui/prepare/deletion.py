@@ -1,0 +1,34 @@
+"""Deleting a log: what goes, what stays, and the last question before it is gone."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import state, workspace
+from ui.text import md, t
+
+
+def ask(log_id: str, title: str) -> None:
+    """What is deleted with a log, and the buttons; stands in a dialog."""
+    store = workspace.store()
+    listed = store.log(log_id)
+    if listed is None:
+        return
+    is_last = store.is_last_version(log_id)
+    st.markdown(md("deletion.what", name=title))
+    entered = is_last
+    if not is_last:
+        st.caption(t("deletion.versions"))
+    elif n := store.n_entered(listed.series_id):
+        entered = st.checkbox(t("deletion.entered", n=n), value=True, key=f"delete_entered_{log_id}")
+        st.caption(t("deletion.entered_help"))
+    st.caption(t("deletion.beyond"))
+    with st.container(horizontal=True, key="delete_ways", horizontal_alignment="right"):
+        if st.button(t("start.keep"), key="delete_no"):
+            state.take("deleting")
+            st.rerun()
+        if st.button(t("start.delete_sure"), key="delete_yes", type="primary"):
+            with st.spinner(t("deletion.working")):
+                workspace.delete(log_id, entered=entered)
+            state.take("deleting")
+            st.rerun()
