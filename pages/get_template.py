@@ -1,16 +1,17 @@
 """Step 1, Get template: what must an event log hold, and where does it come from?"""
 
 from ui import frame
-from ui.prepare import template
+from ui.prepare import extraction, missing_fields, template
 
 with frame.step("get_template") as page:
     process = template.choose_process()
     view = template.choose_view()
     if view == "template":
         template.what_a_log_is(process)
+        missing_fields.panel(process)
         template.attributes(process)
         template.activities(process)
     elif view == "extract":
-        template.extract(process)
+        extraction.view(process)
     else:
         template.sample(page, process)

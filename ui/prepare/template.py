@@ -1,4 +1,4 @@
-"""The blocks of *Get template*: what a log is, its fields and activities, workbook, extraction, sample."""
+"""The blocks of *Get template*: what a log is, its fields and activities, the workbook, the sample."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import streamlit as st
 from analysis.prepare.template import TEXT_KEYS, header_of
 from analysis.prepare.template import workbook as filled_in
 from analysis.processes import PROCESSES, Catalogue, Text, load
-from ui import frame, state, tables
+from ui import frame, state
 from ui.prepare import samples, tour
-from ui.text import escape, has, md, t
+from ui.text import escape, md, t
 
 STYLE = Path(__file__).with_name("style.css")
 LEVELS = ("required", "recommended", "optional", "extension")
@@ -69,7 +69,7 @@ def _example(catalogue: Catalogue) -> pd.DataFrame:
     path = EXAMPLE_PATHS.get(catalogue.key)
     known = [found.label[lang] for name in path or () if (found := catalogue.activity(name))]
     steps = known or [t(f"workbook.activity.{n}") for n in (1, 2, 3)]
-    who = t("workbook.example.SalesRepresentative"), t("template.log.other_rep")
+    who = t("template.log.rep"), t("template.log.other_rep")
     rows = [(f"A-{case}", steps[step], when, who[case - 1001]) for case, step, when in EXAMPLE_ROWS]
     heads = (t("role.case_id"), t("role.activity"), t("role.timestamp"), t("role.rep"))
     return pd.DataFrame(rows, columns=list(heads))
@@ -168,29 +168,8 @@ def workbook(catalogue: Catalogue) -> None:
 
 def made(process: str, lang: str) -> bytes:
     """The workbook of a process in a language, with our texts."""
-    examples = [
-        f"example.{one.key}" for one in load(process).attributes if has(f"workbook.example.{one.key}")
-    ]
-    texts = {
-        key: t(f"workbook.{key}", lang=lang, process="{process}", case="{case}")
-        for key in (*TEXT_KEYS, *examples)
-    }
+    texts = {key: t(f"workbook.{key}", lang=lang, process="{process}", case="{case}") for key in TEXT_KEYS}
     return filled_in(process, language=lang, texts=texts)
-
-
-def extract(catalogue: Catalogue) -> None:
-    """Which objects of Salesforce hold which activity, as a checklist."""
-    lang = state.language()
-    frame.heading(t("template.extract.title"))
-    st.write(t("template.extract.text"))
-    rows = [
-        (one.label[lang], one.source[lang]) for one in sorted(catalogue.activities, key=lambda one: one.order)
-    ]
-    if rows:
-        frame_ = pd.DataFrame(rows, columns=["activity", "source"])
-        tables.show(frame_, {"activity": "text", "source": "text"}, key="extract", download="salesforce")
-    for step in ("history", "ids", "time", "people"):
-        st.markdown(f"- {t(f'template.extract.{step}')}")
 
 
 def sample(page: frame.Page, catalogue: Catalogue) -> None:
