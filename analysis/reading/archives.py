@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -12,20 +14,19 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from analysis.errors import FileError
+from analysis.reading import limits
 
-MAX_UNPACKED_BYTES = 4 << 30
 CHUNK = 1 << 20
 HIDDEN = ("__MACOSX", ".", "Thumbs.db", "desktop.ini")
-DAMAGED = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+DAMAGED = (EOFError, OSError, zlib.error, zipfile.BadZipFile, lzma.LZMAError, struct.error,
+           KeyError, ValueError, RuntimeError)  # fmt: skip
 
 
 def members_of(path: Path, name: str) -> tuple[str, ...]:
     """Files of a zip that a person put there, in its order."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return tuple(info.filename for info in archive.infolist() if _is_content(info))
-    except DAMAGED as cause:
-        raise FileError("file_damaged", file=name, format="zip") from cause
+    with damage(name, "zip"), zipfile.ZipFile(path) as archive:
+        members = [info.filename for info in archive.infolist() if _is_content(info)]
+    return tuple(dict.fromkeys(members))
 
 
 def pick(members: Sequence[str], member: str | None, *, name: str, formats: tuple[str, ...]) -> str:
@@ -48,61 +49,51 @@ def pick(members: Sequence[str], member: str | None, *, name: str, formats: tupl
 @contextmanager
 def unpacked_zip(path: Path, member: str, *, name: str) -> Iterator[Path]:
     """The member as a temporary file, gone afterwards; its own path is never used."""
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with TemporaryDirectory(prefix="cashlane-") as folder:
+        target = Path(folder) / "content"
+        with damage(name, "zip"), zipfile.ZipFile(path) as archive:
             info = archive.getinfo(member)
             if info.flag_bits & 1:
                 raise FileError("file_encrypted", file=name)
-            with archive.open(info) as packed, _copied(packed, name=name, kind="zip") as file:
-                yield file
-    except (zipfile.BadZipFile, NotImplementedError) as cause:
-        raise FileError("file_damaged", file=name, format="zip") from cause
+            with archive.open(info) as packed:
+                _copy(packed, target, name=name)
+        yield target
 
 
 @contextmanager
 def unpacked_gz(path: Path, *, name: str) -> Iterator[Path]:
     """The content of a gz as a temporary file, gone afterwards."""
-    with gzip.open(path) as packed, _copied(packed, name=name, kind="gz") as file:
-        yield file
-
-
-def check_size(path: Path, name: str) -> None:
-    """Fail on a zip-based file (a workbook) that would unpack to more than the limit, or is damaged."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise _too_large(name)
-            if any(info.flag_bits & 1 for info in archive.infolist()):
-                raise FileError("file_encrypted", file=name)
-            if archive.testzip():
-                raise FileError("file_damaged", file=name, format="xlsx")
-    except DAMAGED as cause:
-        raise FileError("file_damaged", file=name, format="xlsx") from cause
-
-
-@contextmanager
-def _copied(packed: IO[bytes] | gzip.GzipFile, *, name: str, kind: str) -> Iterator[Path]:
     with TemporaryDirectory(prefix="cashlane-") as folder:
         target = Path(folder) / "content"
-        _copy(packed, target, name=name, kind=kind)
+        with damage(name, "gz"), gzip.open(path) as packed:
+            _copy(packed, target, name=name)
         yield target
 
 
-def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, *, name: str, kind: str) -> None:
-    n_bytes = 0
+@contextmanager
+def damage(name: str, kind: str) -> Iterator[None]:
+    """What the libraries raise for a broken archive, as our error."""
     try:
-        with target.open("wb") as out:
-            while piece := packed.read(CHUNK):
-                n_bytes += len(piece)
-                if n_bytes > MAX_UNPACKED_BYTES:
-                    raise _too_large(name)
-                out.write(piece)
+        yield
+    except FileError:
+        raise
     except DAMAGED as cause:
         raise FileError("file_damaged", file=name, format=kind) from cause
 
 
-def _too_large(name: str) -> FileError:
-    return FileError("file_too_large", file=name, limit_gb=MAX_UNPACKED_BYTES / (1 << 30))
+def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, *, name: str) -> None:
+    n_bytes = 0
+    with target.open("wb") as out:
+        while piece := packed.read(CHUNK):
+            n_bytes += len(piece)
+            if n_bytes > limits.MAX_UNPACKED_BYTES:
+                raise too_large(name)
+            out.write(piece)
+
+
+def too_large(name: str) -> FileError:
+    """The error for what unpacks to more than the limit."""
+    return FileError("file_too_large", file=name, limit_gb=limits.MAX_UNPACKED_BYTES / (1 << 30))
 
 
 def _is_content(info: zipfile.ZipInfo) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import FileError
-from analysis.reading import archives
+from analysis.reading import apart, archives, extents, joining, limits
 from analysis.reading.delimited import read_delimited
 from analysis.reading.parquet import read_parquet
 from analysis.reading.raw import RawTable
 from analysis.reading.workbooks import read_workbook
 from analysis.reading.xes import read_xes
 
-FORMATS = ("CSV", "TSV", "XLSX", "Parquet", "XES")
+FORMATS = ("CSV", "TSV", "XLSX", "XLS", "XLSB", "Parquet", "XES")
 FOREIGN = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -29,8 +30,12 @@ FOREIGN = {
     b"SQLite format 3": "SQLite",
     b"{\\rtf": "RTF",
 }
+WORKBOOKS = ("xlsx", "xlsb", "xls")
+OFFICE = {"xl/workbook.bin": "xlsb", "xl/": "xlsx", "word/": "Word", "ppt/": "PowerPoint"}
+FOREIGN_OFFICE = ("Word", "PowerPoint")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+KNOWN_ENDINGS = (".xes", ".xlsx", ".xlsm", ".xlsb", ".xls")
 MAX_NESTING = 2
 N_HEAD = 4096
 
@@ -38,7 +43,10 @@ N_HEAD = 4096
 def read_file(
     path: str | Path, *, sheet: str | None = None, name: str | None = None, member: str | None = None
 ) -> RawTable:
-    """The table in a CSV, TSV, XLSX, Parquet or XES file, or in a zip or gz of one of them.
+    """The table in a CSV, TSV, Excel, Parquet or XES file, or in a zip or gz of one of them.
+
+    Of a zip with several files, those of the same columns are read one below the other, and files that
+    share an id with the events are joined to them (`joining`); else one has to be chosen.
 
     Nothing is interpreted: text stays the text it is (`NA` too), an empty cell is missing. Parquet is
     not loaded.
@@ -73,15 +81,22 @@ def _read(path: Path, name: str, *, sheet: str | None, member: str | None, depth
     kind = kind_of(path, name)
     if kind in ("zip", "gz"):
         return _read_packed(path, name, kind, sheet=sheet, member=member, depth=depth)
-    if sheet is not None and kind != "xlsx":
+    if sheet is not None and kind not in WORKBOOKS:
         raise FileError("no_sheets", file=name, sheet=sheet)
-    if kind == "xlsx":
-        if zipfile.is_zipfile(path):
-            archives.check_size(path, name)
-        return read_workbook(path, name, sheet)
+    if kind in WORKBOOKS:
+        return _read_workbook(path, name, kind, sheet)
     if kind == "parquet":
         return read_parquet(path, name, is_kept=depth == 0)
     return read_xes(path, name) if kind == "xes" else read_delimited(path, name)
+
+
+def _read_workbook(path: Path, name: str, kind: str, sheet: str | None) -> RawTable:
+    """A sheet; the old binary formats in a process of their own, since a bad file can end the reader's."""
+    if kind != "xls":
+        extents.check_workbook(path, name, kind=kind)
+    if kind == "xlsx":
+        return read_workbook(path, name, sheet)
+    return apart.read_apart("workbook", path, name, sheet=sheet, kind=kind)
 
 
 def _read_packed(
@@ -93,14 +108,22 @@ def _read_packed(
         with archives.unpacked_gz(path, name=name) as content, _ended(content, _without_gz(name)) as file:
             return _read(file, name, sheet=sheet, member=member, depth=depth + 1)
     members = archives.members_of(path, name)
+    if member is None and 1 < len(members) <= limits.MAX_TOGETHER and sheet is None:
+        joined = joining.read_together(members, lambda each: _read_member(path, name, each, depth), name=name)
+        if joined is not None:
+            return replace(joined, members=members)
     chosen = archives.pick(members, member, name=name, formats=FORMATS)
-    with archives.unpacked_zip(path, chosen, name=name) as content, _ended(content, chosen) as file:
-        raw = _read(file, name, sheet=sheet, member=None, depth=depth + 1)
+    raw = _read_member(path, name, chosen, depth, sheet=sheet)
     return replace(raw, members=members, member=chosen)
 
 
+def _read_member(path: Path, name: str, member: str, depth: int, *, sheet: str | None = None) -> RawTable:
+    with archives.unpacked_zip(path, member, name=name) as content, _ended(content, member) as file:
+        return _read(file, name, sheet=sheet, member=None, depth=depth + 1)
+
+
 def kind_of(path: Path, name: str) -> str:
-    """`zip, gz, xlsx, parquet, xes` or `text`.
+    """`zip, gz, xlsx, xlsb, xls, parquet, xes` or `text`.
 
     Raises
     ------
@@ -112,7 +135,7 @@ def kind_of(path: Path, name: str) -> str:
     if not head:
         raise FileError("empty_file", file=name)
     if head.startswith(b"PK"):
-        return "xlsx" if _is_workbook(path) else "zip"
+        return _zipped_kind(path, name)
     if head.startswith(b"\x1f\x8b"):
         return "gz"
     if head.startswith(b"PAR1"):
@@ -141,19 +164,31 @@ def _text_kind(head: bytes, name: str) -> str:
 
 
 def _old_office(path: Path, name: str) -> str:
-    """An .xls workbook, or a .xlsx behind a password: both in the older container of Office."""
-    if ENCRYPTED_PACKAGE in path.read_bytes():
-        raise FileError("file_encrypted", file=name)
-    return "xlsx"
+    """An .xls workbook, or one behind a password: both in the older container of Office."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find(ENCRYPTED_PACKAGE) >= 0:
+            raise FileError("file_encrypted", file=name)
+    return "xls"
 
 
-def _is_workbook(path: Path) -> bool:
+def _zipped_kind(path: Path, name: str) -> str:
+    """Which of the many kinds of file that are zips inside."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with archives.damage(name, "zip"), zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return path.suffix.lower() in (".xlsx", ".xlsm")
-    return any(name.startswith("xl/") for name in names) and "[Content_Types].xml" in names
+    except FileError:
+        ending = path.suffix.lower()
+        if ending not in (".xlsx", ".xlsm", ".xlsb"):
+            return "zip"
+        raise FileError("file_damaged", file=name, format="xlsx") from None
+    if "[Content_Types].xml" in names:
+        found = next((kind for part, kind in OFFICE.items() if any(n.startswith(part) for n in names)), None)
+        if found in FOREIGN_OFFICE:
+            raise _unsupported(name, found)
+        return found or "zip"
+    if names[:1] == ["mimetype"] and "content.xml" in names:
+        raise _unsupported(name, "OpenDocument")
+    return "zip"
 
 
 def _unsupported(name: str, kind: str) -> FileError:
@@ -168,5 +203,5 @@ def _without_gz(name: str) -> str:
 def _ended(content: Path, name: str) -> Iterator[Path]:
     """The unpacked file under the ending of its own name where that is one we know, else of none."""
     ending = Path(name).suffix.lower()
-    known = ending if ending in (".xes", ".xlsx", ".xlsm") else ".txt"
+    known = ending if ending in KNOWN_ENDINGS else ".txt"
     yield content.rename(content.with_suffix(known))

@@ -21,5 +21,3 @@ MAX_HEAD_CHARACTERS = 1 << 24
 """Within these the header of a text file must end."""
 MAX_TOGETHER = 40
 """Files of an archive that are looked at, to read them as one table."""
-MAX_XES_KEYS = 2_000
-MAX_XES_DEPTH = 100

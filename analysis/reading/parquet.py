@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.errors import FileError
+from analysis.reading import limits
 from analysis.reading.headers import column_names
 from analysis.reading.problems import problem
 from analysis.reading.raw import RawTable
@@ -24,12 +25,12 @@ def read_parquet(path: Path, name: str, *, is_kept: bool = True) -> RawTable:
     Raises
     ------
     FileError
-        `file_damaged`, `file_encrypted`, `header_only`, `single_column`.
+        `file_damaged`, `file_encrypted`, `header_only`, `single_column`, `too_many_columns`, `too_many_rows`.
     """
     try:
         with pq.ParquetFile(path) as file:
             schema, n_rows = file.schema_arrow, file.metadata.num_rows
-    except (pa.ArrowException, OSError, ValueError) as cause:
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as cause:
         is_locked = "encrypt" in str(cause).lower()
         code = {"code": "file_encrypted"} if is_locked else {"code": "file_damaged", "format": "parquet"}
         raise FileError(file=name, **code) from cause
@@ -46,6 +47,10 @@ def _described(path: Path, name: str, schema: pa.Schema, n_rows: int) -> RawTabl
     columns, notes = column_names(own)
     if nested:
         notes.append(problem("nested_columns", n=len(nested), of=len(schema), examples=nested))
+    if len(columns) > limits.MAX_COLUMNS:
+        raise FileError("too_many_columns", file=name, n=len(columns), limit=limits.MAX_COLUMNS)
+    if n_rows > limits.MAX_ROWS:
+        raise FileError("too_many_rows", file=name, n=n_rows, limit=limits.MAX_ROWS)
     if len(columns) < 2:
         raise FileError("single_column", file=name, column=columns[0] if columns else "")
     if not n_rows:

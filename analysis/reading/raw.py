@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from analysis.errors import FileError
 
 N_SAMPLE_BLOCKS = 4
 
@@ -62,7 +65,7 @@ class RawTable:
         if self.table is not None:
             return self.table.select(wanted)
         own = [self.source_columns[self.columns.index(name)] for name in wanted]
-        with pq.ParquetFile(self.source) as file:
+        with self._file() as file:
             return file.read(columns=own).select(own).rename_columns(wanted)
 
     def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -74,9 +77,9 @@ class RawTable:
         if self.table is not None:
             return self.table.slice(0, n).to_pandas()
         own = list(self.source_columns)
-        with pq.ParquetFile(self.source) as file:
-            first = next(file.iter_batches(n, columns=own))
-        return pa.table(first).select(own).rename_columns(list(self.columns)).to_pandas()
+        with self._file() as file:
+            first = _first_batch(file, n, own)
+        return first.select(own).rename_columns(list(self.columns)).to_pandas()
 
     def row_numbers(self, places: Sequence[int]) -> list[int]:
         """The rows at these places (from 0, upwards), by the number a spreadsheet shows."""
@@ -94,11 +97,22 @@ class RawTable:
         if self.table is not None:
             return _blocks(self.table, n)
         own = list(self.source_columns)
-        with pq.ParquetFile(self.source) as file:
+        with self._file() as file:
             groups = _spread(file.num_row_groups, N_SAMPLE_BLOCKS)
             size = max(1, n // max(1, len(groups)))
-            batches = [next(file.iter_batches(size, row_groups=[group], columns=own)) for group in groups]
-        return pa.Table.from_batches(batches).select(own).rename_columns(list(self.columns))
+            blocks = [_first_batch(file, size, own, row_groups=[group]) for group in groups]
+        return pa.concat_tables(blocks).select(own).rename_columns(list(self.columns))
+
+    @contextmanager
+    def _file(self) -> Iterator[pq.ParquetFile]:
+        """The Parquet file; what is broken in its data shows only now."""
+        try:
+            with pq.ParquetFile(self.source) as file:
+                yield file
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowException, OSError, ValueError, MemoryError) as cause:
+            raise FileError("file_damaged", file=self.name, format="Parquet") from cause
 
 
 def table_of(name: str, table: pa.Table, notes: Sequence[dict[str, object]] = (), **where: Any) -> RawTable:
@@ -107,6 +121,11 @@ def table_of(name: str, table: pa.Table, notes: Sequence[dict[str, object]] = ()
     return RawTable(
         name, tuple(table.column_names), table.num_rows, types, table, notes=tuple(notes), **where
     )
+
+
+def _first_batch(file: pq.ParquetFile, n: int, columns: list[str], **where: Any) -> pa.Table:
+    batch = next(file.iter_batches(n, columns=columns, **where), None)
+    return pa.table(batch) if batch is not None else file.schema_arrow.empty_table().select(columns)
 
 
 def _blocks(table: pa.Table, n: int) -> pa.Table:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.errors import FileError
-from analysis.reading import ERROR_CODES, archives, read_file, workbooks
+from analysis.reading import ERROR_CODES, limits, read_file
 
 NOISE = random.Random(7).randbytes(20_000)
 CSV = b"case,what,when\n1,a,2025-03-04\n"
@@ -123,10 +123,11 @@ def zipped(tmp_path: Path, members: dict[str, bytes], name: str = "a.zip") -> Pa
 
 
 def test_a_zip_with_several_files_asks_which(tmp_path):
-    path = zipped(tmp_path, {"north.csv": CSV, "south/log.csv": CSV.replace(b"1", b"2")})
+    other = b"name,region\n2,b\n"
+    path = zipped(tmp_path, {"north.csv": CSV, "south/log.csv": other})
     error = error_of(path)
     assert (error.code, error.params["members"]) == ("choose_member", ["north.csv", "south/log.csv"])
-    assert read_file(path, member="south/log.csv").frame()["case"].tolist() == ["2"]
+    assert read_file(path, member="south/log.csv").frame()["name"].tolist() == ["2"]
     missing = error_of(path, member="west.csv")
     assert (missing.code, missing.params["member"]) == ("member_missing", "west.csv")
 
@@ -148,7 +149,7 @@ def test_a_member_never_leaves_its_place(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.zip", "a.csv.gz", "a.xlsx"])
 def test_what_unpacks_beyond_the_limit_is_refused(tmp_path, monkeypatch, name):
-    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 1 << 20)
+    monkeypatch.setattr(limits, "MAX_UNPACKED_BYTES", 1 << 20)
     bomb = CSV + b"1,a,2025-03-04\n" * 200_000
     if name == "a.csv.gz":
         path = written(tmp_path, name, gzip.compress(bomb))
@@ -174,6 +175,6 @@ def test_two_cells_far_apart_do_not_fill_the_memory(tmp_path, monkeypatch):
     book = openpyxl.Workbook()
     book.active["A1"], book.active["ZZ90000"] = "case", "what"
     book.save(tmp_path / "a.xlsx")
-    monkeypatch.setattr(workbooks, "MAX_CELLS", 50_000_000)
+    monkeypatch.setattr(limits, "MAX_CELLS", 50_000_000)
     error = error_of(tmp_path / "a.xlsx")
     assert (error.code, error.params["limit_cells"]) == ("sheet_too_large", 50_000_000)
