@@ -114,13 +114,16 @@ def by_activities(events: Events, at: np.ndarray) -> Sequence | None:
     place[frequent] = np.arange(width)
     activity = place[events.activity]
     shares, n_both = _precedence(events.case, activity, at, width)
-    before = np.zeros((width + 1, width + 1), bool)
     told = _by_catalogue(events.catalogue, [events.activity_names[one] for one in frequent])
-    before[:width, :width] = np.where(n_both >= MIN_CASES, shares >= FIRM, told)
+    unknown = np.where(n_both > 0, shares, 0.5)
+    by_rule = np.where(told, 1.0, np.where(told.T, 0.0, unknown))
+    shares = np.where(n_both >= MIN_CASES, shares, by_rule)
+    before = np.zeros((width + 1, width + 1), bool)
+    before[:width, :width] = (shares >= FIRM) & ((n_both >= MIN_CASES) | told)
     np.fill_diagonal(before, val=False)
     if not before.any():
         return None
-    late = np.append(np.where(n_both > 0, shares, 0.5).mean(axis=0), 0.5)
+    late = np.append(shares.mean(axis=0), 0.5)
     rank = np.argsort(np.argsort(late, kind="stable"))
     order = np.argsort(events.case.astype(np.int64) * len(rank) + rank[activity], kind="stable")
     return Sequence(order, events.case[order], activity[order], before)
