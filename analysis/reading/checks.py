@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from analysis.processes import Catalogue
@@ -47,19 +48,30 @@ def case_notes(data: pa.Table, notes: Notes) -> None:
     """Cases with one event, and events at the same time as another one of their case."""
     if not data.num_rows:
         return
-    case = data["case_id"].combine_chunks().dictionary_encode()
-    names = case.dictionary
-    sizes = pc.value_counts(case.indices)
-    single = pc.filter(sizes.field(0), pc.equal(sizes.field(1), 1))
+    encoded = data["case_id"].combine_chunks().dictionary_encode()
+    case, names = encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary
+    sizes = np.bincount(case)
+    single = np.flatnonzero(sizes == 1)
     if len(single):
-        examples = names.take(single[:N_EXAMPLES]).to_pylist()
+        examples = names.take(pa.array(single[:N_EXAMPLES])).to_pylist()
         notes.add("one_event_cases", n=len(single), of=len(sizes), examples=examples)
-    moments = pa.table({"case": case.indices, "at": data["timestamp"]}).group_by(["case", "at"])
-    tied = moments.aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
-    if tied.num_rows:
-        n = pc.sum(tied["count_all"]).as_py()
-        examples = names.take(tied["case"].unique()[:N_EXAMPLES]).to_pylist()
-        notes.add("same_time_events", n=n, of=data.num_rows, examples=examples)
+    tied = _tied(case, data["timestamp"].cast(pa.int64()).to_numpy())
+    if len(tied):
+        examples = names.take(pa.array(_first_different(case[tied]))).to_pylist()
+        notes.add("same_time_events", n=len(tied), of=data.num_rows, examples=examples)
+
+
+def _tied(case: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Places of the events at the same time as another of their case, upwards."""
+    order = np.lexsort((at, case))
+    same = (np.diff(case[order]) == 0) & (np.diff(at[order]) == 0)
+    return np.sort(order[np.r_[False, same] | np.r_[same, False]])
+
+
+def _first_different(values: np.ndarray) -> np.ndarray:
+    """A few different values, in the order in which they come."""
+    found, first = np.unique(values, return_index=True)
+    return found[np.argsort(first)][:N_EXAMPLES]
 
 
 def start_notes(data: pa.Table, column: str, notes: Notes) -> None:

@@ -15,6 +15,8 @@ from analysis.reading.numbers import flags, is_flag, is_numeric, numbers
 from analysis.reading.profile import ID_WORD
 from analysis.reading.times import DateRules
 
+N_ASKED_FIRST = 1_000
+
 
 class Typed(NamedTuple):
     """A column in its type, how many values could not be read, and how it was read where it holds dates."""
@@ -54,15 +56,29 @@ def _by_content(name: str, array: pa.Array, rules: DateRules) -> Typed:
     if pa.types.is_temporal(array.type):
         return Typed(_dated(name, array, rules))
     text = as_text(array)
-    if is_flag(text):
+    kind = _kind(name, pc.drop_null(text))
+    if kind == "flag":
         return Typed(flags(text).values)
-    if not ID_WORD.search(name) and is_numeric(text):
+    if kind == "number":
         return Typed(numbers(text).values)
-    if text.null_count < len(text) and dates.looks_like(text) == 1.0:
+    if kind == "date":
         read = _dates(name, text, rules)
         if not read.n_failed and read.format != "compact":
             return Typed(read.values, 0, read)
     return Typed(text)
+
+
+def _kind(name: str, known: pa.Array) -> str | None:
+    """What all of these values are, if they are; a few are asked first, as one that is not settles it."""
+    kinds = {
+        "flag": is_flag,
+        "number": lambda values: not ID_WORD.search(name) and is_numeric(values),
+        "date": lambda values: len(values) > 0 and dates.looks_like(values) == 1.0,
+    }
+    few = known[:N_ASKED_FIRST].unique()
+    possible = [kind for kind, holds in kinds.items() if holds(few)]
+    distinct = known.unique() if possible else few
+    return next((kind for kind in possible if kinds[kind](distinct)), None)
 
 
 def _dated(name: str, array: pa.Array, rules: DateRules) -> pa.Array:
