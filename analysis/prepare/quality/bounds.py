@@ -51,24 +51,15 @@ def counted_names(events: Events, activities: np.ndarray, n: int) -> tuple[str, 
 def by_day(events: Events) -> np.ndarray:
     """Per activity: whether its times are dates without a time of day.
 
-    Those `Events.day_only` names, and those whose times, however often they happened, all lie at one
-    full half hour, or at two of them an hour apart: midnight of a zone, in summer and in winter.
+    Those `Events.day_only` names; and all, where every time of the log lies at one full half hour or at two
+    an hour apart: midnight of a zone, in winter and in summer.
     """
-    n = len(events.activity_names)
-    named = np.isin(np.array(events.activity_names, dtype=object), list(events.day_only))
-    if not events.n:
-        return named
-    clock = events.at % DAY_US
-    counts = np.bincount(events.activity, minlength=n)
-    is_off_grid = np.bincount(events.activity, weights=clock % ZONE_STEP_US != 0, minlength=n) > 0
-    is_narrow = np.minimum(_spread(events, clock), _spread(events, (clock + DAY_US // 2) % DAY_US)) <= HOUR_US
-    return named | (~is_off_grid & is_narrow & (counts >= MIN_EVENTS_BY_DAY))
+    if events.n >= MIN_EVENTS_BY_DAY and _is_midnight_elsewhere(events.at % DAY_US):
+        return np.ones(len(events.activity_names), bool)
+    return np.isin(np.array(events.activity_names, dtype=object), list(events.day_only))
 
 
-def _spread(events: Events, clock: np.ndarray) -> np.ndarray:
-    """Per activity the distance between its earliest and its latest time of day."""
-    low = np.full(len(events.activity_names), DAY_US)
-    high = np.zeros(len(events.activity_names), np.int64)
-    np.minimum.at(low, events.activity, clock)
-    np.maximum.at(high, events.activity, clock)
-    return high - low
+def _is_midnight_elsewhere(clock: np.ndarray) -> bool:
+    turned = (clock + DAY_US // 2) % DAY_US
+    is_narrow = min(np.ptp(clock), np.ptp(turned)) <= HOUR_US
+    return bool(is_narrow and not (clock % ZONE_STEP_US).any())

@@ -17,6 +17,7 @@ from analysis.reading.arrow import pc
 from analysis.reading.cells import is_text
 
 NEAR_S = 5
+MIN_ROWS_NUMBERED = 20
 CORE = ("case_id", "activity", "timestamp")
 
 
@@ -130,6 +131,8 @@ def _agree(one: np.ndarray, other: np.ndarray, gap_us: float) -> np.ndarray:
 
 def _numbers_rows(events: Events, name: str, some: pa.ChunkedArray) -> bool:
     """Whether a column holds another value in every row, as ids of rows do."""
+    if events.n < MIN_ROWS_NUMBERED or name == "resource" or name in events.roles.values():
+        return False
     if not (is_text(some.type) or pa.types.is_integer(some.type)) or some.null_count:
         return False
     is_unique = pc.count_distinct(some).as_py() == len(some)

@@ -113,7 +113,7 @@ def _order(events: Events, *, now: datetime) -> Iterable[Defect]:
     if not found:
         return
     mask = is_out_of_order(events)
-    pairs = [f"{one.second} < {one.first} ({np.count_nonzero(one.is_case)})" for one in found]
+    pairs = [f"{one.second} → {one.first} ({np.count_nonzero(one.is_case)})" for one in found]
     yield Defect(
         "impossible_order", int(mask.sum()), len(mask), examples=tuple(pairs[:N_EXAMPLES]),
         events=np.unique(np.concatenate([one.places for one in found])), repair=DropImpossibleOrder(),

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from importlib import import_module
 
 import pandas as pd
 
 from analysis.prepare.events import Events
-from analysis.prepare.quality import rows
+from analysis.prepare.quality import currencies, dates, labels, rows
+from analysis.prepare.quality import events as of_events
 from analysis.prepare.quality.base import Check, Defect
 from analysis.reading.codes import SEVERITIES
 from analysis.schema import Schema
-
-AREAS = ("events", "dates", "labels", "currencies")
-"""Modules of checks; each has its `CHECKS`."""
 
 REPORT = Schema(
     "quality",
@@ -26,18 +23,13 @@ REPORT = Schema(
 )  # fmt: skip
 """One row a finding: blocking ones first, then warnings and notes, the largest of each first."""
 
-
-def checks() -> tuple[Check, ...]:
-    """Every check of the events, by area."""
-    found: list[Check] = []
-    for area in AREAS:
-        found += import_module(f"analysis.prepare.quality.{area}").CHECKS
-    return tuple(found)
+CHECKS: tuple[Check, ...] = (*of_events.CHECKS, *dates.CHECKS, *labels.CHECKS, *currencies.CHECKS)
+"""Every check of the events."""
 
 
 def checked_codes() -> tuple[str, ...]:
     """Code of everything that is looked for, in the rows of a file and in its events."""
-    return (*rows.SEVERITIES, *(check.code for check in checks()))
+    return (*rows.SEVERITIES, *(check.code for check in CHECKS))
 
 
 def report(
@@ -53,7 +45,7 @@ def report(
         What reading left out of the file: `rows.of_reading`.
     """
     found = [(one, rows.severity_of(one), False) for one in reading if one.n]
-    for check in checks() if events.n else ():
+    for check in CHECKS if events.n else ():
         found += [(one, check.severity, check.is_hint) for one in check(events, now=now)]
     found.sort(key=_rank)
     frame = pd.DataFrame([_row(*one) for one in found], columns=list(REPORT.columns))

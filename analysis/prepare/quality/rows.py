@@ -22,6 +22,7 @@ N_SAMPLE = 2_000
 SEVERITIES = {
     "no_usable_rows": "blocking",
     "missing_case_id": "warning",
+    "merged_cells": "warning",
     "missing_activity": "warning",
     "missing_time": "warning",
     "unreadable_date": "warning",
@@ -31,7 +32,10 @@ SEVERITIES = {
 }
 """Code of what is found here to its severity; rows left out block from 5 % on, until that is agreed to."""
 LACKING = {"case_id": "missing_case_id", "activity": "missing_activity", "timestamp": "missing_time"}
-LEFT_OUT = ("missing_case_id", "missing_activity", "missing_time", "unreadable_date", "impossible_date")
+LEFT_OUT = (
+    "missing_case_id", "merged_cells", "missing_activity", "missing_time", "unreadable_date",
+    "impossible_date",
+)  # fmt: skip
 DATE_LIKE = r"^\s*(\d{1,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}|\d{1,2}:\d{2}\b|\d{8}(T|\b))"
 MIN_SHARE_EMPTY = 0.2
 MIN_SHARE_ONCE = 0.95
@@ -150,7 +154,7 @@ def _with_repair(defect: Defect, raw: RawTable, mapping: Mapping, agreed: set[An
     if defect.code in agreed:
         return replace(defect, params={"is_agreed": True})
     if defect.code == "missing_case_id" and not mapping.milestones and is_merged(raw, mapping):
-        return replace(defect, repair=FillDown(defect.column))
+        return replace(defect, code="merged_cells", repair=FillDown(defect.column))
     return replace(defect, repair=LeaveOutRows(defect.code))
 
 

@@ -14,6 +14,7 @@ from analysis.prepare.quality.base import N_EXAMPLES, Check, Defect
 from analysis.prepare.quality.bounds import DAY_US, HOUR_US, by_day, counted_names
 from analysis.prepare.repairs.times import ClearStarts, DropFuture, DropOutliers
 from analysis.reading.arrow import pc
+from analysis.reading.zones import to_local
 
 FUTURE_DAYS = 1
 EARLIEST_DAY = int(np.datetime64("1990-01-01", "D").astype(np.int64))
@@ -94,16 +95,24 @@ def starts_late(events: Events) -> np.ndarray:
 def is_bare_midnight(events: Events) -> np.ndarray:
     """Events at midnight of activities that otherwise have a time of day, where chance does not do it.
 
-    How many to expect is told by the other full hours: a log kept by the hour has some at midnight too.
-    More than that must come by chance less than once in a thousand (Poisson).
+    It is midnight by the clock by which the times were written. How many to expect is told by the
+    other full hours: a log kept by the hour has some at midnight too. More than that must come by chance
+    less than once in a thousand (Poisson).
     """
-    clock = events.at % DAY_US
+    clock = _local(events) % DAY_US
     n = len(events.activity_names)
     found = np.bincount(events.activity, weights=clock == 0, minlength=n)
     on_hour = np.bincount(events.activity, weights=clock % HOUR_US == 0, minlength=n)
     expected = np.maximum((on_hour - found) / 23, np.bincount(events.activity, minlength=n) / 86_400)
     is_odd = (found > 0) & ~by_day(events) & (pdtrc(found - 1, expected) < CHANCE)
     return (clock == 0) & is_odd[events.activity]
+
+
+def _local(events: Events) -> np.ndarray:
+    """Per event what the clock showed by which its time was written, as microseconds."""
+    if events.zone is None:
+        return events.at
+    return to_local(events.at.astype("datetime64[us]"), events.zone).astype(np.int64)
 
 
 def is_tied(events: Events) -> np.ndarray:
