@@ -14,18 +14,19 @@ from analysis.reading.arrow import pc
 from analysis.reading.headers import normal
 from analysis.reading.lifecycle import guess_lifecycle
 from analysis.reading.mapping import CORE, SURE, Guess, Mapping, check_given
-from analysis.reading.milestones import MAX_ROWS_PER_CASE, MIN_MILESTONES, case_column, milestones
+from analysis.reading.milestones import MAX_ROWS_PER_CASE, MIN_MILESTONES, case_column, milestones, n_telling
 from analysis.reading.names import core_names
 from analysis.reading.profile import ID_WORD, Profile, profiles
 from analysis.reading.raw import RawTable
 from analysis.reading.roles import guess_roles
-from analysis.reading.words import CLOSED
 
 KNOWN_PROCESSES = ("lead_to_cash", "order_to_cash")
 ORDER = ("timestamp", "case_id", "activity", "start_timestamp", "resource")
 BY_CONTENT = ("timestamp", "case_id", "activity")
 MAX_ACTIVITIES = 300
 MIN_SCORE = 0.2
+MAX_STILL, MIN_MOVING = 0.1, 0.5
+"""Share of the moves within a case at which a time changes: of a date of the case, and of events."""
 WRAPPING = re.compile(r"(?i)^(case:|\(case\)\s*|event:)|__c$")
 
 
@@ -97,7 +98,12 @@ def _wide(seen: dict[str, Profile], process: str | None, given: dict[str, str]) 
     """The mapping of a sheet with one row a case, under the process that knows most of its dates."""
     keys = [process] if process else ["generic", *KNOWN_PROCESSES]
     found = [one for key in keys if (one := _wide_of(seen, load(key), given)) is not None]
-    return max(found, key=_n_known_steps, default=None)
+    return max(found, key=lambda one: _n_telling(seen, one), default=None)
+
+
+def _n_telling(seen: dict[str, Profile], mapping: Mapping) -> int:
+    stage, steps = mapping.roles.get("stage"), mapping.milestones.values()
+    return n_telling(seen, load(mapping.process), case=str(mapping.case_id), steps=steps, stage=stage)
 
 
 def _wide_of(seen: dict[str, Profile], catalogue: Catalogue, given: dict[str, str]) -> Mapping | None:
@@ -113,17 +119,6 @@ def _wide_of(seen: dict[str, Profile], catalogue: Catalogue, given: dict[str, st
     if "resource" in given:
         core["resource"] = _given("resource", given["resource"], seen)
     return _mapping(seen, catalogue, core, given, steps)
-
-
-def _n_known_steps(mapping: Mapping) -> int:
-    """Steps of a wide sheet that the process has; at least two, else they say nothing of the process."""
-    catalogue, closed = load(mapping.process), CLOSED.get(mapping.process)
-    said = mapping.milestones.values()
-    n = sum(activity == closed or catalogue.activity(activity) is not None for activity in said)
-    n += any(one.role == "case_id" and one.confidence >= 0.75 for one in mapping.guesses) * bool(
-        catalogue.activities
-    )
-    return n if n >= MIN_MILESTONES else 0
 
 
 def guess_process(seen: MappingOf[str, Profile], given: MappingOf[str, str] | None = None) -> str:
@@ -171,7 +166,25 @@ def _core(
         best = max(rated, key=lambda each: each.confidence, default=None)
         if best is not None and best.confidence >= MIN_SCORE:
             found[role] = best
+    if "timestamp" in found and "case_id" in found and "timestamp" not in given:
+        found["timestamp"] = _moving(found, seen, catalogue)
     return {role: found[role] for role in CORE if role in found}
+
+
+def _moving(found: dict[str, Guess], seen: MappingOf[str, Profile], catalogue: Catalogue) -> Guess:
+    """The time of the events: another so named where the best one is the same for all rows of a case."""
+    case, time = seen[found["case_id"].column], found["timestamp"]
+    taken = {each.column for each in found.values()}
+    others = [_rated("timestamp", each, catalogue, case) for name, each in seen.items() if name not in taken]
+    others = [one for one in others if one.confidence >= MIN_SCORE and one.reason != "content"]
+    if not others or case.rows_per_value < MAX_ROWS_PER_CASE or _moves(seen[time.column], case) >= MAX_STILL:
+        return time
+    moving = [one for one in others if _moves(seen[one.column], case) >= MIN_MOVING]
+    return max(moving, key=lambda one: one.confidence, default=time)
+
+
+def _moves(column: Profile, case: Profile) -> float:
+    return _changing_share(column.values, case.values)
 
 
 def _rated(role: str, column: Profile, catalogue: Catalogue, case: Profile | None) -> Guess:

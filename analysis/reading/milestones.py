@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 
 from analysis.processes import CORE_ROLES, Catalogue
+from analysis.reading.arrow import pc
 from analysis.reading.headers import normal
 from analysis.reading.mapping import Guess
 from analysis.reading.names import core_names
 from analysis.reading.profile import ID_WORD, Profile
-from analysis.reading.words import CLOSED, CLOSING, PLANNED, STEPS
+from analysis.reading.words import CLOSED, CLOSING, COMMON, PLANNED, STEPS, SUBJECTS, WON
 
 MIN_MILESTONES = 2
 MIN_DATE_SHARE = 0.8
@@ -90,8 +93,13 @@ def milestones(
 
 
 def case_column(seen: MappingOf[str, Profile], catalogue: Catalogue) -> Guess | None:
-    """The column that names the case of each row: hardly a value twice, by its name first."""
+    """The column that names the case of each row: hardly a value twice, by its name first.
+
+    One that is the only one to do so is the case, whatever it is called.
+    """
     rated = [guess for column in seen.values() if (guess := _rated_case(column, catalogue)) is not None]
+    if len(rated) == 1:
+        return replace(rated[0], confidence=max(rated[0].confidence, UNKNOWN))
     return max(rated, key=lambda guess: guess.confidence, default=None)
 
 
@@ -111,3 +119,22 @@ def _rated_case(column: Profile, catalogue: Catalogue) -> Guess | None:
         confidence = 0.45 if ID_WORD.search(column.name) else 0.25 if not column.is_number else 0.0
     reason = "name_and_content" if asked in names else "content"
     return Guess("case_id", column.name, round(confidence, 3), reason, column.samples) if confidence else None
+
+
+def n_telling(
+    seen: MappingOf[str, Profile], catalogue: Catalogue, *, case: str, steps: Iterable[str], stage: str | None
+) -> int:
+    """How many steps of a sheet are the process's, if anything tells that it is this process, else 0.
+
+    That is a step not every process has, what the cases are called, or stages that say won.
+    """
+    known = [step for step in steps if catalogue.activity(step) or step == CLOSED.get(catalogue.key)]
+    is_named = catalogue.key in SUBJECTS and SUBJECTS[catalogue.key].search(as_words(case).lower())
+    is_won = catalogue.key in CLOSED and stage is not None and _says_won(seen[stage])
+    is_told = is_named or is_won or any(not COMMON.fullmatch(step) for step in known)
+    n = len(known) + bool(is_named)
+    return n if is_told and n >= MIN_MILESTONES else 0
+
+
+def _says_won(stage: Profile) -> bool:
+    return any(WON.search(str(value)) for value in pc.drop_null(stage.values).unique().to_pylist())

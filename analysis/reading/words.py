@@ -19,6 +19,8 @@ CLOSED = {"lead_to_cash": "Opportunity Closed"}
 CLOSING = re.compile(_said["closing"])
 PLANNED = re.compile(_said["planned"])
 WON, LOST = (re.compile(_said[key], re.IGNORECASE) for key in ("won", "lost"))
+COMMON = re.compile(_said["common"])
+SUBJECTS = {process: re.compile(pattern) for process, pattern in _said["subjects"].items()}
 FORMER, TRAILING = re.compile(_said["former"]), re.compile(_said["trailing"])
 STEPS = {
     process: {step: re.compile(pattern) for step, pattern in steps.items()}

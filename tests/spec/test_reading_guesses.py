@@ -72,6 +72,15 @@ def test_start_and_completion():
     assert (lone.start_timestamp, lone.timestamp) == (None, "Start Timestamp")
 
 
+def test_a_date_of_the_case_is_not_the_time_of_its_events():
+    first = {"c1": "2025-01-01", "c2": "2025-01-02", "c3": "2025-01-03"}
+    table = pa.table(
+        [CASES, STEPS, [first[case] for case in CASES], TIMES], names=["Case ID", "Activity", "Time", "When"]
+    )
+    assert guess(table_of("log.csv", table)).timestamp == "When"
+    assert guess(table_of("log.csv", table), given={"timestamp": "Time"}).timestamp == "Time"
+
+
 def test_a_running_number_is_not_the_case():
     table = pa.table([list(range(8)), CASES, STEPS, TIMES], names=["Column 1", "ref", "what", "when"])
     assert guess(table_of("log.csv", table)).case_id == "ref"

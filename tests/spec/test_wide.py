@@ -161,14 +161,36 @@ def test_an_event_log_is_not_taken_for_a_wide_sheet():
     assert (found.case_id, found.start_timestamp, found.timestamp) == ("Case ID", "Start time", "End time")
 
 
-def test_cases_without_id_go_by_a_name_that_is_asked_about():
-    raw = sheet("""
-        Who and what | Created    | Proposal   | Signed
-        Acme renewal | 2025-01-02 | 2025-01-03 | 2025-02-02
-        Borg pumps   | 2025-01-02 | 2025-01-04 |
+def test_cases_without_id_go_by_the_only_column_that_tells_rows_apart_or_are_asked_about():
+    text = """
+        Who and what | Remark  | Created    | Proposal   | Signed
+        Acme renewal | {first} | 2025-01-02 | 2025-01-03 | 2025-02-02
+        Borg pumps   | call    | 2025-01-02 | 2025-01-04 |
+    """
+    lone, doubted = (guess(sheet(text.format(first=first))) for first in ("call", "visit"))
+    assert (lone.case_id, lone.doubtful) == ("Who and what", ())
+    assert (doubted.case_id, doubted.doubtful) == ("Who and what", ("case_id",))
+
+
+@pytest.mark.parametrize(
+    "case, stages, process",
+    [
+        ("Ticket", ["Open", "Done"], "generic"),
+        ("Opp Name", ["Open", "Done"], "lead_to_cash"),
+        ("Name", ["Closed Won", "Closed Lost"], "lead_to_cash"),
+        ("SO#", ["Open", "Done"], "order_to_cash"),
+    ],
+)
+def test_dates_that_any_process_has_do_not_tell_which_one_it_is(case, stages, process):
+    raw = sheet(f"""
+        {case} | Stage       | Created    | Closed
+        x1     | {stages[0]} | 2025-01-02 | 2025-02-02
+        x2     | {stages[1]} | 2025-01-03 |
+        x3     | {stages[0]} | 2025-01-04 | 2025-02-09
+        x4     | {stages[1]} | 2025-01-05 |
     """)
     found = guess(raw)
-    assert (found.case_id, found.doubtful) == ("Who and what", ("case_id",))
+    assert (found.process, len(found.milestones), found.missing) == (process, 2, ())
 
 
 def test_rows_without_case_and_dates_that_cannot_be_read_are_listed():
