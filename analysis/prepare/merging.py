@@ -87,11 +87,13 @@ def merged(log: EventLog, new: Events, *, mode: str = "update") -> tuple[Events,
     Raises
     ------
     AnalysisError
-        `merge_other_process` (`open, new`), `merge_nothing_shared`, `merge_conflicting_columns`
-        (`role, open, new`), `merge_unknown_mode`.
+        `merge_other_process` (`open, new`), `merge_nothing_shared` (`activities`),
+        `merge_conflicting_columns` (`role, open, new`).
+    ValueError
+        For a mode there is not.
     """
     if mode not in MODES:
-        raise AnalysisError("merge_unknown_mode", mode=mode, known=list(MODES))
+        raise ValueError(f"no mode {mode!r} among {MODES}")
     if new.process != log.process:
         raise AnalysisError("merge_other_process", open=log.process, new=new.process)
     old = events_of_log(log)

@@ -30,7 +30,7 @@ def several_currencies(events: Events, *, now: datetime) -> Iterator[Defect]:
         column=str(found.column),
         examples=tuple(counts)[:N_EXAMPLES],
         events=np.flatnonzero(is_other),
-        params={"most": most, "others": others, "n_currencies": len(counts)},
+        params={"most": most, "others": others, "n_currencies": len(counts), "counts": counts},
     )
 
 
