@@ -27,8 +27,13 @@ def ask(log_id: str, title: str) -> None:
         if st.button(t("start.keep"), key="delete_no"):
             state.take("deleting")
             st.rerun()
-        if st.button(t("start.delete_sure"), key="delete_yes", type="primary"):
-            with st.spinner(t("deletion.working")):
-                workspace.delete(log_id, entered=entered)
-            state.take("deleting")
+        if st.button(
+            t("start.delete_sure"), key="delete_yes", type="primary", on_click=_delete, args=(log_id, entered)
+        ):
             st.rerun()
+
+
+def _delete(log_id: str, entered: bool) -> None:
+    """Whether what was entered goes too, is asked of the box as it stands when the button is clicked."""
+    workspace.delete(log_id, entered=bool(state.value(f"delete_entered_{log_id}", entered)))
+    state.take("deleting")
