@@ -125,10 +125,19 @@ def percent(share: Any, lang: str) -> str:
     return format_percent(share, "0%" if whole else "0.0%", locale=LOCALES[lang])
 
 
-def duration(hours: Any, lang: str) -> str:
-    """Hours in two units, rounded at the smaller: 47 h as 1 d 23 h; from two weeks on in days."""
+class WholeDays(float):
+    """Hours of which nothing shorter than a day can be said: `written` says *same day*, *2 d*."""
+
+
+def duration(hours: Any, lang: str, *, whole_days: bool = False) -> str:
+    """Hours in two units, rounded at the smaller: 47 h as 1 d 23 h; from two weeks on in days.
+
+    `whole_days` (or a value of `WholeDays`) for what was measured from dates without a time of day.
+    """
     if hours is None or hours != hours:
         return NOTHING
+    if whole_days or isinstance(hours, WholeDays):
+        return _whole_days(hours, lang)
     hours = float(hours)
     if hours < 0:
         return "−" + duration(-hours, lang)
@@ -147,11 +156,21 @@ def days(hours: Any, lang: str) -> str:
     """Hours in one unit with a decimal: 48 h as 2.0 d, 3 h as 3.0 h, 20 min as 20 min."""
     if hours is None or hours != hours:
         return NOTHING
+    if isinstance(hours, WholeDays):
+        return _whole_days(hours, lang)
     size = abs(float(hours))
     if size and round(size * 60) < 60:
         return _unit(round(float(hours) * 60), "minute", lang)
     unit, value = ("day", float(hours) / 24) if size >= 24 else ("hour", float(hours))
     return _unit(value, unit, lang, decimals=0 if abs(value) >= 99.95 else 1)
+
+
+def _whole_days(hours: float, lang: str) -> str:
+    """Hours as days; dates of one zone lie a day apart also where the clock was changed between them."""
+    n = round(abs(hours) / 24)
+    if not n:
+        return t("text.same_day", lang=lang)
+    return ("−" if hours < 0 else "") + _unit(n, "day", lang)
 
 
 def day(value: date, lang: str) -> str:
@@ -249,6 +268,7 @@ _WRITERS = {
     "compact": compact,
     "percent": percent,
     "duration": duration,
+    "whole_days": lambda value, lang: duration(value, lang, whole_days=True),
     "days": days,
     "date": day,
     "datetime": moment,

@@ -139,8 +139,14 @@ class _Pen:
 
     def label(self, figures: EdgeFigures) -> str:
         if self.mode == "time" and figures.source is not None and figures.target is not None:
-            return "" if figures.median_h is None else self.texts.duration(figures.median_h)
+            return self._lasting(figures.source, figures.target, figures.median_h)
         return self.texts.number(self.count(figures))
+
+    def _lasting(self, source: str, target: str, hours: float | None) -> str:
+        if hours is None:
+            return ""
+        between = self.texts.between
+        return between(source, target, hours) if between else self.texts.duration(hours)
 
     def legend(self) -> Legend | None:
         if self.mode != "time" or not self.slow_h:

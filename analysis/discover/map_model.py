@@ -49,6 +49,8 @@ class MapTexts:
         An activity's name to what is shown for it.
     number, duration
         A count, and hours, to text short enough for a line's label (about eight letters).
+    between
+        Two activities and the hours from one to the other, to such a text; default: `duration`.
     node_tip, edge_tip
         Figures to the sentence shown on hover and read aloud; default: names and number.
     """
@@ -58,6 +60,7 @@ class MapTexts:
     label: Callable[[str], str] = str
     number: Callable[[int], str] = "{:,}".format
     duration: Callable[[float], str] = "{:.1f} h".format
+    between: Callable[[str, str, float], str] | None = None
     node_tip: Callable[[NodeFigures], str] | None = None
     edge_tip: Callable[[EdgeFigures], str] | None = None
 

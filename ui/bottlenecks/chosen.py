@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, filters, names, state
+from ui import cached, exact, filters, names, state
 from ui.act import figure
 from ui.text import escape, md, t, written
 
@@ -64,8 +64,8 @@ def _figures(log: EventLog, row: pd.Series) -> str:
     return md(
         "bottlenecks.figures",
         cases=names.cases(log, int(row["n_cases"])),
-        median=float(row["median_h"]),
-        p90=float(row["p90_h"]),
+        median=exact.between(log, row["source"], row["target"], float(row["median_h"])),
+        p90=exact.between(log, row["source"], row["target"], float(row["p90_h"])),
         total=written(row["total_h"], "days", state.language()),
         excess=written(row["excess_h"], "days", state.language()),
     )

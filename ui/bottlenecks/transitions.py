@@ -9,8 +9,9 @@ import streamlit as st
 
 from analysis.bottlenecks.time import TRANSITIONS
 from analysis.log import EventLog
+from analysis.measures import precision
 from analysis.report import chart_slide, table_slide
-from ui import cached, charts, figures, filters, frame, names, state, tables
+from ui import cached, charts, exact, figures, filters, frame, names, state, tables
 from ui.bottlenecks import chosen
 from ui.monitor.values import plain
 from ui.report.text import slide_text
@@ -59,7 +60,7 @@ def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain)
         target=names.activity(log, row["target"]),
         share=float(row["share"]),
         of_all=float(row["excess_h"] / (ranked["excess_h"].sum() or 1.0)),
-        median=float(row["median_h"]),
+        median=exact.between(log, row["source"], row["target"], float(row["median_h"])),
         excess=written(row["excess_h"], "days", state.language()),
         cases=names.cases(log, int(row["n_cases"])),
     )
@@ -142,8 +143,9 @@ def _table(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
         return names.activity(log, name)
 
     picks = state.selected("flow_picks", 0)
+    shown = precision.to_whole_days(log, ranked, ["median_h", "mean_h", "p90_h"])
     rows = tables.show(
-        ranked, TRANSITIONS, key=f"flows_{rank}_{log.view_id}_{picks}", labels=labels(), columns=COLUMNS,
+        shown, TRANSITIONS, key=f"flows_{rank}_{log.view_id}_{picks}", labels=labels(), columns=COLUMNS,
         say={"source": activity, "target": activity}, selection="single-row", search=True,
         download="transitions", slide=_table_slide(log, ranked, rank), stem="flows",
     )  # fmt: skip
@@ -151,6 +153,11 @@ def _table(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
         chosen.choose(ranked["source"].iloc[rows[0]], ranked["target"].iloc[rows[0]])
         state.select("flow_picks", picks + 1)
         st.rerun()
+
+
+def _exact(log: EventLog, row: pd.Series, name: str) -> Any:
+    is_time = name in ("median_h", "p90_h")
+    return exact.between(log, row["source"], row["target"], row[name]) if is_time else row[name]
 
 
 def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
@@ -178,7 +185,7 @@ def _table_slide(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
         [
             names.activity(log, row[name])
             if name in ("source", "target")
-            else written(row[name], kinds[TRANSITIONS.columns[name]], lang)
+            else written(_exact(log, row, name), kinds[TRANSITIONS.columns[name]], lang)
             for name in shown
         ]
         for _, row in ranked.head(SLIDE_ROWS).iterrows()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 
 from analysis.discover.cases import CASES
 from analysis.log import EventLog
-from ui import cached, frame, names, state, tables
+from ui import cached, exact, frame, names, state, tables
 from ui.report.text import slide_text
 from ui.text import duration, md, t, written
 from ui.text import escape as escape_markdown
@@ -45,7 +46,7 @@ def _found(log: EventLog, found: pd.DataFrame) -> None:
     if len(log.currencies) < 2:
         columns = [name for name in columns if name != "currency"]
     picked = tables.show(
-        found,
+        exact.by_clock(log, found, "started_at", "ended_at"),
         CASES,
         key="cases",
         columns=tuple(columns),
@@ -70,8 +71,10 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
     case_id, lang = str(row["case_id"]), state.language()
     frame.heading(escape_markdown(case_id))
     events = cached.timeline(log, case_id)
-    told = {"since": row["started_at"], "until": row["ended_at"]}
-    told |= {"n": len(events), "duration": duration(row["throughput_h"], lang)}
+    first, last = events["activity"].iloc[0], events["activity"].iloc[-1]
+    told = {"since": _at(log, row["started_at"], first), "until": _at(log, row["ended_at"], last)}
+    lasting = exact.between(log, first, last, row["throughput_h"])
+    told |= {"n": len(events), "duration": duration(lasting, lang)}
     st.markdown(md("cases.summary", **told))
     st.html(timeline_html(log, events, lang))
     folded = st.expander(t("cases.as_table"), key="timeline_folded", on_change="rerun")
@@ -82,7 +85,7 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
             "timestamp": "time", "since_h": "hours", "activity": "text", "position": "count"
         }  # fmt: skip
         tables.show(
-            events,
+            exact.by_clock(log, events, "timestamp"),
             kinds,
             key="timeline",
             labels={name: names.column(log, name) for name in log.attributes["column"]},
@@ -103,10 +106,14 @@ def timeline_html(log: EventLog, events: pd.DataFrame, lang: str) -> str:
     labels, colours = cached.activity_labels(log, lang), cached.activity_colours(log)
     longest = events["since_h"].max()
     parts = []
+    before = ""
     for _, event in events.iterrows():
         if event["since_h"] == event["since_h"] and longest and event["since_h"] > 0:
-            parts.append(_gap(float(event["since_h"]), float(longest), lang))
-        parts.append(_event(event, labels[event["activity"]], colours[event["activity"]], lang))
+            since = exact.between(log, before, event["activity"], float(event["since_h"]))
+            parts.append(_gap(since, float(longest), lang))
+        before = event["activity"]
+        at = written(_at(log, event["timestamp"], before), "", lang)
+        parts.append(_event(event, labels[before], colours[before], at))
     return f'<div class="timeline">{"".join(parts)}</div>'
 
 
@@ -119,9 +126,14 @@ def _gap(hours: float, longest: float, lang: str) -> str:
     )
 
 
-def _event(event: pd.Series, label: str, colour: str, lang: str) -> str:
+def _at(log: EventLog, at: pd.Timestamp, activity: str) -> date:
+    """When it was, by the clock of the log's zone; a day where no more is known."""
+    shown = exact.clock(log, at.to_pydatetime())
+    return shown.date() if activity in log.day_only else shown
+
+
+def _event(event: pd.Series, label: str, colour: str, at: str) -> str:
     who = event["resource"] if isinstance(event["resource"], str) else ""
-    at = written(event["timestamp"].to_pydatetime(), "datetime", lang)
     return (
         f'<div class="at">{escape(at)}</div><div class="dot"><i style="background:{colour}"></i></div>'
         f'<div>{escape(label)}</div><div class="who">{escape(who)}</div>'

@@ -19,7 +19,7 @@ from analysis.discover.models import Model
 from analysis.discover.simplify import Coverage, Detail, coverage, simplify
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, names
+from ui import cached, exact, names
 from ui.text import compact, days, duration, t
 
 Mode = Literal["cases", "time"]
@@ -133,15 +133,23 @@ def texts(log: EventLog, lang: str) -> MapTexts:
         if one.source is None or one.target is None:
             key = "discover.map.tip.begin" if one.source is None else "discover.map.tip.finish"
             return t(key, lang=lang, activity=label(str(one.target or one.source)), **counted(one))
-        flow = {"source": label(one.source), "target": label(one.target), "median": one.median_h}
+        flow = {
+            "source": label(one.source),
+            "target": label(one.target),
+            "median": exact.between(log, one.source, one.target, one.median_h),
+        }
         return t("discover.map.tip.flow", lang=lang, **flow, **counted(one))
+
+    def short(hours: float) -> str:
+        return days(hours, lang) if hours >= 1 else duration(hours, lang)
 
     return MapTexts(
         start=t("discover.map.start", lang=lang),
         end=t("discover.map.end", lang=lang),
         label=label,
         number=lambda n: compact(n, lang),
-        duration=lambda hours: days(hours, lang) if hours >= 1 else duration(hours, lang),
+        duration=short,
+        between=lambda source, target, hours: short(exact.between(log, source, target, hours)),
         node_tip=node_tip,
         edge_tip=edge_tip,
     )

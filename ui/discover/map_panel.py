@@ -11,7 +11,7 @@ from analysis.discover.close_up import FlowFigures, activity_figures, flow_figur
 from analysis.discover.map_model import MapModel
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, filters, names, state
+from ui import cached, exact, filters, names, state
 from ui.discover import map_controls
 from ui.process_map import Selection, code
 from ui.text import escape, md, t, written
@@ -73,6 +73,10 @@ def _activity(log: EventLog, name: str) -> None:
 
 def _flow(log: EventLog, source: str, target: str) -> None:
     st.markdown(f"**{_named(log, source, target)}**")
+
+    def lasting(hours: float) -> str:
+        return _duration(exact.between(log, source, target, hours))
+
     one = flow_figures(source, target, cached.directly_follows(log), n_cases=cached.size(log)[0])
     if one is None:
         st.caption(t("discover.map.panel.nothing"))
@@ -81,10 +85,10 @@ def _flow(log: EventLog, source: str, target: str) -> None:
         {
             names.cases_title(log): _of_all(one.n_cases, one.share_cases),
             t("discover.map.panel.times"): _number(one.n),
-            t("discover.map.panel.median"): _duration(one.median_h),
-            t("discover.map.panel.mean"): _duration(one.mean_h),
-            t("discover.map.panel.p90"): _duration(one.p90_h),
-            t("discover.map.panel.total"): _duration(one.total_h),
+            t("discover.map.panel.median"): lasting(one.median_h),
+            t("discover.map.panel.mean"): lasting(one.mean_h),
+            t("discover.map.panel.p90"): lasting(one.p90_h),
+            t("discover.map.panel.total"): lasting(one.total_h),
             t("discover.map.panel.share_time"): written(one.share_time, "percent", state.language()),
         }
     )
@@ -95,7 +99,7 @@ def _cases(log: EventLog, slot: str, these: f.Filter, n: int) -> None:
     """The longest of these cases, and the way to look at them alone."""
     found = cached.cases(log.where(these), search="", limit=N_CASES)
     st.caption(t("discover.map.panel.longest", n=len(found), cases=names.cases_noun(log)))
-    _figures({row.case_id: _duration(row.throughput_h) for row in found.itertuples()})
+    _figures({row.case_id: _duration(exact.throughout(log, row.throughput_h)) for row in found.itertuples()})
     if st.button(
         t("discover.map.panel.only", cases=names.cases(log, n)),
         key="map_only",

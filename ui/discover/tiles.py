@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.log import EventLog
-from ui import cached, figures, filters, names, state
+from ui import cached, exact, figures, filters, names, state
 from ui.text import t, written
 
 
@@ -21,9 +21,13 @@ def overview(log: EventLog) -> None:
         (t("figure.variants.label"), written(row["n_variants"], "count", lang), explained("variants")),
         (
             t("figure.median.label"),
-            written(row["median_throughput_h"], "duration", lang),
+            written(exact.throughout(log, row["median_throughput_h"]), "duration", lang),
             explained("median"),
         ),
-        (t("figure.p90.label"), written(row["p90_throughput_h"], "duration", lang), explained("p90")),
+        (
+            t("figure.p90.label"),
+            written(exact.throughout(log, row["p90_throughput_h"]), "duration", lang),
+            explained("p90"),
+        ),
     ]
     figures.tiles(entries, key="tiles")

@@ -97,23 +97,24 @@ def rows(log: EventLog, keys: list[str], held: dict[str, float]) -> pd.DataFrame
 
 def _row(log: EventLog, key: str, target: float | None) -> dict[str, Any]:
     known, row, lang = values.text(log, key), cached.kpi(log, key).iloc[0], state.language()
+    unit = values.exact_unit(log, key)
     return {
         "name": known.label[lang],
-        "value": values.said(row["value"], row["unit"]),
-        "interval": values.interval(row["low"], row["high"], row["unit"]),
+        "value": values.said(row["value"], unit),
+        "interval": values.interval(row["low"], row["high"], unit),
         "n": int(row["n"]),
         "n_excluded": int(row["n_excluded"]),
-        "target": values.said(target, row["unit"]),
+        "target": values.said(target, unit),
         "met": _met_said(log, key, target),
     }
 
 
 def _tile(log: EventLog, key: str, target: float | None) -> None:
     known, row = values.text(log, key), cached.kpi(log, key).iloc[0]
-    met, remark = _met(log, key, target), None
+    met, remark, unit = _met(log, key, target), None, values.exact_unit(log, key)
     if met is not None:
-        remark = t(f"monitor.tile_{'met' if met else 'missed'}", target=values.said(target, row["unit"]))
-    label, value = known.label[state.language()], values.said(row["value"], row["unit"])
+        remark = t(f"monitor.tile_{'met' if met else 'missed'}", target=values.said(target, unit))
+    label, value = known.label[state.language()], values.said(row["value"], unit)
     figures.tile(label, value, explained(log, key), delta=remark)
 
 

@@ -48,7 +48,7 @@ def view(log: EventLog) -> None:
 
 def finding(log: EventLog, key: str, found: pd.DataFrame, *, say: Any = values.plain) -> str:
     """The last whole month, and how often the target was reached; months on few cases say nothing."""
-    lang, unit = state.language(), cached.kpi(log, key)["unit"].iloc[0]
+    lang, unit = state.language(), values.exact_unit(log, key)
     whole = found[found["value"].notna() & found["is_complete"] & (found["n"] >= FEW)]
     if not len(whole):
         return say("monitor.finding_few", name=values.text(log, key).label[lang], n=FEW)
@@ -141,7 +141,8 @@ def _drawn(log: EventLog, key: str, found: pd.DataFrame, target: float | None) -
     unit, entry = cached.kpi(log, key)["unit"].iloc[0], values.entry_unit(log, key)
     scale = 1.0 if unit == "share" else values.SCALES[entry]
     unit_said = t(f"monitor.unit.{entry}")
-    texts = [_hover(row, unit) for row in found.itertuples()]
+    exact = values.exact_unit(log, key)
+    texts = [_hover(row, exact) for row in found.itertuples()]
     return charts.months(
         [f"{month}-01" for month in found["month"]],
         list(found["value"] / scale),
@@ -150,7 +151,7 @@ def _drawn(log: EventLog, key: str, found: pd.DataFrame, target: float | None) -
         texts=texts,
         faint=list((found["n"] < FEW) | ~found["is_complete"]),
         target=None if target is None else target / scale,
-        target_name=t("monitor.target_line", target=values.said(target, unit)),
+        target_name=t("monitor.target_line", target=values.said(target, exact)),
         percent=unit == "share",
     )
 

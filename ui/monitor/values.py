@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.log import EventLog
+from analysis.measures import precision
 from analysis.processes.catalogue import KpiText
 from ui import cached, state
 from ui.text import t, written
@@ -10,7 +11,7 @@ from ui.text import t, written
 TO_SHOW_MONTH = 10
 """Months with fewer observations are drawn faint."""
 
-KINDS = {"hours": "days", "share": "percent", "per_week": "number"}
+KINDS = {"hours": "days", "whole_days": "whole_days", "share": "percent", "per_week": "number"}
 LONG_H = 48.0
 
 
@@ -40,6 +41,12 @@ def interval(low: float | None, high: float | None, unit: str, lang: str | None 
     if low is None or high is None or low != low or high != high:
         return written(None, "", lang)
     return t("monitor.between", lang=lang, low=said(low, unit, lang), high=said(high, unit, lang))
+
+
+def exact_unit(log: EventLog, key: str) -> str:
+    """The unit a key figure is said in: `whole_days` where nothing shorter than a day can be said of it."""
+    unit = str(cached.kpi(log, key)["unit"].iloc[0])
+    return "whole_days" if unit == "hours" and precision.is_whole_days_kpi(log, key) else unit
 
 
 def is_met(value: float | None, target: float | None, better: str) -> bool | None:

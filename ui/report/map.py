@@ -11,7 +11,7 @@ from analysis import report
 from analysis.discover.map_model import MapModel
 from analysis.log import EventLog
 from analysis.report import SlideText
-from ui import cached, names, state
+from ui import cached, exact, names, state
 from ui.process_map.slide import map_slide
 from ui.report.text import slide_text
 from ui.text import t, written
@@ -53,6 +53,7 @@ def _text(log: EventLog, headline: str, definition: str) -> SlideText:
 
 def _row(log: EventLog, one) -> list[str]:
     lang = state.language()
-    times = [written(getattr(one, name), "duration", lang) for name in TIMES]
+    hours = [exact.between(log, one.source, one.target, getattr(one, name)) for name in TIMES]
+    times = [written(each, "duration", lang) for each in hours]
     ends = [names.activity(log, name, lang) for name in (one.source, one.target)]
     return [*ends, written(one.n, "count", lang), *times]
