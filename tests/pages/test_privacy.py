@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
-from tests.pages.conftest import opened, said, sound
 
 from analysis.log import filters as f
+from tests.pages.conftest import opened, said, sound
 
 VIEWS = [  # without step 1: it shows no log, and the examples of its template are invented
     ("upload", None, ()), ("start", None, ()), ("act", None, ()),
@@ -111,7 +111,8 @@ def test_the_switch_holds_over_a_restart_and_gives_the_same_pseudonyms(log, name
     app.toggle(key="names_hidden").set_value(True).run()
     first = sound(app).dataframe[0].value
     assert list(first["case_id"]) == list(before["case_id"])
-    assert not set(first["rep"].dropna()) & names and first["rep"].dropna().str.startswith("P-").all()
+    assert not set(first["rep"].dropna()) & names
+    assert first["rep"].dropna().str.startswith("P-").all()
     for cache in (cached.store, cached.open_log, cached.hidden_log):
         cache.clear()
     again = sound(opened("discover", log, **{"sel:view:discover": "cases"}))
@@ -126,7 +127,8 @@ def test_a_filter_on_a_name_is_carried_over_the_switch_and_back(log, names):
     chosen = f.Attribute("rep", [rep])
     app = sound(opened("discover", log, filters={"rep": chosen}))
     left = [one.value for one in app.caption if "of 300 deals left" in one.value]
-    assert left and rep in harvested(app)
+    assert left
+    assert rep in harvested(app)
     app.toggle(key="names_hidden").set_value(True).run()
     assert rep not in harvested(sound(app))
     assert left == [one.value for one in app.caption if "of 300 deals left" in one.value]
@@ -176,7 +178,8 @@ def test_the_view_lists_the_log_and_says_that_nothing_leaves(log):
     assert "Nothing leaves this computer." in said(app)
     table = next(one.value for one in app.dataframe if "place" in one.value)
     here = table[table["place"] == str(log.path.resolve())].iloc[0]
-    assert "Deals" in here["what"] and here["names"] == "yes"
+    assert "Deals" in here["what"]
+    assert here["names"] == "yes"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -188,7 +191,8 @@ def test_the_page_to_print_stands_alone_and_is_safe(log, monkeypatch, lang):
     monkeypatch.setattr(state, "kept", lambda name, default=None: default)
     workspace.rename(log.log_id, "<script>alert(1)</script>")
     page = privacy.printed(privacy.collected()).decode()
-    assert str(log.path.resolve()) in page and "&lt;script&gt;alert(1)" in page
+    assert str(log.path.resolve()) in page
+    assert "&lt;script&gt;alert(1)" in page
     assert not any(bad in page for bad in ("<script", "src=", "href=", "http:", "https:", "url(", "@import"))
 
 
@@ -225,7 +229,8 @@ def test_deleting_the_open_log_asks_and_leaves_nothing(log, workspace, monkeypat
     app.button(key="open_privacy").click().run()
     app.button(key="privacy_delete").click().run()
     app.button(key="open_privacy").click().run()  # a click within a dialog closes it here, not in a browser
-    assert log.path.exists() and "and recipes" in said(app)
+    assert log.path.exists()
+    assert "and recipes" in said(app)
     assert app.checkbox(key=f"delete_entered_{log.log_id}").value
     app.button(key="delete_yes").click().run()
     assert not log.path.exists()
@@ -258,7 +263,8 @@ def test_a_changed_assumption_is_marked_used_and_can_be_put_back(log):
 
     assert cached.store().setting(f"assumptions:{log.series_id}") == {"min_shown": 100}
     fewer = sound(opened("bottlenecks", log, **kept))
-    assert "100" in said(fewer) and "Assumptions (1 changed)" in [one.label for one in fewer.button]
+    assert "100" in said(fewer)
+    assert "Assumptions (1 changed)" in [one.label for one in fewer.button]
     fewer.button(key="open_assumptions").click().run()
     assert "changed" in said(fewer)
     fewer.button(key="reset_min_shown").click().run()

@@ -21,9 +21,12 @@ def test_every_assumption_is_there_with_a_default_that_fits():
     known = assumptions()
     assert set(known) >= ASKED_FOR
     for key, one in known.items():
-        assert one.type in TYPES and one.group in GROUPS
+        assert one.type in TYPES
+        assert one.group in GROUPS
         assert checked(key, one.default) == one.default
-        assert all(said[lang].strip() for said in (one.label, one.meaning, one.source) for lang in ("en", "zh"))
+        assert all(
+            said[lang].strip() for said in (one.label, one.meaning, one.source) for lang in ("en", "zh")
+        )
         assert has(f"assumptions.unit.{one.unit}")
 
 
@@ -54,7 +57,8 @@ def test_what_is_said_to_use_a_value_asks_for_it_and_nothing_else_does():
     ],
 )  # fmt: skip
 def test_a_value_is_kept_in_its_type(key, given, held):
-    assert checked(key, given) == held and type(checked(key, given)) is type(held)
+    assert checked(key, given) == held
+    assert type(checked(key, given)) is type(held)
 
 
 @pytest.mark.parametrize(

@@ -109,10 +109,12 @@ def test_another_version_keeps_what_hangs_on_the_series(places):
     workspace, _ = places
     store = Store(workspace)
     first, second = filled(store, 1), filled(store, 2)
-    assert first.series_id == second.series_id and first.log_id != second.log_id
+    assert first.series_id == second.series_id
+    assert first.log_id != second.log_id
     assert not store.is_last_version(first.log_id)
     store.delete_log(first.log_id, entered=True)
-    assert store.n_entered(second.series_id) == 96 and store.recipe("print") is not None
+    assert store.n_entered(second.series_id) == 96
+    assert store.recipe("print") is not None
     assert not list(workspace.rglob(f"{first.log_id}*"))
     assert store.is_last_version(second.log_id)
     store.delete_log(second.log_id, entered=True)
@@ -132,7 +134,8 @@ def test_a_log_beside_it_stays_whole(places):
     store.add_action(other.series_id, title="Keep me", figure={}, now=NOW)
     store.set_setting(f"assumptions:{other.series_id}", {"min_shown": 7})
     store.delete_log(log.log_id, entered=True)
-    assert list(store.logs()["name"]) == ["Other"] and other.path.exists()
+    assert list(store.logs()["name"]) == ["Other"]
+    assert other.path.exists()
     assert list(store.actions(other.series_id)["title"]) == ["Keep me"]
     assert store.setting(f"assumptions:{other.series_id}") == {"min_shown": 7}
 
@@ -160,7 +163,8 @@ def test_a_held_file_is_tried_again_at_the_next_start(places, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", held)
         store.delete_log(log.log_id, entered=True)
-    assert "rep" in left(workspace) and not len(store.logs())
+    assert "rep" in left(workspace)
+    assert not len(store.logs())
     store.close()
     Store(workspace)
     assert left(workspace) == set()

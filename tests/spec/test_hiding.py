@@ -69,7 +69,8 @@ def test_the_query_and_python_say_the_same(seen):
 
 def test_a_number_of_a_person_is_hidden_as_text(log, seen):
     kind = seen.attributes.set_index("column")["kind"]
-    assert kind["Phone"] == "text" and log.attributes.set_index("column")["kind"]["Phone"] == "number"
+    assert kind["Phone"] == "text"
+    assert log.attributes.set_index("column")["kind"]["Phone"] == "number"
     assert seen.frame(seen.cases.select("Phone"))["Phone"].str.startswith("P-").all()
 
 
@@ -91,7 +92,8 @@ def test_as_many_different_names_as_there_were(log, seen):
 def test_views_are_told_apart_from_each_other_and_from_the_open_one(log, seen):
     other = with_names_hidden(log, "pepper")
     assert len({log.view_id, seen.view_id, other.view_id}) == 3
-    assert seen.log_id == log.log_id and seen.series_id == log.series_id
+    assert seen.log_id == log.log_id
+    assert seen.series_id == log.series_id
     assert with_names_hidden(log, "salt").view_id == seen.view_id
 
 
@@ -101,7 +103,8 @@ def test_a_filter_on_a_name_is_hidden_with_it_and_leaves_the_same_cases(log, see
     plain, hidden = log.where(chosen), seen.where(chosen)
     assert "Bo Li" not in f.to_json(hidden.filters)
     listed = [sorted(one.frame(one.cases.select("case_id"))["case_id"]) for one in (plain, hidden)]
-    assert listed[0] == listed[1] and listed[0]
+    assert listed[0] == listed[1]
+    assert listed[0]
     assert hidden.where(*hidden.filters).filters[0] == hidden.filters[0]
 
 
@@ -166,7 +169,8 @@ def test_what_was_replaced_for_good_is_not_replaced_again(tmp_path):
     step = {"repair": "pseudonyms", "columns": [list(one) for one in columns.items()]}
     log = index(table, guess(table, "generic", given=given), workspace=tmp_path, repairs=[step])
     seen = with_names_hidden(log, "salt")
-    assert not holds_names(log) and seen.hidden_names.columns == {}
+    assert not holds_names(log)
+    assert seen.hidden_names.columns == {}
     assert cells(seen) == cells(log)
 
 

@@ -65,9 +65,11 @@ def test_other_columns_stay_and_the_file_is_forgotten(tmp_path):
     raw().frame().to_csv(path, index=False)
     before = read_file(path)
     after = replaced(before, COLUMNS, SECRET)
-    assert after.columns == before.columns and after.n_rows == 3
+    assert after.columns == before.columns
+    assert after.n_rows == 3
     assert after.arrow()["Note"] == before.arrow()["Note"]
-    assert to_delete(after) == () and after.types["Owner"] == "string"
+    assert to_delete(after) == ()
+    assert after.types["Owner"] == "string"
 
 
 def test_a_parquet_file_is_named_as_what_must_be_deleted(tmp_path):
@@ -206,13 +208,15 @@ def test_the_key_file_is_refused_beside_the_data(tmp_path):
 def test_the_key_file_is_its_owners_only_and_keeps_its_secret(tmp_path):
     path = tmp_path / "deep" / "keys.json"
     made = key_file.ready(path)
-    assert len(made.secret) == 32 and key_file.ready(path).secret == made.secret
+    assert len(made.secret) == 32
+    assert key_file.ready(path).secret == made.secret
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     key_file.remember(path, {"P-1": "Anna"})
     key_file.remember(path, {"P-1": "another spelling", "P-2": "Bo"})
     held = key_file.read(path)
-    assert held.names == {"P-1": "Anna", "P-2": "Bo"} and held.secret == made.secret
+    assert held.names == {"P-1": "Anna", "P-2": "Bo"}
+    assert held.secret == made.secret
     assert [one.name for one in path.parent.iterdir()] == ["keys.json"]
 
 
@@ -221,7 +225,8 @@ def test_a_broken_key_file_is_never_overwritten(tmp_path):
     path.write_text("{")
     with pytest.raises(AnalysisError) as problem:
         key_file.ready(path)
-    assert problem.value.code == "keys_unreadable" and path.read_text() == "{"
+    assert problem.value.code == "keys_unreadable"
+    assert path.read_text() == "{"
 
 
 def test_a_key_file_that_is_destroyed_gives_another_secret_next_time(tmp_path):
@@ -229,9 +234,11 @@ def test_a_key_file_that_is_destroyed_gives_another_secret_next_time(tmp_path):
     before = key_file.ready(path).secret
     key_file.forget(path)
     key_file.forget(path)
-    assert not path.exists() and key_file.ready(path).secret != before
+    assert not path.exists()
+    assert key_file.ready(path).secret != before
 
 
 def test_a_log_can_be_read_without_any_of_this(tmp_path):
     log = EventLog.from_frame(raw().frame(), "Case", "Activity", "Time", workspace=tmp_path)
-    assert log.hidden_names is None and log.repairs == ()
+    assert log.hidden_names is None
+    assert log.repairs == ()

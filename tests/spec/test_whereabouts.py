@@ -48,7 +48,8 @@ def test_every_file_is_listed_once_with_its_size(folder):
     on_disk = {str(path): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
     assert dict(zip(files["place"], files["n_bytes"], strict=True)) == on_disk
     assert len(files) == len(on_disk) == 7
-    assert listed.iloc[0]["kind"] == "folder" and listed.iloc[0]["n_bytes"] == 100 + 7 + 50 + 3 + 20 + 30 + 5
+    assert listed.iloc[0]["kind"] == "folder"
+    assert listed.iloc[0]["n_bytes"] == 100 + 7 + 50 + 3 + 20 + 30 + 5
 
 
 def test_each_is_told_for_what_it_is(folder):
@@ -70,7 +71,8 @@ def test_whether_names_stand_there_is_said_with_care(folder):
     listed = found(folder)
     names = {(one.kind, one.name): one.names for one in listed.itertuples()}
     assert names["log", "Deals"] == "pseudonyms"
-    assert names["table", "actions"] == "perhaps" and names["table", "targets"] == "no"
+    assert names["table", "actions"] == "perhaps"
+    assert names["table", "targets"] == "no"
     assert names["upload", "march.csv"] == names["unknown", ""] == "perhaps"
     assert names["keys", ""] == "yes"
     assert set(listed["names"]) - {""} <= set(NAMES)
@@ -83,7 +85,8 @@ def test_without_a_key_file_none_is_listed(folder):
 
 def test_every_table_of_the_database_has_its_rows(tmp_path):
     store = Store(tmp_path)
-    assert dict(store.sizes())["settings"] == 1 and dict(store.sizes())["actions"] == 0
+    assert dict(store.sizes())["settings"] == 1
+    assert dict(store.sizes())["actions"] == 0
     assert Path(store.address) == tmp_path / "workspace.sqlite"
 
 
@@ -101,7 +104,9 @@ def test_nothing_in_the_app_can_call_anybody():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-            called |= {(path.name, name) for name in names for bad in NETWORK if f"{name}.".startswith(f"{bad}.")}
+            called |= {
+                (path.name, name) for name in names for bad in NETWORK if f"{name}.".startswith(f"{bad}.")
+            }
     assert len(files) > 100
     assert called == set()
 
