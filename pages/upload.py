@@ -1,7 +1,7 @@
 """Step 2, Upload: what do the columns of this file mean, and how far can it be trusted?"""
 
 from ui import frame, state
-from ui.prepare import check, mapping, opening, upload
+from ui.prepare import adding, check, mapping, opening, upload
 from ui.text import t
 
 with frame.step("upload") as page:
@@ -11,12 +11,17 @@ with frame.step("upload") as page:
         opening.by_itself(pending)
     plan = mapping.confirm(page, pending) if pending else None
     if pending and plan:
-        if check.passed(pending, plan):
-            page.next(t("mapping.use"), do=lambda: opening.open_log(pending, plan), to="upload")
-        else:
+        is_usable = check.passed(pending, plan)
+        if not is_usable:
             page.next(t("check.not_usable"))
+        elif pending.into and log is not None:
+            adding.draw(page, pending, plan, log)
+        else:
+            page.next(t("mapping.use"), do=lambda: opening.open_log(pending, plan), to="upload")
     elif not upload.is_held() and log is not None:
+        opening.said()
+        adding.done(log)
         check.of_log(log)
-        upload.another()
+        upload.another(log)
     elif not upload.is_held():
         upload.first(page)

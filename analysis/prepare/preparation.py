@@ -14,11 +14,16 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from analysis.log import EventLog
 from analysis.log.building import index
 from analysis.prepare import repairs
 from analysis.prepare.contents import Contents, of_events
 from analysis.prepare.events import Events, events_of, table_of_events
+from analysis.prepare.merging import Changes, extended, merged, moved_states
 from analysis.prepare.quality import Defect
+from analysis.prepare.quality.report import report
+from analysis.prepare.quality.rows import of_reading
+from analysis.prepare.repairs.rows import FillDown, before_reading
 from analysis.reading import EventTable, Mapping, RawTable, event_table, guess, read_file
 
 N_HEAD = 20
@@ -89,7 +94,7 @@ class Checked:
 
 def source_path(workspace: Path, log_id: str) -> Path:
     """Where the events of a repaired log lie as they were before the repairs; goes with the log."""
-    return workspace / "kept" / f"{log_id}.source.parquet"
+    return workspace / f"{log_id}.duckdb.source.parquet"
 
 
 class Preparation:
@@ -186,6 +191,53 @@ class Preparation:
         rows.insert(0, "#", self.raw.row_numbers(places.tolist()))
         return rows
 
+    def matter(self, plan: Plan, *, now: datetime) -> tuple[pd.DataFrame, bool]:
+        """How far the main figures depend on bad data: frame `MATTER`, and whether anything was uncertain."""
+        from analysis.prepare.robustness import doubtful_places, has_ties, matter
+
+        events, defects, checked = self._check(plan, now)
+        found = checked.report
+        warned = found.loc[(found["severity"] != "note") & ~found["is_hint"], "code"]
+        doubtful = doubtful_places(defects, warned=warned)
+        moved = matter(events, plan.mapping, doubtful=doubtful, tell=self.tell)
+        return moved, bool(len(doubtful)) or has_ties(events)
+
+    def changes(self, plan: Plan, *, now: datetime, into: str | Path, mode: str) -> Changes:
+        """What the file would change in the log at `into`.
+
+        Raises
+        ------
+        AnalysisError
+            As `merging.merged`.
+        """
+        events = self._check(plan, now)[0]
+        self.tell("merge")
+        log = EventLog.open(into)
+        try:
+            return merged(log, events, mode=mode)[1]
+        finally:
+            log.close()
+
+    def extend(
+        self, plan: Plan, *, now: datetime, into: str | Path, mode: str, workspace: str | Path
+    ) -> tuple[str, pd.DataFrame]:
+        """The log at `into` with what the file brings, as the next version of its series.
+
+        Returns
+        -------
+        Its id, and frame `MOVED`: cases whose state changed.
+        """
+        events, _, checked = self._check(plan, now)
+        before = EventLog.open(into)
+        after, _ = extended(
+            before, events, problems=checked.contents.problems, quality=checked.report, mode=mode,
+            workspace=workspace, tell=self.tell,
+        )  # fmt: skip
+        moved = moved_states(before, after)
+        after.close()
+        before.close()
+        return after.log_id, moved
+
     def open(
         self, plan: Plan, *, now: datetime, workspace: str | Path, name: str | None = None,
         series_id: str | None = None,
@@ -197,7 +249,7 @@ class Preparation:
         FileError, MappingError
         """
         events, _, checked = self._check(plan, now)
-        table = self._table(plan.mapping)
+        table = self._table(plan)
         if plan.steps or table.data is not None:
             table = table_of_events(events, table)
         table = replace(table, problems=checked.contents.problems)
@@ -217,10 +269,9 @@ class Preparation:
         if path.exists():
             return
         mapping = plan.mapping
-        found = self._table(mapping)
+        found = self._table(Plan(mapping))
         events = events_of(self.raw, found, process=mapping.process, keys=mapping.attributes)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".tmp")
+        unfinished = path.with_suffix(".parquet.tmp")
         pq.write_table(events.table, unfinished, compression="zstd")
         unfinished.replace(path)
 
@@ -245,16 +296,18 @@ class Preparation:
             return []
         return [{"repair": "pseudonyms", "columns": [list(one) for one in self.address.names]}]
 
-    def _table(self, mapping: Mapping) -> EventTable:
-        key = json.dumps(mapping.to_dict(), sort_keys=True)
+    def _table(self, plan: Plan) -> EventTable:
+        """The events as read; repairs of rows come before."""
+        mended = [dict(one) for one in plan.steps if one.get("repair") == FillDown.code]
+        key = json.dumps([plan.mapping.to_dict(), mended], sort_keys=True)
         if key not in self._tables:
             self.tell("events")
-            self._tables = {key: event_table(self.raw, mapping)}
+            self._tables = {key: event_table(before_reading(self.raw, mended), plan.mapping)}
             self._checked.clear()
         return self._tables[key]
 
     def _check(self, plan: Plan, now: datetime) -> tuple[Events, list[Defect], Checked]:
-        table = self._table(plan.mapping)
+        table = self._table(plan)
         if plan.key not in self._checked:
             self._checked = {plan.key: self._checked_anew(table, plan, now)}
         return self._checked[plan.key]
@@ -262,16 +315,15 @@ class Preparation:
     def _checked_anew(
         self, table: EventTable, plan: Plan, now: datetime
     ) -> tuple[Events, list[Defect], Checked]:
-        from analysis.prepare.quality.report import report
-        from analysis.prepare.quality.rows import of_reading
-
         mapping = plan.mapping
         events = events_of(self.raw, table, process=mapping.process, keys=mapping.attributes)
         if plan.steps:
             self.tell("repair")
         events, effects = repairs.apply(events, map(repairs.from_dict, map(dict, plan.steps)))
         self.tell("check")
-        defects, frame = report(events, now=now, reading=of_reading(self.raw, table, mapping))
+        defects, frame = report(
+            events, now=now, reading=of_reading(self.raw, table, mapping, steps=plan.steps)
+        )
         contents = of_events(events, n_rows=self.raw.n_rows, problems=table.problems)
         done = tuple((one.n_changed, one.n_dropped) for one in effects)
         return events, defects, Checked(contents, frame, done)

@@ -8,10 +8,22 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.prepare.contents import Contents
+from analysis.prepare.extraction import found_in
 from analysis.prepare.preparation import Checked, Plan
 from analysis.processes import Catalogue, load
 from ui import cached, figures, frame, state, workspace
-from ui.prepare import asked, decisions, problems, quality, upload, working
+from ui.prepare import (
+    asked,
+    decisions,
+    extraction,
+    problems,
+    quality,
+    rates,
+    reopening,
+    trust,
+    upload,
+    working,
+)
 from ui.text import escape, t, written
 
 TOLD_BY_CHECKS = (
@@ -37,7 +49,17 @@ def passed(pending: upload.Pending, plan: Plan) -> bool:
         _tiles(contents, catalogue, key="check_tiles")
         st.caption(_period(contents, catalogue))
     asked.of_dates(pending, plan, contents)
-    return _trusted(pending, plan, found) and contents.is_usable
+    is_usable = _trusted(pending, plan, found) and contents.is_usable
+    if is_usable:
+        _counted(pending, contents, process=plan.mapping.process)
+        trust.of_plan(pending.address, plan, key=pending.key)
+    return is_usable
+
+
+def _counted(pending: upload.Pending, contents: Contents, *, process: str) -> None:
+    """What Salesforce said, beside what the file has."""
+    n_cases = contents.n_cases if contents.n_left_out == 0 else None
+    extraction.compared(process, found_in(process, n_rows=pending.facts.n_rows, n_cases=n_cases))
 
 
 def of_plan(pending: upload.Pending, plan: Plan) -> Checked:
@@ -47,7 +69,7 @@ def of_plan(pending: upload.Pending, plan: Plan) -> Checked:
 
 def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
     """The quality report with its buttons, and what was repaired; whether nothing blocks."""
-    held = decisions.of(pending.key)
+    held, told = decisions.of(pending.key), found.contents.problems
     frame.heading(t("quality.title"))
     st.markdown(quality.verdict(found.report, held.kept, n_checks=n_checks()))
     quality.findings(
@@ -58,13 +80,35 @@ def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
             pending.address, "rows", key=f"{plan.key}:{code}:{column}",
             plan=plan, code=code, column=column, now=pending.at,
         ),
+        notes=problems.sentences_of(told[~told["code"].isin(TOLD_BY_CHECKS)], process=plan.mapping.process),
     )  # fmt: skip
+    _rates(pending, found)
     quality.steps_done(plan.steps, found.effects, undo=lambda place: decisions.undo(pending.key, place))
-    told = found.contents.problems
-    problems.notes(told[~told["code"].isin(TOLD_BY_CHECKS)], process=plan.mapping.process)
+    _recipe(pending, plan)
     if found.contents.is_usable:
         _rules(found.contents, as_of=None)
     return not (found.report["severity"] == "blocking").any()
+
+
+def _rates(pending: upload.Pending, found: Checked) -> None:
+    """For amounts in several currencies: the rates, which only the reader knows."""
+    rows = found.report[found.report["code"] == "several_currencies"]
+    if rows.empty:
+        return
+    with st.container(border=True, key="rates"):
+        step = rates.draw(rows.iloc[0]["params"]["counts"], key=pending.key)
+    if step:
+        decisions.mend(pending.key, step)
+        st.rerun()
+
+
+def _recipe(pending: upload.Pending, plan: Plan) -> None:
+    """The decisions as a file."""
+    if plan.steps:
+        st.download_button(
+            t("repairs.save"), decisions.recipe(pending, plan).to_json(), f"{pending.name}.recipe.json",
+            "application/json", key="recipe", icon=":material/download:", type="tertiary", on_click="ignore",
+        )  # fmt: skip
 
 
 def is_asking(pending: upload.Pending, found: Checked) -> bool:
@@ -105,6 +149,8 @@ def _kept_report(log: EventLog) -> None:
         st.markdown(quality.verdict(report, (), n_checks=n_checks()))
         quality.findings(report, ())
         quality.steps_done(log.repairs, ())
+        reopening.button(log)
+        trust.of_log(log)
 
 
 def _n_activities(log: EventLog) -> int:

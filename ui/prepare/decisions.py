@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.prepare.preparation import Plan
+from analysis.prepare.recipe import Recipe
 from analysis.processes import ROLES
 from analysis.reading import Mapping
 from ui import state
+
+if TYPE_CHECKING:
+    from ui.prepare import upload
+
+PSEUDONYMS = "pseudonyms"
+"""The step of a recipe that says which names were replaced; it is done before the file is read."""
 
 
 @dataclass(frozen=True)
@@ -83,3 +90,12 @@ def let_stand(key: str, finding: str, *, yes: bool = True) -> None:
     """Leave a finding as it is, or bring it back."""
     held = [one for one in of(key).kept if one != finding]
     change(key, kept=(*held, finding) if yes else tuple(held))
+
+
+def recipe(pending: upload.Pending, plan: Plan) -> Recipe:
+    """What was decided, as it is kept for the next file with these columns, or saved."""
+    names = [list(one) for one in pending.address.names]
+    first = ({"repair": PSEUDONYMS, "columns": names},) if names else ()
+    return Recipe(
+        plan.mapping.to_dict(), (*first, *map(dict, plan.steps)), of(pending.key).kept, pending.name
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import streamlit as st
 
 from analysis.errors import AnalysisError
@@ -13,25 +16,46 @@ from analysis.reading.mapping import CORE
 from ui import state, workspace
 from ui.prepare import check, decisions, mapping, upload, working
 from ui.prepare.decisions import Decisions
-
-PSEUDONYMS = "pseudonyms"
+from ui.text import t
 
 
 def open_log(pending: upload.Pending, plan: Plan) -> None:
     """Index the file under this plan, list the log, open it, and remember what was decided."""
     if pending.address.names:
         workspace.remember_names(working.result(pending.address, "names_behind"))
+    series_id, name = _as_before(pending)
     log_id = working.result(
-        pending.address, "open", key=plan.key, plan=plan, now=pending.at, workspace=str(workspace.folder())
-    )
-    workspace.remember(log_id, file_name=pending.name)
+        pending.address, "open", key=plan.key, plan=plan, now=pending.at,
+        workspace=str(workspace.folder()), name=name, series_id=series_id,
+    )  # fmt: skip
+    workspace.remember(log_id, file_name=pending.name, name=name)
     _remember(pending, plan)
+    put_away(pending, log_id)
+
+
+def put_away(pending: upload.Pending, log_id: str) -> None:
+    """The upload has become a log: its file goes, or is kept where the reader wants that."""
+    path, has_codes = Path(pending.address.path), bool(pending.address.names)
+    workspace.after_indexing(path, log_id, has_names_replaced=has_codes)
     upload.forget()
+
+
+def said() -> None:
+    """That a log was opened by itself, as long as it is the open one."""
+    held = state.kept("opened_by_itself")
+    if held and held["log_id"] == state.log_id():
+        st.success(t("opened.as_before", n=held["n"]), icon=":material/bolt:")
+
+
+def _as_before(pending: upload.Pending) -> tuple[str | None, str | None]:
+    """Series and name of the log that is prepared anew; none for a file."""
+    before = workspace.store().log(pending.again) if pending.again else None
+    return (before.series_id, before.name) if before else (None, None)
 
 
 def by_itself(pending: upload.Pending) -> None:
     """Open a file whose columns were decided on before, where nothing about it has to be asked."""
-    if _opened(pending):
+    if not pending.again and _opened(pending):
         st.rerun()
 
 
@@ -53,26 +77,32 @@ def _opened(pending: upload.Pending) -> bool:
         found = check.of_plan(pending, plan)
     except AnalysisError:
         return False
-    if plan.mapping.missing or not found.contents.is_usable or check.is_asking(pending, found):
+    if (
+        pending.into
+        or plan.mapping.missing
+        or not found.contents.is_usable
+        or check.is_asking(pending, found)
+    ):
         return False
     open_log(pending, plan)
     state.keep("opened_by_itself", {"log_id": state.log_id(), "n": len(plan.steps)})
     return True
 
 
-def recipe_of(pending: upload.Pending, plan: Plan) -> Recipe:
-    """What was decided, as it is kept for the next file with these columns."""
-    names = [list(one) for one in pending.address.names]
-    first = ({"repair": PSEUDONYMS, "columns": names},) if names else ()
-    held = decisions.of(pending.key)
-    return Recipe(plan.mapping.to_dict(), (*first, *map(dict, plan.steps)), held.kept, pending.name)
-
-
 def _remember(pending: upload.Pending, plan: Plan) -> None:
-    told = recipe_of(pending, plan).to_json()
-    workspace.store().put_recipe(
-        fingerprint(pending.facts.columns), told, now=workspace.now(), series_id=state.whole_log().series_id
-    )
+    """The decisions for the next file with these columns; repairs made later join those of the file."""
+    log = state.whole_log()
+    held = workspace.store().setting(f"headers:{log.series_id}")
+    if pending.again and held:
+        before = workspace.store().recipe(held)
+        if before:
+            kept = replace(Recipe.from_json(before), repairs=tuple(log.repairs))
+            workspace.store().put_recipe(held, kept.to_json(), now=workspace.now(), series_id=log.series_id)
+        return
+    told = decisions.recipe(pending, plan).to_json()
+    headers = fingerprint(pending.facts.columns)
+    workspace.store().put_recipe(headers, told, now=workspace.now(), series_id=log.series_id)
+    workspace.store().set_setting(f"headers:{log.series_id}", headers)
 
 
 def _recalled(pending: upload.Pending) -> Recipe | None:
@@ -90,7 +120,7 @@ def _recalled(pending: upload.Pending) -> Recipe | None:
 
 def _names(recipe: Recipe) -> dict[str, str]:
     """Column to kind of the names that were replaced."""
-    step = next((one for one in recipe.repairs if one["repair"] == PSEUDONYMS), None)
+    step = next((one for one in recipe.repairs if one["repair"] == decisions.PSEUDONYMS), None)
     return dict(step["columns"]) if step else {}
 
 
@@ -99,7 +129,7 @@ def _decide(pending: upload.Pending, recipe: Recipe) -> None:
     said: Mapping = recipe.as_mapping()
     core = {role: getattr(said, role) for role in CORE}
     roles = {role: said.roles.get(role) for role in ROLES}
-    steps = tuple(dict(one) for one in recipe.repairs if one["repair"] != PSEUDONYMS)
+    steps = tuple(dict(one) for one in recipe.repairs if one["repair"] != decisions.PSEUDONYMS)
     before = Decisions(
         process=said.process, columns=core | roles, day_first=said.day_first, formats=dict(said.formats),
         zone=said.zone, milestones=dict(said.milestones), steps=steps, kept=recipe.kept,

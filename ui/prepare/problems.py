@@ -36,6 +36,11 @@ def notes(found: pd.DataFrame, *, process: str) -> None:
                 _problem(row, process)
 
 
+def sentences_of(found: pd.DataFrame, *, process: str) -> list[str]:
+    """What reading noted, each in a sentence with its examples."""
+    return [_said(row, process) for row in _news(found, process).itertuples()]
+
+
 def all_of(found: pd.DataFrame, *, process: str) -> None:
     """Of an open log: every problem, and the same as a table to search and download."""
     found = _news(found, process)
@@ -87,12 +92,16 @@ def _labelled(example: str, process: str) -> str:
 
 
 def _problem(row: object, process: str) -> None:
+    st.markdown(_said(row, process))
+
+
+def _said(row: object, process: str) -> str:
     said = f"{ICONS[row.severity]} {sentence(row, process)}"
     is_told = "{examples" in str(sentences("en").get(f"problem.{row.code}", ""))
     if len(row.examples) and not is_told:
         examples = ", ".join(escape(one) for one in row.examples)
         said += f"  \n:small[:gray[{t('problems.examples')} {examples}]]"
-    st.markdown(said)
+    return said
 
 
 def _table(found: pd.DataFrame, process: str) -> pd.DataFrame:

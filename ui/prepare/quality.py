@@ -18,7 +18,6 @@ ICONS = {
     "hint": ":gray[:material/help:]",
 }
 WEIGHTS = ("blocking", "warning")
-WIDTHS = (7.6, 2.4)
 
 
 def verdict(report: pd.DataFrame, kept: tuple[str, ...], *, n_checks: int) -> str:
@@ -45,6 +44,7 @@ def findings(
     fix: Callable[[dict[str, Any]], None] | None = None,
     keep: Callable[[str, bool], None] | None = None,
     rows: Callable[[str, str], pd.DataFrame] | None = None,
+    notes: list[str] | None = None,
 ) -> None:
     """The rows of the quality report: what weighs in sight, the rest behind one click.
 
@@ -56,18 +56,26 @@ def findings(
         Findings (`code:column`) the reader lets stand.
     fix, keep, rows
         What the buttons do; without one its button is missing.
+    notes
+        What else is worth knowing, in sentences.
     """
     acts = _Acts(fix, keep, rows)
     open_ = _open(report, kept)
     with st.container(key="quality_findings", gap="small"):
+        _fix_all(open_, acts)
         for row in open_.itertuples():
             _finding(row, acts)
-    lesser = report[~report["severity"].isin(WEIGHTS) | report["is_hint"]]
-    if len(lesser):
-        label = t("quality.worth_knowing", n=len(lesser))
-        with st.expander(label, key="quality_notes"), st.container(gap="small"):
+    lesser = report[~report["severity"].isin(WEIGHTS) | report["is_hint"].astype(bool)]
+    n_known = len(lesser) + (0 if notes is None else len(notes))
+    if n_known:
+        with (
+            st.expander(t("quality.worth_knowing", n=n_known), key="quality_notes"),
+            st.container(gap="small"),
+        ):
             for row in lesser.itertuples():
                 _finding(row, acts)
+            for said in notes or ():
+                st.markdown(said)
     standing = report[_names(report).isin(kept)]
     if len(standing) and keep:
         with st.expander(t("quality.left", n=len(standing)), key="quality_left"):
@@ -80,6 +88,16 @@ class _Acts:
 
     def __init__(self, fix: Any, keep: Any, rows: Any) -> None:
         self.fix, self.keep, self.rows = fix, keep, rows
+
+
+def _fix_all(open_: pd.DataFrame, acts: _Acts) -> None:
+    """One click for every repair that is offered, in the order of the list."""
+    steps = [step for step in open_["repair"] if isinstance(step, dict)]
+    if acts.fix and len(steps) > 1:
+        st.button(
+            t("quality.fix_all", n=len(steps)), key="fix_all", icon=":material/build:",
+            on_click=lambda: [acts.fix(step) for step in steps],
+        )  # fmt: skip
 
 
 def name_of(row: Any) -> str:
@@ -100,10 +118,8 @@ def _open(report: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
 def _finding(row: Any, acts: _Acts) -> None:
     name = name_of(row)
     with st.container(border=True, key=f"finding:{name}", gap="xsmall"):
-        said, buttons = st.columns(WIDTHS, vertical_alignment="top")
-        with said:
-            st.markdown(_said(row))
-        with buttons:
+        st.markdown(_said(row))
+        with st.container(horizontal=True, key=f"acts:{name}", gap="small", vertical_alignment="center"):
             _buttons(row, name, acts)
         if acts.rows and state.kept(f"rows:{name}"):
             _rows(row, name, acts.rows)
@@ -152,7 +168,7 @@ def _buttons(row: Any, name: str, acts: _Acts) -> None:
     if acts.fix and step:
         label = t(f"quality.{row.code}.fix") if has(f"quality.{row.code}.fix") else t("quality.fix")
         st.button(
-            label, key=f"fix:{name}", icon=":material/build:", width="stretch",
+            label, key=f"fix:{name}", icon=":material/build:",
             on_click=acts.fix, args=(step,),
         )  # fmt: skip
     if acts.keep and not row.is_hint and row.severity == "warning":

@@ -32,8 +32,8 @@ def choose(pending: upload.Pending, guessed: Mapping) -> None:
         if len(held) < len(columns):
             everything = {column: held.get(column) or found.columns[column] for column in columns}
             st.button(
-                t("replaced.all", n=len(columns)), key=f"names_all:{pending.key}", icon=":material/person_off:",
-                on_click=state.keep, args=(key, everything),
+                t("replaced.all", n=len(columns)), key=f"names_all:{pending.key}",
+                icon=":material/person_off:", on_click=state.keep, args=(key, everything),
             )  # fmt: skip
         if found.risks:
             st.caption(md("replaced.risks", columns=list(found.risks)))

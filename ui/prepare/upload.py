@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +13,7 @@ from babel.units import format_unit
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import AnalysisError, FileError
+from analysis.log import EventLog
 from analysis.prepare.preparation import Address, TableFacts
 from ui import frame, state, workspace
 from ui.prepare import samples, working
@@ -35,7 +36,14 @@ SIZES = (("gigabyte", 1e9), ("megabyte", 1e6), ("kilobyte", 1e3), ("byte", 1))
 class Held:
     """A copy of an uploaded file that is not a log yet; it outlives the page and its errors.
 
-    `at` is the moment it came, by which times are told from the future.
+    Parameters
+    ----------
+    at
+        The moment it came, by which times are told from the future.
+    into
+        Id of the log to which it brings more.
+    again
+        Id of the log whose own events these are, to be prepared anew.
     """
 
     key: str
@@ -43,6 +51,8 @@ class Held:
     name: str
     n_bytes: int
     at: datetime
+    into: str | None = None
+    again: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +63,16 @@ class Pending:
     ----------
     address
         With the sheet and the member the reader asked for, and the columns of names.
+    into, again
+        As in `Held`.
     """
 
     key: str
     address: Address
     facts: TableFacts
     at: datetime
+    into: str | None = None
+    again: str | None = None
 
     @property
     def name(self) -> str:
@@ -98,11 +112,20 @@ def first(page: frame.Page) -> None:
         st.rerun()
 
 
-def another() -> None:
-    """A log is open: the way to load another file."""
+def another(log: EventLog) -> None:
+    """A log is open: the ways to bring it more data, and to load another file."""
+    with st.expander(t("upload.more"), key="upload_more", icon=":material/playlist_add:"):
+        _uploader(t("upload.choose_more"), into=log.log_id)
+        st.caption(t("upload.more_text"))
     with st.expander(t("upload.another"), key="upload_another", icon=":material/upload_file:"):
         _uploader(t("upload.choose"))
         st.caption(f"{t('upload.kinds')} {t('upload.stays_here')}")
+
+
+def hold(held: Held) -> None:
+    """Prepare this file next, in place of another."""
+    forget()
+    state.keep("upload", held)
 
 
 def forget() -> None:
@@ -122,17 +145,19 @@ def size(n_bytes: int) -> str:
     return format_unit(shown, f"digital-{unit}", length="short", locale=LOCALES[lang])
 
 
-def _uploader(label: str) -> None:
+def _uploader(label: str, *, into: str | None = None) -> None:
     """Copies what is uploaded to the disk and lets go of it: a file held twice is held in memory."""
     given = st.file_uploader(
-        label, key=f"file_{state.kept('upload_round', 0)}", max_upload_size=MAX_MB, help=t("upload.kinds")
+        label,
+        key=f"file_{state.kept('upload_round', 0)}_{'more' if into else 'own'}",
+        max_upload_size=MAX_MB,
+        help=t("upload.kinds"),
     )
     if given is None:
         return
     with st.spinner(t("upload.copying", name=given.name, size=size(given.size))):
         held = _saved(given)
-    forget()
-    state.keep("upload", held)
+    hold(replace(held, into=into))
     state.keep("upload_round", state.kept("upload_round", 0) + 1)
     st.rerun()
 
@@ -184,7 +209,7 @@ def _read(held: Held, said: DeltaGenerator) -> Pending | None:
     said.caption(t("upload.read", n=facts.n_rows, columns=columns, size=size(held.n_bytes)), width="content")
     _choose("sheet", held, facts.sheets, facts.sheet)
     _choose("member", held, facts.members, facts.member)
-    return Pending(held.key, address, facts, held.at)
+    return Pending(held.key, address, facts, held.at, held.into, held.again)
 
 
 def _offer(held: Held, problem: AnalysisError) -> None:

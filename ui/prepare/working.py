@@ -11,10 +11,11 @@ from analysis.prepare import key_file as keys
 from analysis.prepare.preparation import Address
 from analysis.prepare.worker import Job, Worker
 from ui import state, workspace
-from ui.text import t
+from ui.text import has, t
 
 STAGES = ("start", "read", "names", "guess", "events", "repair", "check", "identify", "index")
 """In their order; how far the bar is."""
+RUNS = ("matter_as_is", "matter_source", "matter_reversed", "matter_without_doubtful")
 
 QUIET_S = 0.6
 POLL_S = 0.2
@@ -121,12 +122,13 @@ def _wait(worker: Worker, name: str) -> None:
 
 
 def _share(stage: str) -> float:
-    return (STAGES.index(stage) + 0.5) / len(STAGES) if stage in STAGES else 0.5
+    known = STAGES if stage in STAGES else RUNS
+    return (known.index(stage) + 0.5) / len(known) if stage in known else 0.5
 
 
 def _said(worker: Worker) -> str:
-    stage = worker.stage if worker.stage in STAGES else "index"
-    return t("working.said", stage=t(f"working.stage.{stage}"), n=int(worker.seconds))
+    key = f"working.stage.{worker.stage}"
+    return t("working.said", stage=t(key if has(key) else "working.stage.start"), n=int(worker.seconds))
 
 
 def _stop(worker: Worker, name: str) -> None:

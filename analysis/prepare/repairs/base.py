@@ -92,7 +92,7 @@ def _n_changed(before: Events, after: Events) -> int:
     for name in after.table.column_names:
         new = after.table[name].combine_chunks()
         if name not in before.table.column_names:
-            changed[:] = True
+            changed |= new.is_valid().to_numpy(zero_copy_only=False)
             continue
         old = before.table[name].combine_chunks()
         if old is new or old.equals(new):
