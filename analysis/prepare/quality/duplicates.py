@@ -18,6 +18,8 @@ from analysis.reading.cells import is_text
 
 NEAR_S = 5
 MIN_ROWS_NUMBERED = 20
+MANY = 0.25
+MIX = np.uint64(0x9E3779B97F4A7C15)
 CORE = ("case_id", "activity", "timestamp")
 
 
@@ -29,16 +31,7 @@ def is_exact(events: Events) -> np.ndarray:
     """
     found = np.zeros(events.n, bool)
     places = _again_within(events, 0, by_day(events) & _repeats(events))
-    if not len(places):
-        return found
-    rest = _rest(events, places)
-    columns = [events.case, events.activity, events.at]
-    told = [column[places] for column in columns] + [_codes(column) for column in rest.columns]
-    order = np.lexsort((places, *told))
-    same = np.ones(len(places) - 1, bool)
-    for values in told:
-        same &= values[order[1:]] == values[order[:-1]]
-    found[places[order[1:][same]]] = True
+    found[places] = _stands_again(events, places, _columns(events, places))
     return found
 
 
@@ -50,18 +43,17 @@ def is_near(events: Events, *, near_s: float) -> np.ndarray:
     that repeat naturally, nor such as have a date only.
     """
     found = np.zeros(events.n, bool)
-    exact = is_exact(events)
     places = _again_within(events, near_s * SECOND_US, by_day(events) | _repeats(events))
-    places = places[~exact[places]]
-    rest = _rest(events, places)
-    rest = rest.select([name for name in rest.column_names if not _numbers_rows(events, name, rest[name])])
-    values = [events.at[places].astype("datetime64[us]"), *(_comparable(column) for column in rest.columns)]
-    n_filled = sum((column.is_valid().to_numpy() for column in rest.columns), np.zeros(len(places), np.int64))
+    columns = _columns(events, places)
+    is_new = ~_stands_again(events, places, columns)
+    places, columns = places[is_new], {name: values[is_new] for name, values in columns.items()}
+    columns = {name: values for name, values in columns.items() if not _numbers_rows(events, name, values)}
+    n_filled = sum((_is_known(values) for values in columns.values()), np.zeros(len(places), np.int64))
     left = np.arange(len(places))
     while len(left):
         is_pair = _pairs(events, places[left], near_s * SECOND_US)
-        for column in values:
-            is_pair &= _agree(column[left[:-1]], column[left[1:]], near_s * SECOND_US)
+        for values in columns.values():
+            is_pair &= _agree(values[left[:-1]], values[left[1:]], near_s * SECOND_US)
         first = left[:-1][_every_other(is_pair)]
         second = left[1:][_every_other(is_pair)]
         if not len(first):
@@ -101,41 +93,58 @@ def _repeats(events: Events) -> np.ndarray:
     return np.isin(np.array(events.activity_names, dtype=object), list(events.catalogue.naturally_repeating))
 
 
-def _rest(events: Events, places: np.ndarray) -> pa.Table:
-    """The columns beside case, activity and time, at these places."""
-    rest = events.table.select([name for name in events.table.column_names if name not in CORE])
-    return rest.take(pa.array(places)).combine_chunks()
+def _columns(events: Events, places: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns beside case, activity and time at these places, so that they can be compared.
+
+    Times as times; of all others equal numbers for equal values, and -1 where empty.
+    """
+    names = [name for name in events.table.column_names if name not in CORE]
+    at, is_most = pa.array(places), len(places) > MANY * events.n
+    some = events.table.select(names) if is_most else events.table.select(names).take(at)
+    columns = {}
+    for name in names:
+        column = some[name].combine_chunks()
+        if pa.types.is_timestamp(column.type):
+            values = column.cast(pa.timestamp("us"), safe=False)
+        else:
+            values = pc.fill_null(column.dictionary_encode().indices, -1)
+        values = values.to_numpy(zero_copy_only=False)
+        columns[name] = values[places] if is_most else values
+    return columns
 
 
-def _codes(column: pa.ChunkedArray) -> np.ndarray:
-    """Equal numbers for equal values; empty is a value too."""
-    whole = column.combine_chunks()
-    return whole.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
+def _stands_again(events: Events, places: np.ndarray, columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Which places equal an earlier row in case, activity, time and all columns; told by a 64 bit hash."""
+    told = np.zeros(len(places), np.uint64)
+    for values in (events.case[places], events.activity[places], events.at[places], *columns.values()):
+        told = (told ^ (told >> np.uint64(29))) * MIX + values.astype(np.int64).astype(np.uint64)
+    told = (told ^ (told >> np.uint64(32))) * MIX
+    order = np.lexsort((places, told))
+    found = np.zeros(len(places), bool)
+    found[order[1:]] = told[order[1:]] == told[order[:-1]]
+    return found
 
 
-def _comparable(column: pa.ChunkedArray) -> np.ndarray:
-    """Times as times; of all others equal numbers for equal values, and -1 where empty."""
-    if pa.types.is_timestamp(column.type):
-        return column.cast(pa.timestamp("us"), safe=False).to_numpy()
-    codes = column.combine_chunks().dictionary_encode().indices
-    return pc.fill_null(codes, -1).to_numpy(zero_copy_only=False)
+def _is_known(values: np.ndarray) -> np.ndarray:
+    return ~np.isnat(values) if values.dtype.kind == "M" else values >= 0
 
 
 def _agree(one: np.ndarray, other: np.ndarray, gap_us: float) -> np.ndarray:
     """Which values are equal (times: as near as the events), or empty on either side."""
+    is_free = ~_is_known(one) | ~_is_known(other)
     if one.dtype.kind == "M":
-        apart = abs((other - one).astype("timedelta64[us]").astype(np.int64))
-        return np.isnat(one) | np.isnat(other) | (apart <= gap_us)
-    return (one == other) | (one < 0) | (other < 0)
+        return is_free | (abs((other - one).astype("timedelta64[us]").astype(np.int64)) <= gap_us)
+    return is_free | (one == other)
 
 
-def _numbers_rows(events: Events, name: str, some: pa.ChunkedArray) -> bool:
+def _numbers_rows(events: Events, name: str, some: np.ndarray) -> bool:
     """Whether a column holds another value in every row, as ids of rows do."""
     if events.n < MIN_ROWS_NUMBERED or name == "resource" or name in events.roles.values():
         return False
-    if not (is_text(some.type) or pa.types.is_integer(some.type)) or some.null_count:
+    kind = events.table.schema.field(name).type
+    if not (is_text(kind) or pa.types.is_integer(kind)) or (some < 0).any():
         return False
-    is_unique = pc.count_distinct(some).as_py() == len(some)
+    is_unique = len(np.unique(some)) == len(some)
     return is_unique and pc.count_distinct(events.table[name]).as_py() == events.n
 
 
