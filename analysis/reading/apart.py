@@ -79,7 +79,7 @@ def _read(asked: dict[str, str]) -> RawTable:
     if asked["reader"] == "xes":
         from analysis.reading.xes import read_events
 
-        return read_events(path, name)
+        return read_events(path, name, n_events=int(asked["n_events"]))
     from analysis.reading.workbooks import read_workbook
 
     return read_workbook(path, name, asked["sheet"], kind=asked["kind"])

@@ -90,7 +90,7 @@ def _without_extras(rows: Rows, layout: Layout, name: str, notes: Notes) -> RawT
     first_row = layout.n_before + 2
     table, said = rows.table, layout.above
     if said:
-        notes.append(problem("lines_above_header", n=layout.n_before, examples=said))
+        notes.append(problem("lines_above_header", n=len(said), examples=said))
     start = max(0, table.num_rows - N_TAIL)
     tail = [list(row.values()) for row in table.slice(start).to_pylist()]
     foot = footer(tail, short=[place - start for place in rows.short])
@@ -108,6 +108,8 @@ def _without_extras(rows: Rows, layout: Layout, name: str, notes: Notes) -> RawT
         raise FileError("header_only", file=name, sheet="", columns=column_names(layout.header)[0])
     table, named = with_header(table, layout.header)
     blank_rows = tuple(first_row + place for place in blank)
+    if table.num_columns < 2:
+        raise FileError("single_column", file=name, column=table.column_names[0])
     if table.num_columns > limits.MAX_COLUMNS:
         raise FileError("too_many_columns", file=name, n=table.num_columns, limit=limits.MAX_COLUMNS)
     return table_of(name, table, [*notes, *named], first_row=first_row, blank_rows=blank_rows)
@@ -142,7 +144,7 @@ def _by_arrow(
 
     try:
         return pa_csv.read_csv(
-            str(source),
+            pa.OSFile(str(source)),  # by its path it would be unpacked where its ending says `.gz`
             read_options=pa_csv.ReadOptions(
                 column_names=columns, skip_rows=layout.n_lines_before, skip_rows_after_names=1,
                 block_size=BLOCK_BYTES, use_threads=is_threaded,

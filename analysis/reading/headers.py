@@ -34,12 +34,14 @@ def unique(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     wanted = list(names)
     seen = {name.casefold() for name in taken}
     reserved = {name.casefold() for name in wanted}
+    last: dict[str, int] = {}
     result: list[str] = []
     for name in wanted:
-        new, n = name, 1
+        new, n = name, last.get(name.casefold(), 1)
         while new.casefold() in seen or (n > 1 and new.casefold() in reserved):
             n += 1
             new = f"{name} ({n})"
+        last[name.casefold()] = n
         seen.add(new.casefold())
         result.append(new)
     return result

@@ -1,4 +1,4 @@
-"""Can the files of an archive be read as one table? Parts of it below each other, facts about cases beside."""
+"""Can the files of an archive be read as one table? Parts below each other, facts about cases beside."""
 
 from __future__ import annotations
 

@@ -58,9 +58,9 @@ def layout_of(path: Path, encoding: str, name: str) -> Layout:
     lines = head[:1000].splitlines()
     n_hint = 1 if lines and lines[0].lower().startswith("sep=") else 0
     hinted = (lines[0][4:5] or ",") if n_hint else None
-    found: list[tuple[float, Layout]] = []
-    for signs in ((hinted,),) if hinted else (SEPARATORS, RARE_SEPARATORS):
-        found = found or [rated for sign in signs if (rated := _try_separator(head, sign))]
+    signs = (hinted,) if hinted else (*SEPARATORS, *(sign for sign in RARE_SEPARATORS if sign in head))
+    tried = [rated for sign in signs if (rated := _try_separator(head, sign))]
+    found = [rated for rated in tried if rated[1].separator not in RARE_SEPARATORS or rated[1].width > 2]
     if not found:
         said = head.strip().splitlines()[n_hint:]
         raise FileError("single_column", file=name, column=tidy(said[0][:400])[:80] if said else "")

@@ -81,6 +81,7 @@ def _table(content: Iterator[Row], *, name: str, sheets: tuple[str, ...], sheet:
         raise FileError("empty_sheet", file=name, sheet=sheet, sheets=list(sheets))
     place = _first_filled(n_filled) + header_place(n_filled[_first_filled(n_filled) :][:N_HEADER_ROWS])
     header = [cell if isinstance(cell, str) else str(cell) for cell in head[place]]
+    _check_narrow(sum(bool(tidy(cell)) for cell in header), name)
     columns, blank, foot = _body(head[place + 1 :], content, width=len(header))
     notes = _notes_above(head[:place])
     if foot:
@@ -90,8 +91,7 @@ def _table(content: Iterator[Row], *, name: str, sheets: tuple[str, ...], sheet:
         raise FileError("header_only", file=name, sheet=sheet, columns=column_names(_named(header))[0])
     table, named = with_header(columns.table(), header)
     _check_wide(table.column_names, name)
-    if table.num_columns > limits.MAX_COLUMNS:
-        raise FileError("too_many_columns", file=name, n=table.num_columns, limit=limits.MAX_COLUMNS)
+    _check_narrow(table.num_columns, name)
     table, n_controls = without_controls(table)
     if n_controls:
         notes.append(problem("control_characters", n=n_controls))
@@ -138,6 +138,11 @@ def _check_wide(header: Sequence[object], name: str) -> None:
     named = _named(header)
     if len(named) < 2:
         raise FileError("single_column", file=name, column=tidy(named[0]) if named else "")
+
+
+def _check_narrow(n_columns: int, name: str) -> None:
+    if n_columns > limits.MAX_COLUMNS:
+        raise FileError("too_many_columns", file=name, n=n_columns, limit=limits.MAX_COLUMNS)
 
 
 def _named(header: Sequence[object]) -> list[object]:

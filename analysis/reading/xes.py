@@ -52,11 +52,10 @@ def read_xes(path: Path, name: str) -> RawTable:
         return _checked(_as_utf8(path, Path(folder) / "log.xes", encoding=encoding, name=name), name)
 
 
-def read_events(path: Path, name: str) -> RawTable:
-    """The events of a log that was looked at."""
+def read_events(path: Path, name: str, *, n_events: int) -> RawTable:
+    """The events of a log that was looked at, with a note when there are fewer than were counted."""
     from analysis import _pm4py
 
-    n_events = _contents(path).n_events
     try:
         frame = _pm4py.read_xes(path)
     except Exception as cause:  # the reader raises the bare class, whatever is wrong
@@ -81,8 +80,8 @@ def _checked(path: Path, name: str) -> RawTable:
     if found.n_keys > limits.MAX_COLUMNS:
         raise FileError("too_many_columns", file=name, n=found.n_keys, limit=limits.MAX_COLUMNS)
     if found.n_nested > MAX_NESTED:
-        return apart.read_apart("xes", path, name)
-    return read_events(path, name)
+        return apart.read_apart("xes", path, name, n_events=str(found.n_events))
+    return read_events(path, name, n_events=found.n_events)
 
 
 def _table(frame: pd.DataFrame, name: str, notes: list[dict[str, object]]) -> RawTable:
