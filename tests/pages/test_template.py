@@ -160,3 +160,61 @@ def test_the_tour_goes_on_and_ends(sample_at_hand):
     app.button(key="tour_end").click().run()
     assert "stop 3 of 3" not in said(sound(app))
     assert app.metric[0].value == "2,000"
+
+
+# -- what is lost without a field, and the extraction
+
+
+PANEL = {"en": ("Sales cycle", "of 72 analyses"), "zh": ("销售周期", "项分析中失去")}
+
+
+@pytest.mark.parametrize("lang", PANEL)
+def test_what_one_does_not_have_shows_at_once_what_is_lost(workspace, lang):
+    label, headline = PANEL[lang]
+    app = sound(opened("get_template", lang=lang))
+    assert t("missing.all_here.title", lang=lang) in said(app)
+    chosen = frozenset({"Contract Signed", "InvoiceId"})
+    app = sound(opened("get_template", lang=lang, **{"sel:missing:lead_to_cash": chosen}))
+    page = said(app)
+    assert headline in page
+    lost, less = page.split(t("missing.lost", lang=lang, n=5))[1].split(t("missing.weakened", lang=lang, n=3))
+    assert label in lost
+    assert load("lead_to_cash").kpi("invoice_to_cash_time").label[lang] in less
+    app.button(key="missing_reset").click().run()
+    assert t("missing.all_here.title", lang=lang) in said(sound(app))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("process", PROCESSES)
+def test_the_extraction_shows_a_query_of_the_chosen_period_and_edition(workspace, process, lang):
+    view = {"sel:process": process, "sel:view:template": "extract"}
+    if process == "generic":
+        assert (
+            t("extraction.none", lang=lang) in sound(opened("get_template", lang=lang, **view)).info[0].value
+        )
+        return
+    kept = {"edition": "billing", "has_currencies": True, "start": "2025-02-01", "end": "2025-11-30"}
+    cached.store().set_setting(f"extraction:{process}", kept)
+    app = sound(opened("get_template", lang=lang, **view, **{"sel:extraction_object": "blng__Payment__c"}))
+    soql, count = (one.value for one in app.code[:2])
+    assert "FROM blng__Payment__c" in soql
+    assert "CreatedDate >= 2025-02-01T00:00:00Z" in soql
+    assert "CreatedDate < 2025-12-01T00:00:00Z" in count
+    for way in ("report", "loader", "command"):
+        shown = sound(opened("get_template", lang=lang, **view, **{"sel:extraction_way": way}))
+        assert t(f"extraction.way.{way}_text", lang=lang) in said(shown)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_salesforce_said_is_kept_and_compared(workspace, lang, monkeypatch):
+    from ui import state
+    from ui.prepare import extraction
+
+    monkeypatch.setattr(state, "language", lambda: lang)
+    cached.store().set_setting("extraction:lead_to_cash", {"said": {"Opportunity": 12408, "report": 900}})
+    assert extraction.said_of("lead_to_cash") == {"Opportunity": 12408, "report": 900}
+    rows = extraction.compare(extraction.said_of("lead_to_cash"), {"Opportunity": 12408, "report": 898})
+    same, fewer = (extraction.sentence("lead_to_cash", one) for one in rows)
+    assert same.count("12,408") == 2
+    assert "898" in fewer
+    assert {"en": "2 rows are missing", "zh": "缺少 2 行"}[lang] in fewer

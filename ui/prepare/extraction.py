@@ -87,7 +87,7 @@ def _setup(process: str) -> Setup | None:
     """Edition, period, currencies; None while the period is being chosen."""
     held = _held(process)
     frame.heading(t("extraction.setup"))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large", key="extraction_setup"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="extraction_setup"):
         state.show_in("extraction_edition", held["edition"])
         st.segmented_control(
             t("extraction.edition.label"), EDITIONS, key="extraction_edition", required=True,
@@ -174,7 +174,7 @@ def _queries(asked: tuple[Query, ...]) -> None:
     held = state.selected("extraction_object")
     state.show_in("extraction_object", held if held in by_name else asked[0].name)
     left, right = st.columns([2, 5], gap="large")
-    with left, st.container(height=470, border=False, key="extraction_objects"):
+    with left, st.container(height=430, border=True, key="extraction_objects"):
         st.radio(
             t("extraction.object"), list(by_name), key="extraction_object", label_visibility="collapsed",
             format_func=lambda name: escape(by_name[name].label[lang]),
@@ -225,11 +225,11 @@ def _checklist(process: str, asked: tuple[Query, ...]) -> None:
     shown["said"] = shown["said"].astype("Int64")
     edited = st.data_editor(
         shown, key=f"extraction_said_{process}_{lang}", hide_index=True, disabled=["object", "query"],
-        column_order=["object", "said", "query"], height=36 * (len(shown) + 1),
+        column_order=["object", "said", "query"], height="content", placeholder="",
         column_config={
-            "object": st.column_config.TextColumn(t("extraction.object"), width="medium"),
+            "object": st.column_config.TextColumn(t("extraction.object"), width=270),
             "said": st.column_config.NumberColumn(
-                t("extraction.check.said"), min_value=0, step=1, format="localized", width="small"
+                t("extraction.check.said"), min_value=0, step=1, format="localized", width=140
             ),
             "query": st.column_config.TextColumn(t("extraction.check.query"), width="large"),
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from analysis.processes import Activity, Attribute, Catalogue
 from ui import frame, journey, state
 from ui.text import escape, listed, md, t
 
+STYLE = Path(__file__).with_name("template.css")
 LEVELS = ("recommended", "required", "optional", "extension")
 PARTS = ("fields", "activities")
 COLOURS = {"lost": "red", "weakened": "orange", "kept": "green"}
@@ -20,6 +22,7 @@ ICONS = {"lost": "cancel", "weakened": "error", "kept": "check_circle"}
 @frame.fragment
 def panel(catalogue: Catalogue) -> None:
     """What one does not have, and beside it what is lost, says less and still works."""
+    st.html(STYLE)
     frame.heading(t("missing.title"))
     st.caption(t("missing.text"))
     with st.container(key="missing_panel"):
@@ -67,9 +70,10 @@ def _entries(catalogue: Catalogue, part: str) -> list[Attribute] | list[Activity
 
 
 def _is_worth_asking(catalogue: Catalogue, one: Attribute | Activity) -> bool:
-    """An extra field is shown where something is lost without it."""
+    """An extra field is shown where more than a filter is lost without it."""
     return one.level != "extension" or any(
-        found.kind != "filter" for found in needing(catalogue, one.key, questions=journey.QUESTIONS)
+        found.kind not in ("filter", "comparison")
+        for found in needing(catalogue, one.key, questions=journey.QUESTIONS)
     )
 
 
@@ -79,7 +83,7 @@ def _pills(
     lang, widget = state.language(), f"missing_{level}"
     state.show_in(widget, [key for key in keys if key in missing(catalogue)])
     st.pills(
-        t(f"level.{level}"), keys, selection_mode="multi", key=widget,
+        t(f"level.{level}"), keys, selection_mode="multi", key=widget, wrap=True,
         format_func=lambda key: escape(entries[key].label[lang]),
         on_change=_changed, args=(catalogue.key, widget, tuple(keys)),
     )  # fmt: skip
@@ -107,7 +111,7 @@ def _result(catalogue: Catalogue, lacking: tuple[str, ...]) -> None:
             _block(catalogue, standing, by[standing])
     if by["kept"]:
         label = f":{COLOURS['kept']}[:material/{ICONS['kept']}:] {t('missing.kept', n=len(by['kept']))}"
-        with st.expander(label, expanded=not lacking, key="missing_kept"):
+        with st.expander(label, key="missing_kept"):
             st.markdown(_by_kind(catalogue, by["kept"]))
 
 

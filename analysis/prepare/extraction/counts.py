@@ -14,7 +14,7 @@ CASE_OBJECTS = {"lead_to_cash": "Opportunity", "order_to_cash": "Order"}
 
 @dataclass(frozen=True)
 class Compared:
-    """An object's rows in Salesforce and in the file; `n_off` is how many the file has more (or fewer: below 0)."""
+    """An object's rows in Salesforce and in the file; `n_off` is how many more the file has, below 0 fewer."""
 
     name: str
     n_said: int | None
@@ -52,6 +52,6 @@ def compare(said: Mapping[str, int], found: Mapping[str, int]) -> tuple[Compared
 
 
 def found_in(process: str, *, n_rows: int | None = None, n_cases: int | None = None) -> dict[str, int]:
-    """What a single file holds, by the names of the checklist: its rows, and the records its cases stand for."""
+    """What a single file holds, by names of the checklist: its rows, and the records its cases stand for."""
     found = {REPORT: n_rows, CASE_OBJECTS.get(process, ""): n_cases}
     return {name: n for name, n in found.items() if name and n is not None}

@@ -17,7 +17,7 @@ PROCESSES = ("lead_to_cash", "order_to_cash")
 EDITIONS = ("standard", "cpq", "billing")
 """Sales Cloud alone, with Salesforce CPQ, and with CPQ and Billing."""
 FOLDER = Path(__file__).parent
-WIDTH = 96
+WIDTH = 72
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ FONTS = {"en": "Calibri", "zh": "Microsoft YaHei"}
 INK, SOFT_INK, RULE, MISSING = "1F2937", "5B6675", "D0D7E1", "F8B4B4"
 WIDE_FROM = 0x2E80
 """Letters from here on are Chinese, and twice as wide."""
-LINE_HEIGHT = {"en": 15.5, "zh": 17.5}
+LINE_HEIGHT = {"en": 15.5, "zh": 19}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -71,7 +71,7 @@ def head(cell: Any, level: str, look: Look) -> None:
 
     cell.fill = PatternFill("solid", start_color=FILLS[level])
     cell.font = look.font(bold=level in ("required", "recommended"), ink=INKS[level])
-    cell.alignment = Alignment(wrap_text=True, vertical="center", indent=1)
+    cell.alignment = Alignment(wrap_text=True, horizontal="left", vertical="center", indent=1)
     cell.border = Border(right=Side("thin", color="FFFFFF"))
 
 
@@ -108,7 +108,7 @@ def written(sheet: Worksheet, row: int, look: Look) -> None:
     for place, cell in enumerate(sheet[row], start=1):
         width = sheet.column_dimensions[get_column_letter(place)].width
         n_lines = max(n_lines, lines(str(cell.value or ""), width))
-        cell.alignment = Alignment(wrap_text=True, vertical="top", indent=1)
+        cell.alignment = Alignment(wrap_text=True, horizontal="left", vertical="top", indent=1)
         cell.font = look.font(bold=place == 1)
         cell.border = Border(bottom=Side("thin", color=RULE))
     sheet.row_dimensions[row].height = look.line * n_lines + 5

@@ -61,7 +61,7 @@ def _band(
     safe(cell, text)
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
     cell.font = look.font(size=size, bold=bold, ink="FFFFFF" if bold else "DCE8F5")
-    cell.alignment = Alignment(vertical="center" if bold else "top", indent=1)
+    cell.alignment = Alignment(horizontal="left", vertical="center" if bold else "top", indent=1)
     sheet.row_dimensions[row].height = height
 
 
@@ -115,7 +115,9 @@ def _pair(sheet: Worksheet, row: int, left: str, right: str, look: Look) -> int:
     sheet.cell(row, 2).font = look.font(bold=True)
     sheet.cell(row, 3).font = look.font(ink=INK)
     for place in (2, 3):
-        sheet.cell(row, place).alignment = Alignment(wrap_text=True, vertical="top", indent=place - 2)
+        sheet.cell(row, place).alignment = Alignment(
+            wrap_text=True, horizontal="left", vertical="top", indent=place - 2
+        )
     sheet.row_dimensions[row].height = look.line * lines(right, WIDTHS[2]) + 4
     return row + 1
 

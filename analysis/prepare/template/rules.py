@@ -29,10 +29,15 @@ MOST_LETTERS = {"title": 32, "error": 225, "prompt": 255}
 
 
 def restrict(
-    sheet: Worksheet, letter: str, attribute: Attribute, catalogue: Catalogue, said: Mapping[str, str]
+    sheet: Worksheet,
+    letter: str,
+    attribute: Attribute,
+    catalogue: Catalogue,
+    said: Mapping[str, str],
+    *,
+    language: str,
 ) -> None:
     """Bind a column to what may stand in it; text of any kind stays free."""
-    language = "zh" if said["flag.yes"] == "是" else "en"
     offered = choices(catalogue, attribute, language)
     kind = kind_of(attribute)
     if attribute.role == "activity" and catalogue.activities:

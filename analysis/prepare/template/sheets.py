@@ -34,7 +34,7 @@ def events(book: Workbook, catalogue: Catalogue, look: Look, said: Said) -> None
         text = f"{attribute.label[look.language]}\n{attribute.why[look.language]}"
         sheet.cell(1, place).comment = Comment(text, "Cashlane", 120, 320)
         sheet.column_dimensions[letter].number_format = format_of(attribute)  # type: ignore[attr-defined]
-        restrict(sheet, letter, attribute, catalogue, said)
+        restrict(sheet, letter, attribute, catalogue, said, language=look.language)
         required += [letter] if attribute.level == "required" else []
     mark_missing(sheet, required, last=get_column_letter(len(attributes)))
 
@@ -132,6 +132,6 @@ def _wide(book: Workbook, title: str, attributes: list[Attribute], look: Look, *
 
 def _width(attribute: Attribute, header: str) -> float:
     """What the head and a usual value need."""
-    usual = {"case_id": 23, "activity": 31, "timestamp": 20}.get(attribute.role or "", 14)
-    usual = {"datetime": 20, "number": 12, "flag": 10}.get(attribute.type, usual)
+    usual = {"case_id": 23, "activity": 31, "timestamp": 24}.get(attribute.role or "", 14)
+    usual = {"datetime": 24, "date": 15, "number": 13, "flag": 11}.get(attribute.type, usual)
     return max(usual, letters(header) + 3)
