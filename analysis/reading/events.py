@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -81,20 +81,23 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
         `missing_columns`, `unknown_column`, `column_used_twice`.
     """
     check_complete(mapping, raw.columns, file=raw.name)
+    steps = {column: mapping.milestones[column] for column in raw.columns if column in mapping.milestones}
+    mapping = replace(mapping, milestones=steps)
     catalogue = load(mapping.process)
     columns = _columns(raw, mapping)
     roles = {role: _called(column, columns) for role, column in mapping.roles.items()}
-    found = scannable(raw, mapping, columns, catalogue)
-    if found is not None:
+    noted = scannable(raw, mapping, columns, catalogue)
+    if noted is not None and raw.path is not None:
         days = days_in_place(raw.path, mapping)
-        return EventTable(None, problems(found), columns, roles, raw.path, day_only=days, zone=mapping.zone)
-    table = raw.arrow(list(dict.fromkeys([*columns.values(), *mapping.milestones])))
-    rules = date_rules(table, mapping, list(mapping.milestones) or [columns["timestamp"]])
+        return EventTable(None, problems(noted), columns, roles, raw.path, day_only=days, zone=mapping.zone)
+    table = raw.arrow(list(dict.fromkeys([*columns.values(), *steps])))
+    rules = date_rules(table, mapping, list(steps) or [columns["timestamp"]])
     draft = Draft(table, mapping, columns, catalogue, rules, Notes(raw))
-    data, rows, days = _of_milestones(draft) if mapping.milestones else _events(draft)
+    data, rows, days = _of_milestones(draft) if steps else _events(draft)
     case_notes(data, draft.notes)
-    told = {"roles": roles, "rows": rows, "day_only": days, "zone": mapping.zone}
-    return EventTable(data, problems(draft.notes), {name: name for name in data.column_names}, **told)
+    names = {name: name for name in data.column_names}
+    found = problems(draft.notes)
+    return EventTable(data, found, names, roles, rows=rows, day_only=days, zone=mapping.zone)
 
 
 @dataclass(frozen=True)

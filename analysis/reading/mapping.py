@@ -101,8 +101,9 @@ class Mapping:
     def from_dict(cls, said: MappingOf[str, Any], *, attributes: MappingOf[str, str] = {}) -> Mapping:
         """The mapping a recipe holds; which attributes of the catalogue there are is guessed anew."""
         known = {one.name for one in fields(cls)} - {"attributes", "guesses"}
-        given = {name: value for name, value in said.items() if name in known}
-        return cls(**(dict.fromkeys(NEEDED) | given), attributes=dict(attributes))
+        given: dict[str, Any] = dict.fromkeys(NEEDED)
+        given |= {name: value for name, value in said.items() if name in known}
+        return cls(**given, attributes=dict(attributes))
 
 
 def check_given(given: MappingOf[str, str], columns: tuple[str, ...], *, file: str) -> None:

@@ -63,7 +63,7 @@ def unpivoted(
 def outcome_column(columns: MappingOf[str, Column], mapping: Mapping) -> str | None:
     """The column that says what came of a deal: its stage, where a value does, or whether it was won."""
     stage = mapping.roles.get("stage")
-    if stage in columns:
+    if stage is not None and stage in columns:
         said = [str(value) for value in pc.drop_null(as_text(columns[stage]).unique()).to_pylist()]
         if any(WON.search(value) or LOST.search(value) for value in said):
             return stage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -57,6 +59,12 @@ def test_every_date_of_a_step_is_an_event_of_its_row():
     assert events(table) == EXPECTED
     assert table.rows is not None
     assert table.rows.dtype == "int64"
+
+
+def test_events_of_a_row_come_in_the_order_of_its_columns():
+    mapping = guess(DEALS)
+    turned = replace(mapping, milestones=dict(reversed(mapping.milestones.items())))
+    assert events(event_table(DEALS, turned)) == EXPECTED
 
 
 def test_other_columns_go_with_every_event_of_their_row():
