@@ -1,4 +1,4 @@
-"""Names hidden on every page, where the data is, what figures take for granted, and a log deleted for good."""
+"""Names hidden on every page, where the data is, what figures take for granted, a log deleted for good."""
 
 import io
 import json
