@@ -64,10 +64,10 @@ def of_reading(
     lost = _lost(raw, found)
     defects = _of_milestones(raw, found, mapping) if mapping.milestones else []
     defects += _of_rows(raw, found, mapping, lost) if len(lost) else []
-    told = {"no_usable_rows", "broken_keys"}
-    for row in found.problems[found.problems["code"].isin(told)].itertuples():
-        of = round(row.n / row.share) if row.share else raw.n_rows
-        defects.append(Defect(str(row.code), int(row.n), of, str(row.column), tuple(row.examples)))
+    for row in found.problems.to_dict("records"):
+        if row["code"] in ("no_usable_rows", "broken_keys"):
+            of = round(row["n"] / row["share"]) if row["share"] else raw.n_rows
+            defects.append(Defect(row["code"], row["n"], of, row["column"], tuple(row["examples"])))
     return [_with_repair(one, raw, mapping, agreed) for one in defects if one.n]
 
 
@@ -90,7 +90,7 @@ def _of_rows(raw: RawTable, found: EventTable, mapping: Mapping, lost: np.ndarra
     is_heading = ~has["activity"] & ~has["timestamp"]
     defects = [_left_out(raw, "heading_rows", "", lost[is_heading])]
     defects += [_left_out(raw, LACKING[role], core[role], lost[~has[role] & ~is_heading]) for role in core]
-    if (found.problems["code"] == "unreadable_date").any():
+    if "unreadable_date" in set(found.problems["code"]):
         column = core["timestamp"]
         places = lost[has["timestamp"]]
         unread = places[_unread(raw, found, mapping, places)]

@@ -152,7 +152,7 @@ def _moments(events: Events, places: np.ndarray, unit: int) -> tuple[str, ...]:
     moments, which = np.unique(events.at[places] // unit * unit, return_inverse=True)
     counts = np.bincount(which, minlength=len(moments))
     top = np.argsort(-counts, kind="stable")[:N_EXAMPLES]
-    return tuple(f"{said(moments[place])} ({counts[place]})" for place in top)
+    return tuple(f"{said(int(moments[place]))} ({counts[place]})" for place in top)
 
 
 def _migration(events: Events, *, now: datetime) -> Iterable[Defect]:
