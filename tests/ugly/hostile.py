@@ -9,7 +9,7 @@ Needs nothing but the standard library. The one big file (50 MB, a single line) 
 """
 
 # Times without a zone are the point of these files; long lines are data.
-# ruff: noqa: DTZ001, E501, PT018
+# ruff: noqa: DTZ001, E501
 from __future__ import annotations
 
 import gzip

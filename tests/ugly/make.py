@@ -10,7 +10,7 @@ Needs openpyxl; everything else is the standard library. Seeded: same files, sam
 """
 
 # Times without a zone are the point of these files; long lines are data.
-# ruff: noqa: C901, DTZ001, E501, PT018
+# ruff: noqa: C901, DTZ001, E501
 from __future__ import annotations
 
 import csv
@@ -1046,7 +1046,7 @@ def orders_two_currencies(folder: Path) -> dict:
     clerks = ["mkoch", "a.ferri", "jsantos", "TGreen", "integration"]
 
     orders = []
-    for number in range(240):
+    for _ in range(240):
         region = rng.choices(regions, [26, 20, 14, 18, 14, 8])[0]
         currency = "USD" if region.startswith("US") else "EUR"
         when = office(rng, datetime(2024, 9, 2) + timedelta(days=rng.random() ** 0.9 * 238))
