@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import MappingError
-from analysis.reading import Mapping, dates, event_table, table_of
+from analysis.reading import Mapping, dates, event_table, guess, read_file, table_of
 
 
 def at(*parts: int) -> datetime:
@@ -104,6 +107,19 @@ def test_the_format_of_a_mapping_reaches_its_column():
     told = table(["3/4/2025", "5/4/2025"], formats={"when": "month_first"})
     assert told.data["timestamp"].to_pylist() == [at(2025, 3, 4), at(2025, 5, 4)]
     assert notes(told, "date_order_assumed") == []
+
+
+DATA = os.environ.get("CASHLANE_TEST_DATA")
+
+
+@pytest.mark.skipif(DATA is None, reason="CASHLANE_TEST_DATA is not set")
+def test_a_real_file_with_a_format_for_each_column():
+    path = Path(str(DATA)) / "quotes_bpic17" / "applications.csv.gz"
+    found = event_table(raw := read_file(path), guess(raw)).data
+    plain = pd.read_csv(path)
+    for name, own in (("timestamp", "Complete Timestamp"), ("start_timestamp", "Start Timestamp")):
+        expected = pd.to_datetime(plain[own].str.replace("/", "-"), format="%Y-%m-%d %H:%M:%S.%f")
+        assert found[name].to_pylist() == expected.dt.to_pydatetime().tolist()
 
 
 WRITTEN = {
