@@ -51,7 +51,7 @@ def test_what_is_said_to_use_a_value_asks_for_it_and_nothing_else_does():
 @pytest.mark.parametrize(
     ("key", "given", "held"),
     [
-        ("min_shown", 7.0, 7), ("discount_limit", 0.2, 0.2), ("currency", " eur ", "EUR"), ("currency", "", ""),
+        ("min_shown", 7.0, 7), ("discount_limit", 0.2, 0.2), ("currency", " eur ", "EUR"),
         ("working_days", [7, 1, 1], [1, 7]), ("hourly_cost", 12, 12.0),
         ("salesforce_address", "https://acme.my.salesforce.com/", "https://acme.my.salesforce.com"),
     ],
