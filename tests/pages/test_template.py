@@ -177,7 +177,7 @@ def test_what_one_does_not_have_shows_at_once_what_is_lost(workspace, lang):
     app = sound(opened("get_template", lang=lang, **{"sel:missing:lead_to_cash": chosen}))
     page = said(app)
     assert headline in page
-    lost, less = page.split(t("missing.lost", lang=lang, n=5))[1].split(t("missing.weakened", lang=lang, n=3))
+    lost, less = page.split(t("missing.lost", lang=lang, n=5))[1].split(t("missing.weakened", lang=lang, n=5))
     assert label in lost
     assert load("lead_to_cash").kpi("invoice_to_cash_time").label[lang] in less
     app.button(key="missing_reset").click().run()
@@ -218,3 +218,11 @@ def test_what_salesforce_said_is_kept_and_compared(workspace, lang, monkeypatch)
     assert same.count("12,408") == 2
     assert "898" in fewer
     assert {"en": "2 rows are missing", "zh": "缺少 2 行"}[lang] in fewer
+
+
+def test_a_count_typed_into_the_checklist_is_kept(workspace):
+    typed = {"edited_rows": {1: {"said": 12408}}, "added_rows": [], "deleted_rows": []}
+    view = {"sel:process": "lead_to_cash", "sel:view:template": "extract"}
+    app = opened("get_template", **view, extraction_said_lead_to_cash_en_standard_False=typed)
+    assert "1 count noted." in said(sound(app))
+    assert cached.store().setting("extraction:lead_to_cash")["said"] == {"Lead": 12408}

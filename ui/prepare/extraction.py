@@ -59,7 +59,7 @@ def view(catalogue: Catalogue) -> None:
         return
     asked = setup.queries(catalogue.key)
     _ways(catalogue, setup, asked)
-    _checklist(catalogue.key, asked)
+    _checklist(catalogue.key, asked, setup)
     _sources(catalogue)
 
 
@@ -215,16 +215,18 @@ def said_of(process: str) -> dict[str, int]:
     return {name: int(n) for name, n in _held(process)["said"].items()}
 
 
-def _checklist(process: str, asked: tuple[Query, ...]) -> None:
+def _checklist(process: str, asked: tuple[Query, ...], setup: Setup) -> None:
     frame.heading(t("extraction.check.title"))
     st.caption(t("extraction.check.text"))
     said, lang = said_of(process), state.language()
-    rows = [(REPORT, t("extraction.check.report"), "", said.get(REPORT))]
-    rows += [(one.name, f"{one.label[lang]} ({one.name})", one.count, said.get(one.name)) for one in asked]
+    key = f"extraction_said_{process}_{lang}_{setup.edition}_{setup.has_currencies}"
+    base = _base(key, said)
+    rows = [(REPORT, t("extraction.check.report"), "", base.get(REPORT))]
+    rows += [(one.name, f"{one.label[lang]} ({one.name})", one.count, base.get(one.name)) for one in asked]
     shown = pd.DataFrame(rows, columns=["name", "object", "query", "said"]).set_index("name")
     shown["said"] = shown["said"].astype("Int64")
     edited = st.data_editor(
-        shown, key=f"extraction_said_{process}_{lang}", hide_index=True, disabled=["object", "query"],
+        shown, key=key, hide_index=True, disabled=["object", "query"],
         column_order=["object", "said", "query"], height="content", placeholder="",
         column_config={
             "object": st.column_config.TextColumn(t("extraction.object"), width=270),
@@ -240,6 +242,13 @@ def _checklist(process: str, asked: tuple[Query, ...]) -> None:
         _keep(process, said=kept | noted)
     if noted:
         st.caption(t("extraction.check.saved", n=len(noted)))
+
+
+def _base(key: str, said: dict[str, int]) -> dict[str, int]:
+    """What the table starts from: what is kept, but unchanged while somebody is typing into it."""
+    if not (state.value(key) or {}).get("edited_rows"):
+        state.keep(f"base:{key}", said)
+    return state.kept(f"base:{key}", said)
 
 
 def compared(process: str, found: Mapping[str, int]) -> None:

@@ -14,7 +14,7 @@ CASE_OBJECTS = {"lead_to_cash": "Opportunity", "order_to_cash": "Order"}
 
 @dataclass(frozen=True)
 class Compared:
-    """An object's rows in Salesforce and in the file; `n_off` is how many more the file has, below 0 fewer."""
+    """An object's rows in Salesforce and in the file; `n_off`: how many more the file has, below 0 fewer."""
 
     name: str
     n_said: int | None
