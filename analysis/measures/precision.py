@@ -50,7 +50,8 @@ def to_whole_days(log: EventLog, flows: pd.DataFrame, columns: list[str]) -> pd.
     """A frame with `source` and `target`, these hours rounded to days where nothing shorter can be said."""
     if not log.day_only or flows.empty:
         return flows
-    is_coarse = flows["source"].isin(log.day_only) | flows["target"].isin(log.day_only)
+    days = sorted(log.day_only)
+    is_coarse = flows["source"].isin(days) | flows["target"].isin(days)
     rounded = (flows[columns] / HOURS_PER_DAY).round() * HOURS_PER_DAY
     return flows.assign(**{name: flows[name].mask(is_coarse, rounded[name]) for name in columns})
 
