@@ -72,6 +72,7 @@ def index(
     series_id: str | None = None,
     tie_order: str = "catalogue",
     quality: pd.DataFrame | None = None,
+    effects: Sequence[Sequence[int]] = (),
     tell: Callable[[str], None] = lambda stage: None,
 ) -> EventLog:
     """The log of a table whose columns are mapped; indexed only where this was not done before.
@@ -92,6 +93,8 @@ def index(
         Order of events of a case at the same time: `catalogue` (then source), `source`, `reversed`.
     quality
         What the checks found of the events, as by `analysis.prepare.quality`: kept with the log.
+    effects
+        Per repair how many events it changed and how many it left out; kept with the log.
     tell
         Is told each stage as it begins.
 
@@ -108,6 +111,7 @@ def index(
         called = name or _stem(raw.name)
         named = {
             "log_id": log_id, "name": called, "repairs": [dict(one) for one in repairs],
+            "effects": [list(one) for one in effects],
             "quality": [] if quality is None else json.loads(quality.to_json(orient="records")),
             "series_id": series_id or f"{mapping.process}-{_series(called)}",
         }  # fmt: skip

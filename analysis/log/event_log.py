@@ -16,12 +16,12 @@ import pyarrow as pa
 from analysis.errors import FilterError
 from analysis.log import filters as f
 from analysis.log.engine import Engine
+from analysis.log.facts import Facts
 from analysis.log.meta import Meta
-from analysis.processes import Catalogue, load
 from analysis.reading import money
 
 
-class EventLog:
+class EventLog(Facts):
     """A view on an indexed log: its tables, seen through filters.
 
     Made by `EventLog.read` (any file), `EventLog.from_frame` or `EventLog.open` (an indexed file);
@@ -116,64 +116,9 @@ class EventLog:
         )
 
     @property
-    def log_id(self) -> str:
-        return self._meta.log_id
-
-    @property
-    def series_id(self) -> str:
-        return self._meta.series_id
-
-    @property
-    def name(self) -> str:
-        return self._meta.name
-
-    @property
     def path(self) -> Path:
         """The indexed file."""
         return self._engine.path
-
-    @property
-    def as_of(self) -> datetime:
-        """Until when the events are known, UTC: a case without its end event by then is open."""
-        return self._meta.as_of
-
-    @property
-    def process(self) -> str:
-        return self._meta.process
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        return load(self._meta.process)
-
-    @property
-    def roles(self) -> dict[str, str]:
-        """Role to column, for the roles this log has."""
-        return dict(self._meta.roles)
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """Key of a catalogue's attribute (`InvoiceId`) to the column that holds it."""
-        return dict(self._meta.keys)
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """What was found in the file while reading (`analysis.reading.PROBLEMS`)."""
-        return self._meta.problems.copy()
-
-    @property
-    def repairs(self) -> tuple[dict[str, Any], ...]:
-        """What was done to the events before they were indexed, step by step, as in the log's recipe."""
-        return tuple(self._meta.repairs)
-
-    @property
-    def quality(self) -> list[dict[str, Any]]:
-        """What the checks found of the events when they were indexed, row by row."""
-        return [dict(one) for one in self._meta.quality]
-
-    @property
-    def day_only(self) -> frozenset[str]:
-        """Activities whose times are dates without a time of day."""
-        return frozenset(self._meta.day_only)
 
     @property
     def currencies(self) -> tuple[str, ...]:
@@ -194,16 +139,6 @@ class EventLog:
     def money_columns(self) -> frozenset[str]:
         """The columns that hold amounts of money, in the currency of their case."""
         return money.money_columns(self._meta.roles, self._meta.keys)
-
-    @property
-    def mapping(self) -> dict[str, Any]:
-        """What the columns of the file were taken for, as `Mapping.to_dict`."""
-        return dict(self._meta.mapping)
-
-    @property
-    def zone(self) -> str | None:
-        """IANA name of the zone by whose clock the times were written; None: UTC."""
-        return self.mapping.get("zone")
 
     @property
     def attributes(self) -> pd.DataFrame:

@@ -37,6 +37,7 @@ class Meta:
     repairs: list[dict[str, Any]] = field(default_factory=list)
     day_only: list[str] = field(default_factory=list)
     quality: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[list[int]] = field(default_factory=list)
     currencies: list[str] = field(default_factory=list)
 
     def to_frame(self) -> pd.DataFrame:
@@ -48,7 +49,7 @@ class Meta:
             "problems": json.loads(self.problems.to_json(orient="records")),
             "problem_columns": list(self.problems.columns), "n_cases": self.n_cases,
             "n_leads": self.n_leads, "n_events": self.n_events, "repairs": self.repairs,
-            "day_only": self.day_only, "quality": self.quality,
+            "day_only": self.day_only, "quality": self.quality, "effects": self.effects,
             "currencies": self.currencies,
         }  # fmt: skip
         rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]

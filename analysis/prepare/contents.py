@@ -102,8 +102,13 @@ def of_events(events: Events, *, n_rows: int, problems: pd.DataFrame) -> Content
         first_at=_moment(at.min()) if len(at) else None,
         last_at=_moment(at.max()) if len(at) else None,
         problems=problems,
-        n_left_out=n_rows - len(np.unique(events.rows)),
+        n_left_out=n_rows - len(np.unique(events.rows)) - _n_paired(problems),
     )
+
+
+def _n_paired(problems: pd.DataFrame) -> int:
+    """Rows that say when an activity began, and are part of the event of its completion."""
+    return int(problems.loc[problems["code"] == "lifecycle_paired", "n"].sum())
 
 
 def _n_tied_events(events: Events) -> int:

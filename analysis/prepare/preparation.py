@@ -24,6 +24,7 @@ from analysis.prepare.quality import Defect
 from analysis.prepare.quality.report import report
 from analysis.prepare.quality.rows import of_reading
 from analysis.prepare.repairs.rows import FillDown, before_reading
+from analysis.prepare.repairs.times import renewed
 from analysis.reading import EventTable, Mapping, RawTable, event_table, guess, read_file
 
 N_HEAD = 20
@@ -173,6 +174,18 @@ class Preparation:
         """
         return self._check(plan, now)[2]
 
+    def renewed(self, plan: Plan, *, now: datetime) -> tuple[dict[str, Any], ...]:
+        """The steps of a recipe as they are for this file: what a date decided is decided anew."""
+        mapping = plan.mapping
+        table = self._table(plan)
+        events = events_of(self.raw, table, process=mapping.process, keys=mapping.attributes)
+        steps = []
+        for said in plan.steps:
+            step = renewed(repairs.from_dict(dict(said)), events, now=now)
+            events = step.apply(events)
+            steps.append(step.to_dict())
+        return tuple(steps)
+
     def readings(self, plan: Plan, *, now: datetime) -> pd.DataFrame:
         """What each order of day and month would do to the data: frame `READINGS`."""
         from analysis.prepare.dates import readings
@@ -253,10 +266,11 @@ class Preparation:
         if plan.steps or table.data is not None:
             table = table_of_events(events, table)
         table = replace(table, problems=checked.contents.problems)
-        done = [*self._replacements(), *plan.steps]
+        first = self._replacements()
+        done, effects = [*first, *plan.steps], [*([0, 0] for _ in first), *checked.effects]
         log = index(
             self.raw, plan.mapping, workspace=workspace, name=name, table=table, repairs=done,
-            series_id=series_id, quality=checked.report, tell=self.tell,
+            series_id=series_id, quality=checked.report, effects=effects, tell=self.tell,
         )  # fmt: skip
         log.close()
         if plan.steps:

@@ -47,8 +47,5 @@ def _bring_in(pending: upload.Pending, plan: Plan, log: EventLog, said: dict[str
     log_id, moved = working.result(pending.address, "extend", key=key, workspace=folder, **said)
     workspace.remember(log_id, file_name=file_name, name=name)
     state.keep(f"moved:{log_id}", moved)
-    workspace.after_indexing(
-        Path(pending.address.path), log_id, has_names_replaced=bool(pending.address.names)
-    )
-    upload.forget()
+    opening.put_away(pending, log_id)
     st.rerun()

@@ -10,6 +10,7 @@ from analysis.log import EventLog
 from analysis.prepare.contents import Contents
 from analysis.prepare.extraction import found_in
 from analysis.prepare.preparation import Checked, Plan
+from analysis.prepare.quality.report import REPORT, checked_codes
 from analysis.processes import Catalogue, load
 from ui import cached, figures, frame, state, workspace
 from ui.prepare import (
@@ -121,8 +122,6 @@ def is_asking(pending: upload.Pending, found: Checked) -> bool:
 
 def n_checks() -> int:
     """How many questions the quality report asks of a file."""
-    from analysis.prepare.quality.report import checked_codes
-
     return len(checked_codes())
 
 
@@ -134,23 +133,23 @@ def of_log(log: EventLog) -> None:
     st.caption(f"{log.catalogue.label[state.language()]} · {_period(found, log.catalogue)}")
     _tiles(found, log.catalogue, key="upload_tiles", n_activities=_n_activities(log))
     _rules(found, as_of=log)
-    _kept_report(log)
-    told = found.problems
-    problems.all_of(told[~told["code"].isin(TOLD_BY_CHECKS)], process=log.process)
-
-
-def _kept_report(log: EventLog) -> None:
-    """What the checks found when the log was made, and what was repaired."""
-    from analysis.prepare.quality.report import REPORT
-
     if log.quality or log.repairs:
-        frame.heading(t("quality.title"))
-        report = REPORT.conform(pd.DataFrame(log.quality, columns=list(REPORT.columns)))
-        st.markdown(quality.verdict(report, (), n_checks=n_checks()))
-        quality.findings(report, ())
-        quality.steps_done(log.repairs, ())
-        reopening.button(log)
-        trust.of_log(log)
+        _kept_report(log, found.problems)
+    else:
+        problems.all_of(found.problems, process=log.process)
+    reopening.button(log)
+    trust.of_log(log)
+
+
+def _kept_report(log: EventLog, told: pd.DataFrame) -> None:
+    """What the checks found when the log was made, and what was repaired."""
+    frame.heading(t("quality.title"))
+    report = REPORT.conform(pd.DataFrame(log.quality, columns=list(REPORT.columns)))
+    st.markdown(quality.verdict(report, (), n_checks=n_checks()))
+    told = told[~told["code"].isin(TOLD_BY_CHECKS)]
+    quality.findings(report, (), notes=problems.sentences_of(told, process=log.process))
+    quality.as_table(report)
+    quality.steps_done(log.repairs, log.effects)
 
 
 def _n_activities(log: EventLog) -> int:

@@ -73,7 +73,7 @@ def _opened(pending: upload.Pending) -> bool:
         state.keep("recalled", None)
         return True
     try:
-        plan = decisions.of(pending.key).plan(mapping.guess_of(pending))
+        plan = _renewed(pending)
         found = check.of_plan(pending, plan)
     except AnalysisError:
         return False
@@ -87,6 +87,17 @@ def _opened(pending: upload.Pending) -> bool:
     open_log(pending, plan)
     state.keep("opened_by_itself", {"log_id": state.log_id(), "n": len(plan.steps)})
     return True
+
+
+def _renewed(pending: upload.Pending) -> Plan:
+    """The decisions of last time for this file: what a date decided is decided anew."""
+    guessed = mapping.guess_of(pending)
+    plan = decisions.of(pending.key).plan(guessed)
+    if plan.steps:
+        said = {"plan": plan, "now": pending.at}
+        steps = working.result(pending.address, "renewed", key=plan.key, **said)
+        decisions.change(pending.key, steps=steps)
+    return decisions.of(pending.key).plan(guessed)
 
 
 def _remember(pending: upload.Pending, plan: Plan) -> None:

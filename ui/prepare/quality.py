@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import frame, state, tables
-from ui.text import escape, has, md, t, written
+from ui.text import escape, has, md, sentences, t, written
 
 ICONS = {
     "blocking": ":red[:material/error:]",
@@ -17,6 +17,7 @@ ICONS = {
     "note": ":gray[:material/info:]",
     "hint": ":gray[:material/help:]",
 }
+TABLE = {"severity": "text", "title": "text", "said": "text", "share": "share", "n": "count"}
 WEIGHTS = ("blocking", "warning")
 
 
@@ -157,8 +158,6 @@ def sentence(row: Any, *, plain: bool = False) -> str:
 
 
 def _names_examples(code: str) -> bool:
-    from ui.text import sentences
-
     said = sentences("en")
     return "{examples" in str(said.get(f"quality.{code}.said", said.get(f"problem.{code}", "")))
 
@@ -205,6 +204,22 @@ def _standing(row: Any, keep: Callable[[str, bool], None]) -> None:
         )
 
 
+def as_table(report: pd.DataFrame) -> None:
+    """Every finding as a table, to search and to download."""
+    rows = [
+        {
+            "severity": t(f"problems.severity.{row.severity}"), "title": title(row.code),
+            "said": sentence(row, plain=True), "share": row.share, "n": row.n,
+        }
+        for row in report.itertuples()
+    ]  # fmt: skip
+    with st.expander(t("problems.table"), key="quality_as_table", type="compact"):
+        tables.show(
+            pd.DataFrame(rows, columns=list(TABLE)), TABLE, key="quality_table", search=True,
+            download="quality", labels={name: t(f"problems.column.{name}") for name in TABLE},
+        )  # fmt: skip
+
+
 def steps_done(
     steps: tuple[dict[str, Any], ...],
     effects: tuple[tuple[int, int], ...],
@@ -218,11 +233,9 @@ def steps_done(
     st.caption(t("repairs.text"))
     with st.container(key="repairs_done", gap="xsmall"):
         for place, step in enumerate(steps):
-            changed, dropped = effects[place] if place < len(effects) else (0, 0)
+            n = sum(effects[place]) if place < len(effects) else None
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(
-                    f":material/build: {said_of(step)} :gray[{_effect(changed, dropped)}]", width="stretch"
-                )
+                st.markdown(f":material/build: {said_of(step, n)}", width="stretch")
                 if undo:
                     st.button(
                         t("repairs.undo"), key=f"undo:{place}", type="tertiary", icon=":material/undo:",
@@ -230,11 +243,20 @@ def steps_done(
                     )  # fmt: skip
 
 
-def said_of(step: dict[str, Any]) -> str:
-    """A repair in words."""
+def said_of(step: dict[str, Any], n: int | None) -> str:
+    """A repair in words, with the events it changed or left out, where that is known."""
     key = f"repair.{step.get('repair')}.said"
+    if not has(key):
+        return escape(str(step.get("repair")))
     params = {name: _plain(value) for name, value in step.items() if name != "repair"}
-    return md(key, **params) if has(key) else escape(str(step.get("repair")))
+    said = md(key, **{**params, "n": n})
+    return f"{said} :gray[{t('repairs.nothing')}]" if n == 0 and _counts(key) else said
+
+
+def _counts(key: str) -> bool:
+    """Whether the sentence of a repair names how many events it concerned."""
+    said = sentences("en")[key]
+    return "{n" in (said if isinstance(said, str) else said["other"])
 
 
 def _plain(value: Any) -> Any:
@@ -244,9 +266,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [" → ".join(map(str, one)) if isinstance(one, list | tuple) else str(one) for one in value]
     return value
-
-
-def _effect(n_changed: int, n_dropped: int) -> str:
-    if n_dropped:
-        return t("repairs.dropped", n=n_dropped)
-    return t("repairs.changed", n=n_changed)

@@ -11,6 +11,10 @@ from ui.prepare import decisions, upload
 from ui.text import escape, t
 
 
+CLOSED = "Opportunity Closed"
+"""What a closing date stands for until its row says whether the deal was won or lost."""
+
+
 def shape(pending: upload.Pending, guessed: Mapping) -> None:
     """For a sheet that looks wide: is it, and which dates stand for an activity?"""
     if not guessed.milestones:
@@ -33,6 +37,8 @@ def shape(pending: upload.Pending, guessed: Mapping) -> None:
 def _label(guessed: Mapping, column: str) -> str:
     """The activity a column of dates stands for, in the reader's language."""
     name = guessed.milestones[column]
+    if name == CLOSED:
+        return t("wide.closed")
     known = load(guessed.process).activity(name)
     return known.label[state.language()] if known else name
 
