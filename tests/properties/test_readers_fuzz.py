@@ -1,4 +1,4 @@
-"""Whatever the bytes and whatever the ending: a table or an error with a sentence, and never anything else."""
+"""Whatever the bytes and whatever the ending: a table or an error with a sentence, never anything else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ STARTS = (
 TEXT = st.text(alphabet=st.sampled_from("ab1,;\t|\"'\n\r \x00\x1f=总\u202e🙂\ufeff"), max_size=200)
 CHANGES = st.lists(
     st.tuples(
-        st.sampled_from(["flip", "cut", "insert", "repeat"]), st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8)
+        st.sampled_from(["flip", "cut", "insert", "repeat"]),
+        st.floats(0, 1, exclude_max=True),
+        st.binary(min_size=1, max_size=8),
     ),
     min_size=1, max_size=4,
 )  # fmt: skip
@@ -39,9 +41,11 @@ def check(data: bytes, name: str) -> None:
             raw = read_file(path)
             raw.head(), raw.sample(), raw.arrow()
         except FileError as problem:
-            assert problem.code in ERROR_CODES
-            assert set(problem.params) == set(ERROR_CODES[problem.code].split(", "))
-            return
+            raw, failed = None, problem
+    if raw is None:
+        assert failed.code in ERROR_CODES
+        assert set(failed.params) == set(ERROR_CODES[failed.code].split(", "))
+        return
     assert raw.n_rows > 0
     assert len({column.casefold() for column in raw.columns}) == len(raw.columns) >= 2
     assert {str(note["code"]) for note in raw.notes} <= set(PROBLEM_CODES)
