@@ -71,14 +71,15 @@ def said(log: EventLog, lang: str | None = None) -> str:
 
 
 def left(log: EventLog) -> str:
-    """812 of 2,000 deals, 4.2M of 9.1M."""
-    n, amount = cached.size(log.where(*state.filters()))
+    """812 of 2,000 deals, 4.2M of 9.1M; no sum of amounts in several currencies."""
+    seen = log.where(*state.filters())
+    n, amount = cached.size(seen)
     n_all, amount_all = cached.size(log)
     said = md("filter.left", n=n, total=names.cases(log, n_all))
-    if log.is_money_mixed and "amount" in log.roles:
-        return said + md("money.mixed_left", currencies=log.currencies)
+    if seen.is_money_mixed and "amount" in log.roles:
+        return said + md("money.mixed_left", currencies=seen.currencies)
     if amount_all is None:
-        return said
+        return said if amount is None else said + md("money.left", amount=names.amount(seen, amount))
     total, rest = names.amount(log, amount_all), names.amount(log, amount or 0)
     return said + md("filter.left_amount", amount=rest, total=total)
 
