@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -55,7 +55,9 @@ def _told(target: Path, name: str, kind: str) -> RawTable:
     if "code" in said:
         raise FileError(said["code"], **said["params"])
     table = table.replace_schema_metadata(None)
-    where = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+    where: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in said.items()
+    }
     types = {field.name: str(field.type) for field in table.schema}
     return RawTable(name, tuple(table.column_names), table.num_rows, types, table, **where)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,13 +64,12 @@ def read_rows(source: Path, layout: Layout, name: str) -> ReadRows:
     FileError
         `line_too_long` for a cell beyond all measure.
     """
-    try:
+    open_row = layout.n_before + 2
+    with suppress(csv.Error):
         read, last = _read(source, layout, is_quoted=True)
-        open_row = layout.n_before + 1 + read.table.num_rows if _is_left_open(last, source) else None
-    except csv.Error:
-        open_row = layout.n_before + 2
-    if open_row is None:
-        return read
+        if not _is_left_open(last, source):
+            return read
+        open_row = layout.n_before + 1 + read.table.num_rows
     try:
         plain, _ = _read(source, layout, is_quoted=False)
     except csv.Error as cause:

@@ -1,4 +1,4 @@
-"""How long does reading a file take, and how much memory? Ours beside pandas and pm4py, each in a fresh process.
+"""How long does reading a file take, and how much memory? Beside pandas and pm4py, in fresh processes.
 
 python -m tests.benchmarks.files --events 1M
 """
