@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.prepare.contents import Contents
 from analysis.prepare.preparation import Plan
+from analysis.reading.dates import FORMATS
 from ui import state, tables
 from ui.prepare import decisions, upload, working
 from ui.text import md, t
@@ -30,13 +31,15 @@ def of_dates(pending: upload.Pending, plan: Plan, contents: Contents) -> None:
         _order(pending, plan)
     with st.expander(t("asked.zone.title"), key="dates_zone"):
         _zone(pending)
+        for column in _dated(plan):
+            _format(pending, column)
 
 
 def _order(pending: upload.Pending, plan: Plan) -> None:
     """Day or month first? With what each would do to the data."""
     key = f"day_first:{pending.key}"
     with st.container(border=True, key="date_order"):
-        st.markdown(f"**{t('check.dates')}**  \n{t('dates.order.text')}")
+        st.markdown(f"**{t('check.dates')}**  \n{t('asked.order.text')}")
         found = working.result(pending.address, "readings", key=plan.key, plan=plan, now=pending.at)
         likely = None if found.empty else found.iloc[0]
         rows = found.assign(
@@ -68,6 +71,31 @@ def _zone(pending: upload.Pending) -> None:
             pending.key, zone=None if state.value(key) == "UTC" else state.value(key)
         ),
     )  # fmt: skip
+
+
+def _dated(plan: Plan) -> list[str]:
+    """The columns of times that are written as text or numbers, and may be read in another way."""
+    mapping = plan.mapping
+    return [one for one in (mapping.timestamp, mapping.start_timestamp, *mapping.milestones) if one]
+
+
+def _format(pending: upload.Pending, column: str) -> None:
+    """How the dates of a column are written, where the reader knows better."""
+    key = f"format:{pending.key}:{column}"
+    held = decisions.of(pending.key).formats
+    state.show_in(key, held.get(column))
+    st.selectbox(
+        md("asked.format.label", column=column), FORMATS, key=key, placeholder=t("asked.format.none"),
+        index=None, format_func=lambda one: t(f"dates.format.{one}"),
+        on_change=lambda: decisions.change(
+            pending.key, formats=_with(decisions.of(pending.key).formats, column, state.value(key))
+        ),
+    )  # fmt: skip
+
+
+def _with(formats: dict[str, str], column: str, chosen: str | None) -> dict[str, str]:
+    others = {name: one for name, one in formats.items() if name != column}
+    return others | ({column: chosen} if chosen else {})
 
 
 @cache
