@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def sweep_uploads(workspace: Path) -> None:
     """Delete uploads that nobody opened before the program was stopped; one that is held stays."""
     for path in (workspace / "uploads").glob("*"):
         with suppress(OSError):
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def log_path(log_id: str) -> Path:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -39,14 +41,22 @@ class Job:
 
 
 class Worker:
-    """A child process with one `Preparation`; started at once, used for one job after the other."""
+    """A child process with one `Preparation`; started at once, used for one job after the other.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    folder
+        Where its temporary files lie, in a folder of their own that goes when the child is stopped;
+        default: that of the system.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._scratch = Path(tempfile.mkdtemp(prefix="work-", dir=folder))
         self._said: Queue[tuple[str, Any]] = Queue()
         self._began = 0.0
         self.job: Job | None = None
         self.stage = ""
-        self._child = _started()
+        self._child = _started(self._scratch)
         threading.Thread(target=_listen, args=(self._child.stdout, self._said), daemon=True).start()
 
     def start(self, job: Job, *, secret: bytes | None = None) -> None:
@@ -100,6 +110,7 @@ class Worker:
         self.job = None
         self._child.kill()
         self._child.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _check_bounds(self) -> None:
         if self.job is None:
@@ -120,7 +131,7 @@ class Worker:
 
     def __del__(self) -> None:
         if self._child.poll() is None:
-            self._child.kill()
+            self.stop()
 
 
 def run(job: Job, *, secret: bytes | None = None, wait_s: float = 600) -> Any:
@@ -137,8 +148,9 @@ def run(job: Job, *, secret: bytes | None = None, wait_s: float = 600) -> Any:
         worker.stop()
 
 
-def _started() -> subprocess.Popen[bytes]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+def _started(scratch: Path) -> subprocess.Popen[bytes]:
+    temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+    environment = os.environ | temporary | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "analysis.prepare.worker"], cwd=ROOT, env=environment,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -15,6 +15,8 @@ from analysis.errors import FileError
 from analysis.log import EventLog
 from analysis.prepare.preparation import Address, Plan, Preparation
 from analysis.prepare.worker import Job, Worker, run
+from analysis.store import Store
+from ui.workspace import sweep_uploads
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - UTC without zone, as everywhere below the screen
@@ -130,6 +132,41 @@ def test_the_child_ends_with_its_parent(large):
     while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_parent_killed_while_indexing_leaves_a_workspace_that_is_swept(large, tmp_path):
+    """kill -9 of the app in the middle: the next start finds the workspace as it was before."""
+    workspace = tmp_path / "workspace"
+    Store(workspace).close()
+    before = sorted(path.name for path in workspace.iterdir())
+    script = (
+        "import time; from tests.spec.test_worker import *;"
+        f"place = Path({str(workspace)!r}); (place / 'uploads').mkdir();"
+        f"at = Address({large.path!r}, 'large.csv');"
+        "w = Worker(place / 'uploads'); p = (('plan', plan_of(at)), ('now', NOW), ('workspace', str(place)));"
+        "w.start(Job(at, 'open', p));\n"
+        "while w.stage != 'index': w.ended(wait_s=0.05)\n"
+        "print(w._child.pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.05)
+    sweep_uploads(workspace)
+    Store(workspace).close()
+    assert sorted(path.name for path in workspace.iterdir() if path.name != "uploads") == before
+    assert list((workspace / "uploads").iterdir()) == []
+
+
+def test_what_a_stopped_child_wrote_for_itself_is_gone(large, tmp_path):
+    worker = Worker(tmp_path)
+    scratch = worker._scratch
+    worker.start(Job(large, "facts"))
+    assert scratch.is_dir()
+    worker.stop()
+    assert not scratch.exists()
 
 
 def test_too_much_memory_ends_the_child(large, monkeypatch):

@@ -30,7 +30,7 @@ def warm() -> None:
     """Start the child before it is needed: it takes a second."""
     worker: Worker | None = state.kept("worker")
     if worker is None or not (worker.is_usable or worker.job):
-        state.keep("worker", Worker())
+        state.keep("worker", Worker(workspace.uploads()))
 
 
 def result(address: Address, method: str, *, key: str = "", **params: Any) -> Any:
@@ -93,7 +93,7 @@ def _worker_for(job: Job) -> Worker:
     if worker is None or not worker.is_usable:
         if worker is not None:
             worker.stop()
-        worker = Worker()
+        worker = Worker(workspace.uploads())
         state.keep("worker", worker)
     worker.start(job, secret=_secret(job.address))
     return worker
