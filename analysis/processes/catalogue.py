@@ -88,6 +88,19 @@ class Activity:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """Activities that belong together; a picture can fold them into one box.
+
+    `customer` are those of them that the customer sees or does.
+    """
+
+    key: str
+    label: Text
+    activities: tuple[str, ...]
+    customer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Milestone:
     """The first or last time an activity happened in a case."""
 
@@ -168,6 +181,7 @@ class Catalogue:
     spans: tuple[Span, ...]
     states: tuple[State, ...]
     kpis: tuple[KpiText, ...]
+    phases: tuple[Phase, ...] = ()
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute with this role, key, label (any language) or alias."""
@@ -188,6 +202,11 @@ class Catalogue:
     def kpi(self, key: str) -> KpiText | None:
         """The KPI with this key, where the process has it."""
         return next((kpi for kpi in self.kpis if kpi.key == key), None)
+
+    @cached_property
+    def seen_by_customer(self) -> frozenset[str]:
+        """Activities that the customer sees or does."""
+        return frozenset(name for phase in self.phases for name in phase.customer)
 
     @cached_property
     def main_span(self) -> Span | None:

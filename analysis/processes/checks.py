@@ -19,6 +19,7 @@ def check(catalogue: Catalogue, head: Entry, entries: Entries) -> None:
     _roles(catalogue, head, entries["attribute"])
     _orders(catalogue, entries["activity"])
     _known_activities(catalogue, head, entries)
+    _phases(catalogue, entries["phase"])
     _one_main_span(entries["span"])
     _states(catalogue, entries["state"])
 
@@ -70,6 +71,7 @@ def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> No
     known = {activity.key for activity in catalogue.activities}
     naming = [(head, "reference_path")]
     naming += [(entry, "activity") for entry in entries["milestone"]]
+    naming += [(entry, key) for entry in entries["phase"] for key in ("activities", "customer")]
     naming += [(entry, "after") for entry in entries["activity"]]
     naming += [(entry, key) for entry in entries["span"] for key in ("start", "end", "ends")]
     naming += [(e, key) for e in entries["state"] for key in ("last_of", "is", "settled", "of", "has")]
@@ -78,6 +80,18 @@ def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> No
         for name in [value] if isinstance(value, str) else value:
             if name not in known:
                 entry.fail("unknown_activity", key, at_value=name, value=name)
+
+
+def _phases(catalogue: Catalogue, entries: list[Entry]) -> None:
+    """An activity is of one phase, and what the customer sees of a phase is part of it."""
+    owner: dict[str, str] = {}
+    for phase, entry in zip(catalogue.phases, entries, strict=True):
+        for name in phase.activities:
+            if owner.setdefault(name, phase.key) != phase.key:
+                entry.fail("duplicate", "activities", at_value=name, value=name, other=owner[name])
+        for name in phase.customer:
+            if name not in phase.activities:
+                entry.fail("unknown_activity", "customer", at_value=name, value=name)
 
 
 def _one_main_span(entries: Iterable[Entry]) -> None:

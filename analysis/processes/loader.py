@@ -13,7 +13,7 @@ from analysis.processes.entry import Entry
 from analysis.processes.toml_source import TomlSource
 
 PROCESSES = ("lead_to_cash", "order_to_cash", "generic")
-TABLES = ("attribute", "activity", "milestone", "span", "state", "kpi")
+TABLES = ("attribute", "activity", "phase", "milestone", "span", "state", "kpi")
 HEAD = ("key", "label", "description", "case", "cases", "lead_prefix", "reference_path")
 
 
@@ -85,6 +85,7 @@ def _catalogue(head: Entry, entries: Entries) -> c.Catalogue:
         spans=tuple(map(_span, entries["span"])),
         states=tuple(map(_state, entries["state"])),
         kpis=tuple(map(_kpi, entries["kpi"])),
+        phases=tuple(map(_phase, entries["phase"])),
     )
 
 
@@ -125,6 +126,12 @@ def _activity(entry: Entry) -> c.Activity:
         colour_group=entry.word("colour_group", c.ColourGroup),
         after=entry.words("after"),
     )
+
+
+def _phase(entry: Entry) -> c.Phase:
+    entry.only(*_keys(c.Phase))
+    key, label = entry.word("key"), entry.text("label")
+    return c.Phase(key, label, entry.words("activities"), entry.words("customer"))
 
 
 def _milestone(entry: Entry) -> c.Milestone:
