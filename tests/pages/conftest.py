@@ -57,6 +57,14 @@ def log(workspace, indexed) -> EventLog:
     return log
 
 
+@pytest.fixture
+def in_process(monkeypatch) -> None:
+    """Uploads are worked on within the test, which saves the second a child process takes to start."""
+    from tests.pages.uploading import InProcess
+
+    monkeypatch.setattr("ui.prepare.working.Worker", InProcess)
+
+
 def opened(page: str, log: EventLog | None = None, lang: str = "en", **kept: object) -> AppTest:
     """A page (`start` or a step) as somebody sees it who has this log open and `kept` in the session."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
