@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -82,8 +84,8 @@ def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
             plan=plan, code=code, column=column, now=pending.at,
         ),
         notes=problems.sentences_of(told[~told["code"].isin(TOLD_BY_CHECKS)], process=plan.mapping.process),
+        below={"several_currencies": lambda finding: _rates(pending, finding)},
     )  # fmt: skip
-    _rates(pending, found)
     quality.steps_done(plan.steps, found.effects, undo=lambda place: decisions.undo(pending.key, place))
     _recipe(pending, plan)
     if found.contents.is_usable:
@@ -91,13 +93,10 @@ def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
     return not (found.report["severity"] == "blocking").any()
 
 
-def _rates(pending: upload.Pending, found: Checked) -> None:
+def _rates(pending: upload.Pending, finding: Any) -> None:
     """For amounts in several currencies: the rates, which only the reader knows."""
-    rows = found.report[found.report["code"] == "several_currencies"]
-    if rows.empty:
-        return
-    with st.container(border=True, key="rates"):
-        step = rates.draw(rows.iloc[0]["params"]["counts"], key=pending.key)
+    with st.expander(t("rates.title"), key="rates"):
+        step = rates.draw(finding.params["counts"], key=pending.key)
     if step:
         decisions.mend(pending.key, step)
         st.rerun()
@@ -188,11 +187,15 @@ def _period(found: Contents, catalogue: Catalogue) -> str:
     return t("check.period_and_leads", period=said, leads=leads)
 
 
+def _order(n_tied: int) -> str:
+    return t("rule.order.text", n=n_tied) if n_tied else t("rule.order.none")
+
+
 def _rules(found: Contents, *, as_of: EventLog | None) -> None:
     """The rules by which rows become events: order, time zone, until when open ones are counted."""
     with st.container(key=f"rules_{'log' if as_of else 'file'}"):
         order, zone, until = st.columns(3, gap="medium")
-        order.caption(f"**{t('rule.order.title')}**  \n{t('rule.order.text', n=found.n_tied)}")
+        order.caption(f"**{t('rule.order.title')}**  \n{_order(found.n_tied)}")
         zone.caption(f"**{t('rule.zone.title')}**  \n{t('rule.zone.text')}")
         said = t("rule.as_of.log", at=as_of.as_of) if as_of else t("rule.as_of.file")
         until.caption(f"**{t('rule.as_of.title')}**  \n{said}")

@@ -21,9 +21,11 @@ N_SAMPLES, WIDEST = 3, 44
 
 def confirm(page: frame.Page, pending: upload.Pending) -> Plan | None:
     """What the columns are taken for; None, with what is missing said, where that makes no log yet."""
+    guessed = guess_of(pending)
+    if pending.again:
+        return decisions.of(pending.key).plan(guessed)
     frame.heading(t("mapping.title"))
     st.caption(t("mapping.text"))
-    guessed = guess_of(pending)
     _process(pending, guessed)
     shape(pending, guessed)
     mapping = decisions.of(pending.key).mapping(guessed)
@@ -99,7 +101,7 @@ def _row(role: str, pending: upload.Pending, guessed: Mapping) -> None:
     with choice:
         column = st.selectbox(
             name, columns, index=columns.index(taken) if taken in columns else None, key=key,
-            placeholder=t("mapping.none"), label_visibility="collapsed", format_func=escape,
+            placeholder=t("mapping.none"), label_visibility="collapsed",
             on_change=lambda: decisions.choose(pending.key, role, state.value(key)),
         )  # fmt: skip
     with samples:

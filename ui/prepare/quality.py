@@ -46,6 +46,7 @@ def findings(
     keep: Callable[[str, bool], None] | None = None,
     rows: Callable[[str, str], pd.DataFrame] | None = None,
     notes: list[str] | None = None,
+    below: dict[str, Callable[[Any], None]] | None = None,
 ) -> None:
     """The rows of the quality report: what weighs in sight, the rest behind one click.
 
@@ -59,13 +60,15 @@ def findings(
         What the buttons do; without one its button is missing.
     notes
         What else is worth knowing, in sentences.
+    below
+        Code of a check to what its card asks the reader, given the finding.
     """
-    acts = _Acts(fix, keep, rows)
+    acts = _Acts(fix, keep, rows, below)
     open_ = _open(report, kept)
     with st.container(key="quality_findings", gap="small"):
         _fix_all(open_, acts)
-        for row in open_.itertuples():
-            _finding(row, acts)
+        for rows_of_check in _by_check(open_):
+            _finding(rows_of_check, acts)
     lesser = report[~report["severity"].isin(WEIGHTS) | report["is_hint"].astype(bool)]
     n_known = len(lesser) + (0 if notes is None else len(notes))
     if n_known:
@@ -73,8 +76,8 @@ def findings(
             st.expander(t("quality.worth_knowing", n=n_known), key="quality_notes"),
             st.container(gap="small"),
         ):
-            for row in lesser.itertuples():
-                _finding(row, acts)
+            for rows_of_check in _by_check(lesser):
+                _finding(rows_of_check, acts)
             for said in notes or ():
                 st.markdown(said)
     standing = report[_names(report).isin(kept)]
@@ -87,13 +90,13 @@ def findings(
 class _Acts:
     """What the buttons of a finding do."""
 
-    def __init__(self, fix: Any, keep: Any, rows: Any) -> None:
-        self.fix, self.keep, self.rows = fix, keep, rows
+    def __init__(self, fix: Any, keep: Any, rows: Any, below: Any) -> None:
+        self.fix, self.keep, self.rows, self.below = fix, keep, rows, below or {}
 
 
 def _fix_all(open_: pd.DataFrame, acts: _Acts) -> None:
     """One click for every repair that is offered, in the order of the list."""
-    steps = [step for step in open_["repair"] if isinstance(step, dict)]
+    steps = _distinct([step for step in open_["repair"] if isinstance(step, dict)])
     if acts.fix and len(steps) > 1:
         st.button(
             t("quality.fix_all", n=len(steps)), key="fix_all", icon=":material/build:",
@@ -116,27 +119,46 @@ def _open(report: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
     return report[is_weighty & ~_names(report).isin(kept)]
 
 
-def _finding(row: Any, acts: _Acts) -> None:
-    name = name_of(row)
-    with st.container(border=True, key=f"finding:{name}", gap="xsmall"):
-        st.markdown(_said(row))
-        with st.container(horizontal=True, key=f"acts:{name}", gap="small", vertical_alignment="center"):
-            _buttons(row, name, acts)
-        if acts.rows and state.kept(f"rows:{name}"):
-            _rows(row, name, acts.rows)
+def _by_check(report: pd.DataFrame) -> list[list[Any]]:
+    """The findings, those of one check together, in the order of the first of each."""
+    found: dict[str, list[Any]] = {}
+    for row in report.itertuples():
+        found.setdefault(row.code, []).append(row)
+    return list(found.values())
 
 
-def _said(row: Any) -> str:
-    icon = ICONS["hint" if row.is_hint else row.severity]
-    lang = state.language()
-    count = f":gray[{written(int(row.n), 'count', lang)} · {written(float(row.share), 'percent', lang)}]"
-    lines = [f"{icon} **{title(row.code)}**  {count}", sentence(row)]
-    if len(row.examples) and not _names_examples(row.code):
-        shown = escape(" · ".join(str(one) for one in row.examples))
-        lines.append(f":small[:gray[{t('problems.examples')} {shown}]]")
-    why = f"quality.{row.code}.why"
-    lines.append(f":small[:gray[{t('quality.why') if has(why) else ''} {t(why) if has(why) else ''}]]")
-    if row.is_hint:
+def _finding(rows: list[Any], acts: _Acts) -> None:
+    """The card of a check: what it found, in each column, and what can be done."""
+    code = rows[0].code
+    with st.container(border=True, key=f"finding:{name_of(rows[0])}", gap="xsmall"):
+        st.markdown(_said(rows))
+        if code in acts.below:
+            acts.below[code](rows[0])
+        with st.container(
+            horizontal=True, key=f"acts:{name_of(rows[0])}", gap="small", vertical_alignment="center"
+        ):
+            _buttons(rows, acts)
+        if acts.rows and state.kept(f"rows:{name_of(rows[0])}"):
+            for row in rows:
+                _rows(row, name_of(row), acts.rows)
+
+
+def _said(rows: list[Any]) -> str:
+    first, lang = rows[0], state.language()
+    icon = ICONS["hint" if first.is_hint else first.severity]
+    n, share = sum(int(row.n) for row in rows), max(float(row.share) for row in rows)
+    count = written(n, "count", lang)
+    counted = count if len(rows) > 1 else f"{count} · {written(share, 'percent', lang)}"
+    lines = [f"{icon} **{title(first.code)}**  :gray[{counted}]"]
+    for row in rows:
+        lines.append(sentence(row))
+        if len(row.examples) and not _names_examples(row.code):
+            shown = escape(" · ".join(str(one) for one in row.examples))
+            lines.append(f":small[:gray[{t('problems.examples')} {shown}]]")
+    why = f"quality.{first.code}.why"
+    if has(why):
+        lines.append(f":small[:gray[{t('quality.why')} {t(why)}]]")
+    if first.is_hint:
         lines.append(f":small[:gray[{t('quality.hint')}]]")
     return "  \n".join(lines)
 
@@ -162,25 +184,32 @@ def _names_examples(code: str) -> bool:
     return "{examples" in str(said.get(f"quality.{code}.said", said.get(f"problem.{code}", "")))
 
 
-def _buttons(row: Any, name: str, acts: _Acts) -> None:
-    step = row.repair if isinstance(row.repair, dict) else None
-    if acts.fix and step:
-        label = t(f"quality.{row.code}.fix") if has(f"quality.{row.code}.fix") else t("quality.fix")
+def _buttons(rows: list[Any], acts: _Acts) -> None:
+    first, names = rows[0], [name_of(row) for row in rows]
+    steps = _distinct([row.repair for row in rows if isinstance(row.repair, dict)])
+    if acts.fix and steps:
+        key = f"quality.{first.code}.fix"
         st.button(
-            label, key=f"fix:{name}", icon=":material/build:",
-            on_click=acts.fix, args=(step,),
+            t(key) if has(key) else t("quality.fix"), key=f"fix:{names[0]}", icon=":material/build:",
+            on_click=lambda: [acts.fix(step) for step in steps],
         )  # fmt: skip
-    if acts.keep and not row.is_hint and row.severity == "warning":
+    if acts.keep and not first.is_hint and first.severity == "warning":
         st.button(
-            t("quality.keep"), key=f"keep:{name}", type="tertiary", icon=":material/check:",
-            on_click=acts.keep, args=(name, True),
+            t("quality.keep"), key=f"keep:{names[0]}", type="tertiary", icon=":material/check:",
+            on_click=lambda: [acts.keep(name, True) for name in names],
         )  # fmt: skip
     if acts.rows:
-        shown = bool(state.kept(f"rows:{name}"))
+        shown = bool(state.kept(f"rows:{names[0]}"))
         st.button(
-            t("quality.hide_rows") if shown else t("quality.rows"), key=f"rows_of:{name}", type="tertiary",
-            icon=":material/table_rows:", on_click=state.keep, args=(f"rows:{name}", not shown),
+            t("quality.hide_rows") if shown else t("quality.rows"), key=f"rows_of:{names[0]}",
+            type="tertiary", icon=":material/table_rows:", on_click=state.keep,
+            args=(f"rows:{names[0]}", not shown),
         )  # fmt: skip
+
+
+def _distinct(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each step once."""
+    return [step for place, step in enumerate(steps) if step not in steps[:place]]
 
 
 def _rows(row: Any, name: str, rows: Callable[[str, str], pd.DataFrame]) -> None:

@@ -95,6 +95,7 @@ def _typed(
         key=f"rates_table:{key}:{to}:{len(known)}",
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         column_config={
             "currency": text(t("column.currency")),
             "rate": number(t("rates.rate", to=to), format="%.6g", min_value=0.0),

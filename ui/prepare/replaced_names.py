@@ -8,7 +8,7 @@ from analysis.reading import Mapping
 from analysis.reading.personal import Personal, name_columns
 from ui import state, workspace
 from ui.prepare import upload
-from ui.text import escape, md, t
+from ui.text import md, t
 
 
 def choose(pending: upload.Pending, guessed: Mapping) -> None:
@@ -25,7 +25,7 @@ def choose(pending: upload.Pending, guessed: Mapping) -> None:
         widget = f"names_of:{pending.key}"
         state.show_in(widget, list(held))
         st.multiselect(
-            t("replaced.columns"), columns, key=widget, format_func=escape,
+            t("replaced.columns"), columns, key=widget,
             placeholder=t("replaced.none"),
             on_change=lambda: _changed(key, found, held, state.value(widget)),
         )  # fmt: skip

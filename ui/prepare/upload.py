@@ -241,6 +241,6 @@ def _choose(kind: str, held: Held, options: tuple[str, ...], now: object) -> Non
     key = f"{kind}:{held.key}:{len(options)}"
     st.selectbox(
         t(f"upload.{kind}"), options, index=options.index(now) if now in options else None, key=key,
-        placeholder=t("upload.choose_one"), format_func=escape,
+        placeholder=t("upload.choose_one"),
         on_change=lambda: state.keep(f"{kind}:{held.key}", state.value(key)),
     )  # fmt: skip

@@ -8,8 +8,7 @@ from analysis.processes import load
 from analysis.reading import Mapping
 from ui import state
 from ui.prepare import decisions, upload
-from ui.text import escape, t
-
+from ui.text import t
 
 CLOSED = "Opportunity Closed"
 """What a closing date stands for until its row says whether the deal was won or lost."""
@@ -28,7 +27,7 @@ def shape(pending: upload.Pending, guessed: Mapping) -> None:
         state.show_in(key, [column for column in guessed.milestones if column in chosen])
         st.multiselect(
             t("wide.columns"), list(guessed.milestones), key=key,
-            format_func=lambda column: escape(f"{column} → {_label(guessed, column)}"),
+            format_func=lambda column: f"{column} → {_label(guessed, column)}",
             on_change=lambda: _changed(pending, guessed, state.value(key)),
         )  # fmt: skip
         st.caption(t("wide.unseen"))
