@@ -335,9 +335,8 @@ class Preparation:
             self.tell("repair")
         events, effects = repairs.apply(events, map(repairs.from_dict, map(dict, plan.steps)))
         self.tell("check")
-        defects, frame = report(
-            events, now=now, reading=of_reading(self.raw, table, mapping, steps=plan.steps)
-        )
+        raw = before_reading(self.raw, plan.steps)
+        defects, frame = report(events, now=now, reading=of_reading(raw, table, mapping, steps=plan.steps))
         contents = of_events(events, n_rows=self.raw.n_rows, problems=table.problems)
         done = tuple((one.n_changed, one.n_dropped) for one in effects)
         return events, defects, Checked(contents, frame, done)

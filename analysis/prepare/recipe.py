@@ -17,10 +17,14 @@ VERSION = 1
 SOURCE_FILE = "sourcefile"
 """Column that says which file of an archive a row is from: no part of a table's likeness."""
 
+_SINGLE = (*CORE, "lifecycle", "stages", "history_field")
+"""Keys of a mapping whose value is a column."""
+
 _NUMBERED = re.compile(r" \(\d+\)$")
 _MAPPED: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(CORE, (str, type(None))), "roles": dict, "process": str, "day_first": (bool, type(None)),
     "milestones": dict, "lifecycle": (str, type(None)), "formats": dict, "zone": (str, type(None)),
+    "stages": (str, type(None)), "history_field": (str, type(None)), "history": dict,
 }  # fmt: skip
 
 
@@ -120,7 +124,7 @@ def _bare(name: str) -> str:
 
 def _named(mapping: dict[str, Any]) -> list[str]:
     """The columns a mapping names."""
-    single = [mapping.get(key) for key in (*CORE, "lifecycle")]
+    single = [mapping.get(key) for key in _SINGLE]
     several = [
         *mapping.get("roles", {}).values(),
         *mapping.get("milestones", {}),
@@ -130,7 +134,7 @@ def _named(mapping: dict[str, Any]) -> list[str]:
 
 
 def _spelled(key: str, value: Any, spelled: dict[str, str]) -> Any:
-    if key in (*CORE, "lifecycle"):
+    if key in _SINGLE:
         return spelled[value] if value else value
     if key == "roles":
         return {role: spelled[column] for role, column in value.items()}
@@ -154,5 +158,5 @@ def _is_mapping(said: dict[str, Any]) -> bool:
         return False
     if not all(isinstance(value, _MAPPED[key]) for key, value in said.items()):
         return False
-    texts = [said.get(key, {}) for key in ("roles", "milestones", "formats")]
+    texts = [said.get(key, {}) for key in ("roles", "milestones", "formats", "history")]
     return all(isinstance(each, str) for text in texts for pair in text.items() for each in pair)

@@ -9,29 +9,37 @@ from analysis.processes import Catalogue
 from analysis.reading.arrow import pc
 from analysis.reading.notes import Notes
 from analysis.reading.problems import N_EXAMPLES
+from analysis.reading.stages import canonical
 
 MANY_ACTIVITIES = 100
 
 
-def canonical_names(activities: list[str], catalogue: Catalogue) -> dict[str, str]:
+def canonical_names(activities: list[str], catalogue: Catalogue, *, is_stage: bool = False) -> dict[str, str]:
     """Activity as written to the catalogue's name of it, for those it knows."""
-    known = {name: catalogue.activity(name) for name in activities}
-    return {name: entry.key for name, entry in known.items() if entry is not None}
+    known = {name: canonical(name, catalogue, is_stage=is_stage) for name in activities}
+    return {name: key for name, key in known.items() if key is not None}
 
 
-def activity_notes(activity: pa.Array, catalogue: Catalogue, column: str, notes: Notes) -> pa.Array:
-    """The activities under the catalogue's names; notes on what was renamed, unknown or too many."""
+def activity_notes(
+    activity: pa.Array, catalogue: Catalogue, column: str, notes: Notes, *, is_stage: bool = False
+) -> pa.Array:
+    """The activities under the catalogue's names; notes on what was renamed, unknown or too many.
+
+    Stages are also known by words: won, lost.
+    """
     encoded = activity.dictionary_encode()
     names = encoded.dictionary.to_pylist()
-    new = name_notes(names, catalogue, column, notes)
+    new = name_notes(names, catalogue, column, notes, is_stage=is_stage)
     if not new:
         return activity
     return pa.array([new.get(name, name) for name in names], pa.string()).take(encoded.indices)
 
 
-def name_notes(names: list[str], catalogue: Catalogue, column: str, notes: Notes) -> dict[str, str]:
+def name_notes(
+    names: list[str], catalogue: Catalogue, column: str, notes: Notes, *, is_stage: bool = False
+) -> dict[str, str]:
     """Which names of activities the catalogue spells otherwise, and how; with the notes on them all."""
-    known = canonical_names(names, catalogue)
+    known = canonical_names(names, catalogue, is_stage=is_stage)
     new = {name: key for name, key in known.items() if name != key}
     if new:
         examples = [f"{name} = {key}" for name, key in new.items()]

@@ -41,9 +41,16 @@ PROBLEM_CODES: dict[str, str] = {
     "same_time_events": "note: events at the same time as another of their case; examples are case ids",
     "wide_sheet": "note: one row a case, one column a step; n is the steps, examples are `column = activity`",
     "rows_without_dates": "warning: rows of a wide sheet with no date in any step; examples are row numbers",
+    "dates_repeated": "note: dates a case has in two rows of a wide sheet, counted once; examples are cases",
     "lifecycle_paired": "note: n of the completions got the start that is a row of its own",
     "open_starts": "warning: starts without completion, left out: work that was begun and not finished",
     "other_transitions": "note: rows that neither start nor complete, left out; examples are `word (n)`",
+    "other_changes": "note: rows of a history of fields that tell of other fields, left out; `field (n)`",
+    "stage_unchanged": "note: rows that name the stage a deal was in already, left out; `stage (n)`",
+    "stage_reopened": "note: open stages that follow a loss, read as a reopening; `stage (n)`",
+    "stage_created": "note: first rows of a deal in the first stage, read as its creation; `stage (n)`",
+    "leads_as_cases": "note: rows without deal that are events of a lead of its own; examples are row numbers",
+    "leads_of_deals": "note: rows of a lead given to the deal it became; examples are row numbers",
 }
 
 ERROR_CODES: dict[str, str] = {

@@ -14,13 +14,16 @@ from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text, is_filled
 from analysis.reading.checks import activity_notes, case_notes, start_notes
 from analysis.reading.headers import unique
+from analysis.reading.histories import changes, note_others, value_before
 from analysis.reading.in_place import days_in_place, scannable
+from analysis.reading.leads import lead_column, with_leads
 from analysis.reading.lifecycle import INSTANCE, paired
 from analysis.reading.mapping import CORE, Mapping, check_complete
 from analysis.reading.money import is_number, named_as_currency, with_signs
 from analysis.reading.notes import Notes
 from analysis.reading.problems import problems
 from analysis.reading.raw import RawTable
+from analysis.reading.stages import of_stages
 from analysis.reading.times import DateRules, date_notes, date_rules, day_only, times
 from analysis.reading.typing_columns import typed
 from analysis.reading.wide import unpivoted
@@ -73,7 +76,8 @@ def event_table(raw: RawTable, mapping: Mapping) -> EventTable:
     only when) it equals one of its names, case and spaces aside. Times are UTC without zone. Rows
     without case, activity or a time that can be read are left out and listed. Other columns are typed.
     A wide sheet gives an event for every date of a milestone; starts and completions that are rows of
-    their own become one event.
+    their own become one event. Of a history of fields the changes of the stage are events, of a history
+    of stages those rows that change it. A row without deal is its lead's.
 
     Raises
     ------
@@ -129,7 +133,8 @@ def _called(column: str, columns: dict[str, str]) -> str:
 
 
 def _events(draft: Draft) -> tuple[pa.Table, np.ndarray, tuple[str, ...]]:
-    core = {"case_id": as_text(draft.column("case_id")), "activity": as_text(draft.column("activity"))}
+    activity, is_other = _said_activity(draft)
+    core = {"case_id": _cases(draft), "activity": activity}
     midnights = {}
     for role, code in UNREADABLE.items():
         if role in draft.columns:
@@ -139,17 +144,51 @@ def _events(draft: Draft) -> tuple[pa.Table, np.ndarray, tuple[str, ...]]:
             )
     if "resource" in draft.columns:
         core["resource"] = as_text(draft.column("resource"))
-    is_usable = _usable_rows(draft, core)
+    is_usable = _usable_rows(draft, core, is_other)
     core["activity"] = activity_notes(
-        core["activity"], draft.catalogue, draft.columns["activity"], draft.notes
+        activity, draft.catalogue, draft.columns["activity"], draft.notes, is_stage=draft.mapping.has_stages
     )
     data = pa.table({**core, **_others(draft)}).filter(is_usable)
     if "start_timestamp" in core:
         start_notes(data, draft.columns["start_timestamp"], draft.notes)
     rows = np.flatnonzero(is_usable.to_numpy(zero_copy_only=False))
+    if draft.mapping.has_stages:
+        data, rows = _staged(draft, data, rows)
     if draft.mapping.lifecycle:
         data, rows = _paired(draft, data, rows)
     return data, rows, day_only(data["activity"], midnights["timestamp"].take(pa.array(rows)))
+
+
+def _said_activity(draft: Draft) -> tuple[pa.Array, pa.Array | None]:
+    """The activity of each row, and which rows of a history of fields tell of another field."""
+    if not draft.mapping.is_history:
+        return as_text(draft.column("activity")), None
+    found = changes(draft.table, draft.mapping)
+    note_others(draft.table, draft.mapping, found, draft.notes)
+    return found.activity, found.is_other
+
+
+def _cases(draft: Draft) -> pa.Array:
+    """The case of each row; where it has none, the lead it is about."""
+    case, prefix = as_text(draft.column("case_id")), draft.catalogue.lead_prefix
+    column = lead_column(draft.mapping.attributes, prefix=prefix, case=draft.mapping.case_id)
+    if column is None or prefix is None or column not in draft.table.column_names:
+        return case
+    filled, is_lead, became = with_leads(case, as_text(draft.table[column]), prefix)
+    if became.any():
+        draft.notes.add_rows("leads_of_deals", pa.array(became), column=column)
+    draft.notes.add_rows("leads_as_cases", pc.and_(is_lead, pa.array(~became)), column=column)
+    return filled
+
+
+def _staged(draft: Draft, data: pa.Table, rows: np.ndarray) -> tuple[pa.Table, np.ndarray]:
+    """The steps among the stages; of a history of fields every change is one."""
+    column = value_before(draft.table.column_names) if draft.mapping.is_history else None
+    before = as_text(draft.table[column]).take(pa.array(rows)) if column else None
+    name = draft.columns["activity"]
+    found = of_stages(data, draft.catalogue, first=name, before=before, notes=draft.notes)
+    data = data.set_column(data.column_names.index("activity"), "activity", found.activity)
+    return data.filter(pa.array(found.is_step)), rows[found.is_step]
 
 
 def _of_milestones(draft: Draft) -> tuple[pa.Table, np.ndarray, tuple[str, ...]]:
@@ -178,13 +217,19 @@ def _paired(draft: Draft, data: pa.Table, rows: np.ndarray) -> tuple[pa.Table, n
     return data.filter(pa.array(found.is_event)), rows[found.is_event]
 
 
-def _usable_rows(draft: Draft, core: dict[str, pa.Array]) -> pa.Array:
-    """Which rows have case, activity and time; the others are noted, by what they lack."""
+def _usable_rows(draft: Draft, core: dict[str, pa.Array], is_other: pa.Array | None) -> pa.Array:
+    """Which rows have case, activity and time; the others are noted, by what they lack.
+
+    Rows of a history that tell of another field (`is_other`) lack nothing: they are no events.
+    """
     lost = core["timestamp"].is_null()
     empty = pc.invert(is_filled(draft.column("timestamp")))
     draft.notes.add_rows("missing_time", empty, column=draft.columns["timestamp"])
     for role in ("case_id", "activity"):
         is_missing = core[role].is_null()
+        if is_other is not None:
+            lost = pc.or_(lost, is_other)
+            is_missing = pc.and_not(is_missing, is_other)
         draft.notes.add_rows(f"missing_{role}", is_missing, column=draft.columns[role])
         lost = pc.or_(lost, is_missing)
     if pc.all(lost).as_py():

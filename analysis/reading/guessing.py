@@ -12,13 +12,23 @@ from analysis.processes import CORE_ROLES, Catalogue, load
 from analysis.reading import dates
 from analysis.reading.arrow import pc
 from analysis.reading.headers import normal
+from analysis.reading.histories import History, guess_history, stage_values
 from analysis.reading.lifecycle import guess_lifecycle
 from analysis.reading.mapping import CORE, SURE, Guess, Mapping, check_given
-from analysis.reading.milestones import MAX_ROWS_PER_CASE, MIN_MILESTONES, case_column, milestones, n_telling
+from analysis.reading.milestones import (
+    MAX_ROWS_PER_CASE,
+    MIN_MILESTONES,
+    as_words,
+    case_column,
+    milestones,
+    n_telling,
+)
 from analysis.reading.names import core_names
 from analysis.reading.profile import ID_WORD, Profile, profiles
 from analysis.reading.raw import RawTable
 from analysis.reading.roles import guess_roles
+from analysis.reading.stages import canonical, says_outcome
+from analysis.reading.words import CLOSED, HISTORY, SUBJECTS
 
 KNOWN_PROCESSES = ("lead_to_cash", "order_to_cash")
 ORDER = ("timestamp", "case_id", "activity", "start_timestamp", "resource")
@@ -49,6 +59,10 @@ def guess(raw: RawTable, process: str | None = None, *, given: MappingOf[str, st
     check_given(given, raw.columns, file=raw.name)
     seen = profiles(raw.sample())
     told = process or guess_process(seen, given)
+    history = guess_history(seen, told)
+    if history is not None and given.get("activity") in (None, history.activity.column):
+        core = _core(seen, load(told), given, known={"activity": history.activity})
+        return _mapping(seen, load(told), core, given, history=history)
     narrow = _core(seen, load(told), given)
     if not {"activity", "timestamp"} & set(given) and _may_be_wide(seen, narrow, load(told)):
         wide = _wide(seen, process, given)
@@ -59,14 +73,15 @@ def guess(raw: RawTable, process: str | None = None, *, given: MappingOf[str, st
 
 def _mapping(
     seen: dict[str, Profile], catalogue: Catalogue, core: dict[str, Guess], given: dict[str, str],
-    steps: Sequence[tuple[str, Guess]] = (),
+    steps: Sequence[tuple[str, Guess]] = (), history: History | None = None,
 ) -> Mapping:  # fmt: skip
     """The mapping of a core, with the roles and attributes beside it."""
     taken = {found.column for found in core.values()}
     attributes, others = _attributes(seen, catalogue, taken=taken)
     roles = _roles(catalogue, attributes, given)
     taken |= {*attributes.values(), *roles.values(), *(step.column for _, step in steps)}
-    lifecycle = None if steps or "start_timestamp" in core else guess_lifecycle(seen, taken)
+    taken |= {history.field} if history else set()
+    lifecycle = None if steps or history or "start_timestamp" in core else guess_lifecycle(seen, taken)
     more = guess_roles(seen, known=roles, taken=taken | {lifecycle or ""})
     said = [_given(role, column, seen) for role, column in given.items() if role not in core]
     return Mapping(
@@ -76,11 +91,30 @@ def _mapping(
         process=catalogue.key,
         milestones={step.column: activity for activity, step in steps},
         lifecycle=lifecycle,
+        stages=_stages(seen, core, history),
+        history_field=history.field if history else None,
+        history=history.fields if history else {},
         guesses=(
             *core.values(), *(step for _, step in steps), *said,
             *(found for found in (*others, *more) if found.role not in given),
         ),
     )  # fmt: skip
+
+
+def _stages(
+    seen: MappingOf[str, Profile], core: MappingOf[str, Guess], history: History | None
+) -> str | None:
+    """The column of activities, where it is called a stage: of deals those say what came of them."""
+    activity = core.get("activity")
+    if activity is None or history is not None:
+        return activity.column if activity else None
+    is_called = normal(activity.column) in HISTORY["stage"] or _is_stage(activity.column)
+    return activity.column if is_called and says_outcome(seen[activity.column]) else None
+
+
+def _is_stage(column: str) -> bool:
+    entry = load("lead_to_cash").attribute(column)
+    return entry is not None and entry.role == "stage"
 
 
 def _may_be_wide(seen: MappingOf[str, Profile], narrow: MappingOf[str, Guess], catalogue: Catalogue) -> bool:
@@ -137,14 +171,26 @@ def _process_score(catalogue: Catalogue, seen: MappingOf[str, Profile], given: M
     names = {normal(name) for name in seen}
     n_keys = len(keys & names)
     is_case_named = case is not None and normal(case.key) in names
+    known += 0.5 if _has_outcomes(catalogue, seen) else 0.0
     return known + 0.05 * min(n_keys, 4) + (0.35 if is_case_named and n_keys >= 4 else 0.0)
+
+
+def _has_outcomes(catalogue: Catalogue, seen: MappingOf[str, Profile]) -> bool:
+    """Whether ids are called as the cases of the process are, and a stage says that one was won or lost."""
+    if catalogue.key not in CLOSED:
+        return False
+    subject = SUBJECTS[catalogue.key]
+    is_named = any(ID_WORD.search(name) and subject.search(as_words(name).lower()) for name in seen)
+    history = guess_history(seen, catalogue.key)
+    stages = [stage_values(seen, history)] if history else [seen[n].values for n in seen if _is_stage(n)]
+    return is_named and any(says_outcome(values) for values in stages)
 
 
 def _known_share(catalogue: Catalogue, column: Profile) -> float:
     """Share of the rows and share of the different values that are activities of the process: their mean."""
     counts = pc.value_counts(pc.drop_null(column.values))
     values, ns = counts.field(0).to_pylist(), counts.field(1).to_pylist()
-    known = [catalogue.activity(value) is not None for value in values]
+    known = [canonical(value, catalogue) is not None for value in values]
     n_rows = sum(n for n, is_known in zip(ns, known, strict=True) if is_known)
     return (n_rows / sum(ns) + sum(known) / len(known)) / 2 if ns else 0.0
 
@@ -154,9 +200,11 @@ def _may_be_activity(column: Profile) -> bool:
 
 
 def _core(
-    seen: MappingOf[str, Profile], catalogue: Catalogue, given: MappingOf[str, str]
-) -> dict[str, Guess]:
-    found = {role: _given(role, given[role], seen) for role in CORE if role in given}
+    seen: MappingOf[str, Profile], catalogue: Catalogue, given: MappingOf[str, str],
+    *, known: MappingOf[str, Guess] = {},
+) -> dict[str, Guess]:  # fmt: skip
+    """The columns of the core, one after the other; those given or known as they are."""
+    found = dict(known) | {role: _given(role, given[role], seen) for role in CORE if role in given}
     for role in ORDER:
         if role in found:
             continue

@@ -26,7 +26,7 @@ def scannable(raw: RawTable, mapping: Mapping, columns: dict[str, str], catalogu
     Asked of the file's own statistics and of the one column of activities; case ids are trusted to be
     trimmed when the smallest and the largest of every block are.
     """
-    is_reshaped = mapping.milestones or mapping.lifecycle
+    is_reshaped = mapping.milestones or mapping.lifecycle or mapping.has_stages
     if (
         raw.path is None
         or is_reshaped

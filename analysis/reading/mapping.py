@@ -12,6 +12,8 @@ from analysis.errors import MappingError
 CORE = ("case_id", "activity", "timestamp", "start_timestamp", "resource")
 NEEDED = ("case_id", "activity", "timestamp")
 WIDE_CORE = ("case_id", "resource")
+SAID = ("milestones", "lifecycle", "stages", "history_field", "history", "formats", "zone")
+"""What is part of a mapping only where it is set."""
 SURE = 0.5
 """Below this confidence a role is only proposed and not taken; one of the core is, but the page asks."""
 REASON_CODES = {
@@ -50,6 +52,13 @@ class Mapping:
         no column of activities and none of times.
     lifecycle
         Column that tells the start of an activity from its completion.
+    stages
+        The column of activities, where it holds the stage a deal is in: a row that does not change it is
+        no step, and what comes after a loss is a reopening. Another column of activities has none of it.
+    history_field, history
+        Of a history of fields (one row a change) the column that names the field, and each field whose
+        changes are events to their activity; empty: the value the field was given. Other fields' changes
+        are left out.
     formats
         Column of dates to its format, where the reader said so: a key of `dates.FORMATS`.
     zone
@@ -67,6 +76,9 @@ class Mapping:
     day_first: bool | None = None
     milestones: dict[str, str] = field(default_factory=dict)
     lifecycle: str | None = None
+    stages: str | None = None
+    history_field: str | None = None
+    history: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     zone: str | None = None
     guesses: tuple[Guess, ...] = ()
@@ -76,6 +88,16 @@ class Mapping:
         """Core role to column, for those there are; a wide sheet has no activity and no time of its own."""
         found = {role: getattr(self, role) for role in (WIDE_CORE if self.milestones else CORE)}
         return {role: column for role, column in found.items() if column}
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether the activities are stages, or new values of a field."""
+        return self.stages is not None and self.stages == self.activity and not self.milestones
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the rows are changes of fields, of which only some are events."""
+        return self.has_stages and self.history_field is not None and bool(self.history)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -93,7 +115,7 @@ class Mapping:
 
     def to_dict(self) -> dict[str, Any]:
         """What decides the event table, for a recipe or a hash: no guesses, nothing that is not set."""
-        said = {name: getattr(self, name) for name in ("milestones", "lifecycle", "formats", "zone")}
+        said = {name: getattr(self, name) for name in SAID}
         known = {"roles": self.roles, "process": self.process, "day_first": self.day_first}
         return {**self.core, **known, **{name: value for name, value in said.items() if value}}
 
@@ -128,9 +150,8 @@ def check_complete(mapping: Mapping, columns: tuple[str, ...], *, file: str) -> 
     MappingError
         `missing_columns`, `unknown_column`, `column_used_twice`.
     """
-    named = dict.fromkeys(mapping.milestones) | dict.fromkeys(
-        [mapping.lifecycle] if mapping.lifecycle else []
-    )
+    single = (mapping.lifecycle, mapping.history_field if mapping.is_history else None)
+    named = dict.fromkeys([*mapping.milestones, *(column for column in single if column)])
     others = {f"column {place}": name for place, name in enumerate(named)}
     check_given(mapping.core | mapping.roles | others, columns, file=file)
     if mapping.missing:

@@ -21,6 +21,7 @@ CORE_NAMES: dict[str, tuple[str, ...]] = {
         "SalesOpportunity", "Opportunity ID", "Opportunity Number", "销售机会ID", "业务机会ID",
         "机会ID", "商机ID", "SalesOrder", "Sales Order ID", "Order ID", "Order Number", "销售订单ID",
         "订单ID", "订单编号", "订单号", "application id", "claim id", "Parent Id",
+        "业务机会编号", "销售机会编号", "机会编号", "商机编号",
         "Opportunity Name", "Deal Name", "Deal ID", "Order Name", "业务机会名称", "销售机会名称",
         "机会名称", "商机名称", "订单名称",
     ),
@@ -37,16 +38,18 @@ CORE_NAMES: dict[str, tuple[str, ...]] = {
         "date", "发生时间", "操作时间", "时间", "日期", "CreatedDate", "created at", "edit date", "创建日期",
         "创建时间", "start timestamp", "start time", "开始时间",
         "Last Modified", "Last Modified Date", "最后修改日期", "上次修改日期", "编辑日期", "修改日期",
+        "Bearbeitungsdatum",
     ),
     "start_timestamp": (
         "start timestamp", "start time", "started at", "begin time", "time:start", "event start",
         "开始时间", "开始时间戳", "起始时间",
     ),
     "resource": (
-        "resource", "performed by", "user", "user name", "actor", "employee", "agent", "performer",
+        "resource", "performed by", "done by", "user", "user name", "actor", "employee", "agent", "performer",
         "operator", "执行人", "资源", "用户", "处理人", "操作人", "经办人", "执行用户",
         "CreatedBy.Name", "Created By", "CreatedById", "edited by", "创建人",
-        "Last Modified By", "最后修改人", "上次修改人", "编辑人", "修改人",
+        "Last Modified By", "最后修改人", "上次修改人", "编辑人", "修改人", "上次修改者", "最后修改者",
+        "Bearbeitet von",
     ),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from analysis.reading.headers import normal
 from analysis.reading.mapping import Mapping
 from analysis.reading.notes import Notes
 from analysis.reading.numbers import flags
+from analysis.reading.stages import canonical
 from analysis.reading.times import DateRules, times
 from analysis.reading.words import CLOSED, LOST, WON
 
@@ -38,7 +39,8 @@ def unpivoted(
     """An event for every date in a column of milestones; an empty one gives none.
 
     A deal's closing date becomes *won* or *lost* by what its row says of the outcome; for a deal that is
-    still open it is only expected, and gives no event. Rows without case are noted, and left out.
+    still open it is only expected, and gives no event. Rows without case are noted, and left out. A case
+    in two rows, carried over from one list to the next, has a date that stands in both of them once.
     """
     has_case = is_filled(table[str(mapping.case_id)])
     notes.add_rows("missing_case_id", pc.invert(has_case), column=str(mapping.case_id))
@@ -57,7 +59,7 @@ def unpivoted(
                           read.values.take(at), read.is_midnight.take(at)))  # fmt: skip
     found = _joined(parts, names)
     _note(table, mapping, usable, found, notes)
-    return found
+    return _once(found, as_text(table[str(mapping.case_id)]), notes)
 
 
 def outcome_column(columns: MappingOf[str, Column], mapping: Mapping) -> str | None:
@@ -72,8 +74,7 @@ def outcome_column(columns: MappingOf[str, Column], mapping: Mapping) -> str | N
 
 
 def _canonical(name: str, catalogue: Catalogue) -> str:
-    known = catalogue.activity(name)
-    return known.key if known else name.strip()
+    return canonical(name, catalogue) or name.strip()
 
 
 def _steps(
@@ -119,6 +120,27 @@ def _joined(parts: list[tuple[np.ndarray, ...]], names: list[str]) -> Unpivoted:
     activity = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, pa.string()))
     times_, midnights = (pa.concat_arrays([part[i] for part in parts]).take(at) for i in (3, 4))
     return Unpivoted(activity.dictionary_decode(), times_, midnights, rows[order])
+
+
+def _once(found: Unpivoted, cases: pa.Array, notes: Notes) -> Unpivoted:
+    """Each event of a case once, from the last row that has it."""
+    case = cases.dictionary_encode().indices.take(pa.array(found.rows)).to_numpy(zero_copy_only=False)
+    activity = found.activity.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    at = found.timestamp.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    order = np.lexsort((found.rows, at, activity, case))
+    is_again = np.ones(len(order), bool)
+    for values in (case, activity, at):
+        is_again[:-1] &= values[order][:-1] == values[order][1:]
+    is_again[-1:] = False
+    if not is_again.any():
+        return found
+    keep = np.ones(len(order), bool)
+    keep[order[is_again]] = False
+    lost = pa.array(order[is_again])
+    again = cases.take(pa.array(found.rows)).take(lost).unique().to_pylist()
+    notes.add("dates_repeated", n=int(is_again.sum()), of=len(order), examples=again)
+    mask = pa.array(keep)
+    return Unpivoted(*(values.filter(mask) for values in found[:3]), found.rows[keep])
 
 
 def _note(table: pa.Table, mapping: Mapping, usable: np.ndarray, found: Unpivoted, notes: Notes) -> None:

@@ -1,4 +1,4 @@
-"""Which words tell steps, plans and roles apart in headers? Those of `words.toml`, English and Chinese."""
+"""Which words tell steps, plans and roles apart in headers? Those of `words.toml`, mostly English and Chinese."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ CLOSED = {"lead_to_cash": "Opportunity Closed"}
 CLOSING = re.compile(_said["closing"])
 PLANNED = re.compile(_said["planned"])
 WON, LOST = (re.compile(_said[key], re.IGNORECASE) for key in ("won", "lost"))
+STAGE_PREFIX = re.compile(_said["stage_prefix"], re.IGNORECASE)
+FIRST_STAGE = re.compile(_said["first_stage"], re.IGNORECASE)
 COMMON = re.compile(_said["common"])
 SUBJECTS = {process: re.compile(pattern) for process, pattern in _said["subjects"].items()}
 FORMER, TRAILING = re.compile(_said["former"]), re.compile(_said["trailing"])
@@ -31,3 +33,6 @@ STEPS = {
 ROLE_WORDS = {role: re.compile(pattern) for role, pattern in _said["roles"].items()}
 ROLE_VALUES = {role: frozenset(words.split()) for role, words in _said["values"].items()}
 """Role to words that its values usually are, as `headers.normal` writes them."""
+
+HISTORY = {part: frozenset(words.split()) for part, words in _said["history"].items()}
+"""What the columns of a field history are called, and its fields, as `headers.normal` writes them."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.prepare.quality import cases, duplicates, milestones, stamps, times
+from analysis.prepare.quality import case_ids, cases, duplicates, milestones, stamps, times
 from analysis.prepare.quality.base import Check
 
 CHECKS: tuple[Check, ...] = (
     *times.CHECKS,
     *stamps.CHECKS,
     *duplicates.CHECKS,
+    *case_ids.CHECKS,
     *cases.CHECKS,
     *milestones.CHECKS,
 )

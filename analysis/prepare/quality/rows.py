@@ -15,6 +15,7 @@ from analysis.prepare.repairs.rows import FillDown, LeaveOutRows
 from analysis.reading import EventTable, Mapping, RawTable
 from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text, is_filled, is_text
+from analysis.reading.histories import changes
 from analysis.reading.times import date_rules
 
 BLOCKING_SHARE = 0.05
@@ -68,7 +69,7 @@ def of_reading(
         if row["code"] in ("no_usable_rows", "broken_keys"):
             of = round(row["n"] / row["share"]) if row["share"] else raw.n_rows
             defects.append(Defect(row["code"], row["n"], of, row["column"], tuple(row["examples"])))
-    return [_with_repair(one, raw, mapping, agreed) for one in defects if one.n]
+    return [_with_repair(one, raw, mapping, agreed, lost) for one in defects if one.n]
 
 
 def _lost(raw: RawTable, found: EventTable) -> np.ndarray:
@@ -83,8 +84,12 @@ def _lost(raw: RawTable, found: EventTable) -> np.ndarray:
 def _of_rows(raw: RawTable, found: EventTable, mapping: Mapping, lost: np.ndarray) -> list[Defect]:
     """What the rows without event lack; of a wide sheet only the case, since a row may well have no date."""
     core = {role: column for role, column in mapping.core.items() if role in LACKING}
+    if mapping.is_history:
+        lost = _of_history(raw, mapping, lost)
     cells = raw.arrow(list(core.values())).take(pa.array(lost))
     has = {role: _filled(cells[column]) for role, column in core.items()}
+    if mapping.is_history:
+        has["activity"] = _tells(raw, mapping, lost)
     if mapping.milestones:
         return [_left_out(raw, "missing_case_id", core["case_id"], lost[~has["case_id"]])]
     is_heading = ~has["activity"] & ~has["timestamp"]
@@ -96,6 +101,16 @@ def _of_rows(raw: RawTable, found: EventTable, mapping: Mapping, lost: np.ndarra
         unread = places[_unread(raw, found, mapping, places)]
         defects += _dates(raw, column, unread)
     return defects
+
+
+def _of_history(raw: RawTable, mapping: Mapping, places: np.ndarray) -> np.ndarray:
+    """These rows of a history of fields, without those that tell of another field and lack nothing."""
+    is_other = changes(raw.arrow(), mapping).is_other.to_numpy(zero_copy_only=False)
+    return places[~is_other[places]]
+
+
+def _tells(raw: RawTable, mapping: Mapping, places: np.ndarray) -> np.ndarray:
+    return changes(raw.arrow(), mapping).activity.is_valid().to_numpy(zero_copy_only=False)[places]
 
 
 def _filled(column: pa.ChunkedArray) -> np.ndarray:
@@ -148,31 +163,48 @@ def _left_out(
     return Defect(code, len(places), raw.n_rows, column, examples, raw_rows=places)
 
 
-def _with_repair(defect: Defect, raw: RawTable, mapping: Mapping, agreed: set[Any]) -> Defect:
+def _with_repair(
+    defect: Defect, raw: RawTable, mapping: Mapping, agreed: set[Any], lost: np.ndarray
+) -> Defect:
     if defect.code not in LEFT_OUT:
         return defect
     if defect.code in agreed:
         return replace(defect, params={"is_agreed": True})
-    if defect.code == "missing_case_id" and not mapping.milestones and is_merged(raw, mapping):
+    if defect.code == "missing_case_id" and not mapping.milestones and is_merged(raw, mapping, lost):
         return replace(defect, code="merged_cells", repair=FillDown(defect.column))
     return replace(defect, repair=LeaveOutRows(defect.code))
 
 
-def is_merged(raw: RawTable, mapping: Mapping) -> bool:
+def is_merged(raw: RawTable, mapping: Mapping, lost: np.ndarray) -> bool:
     """Whether the case stands only in the first row of each, as in merged cells and grouped reports.
 
-    The first row that could be an event comes under a case; nearly every case is written once; a fifth of
-    the rows at least have activity and time, and no case.
+    A fifth of the rows at least have activity and time, and no case, and come under one. Nearly every case
+    is one block of rows, and the rows without it stand at the end of its block: ids missing here and there
+    do not. Cases written in every row may stand between.
+
+    Parameters
+    ----------
+    lost
+        Places of the rows that gave no event.
     """
     table = raw.arrow(list(dict.fromkeys(mapping.core[role] for role in LACKING)))
     column = table[mapping.core["case_id"]]
     if not is_text(column.type) and not pa.types.is_integer(column.type):
         return False
-    ids = as_text(column)
-    has_case = ids.is_valid().to_numpy(zero_copy_only=False)
-    is_bare = ~has_case & _filled(table[mapping.core["activity"]])
-    is_bare &= _filled(table[mapping.core["timestamp"]])
-    if not is_bare.any() or not has_case.any() or np.argmax(has_case) > np.argmax(is_bare):
+    is_bare = np.zeros(raw.n_rows, bool)
+    is_bare[lost] = True
+    is_bare &= _filled(table[mapping.core["activity"]]) & _filled(table[mapping.core["timestamp"]])
+    codes = as_text(column).dictionary_encode().indices
+    case = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False)
+    is_bare &= case < 0
+    named = np.flatnonzero(case >= 0)
+    bare = np.flatnonzero(is_bare)
+    if not len(named) or len(bare) < MIN_SHARE_EMPTY * raw.n_rows or bare[0] < named[0]:
         return False
-    is_once = pc.count_distinct(ids).as_py() >= MIN_SHARE_ONCE * np.count_nonzero(has_case)
-    return bool(is_once and np.count_nonzero(is_bare) >= MIN_SHARE_EMPTY * len(is_bare))
+    starts = named[np.r_[True, case[named][1:] != case[named][:-1]]]
+    n_cases = len(np.unique(case[named]))
+    above = named[np.searchsorted(named, bare) - 1]
+    follows = np.searchsorted(named, bare)
+    below = np.where(follows < len(named), case[named[np.minimum(follows, len(named) - 1)]], -1)
+    is_at_end = below != case[above]
+    return bool(n_cases >= MIN_SHARE_ONCE * len(starts) and is_at_end.mean() >= MIN_SHARE_ONCE)
