@@ -9,7 +9,7 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
-from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+from analysis.measures.excess import excess_h, with_usual
 from analysis.schema import Schema
 
 TRANSITIONS = Schema(
@@ -29,7 +29,6 @@ BY_GROUP = Schema(
     ("-excess_h", "group"),
 )  # fmt: skip
 KEYS = ["activity_key", "target_key"]
-GROUPS = ["product_group", "amount_band"]
 
 
 def transitions(log: EventLog) -> pd.DataFrame:
@@ -44,10 +43,10 @@ def transitions(log: EventLog) -> pd.DataFrame:
     Frame `TRANSITIONS`, by `total_h` descending, then by name; `share` is that of all time between
     activities of the view. The hours between activities contain waiting and work.
     """
-    timed = _with_usual(log)
+    timed = with_usual(log, _flows, keys=KEYS)
     counted = timed.group_by(KEYS).agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
-        excess_h=_excess(_).sum(), q=quantiles(_.flow_h, [0.5, 0.9]),
+        excess_h=excess_h(_).sum(), q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
     found = log.frame(counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q"))
     everything = float(found["total_h"].sum())
@@ -69,12 +68,12 @@ def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.Dat
     without a value form the group with the empty name.
     """
     column = log.column(by)
-    here = _with_usual(log).filter(
+    here = with_usual(log, _flows, keys=KEYS).filter(
         _.activity_key == log.activity_key(source), _.target_key == log.activity_key(target)
     )
     groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
     counted = here.join(groups, "case_key").group_by("group").agg(
-        n=_.count(), n_cases=_.is_first_flow.sum(), total_h=_.flow_h.sum(), excess_h=_excess(_).sum(),
+        n=_.count(), n_cases=_.is_first_flow.sum(), total_h=_.flow_h.sum(), excess_h=excess_h(_).sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
     return BY_GROUP.conform(log.frame(counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")))
@@ -88,31 +87,9 @@ def slowest(found: pd.DataFrame, n: int = 3) -> list[tuple[str, str]]:
     return list(zip(lossy["source"].head(n), lossy["target"].head(n), strict=True))
 
 
-def _with_usual(log: EventLog) -> ir.Table:
-    """The transitions of the view, each with what is usual for comparable cases of the whole log."""
-    groups = group_columns(log)
-    whole = log.unfiltered()
-    past = _flows(whole.events).join(_grouped(whole.cases, groups), "case_key")
-    near = past.group_by([*KEYS, *GROUPS]).agg(n_near=_.count(), usual_near=_.flow_h.median())
-    usual = past.group_by(KEYS).agg(usual_all=_.flow_h.median())
-    here = _flows(log.events).join(_grouped(log.cases, groups), "case_key")
-    joined = here.left_join(near, [*KEYS, *GROUPS]).drop(*[f"{k}_right" for k in (*KEYS, *GROUPS)])
-    joined = joined.left_join(usual, KEYS).drop(*[f"{k}_right" for k in KEYS])
-    enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
-    return joined.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
-
-
-def _flows(events: ir.Table) -> ir.Table:
-    kept = events.filter(events.target_key.notnull())
+def _flows(log: EventLog) -> ir.Table:
+    kept = log.events.filter(_.target_key.notnull())
     return kept.select("case_key", *KEYS, "flow_h", "is_first_flow")
-
-
-def _grouped(cases: ir.Table, groups) -> ir.Table:
-    return cases.mutate(**groups(cases)).select("case_key", *GROUPS)
-
-
-def _excess(row: ir.Deferred) -> ir.Deferred:
-    return ibis.greatest(row.flow_h - row.usual_h, 0.0)
 
 
 def _named(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:

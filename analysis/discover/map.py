@@ -7,9 +7,9 @@ comes from the log as filtered (`draw`): nothing moves when a filter changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import pandas as pd
 
@@ -20,34 +20,36 @@ from analysis.discover.layout import Box, Layout, Line
 from analysis.discover.map_model import (
     EdgeFigures,
     Kind,
-    Legend,
     MapEdge,
     MapModel,
     MapNode,
     MapTexts,
     NodeFigures,
 )
-from analysis.discover.shades import Shade
+from analysis.discover.pen import Measure, Mode, Pen
 from analysis.discover.simplify import Detail, Link
-
-Mode = Literal["cases", "events", "time"]
 
 ACTIVITY = Box(196, 38)
 ENDPOINT = Box(30, 30, "circle")
 _FLOW_LABEL = (54.0, 13.0)
+_TWO_FIGURES = (54.0, 27.0)
 _ENDPOINT_LABEL = (40.0, 13.0)
 THINNEST, WIDEST = 1.2, 7.0
 
 
-def arrange(detail: Detail) -> Layout:
-    """Places of what a level of detail shows: start, activities in process order, end; then every line."""
+def arrange(detail: Detail, *, has_second: bool = False) -> Layout:
+    """Places of what a level of detail shows: start, activities in process order, end; then every line.
+
+    `has_second` keeps room for two figures on each line.
+    """
     places = _numbers(detail)
     main = _main_way(detail)
     boxes = [ACTIVITY._replace(is_main=name in main) for name in detail.activities]
     most = max((link.n for link in detail.flows), default=1)
     back = runs_back(detail.flows, detail.activities)
+    room = _TWO_FIGURES if has_second else _FLOW_LABEL
     lines = [
-        Line(places[link.source, "out"], places[link.target, "in"], *_pull(link, most), link in back)
+        Line(places[link.source, "out"], places[link.target, "in"], *_pull(link, most, room), link in back)
         for link in detail.links
     ]
     endpoint = ENDPOINT._replace(is_main=True)
@@ -63,48 +65,67 @@ def draw(
     endpoints: pd.DataFrame,
     texts: MapTexts,
     mode: Mode = "cases",
+    statistic: Measure = "median",
+    second: Measure | None = None,
     badges: Sequence[tuple[str, str]] = (),
     slow_h: float | None = None,
+    ids: Mapping[str, str] | None = None,
+    folded: Collection[str] = (),
 ) -> MapModel:
     """The figures of a log, filtered or not, drawn into a layout of the whole log.
 
     What the filter leaves without cases stays in its place, faint and without a figure. Lines are as
-    wide as they are frequent in both modes; in mode `time` their label and colour tell the median.
+    wide as they are frequent in every mode.
 
     Parameters
     ----------
     detail, layout
         Of the whole log: `simplify`, `arrange`.
     flows, activities, endpoints
-        Frames of `analysis.discover` for the log as filtered.
+        Frames of `analysis.discover` for the log as filtered. `flows` and `activities` may carry more of the
+        columns of `EdgeFigures` and `NodeFigures`: what is bridged, rework, money.
     mode
-        What labels and colours say: cases, events (moves), or median time between activities.
+        What labels and colours say: cases, events (moves), time between activities, money, or rework.
+    statistic
+        Which figure of the time mode `time` shows.
+    second
+        A figure below the first.
     badges
         Transitions that carry 1, 2, 3, …, in this order; those not on the map are left out.
     slow_h
         Hours that take the darkest colour; hand in `usual_slow_h` of the whole log to keep colours
         when a filter changes. None: that of `flows`.
+    ids
+        The ids of boxes, by name; default: by their place among the names of `detail`.
+    folded
+        Names of boxes that stand for several activities.
     """
     counts = _NodeCounts.read(activities, endpoints)
-    slow_h = usual_slow_h(flows) if slow_h is None else slow_h
-    pen = _Pen(texts, mode, slow_h, {pair: i for i, pair in enumerate(badges, start=1)})
-    nodes = _nodes(detail, layout, counts, pen)
-    edges = _edges(detail, layout, _edge_figures(detail, flows, counts), pen)
-    return MapModel(tuple(nodes), tuple(edges), layout.width, layout.height, pen.legend())
+    slow_h = usual_slow_h(flows, statistic) if slow_h is None else slow_h
+    edge_figures = _edge_figures(detail, flows, counts)
+    numbers = {pair: i for i, pair in enumerate(badges, start=1)}
+    pen = Pen.of(texts, mode, statistic, second, slow_h, numbers, edge_figures)
+    ids = ids or {name: f"n{i}" for i, name in enumerate(detail.names)}
+    nodes = tuple(_nodes(detail, layout, counts, pen, ids, folded))
+    edges = tuple(_edges(layout, edge_figures, pen, ids))
+    bridge = texts.bridge if any(edge.is_bridge for edge in edges) else ""
+    return MapModel(nodes, edges, layout.width, layout.height, pen.legend(), bridge)
 
 
-def usual_slow_h(flows: pd.DataFrame) -> float:
+def usual_slow_h(flows: pd.DataFrame, statistic: Measure = "median") -> float:
     """The median time, in hours, that 95 % of all moves stay below, going by their transition's median.
 
+    Or another statistic instead of the median.
     By moves and not by transitions, so that a rare way that takes a year does not turn all others pale.
     """
-    timed = flows[flows["median_h"].notna() & (flows["n"] > 0)]
-    rows = sorted(zip(timed["median_h"].tolist(), timed["n"].tolist()))
+    column = f"{statistic}_h"
+    timed = flows[flows[column].notna() & (flows["n"] > 0)]
+    rows = sorted(zip(timed[column].tolist(), timed["n"].tolist()))
     below, enough = 0, 0.95 * sum(n for _, n in rows)
-    for median_h, n in rows:
+    for hours, n in rows:
         below += n
         if below >= enough:
-            return float(median_h)
+            return float(hours)
     return 0.0
 
 
@@ -116,56 +137,14 @@ def table_twin(detail: Detail, flows: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class _Pen:
-    """How a figure becomes text, width and colour."""
-
-    texts: MapTexts
-    mode: Mode
-    slow_h: float
-    badges: dict[tuple[str | None, str | None], int]
-
-    def count(self, figures: NodeFigures | EdgeFigures) -> int:
-        return figures.n if self.mode == "events" else figures.n_cases
-
-    def fill(self, share: float) -> Shade:
-        return shades.PLAIN if self.mode == "time" else shades.shade(shades.FREQUENCY, share)
-
-    def stroke(self, figures: EdgeFigures, share: float) -> Shade:
-        if self.mode != "time":
-            return shades.shade(shades.LINE, share)
-        if figures.median_h is None:
-            return shades.LINE[0]
-        return shades.shade(shades.TIME, (figures.median_h / self.slow_h) ** 0.5 if self.slow_h else 0.0)
-
-    def label(self, figures: EdgeFigures) -> str:
-        if self.mode == "time" and figures.source is not None and figures.target is not None:
-            return self._lasting(figures.source, figures.target, figures.median_h)
-        return self.texts.number(self.count(figures))
-
-    def _lasting(self, source: str, target: str, hours: float | None) -> str:
-        if hours is None:
-            return ""
-        between = self.texts.between
-        return between(source, target, hours) if between else self.texts.duration(hours)
-
-    def legend(self) -> Legend | None:
-        if self.mode != "time" or not self.slow_h:
-            return None
-        steps = len(shades.TIME)
-        low, high = (self.slow_h * (step / steps) ** 2 for step in (1, steps - 1))
-        return Legend(shades.TIME, f"< {self.texts.duration(low)}", f"≥ {self.texts.duration(high)}")
-
-
-@dataclass(frozen=True)
 class _NodeCounts:
     by_activity: dict[str, NodeFigures]
 
     @classmethod
     def read(cls, activities: pd.DataFrame, endpoints: pd.DataFrame) -> _NodeCounts:
         rows = activities.merge(endpoints, on="activity", how="left").fillna({"n_start": 0, "n_end": 0})
-        columns = [rows[name].tolist() for name in NodeFigures._fields]
-        figures = (NodeFigures(name, *map(int, counts)) for name, *counts in zip(*columns))
-        return cls({one.activity: one for one in figures})
+        rows = rows.astype({"n_start": "int64", "n_end": "int64"})
+        return cls({one.activity: one for one in _figures(NodeFigures, rows)})
 
     def of(self, name: str) -> NodeFigures:
         return self.by_activity.get(name, NodeFigures(name))
@@ -175,23 +154,30 @@ class _NodeCounts:
         return sum(one.n_start for one in self.by_activity.values())
 
 
-def _nodes(detail: Detail, layout: Layout, counts: _NodeCounts, pen: _Pen) -> Iterator[MapNode]:
+def _nodes(
+    detail: Detail,
+    layout: Layout,
+    counts: _NodeCounts,
+    pen: Pen,
+    ids: Mapping[str, str],
+    folded: Collection[str],
+) -> Iterator[MapNode]:
     if not detail.activities:
         return
     yield endpoint_node("start", counts.n_cases, 0, layout, pen.texts, node_id="start")
     figures = [counts.of(name) for name in detail.activities]
     most = max(map(pen.count, figures)) or 1
-    numbers = {name: i for i, name in enumerate(detail.names)}
     for box, one in enumerate(figures, start=1):
         point = layout.places[box]
         count = pen.count(one)
-        fill = pen.fill(count / most) if count else shades.FAINT
+        fill = pen.fill(one, count / most) if count else shades.FAINT
         yield MapNode(
-            id=f"n{numbers[one.activity]}",
+            id=ids[one.activity],
             kind="activity",
             activity=one.activity,
             label=pen.texts.label(one.activity),
-            sub=pen.texts.number(count),
+            sub=pen.of_box(one),
+            second=pen.second_of_box(one) if count else "",
             tip=pen.texts.of_node(one),
             weight=count,
             fill=fill,
@@ -202,6 +188,7 @@ def _nodes(detail: Detail, layout: Layout, counts: _NodeCounts, pen: _Pen) -> It
             height=ACTIVITY.height,
             is_faint=not count,
             band=layout.band(box),
+            is_folded=one.activity in folded,
         )
     yield endpoint_node("end", counts.n_cases, len(layout.places) - 1, layout, pen.texts, node_id="end")
 
@@ -219,8 +206,7 @@ def endpoint_node(
     )  # fmt: skip
 
 
-def _edges(detail: Detail, layout: Layout, figures: list[EdgeFigures], pen: _Pen) -> Iterator[MapEdge]:
-    ids = {name: f"n{i}" for i, name in enumerate(detail.names)}
+def _edges(layout: Layout, figures: list[EdgeFigures], pen: Pen, ids: Mapping[str, str]) -> Iterator[MapEdge]:
     moves = [pen.count(one) for one in figures if one.source is not None and one.target is not None]
     most = max(moves, default=0) or 1
     for one, route in zip(figures, layout.routes):
@@ -230,6 +216,7 @@ def _edges(detail: Detail, layout: Layout, figures: list[EdgeFigures], pen: _Pen
             source="start" if one.source is None else ids[one.source],
             target="end" if one.target is None else ids[one.target],
             label=pen.label(one) if count else "",
+            second=pen.second_label(one) if count else "",
             tip=pen.texts.of_edge(one),
             weight=count,
             width=THINNEST if is_outside else _width(count / most),
@@ -238,6 +225,7 @@ def _edges(detail: Detail, layout: Layout, figures: list[EdgeFigures], pen: _Pen
             dashed=is_outside,
             badge=pen.badges.get((one.source, one.target)) if count else None,
             is_faint=not count,
+            is_bridge=one.is_bridge,
         )
 
 
@@ -247,9 +235,16 @@ def _width(share: float) -> float:
 
 def _edge_figures(detail: Detail, flows: pd.DataFrame, counts: _NodeCounts) -> list[EdgeFigures]:
     """The figures of every line of the map, in its order."""
-    columns = [flows[name].tolist() for name in EdgeFigures._fields]
-    known = {row[:2]: EdgeFigures(*row) for row in zip(*columns)}
+    known = {(one.source, one.target): one for one in _figures(EdgeFigures, flows)}
     return [_figures_of(source, target, known, counts) for source, target, _ in detail.links]
+
+
+def _figures(kind: type, rows: pd.DataFrame) -> Iterator[Any]:
+    """Each row as figures of a kind; what the frame does not have keeps its default."""
+    fields = [name for name in kind._fields if name in rows]
+    columns = (rows[name].astype("object").where(rows[name].notna(), None).tolist() for name in fields)
+    for row in zip(*columns):
+        yield kind(**{name: value for name, value in zip(fields, row) if value is not None})
 
 
 def _figures_of(
@@ -273,11 +268,11 @@ def _numbers(detail: Detail) -> dict[tuple[str | None, str], int]:
     return {**boxes, (None, "out"): 0, (None, "in"): len(detail.activities) + 1}
 
 
-def _pull(link: Link, most: int) -> tuple[int, tuple[float, float]]:
+def _pull(link: Link, most: int, room: tuple[float, float]) -> tuple[int, tuple[float, float]]:
     """How short and straight a line wants to be, and the room its label needs."""
     if link.target is None:
         return 1, _ENDPOINT_LABEL
-    return 1 + int(8 * min(link.n / most, 1)), _ENDPOINT_LABEL if link.source is None else _FLOW_LABEL
+    return 1 + int(8 * min(link.n / most, 1)), _ENDPOINT_LABEL if link.source is None else room
 
 
 def _main_way(detail: Detail) -> set[str]:

@@ -15,13 +15,15 @@ Kind = Literal["start", "end", "activity", "xor", "and"]
 
 
 class NodeFigures(NamedTuple):
-    """An activity with its figures: events, cases, and cases that begin or finish with it."""
+    """A box with its figures: events, cases, cases that begin or finish with it, rework, amounts."""
 
     activity: str
     n: int = 0
     n_cases: int = 0
     n_start: int = 0
     n_end: int = 0
+    n_rework: int = 0
+    amount: float | None = None
 
 
 class EdgeFigures(NamedTuple):
@@ -35,6 +37,15 @@ class EdgeFigures(NamedTuple):
     mean_h: float | None = None
     p90_h: float | None = None
     total_h: float | None = None
+    n_bridged: int = 0
+    n_rework: int = 0
+    amount: float | None = None
+    cost: float | None = None
+
+    @property
+    def is_bridge(self) -> bool:
+        """Whether at least half of its moves pass activities that are left out."""
+        return 0 < self.n <= 2 * self.n_bridged
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,12 @@ class MapTexts:
         What the first and the last symbol are called.
     label
         An activity's name to what is shown for it.
-    number, duration
-        A count, and hours, to text short enough for a line's label (about eight letters).
+    number, duration, money, percent
+        A count, hours, an amount, a share to text short enough for a line's label (about eight letters).
     between
         Two activities and the hours from one to the other, to such a text; default: `duration`.
+    bridge
+        What a dashed line means.
     node_tip, edge_tip
         Figures to the sentence shown on hover and read aloud; default: names and number.
     """
@@ -61,6 +74,9 @@ class MapTexts:
     number: Callable[[int], str] = "{:,}".format
     duration: Callable[[float], str] = "{:.1f} h".format
     between: Callable[[str, str, float], str] | None = None
+    money: Callable[[float], str] = "{:,.0f}".format
+    percent: Callable[[float], str] = "{:.0%}".format
+    bridge: str = ""
     node_tip: Callable[[NodeFigures], str] | None = None
     edge_tip: Callable[[EdgeFigures], str] | None = None
 
@@ -83,7 +99,8 @@ class MapTexts:
 class MapNode:
     """A box of the map; `x`, `y` is its centre, in pixels. `weight` is the figure its colour stands for.
 
-    `band` is the column of a long map that it stands in: the second goes on where the first ends.
+    `band` is the column of a long map that it stands in: the second goes on where the first ends. `second`
+    is the figure under the first; `is_folded` says that several activities are in it.
     """
 
     id: str
@@ -101,6 +118,8 @@ class MapNode:
     height: float
     is_faint: bool = False
     band: int = 0
+    second: str = ""
+    is_folded: bool = False
 
     @property
     def colour(self) -> str:
@@ -110,7 +129,10 @@ class MapNode:
 
 @dataclass(frozen=True)
 class MapEdge:
-    """A line of the map between two nodes, by id; `weight` is its number of cases or moves."""
+    """A line of the map between two nodes, by id; `weight` is its number of cases or moves.
+
+    `second` is the figure under the first; `is_bridge` says that it passes activities that are left out.
+    """
 
     source: str
     target: str
@@ -123,6 +145,8 @@ class MapEdge:
     dashed: bool = False
     badge: int | None = None
     is_faint: bool = False
+    second: str = ""
+    is_bridge: bool = False
 
     @property
     def colour(self) -> str:
@@ -140,13 +164,17 @@ class Legend(NamedTuple):
 
 @dataclass(frozen=True)
 class MapModel:
-    """A map, ready to be drawn: nodes in process order between start and end, edges by frequency."""
+    """A map, ready to be drawn: nodes in process order between start and end, edges by frequency.
+
+    `bridge` is what dashed lines mean, where there are any.
+    """
 
     nodes: tuple[MapNode, ...]
     edges: tuple[MapEdge, ...]
     width: float
     height: float
     legend: Legend | None = None
+    bridge: str = ""
 
     @cached_property
     def layout_id(self) -> str:

@@ -30,6 +30,14 @@ TIME = _ramp(
     "#d3c3a1 #dfae5c #d98a2f #bf5f17 #94360f #671b12",
     "#5d5341 #80693a #aa8237 #d39b3d #f0b861 #ffdba0",
 )
+MONEY = _ramp(
+    "#d5cbe6 #b9a6da #9a7fca #7b58b6 #5d3b98 #43256f",
+    "#4b4163 #62508a #7d66ae #9d86cb #bfabe3 #ddd0f3",
+)
+REWORK = _ramp(
+    "#eebcd0 #e292b2 #d16391 #b83a70 #941f54 #6d0f3b",
+    "#5f3a4b #834c66 #ab6185 #cf7fa5 #eaa4c2 #f9ccde",
+)
 LINE = _ramp(
     "#bcc6d1 #a3b0be #8a9aab #728498 #5a6e84 #435970",
     "#46525f #56646f #6a7987 #8192a2 #9aacbc #b6c6d4",

@@ -77,6 +77,7 @@ def simplify(
     n_flows: int | None = None,
     main: Collection[str] = (),
     keep: Collection[tuple[str, str]] = (),
+    rarest: bool = False,
 ) -> Detail:
     """The frequent activities and transitions of a log, with no activity cut off.
 
@@ -101,6 +102,8 @@ def simplify(
         the automatic start.
     keep
         Transitions shown in any case, with their activities, such as the slowest three.
+    rarest
+        Shows, beside the ways, the rarest transitions between the activities instead of the most frequent.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def simplify(
     shown = _activities_shown(_by_weight(activities, rank, main), ways, kept, n_activities)
     candidates = [link for link in links if _inside(link, shown)]
     backbone = ways.lines(shown) | {link for link in candidates if link[:2] in set(keep)}
-    lines = _flows_shown(candidates, backbone, n_flows)
+    lines = _flows_shown(candidates, backbone, n_flows, rarest=rarest)
     moves = [link for link in lines if _is_flow(link)]
     return Detail(
         names=names,
@@ -215,18 +218,25 @@ def _activities_shown(
     return shown
 
 
-def _flows_shown(candidates: list[Link], backbone: set[Link], n_flows: int | None) -> list[Link]:
-    """The backbone, then the most frequent others; starts and ends no rarer than the rarest of both."""
+def _flows_shown(
+    candidates: list[Link], backbone: set[Link], n_flows: int | None, *, rarest: bool
+) -> list[Link]:
+    """The backbone, then the most frequent others; starts and ends no rarer than the rarest of both.
+
+    Or, of the others, the rarest; starts and ends then are those of the ways.
+    """
     moves = [link for link in candidates if _is_flow(link)]
-    room = (_auto_flows(moves, backbone) if n_flows is None else n_flows) - sum(map(_is_flow, backbone))
-    others = [link for link in moves if link not in backbone]
+    auto = AUTO_FLOWS if rarest else _auto_flows(moves, backbone)
+    room = (auto if n_flows is None else n_flows) - sum(map(_is_flow, backbone))
+    others = [link for link in (reversed(moves) if rarest else moves) if link not in backbone]
     added = set(others[: max(room, 0)])
     drawn = [link.n for link in moves if link in backbone or link in added]
-    rarest = min(drawn, default=float("inf")) if len(drawn) < len(moves) else 0
+    least = min(drawn, default=float("inf")) if len(drawn) < len(moves) else 0
+    least = float("inf") if rarest else least
     return [
         link
         for link in candidates
-        if link in backbone or link in added or (not _is_flow(link) and link.n >= rarest)
+        if link in backbone or link in added or (not _is_flow(link) and link.n >= least)
     ]
 
 
