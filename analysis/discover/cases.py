@@ -92,13 +92,13 @@ def _matches(log: EventLog, search: str) -> ir.BooleanValue:
     found: ir.BooleanValue = ibis.literal(False)
     for text in texts:
         found = found | ibis.coalesce(text.lower().contains(wanted), False)
-    for column in _object_ids(log):
+    for column in object_ids(log):
         holding = log.all_events.filter(log.all_events[column].cast("string").lower() == wanted)
         found = found | log.cases.case_key.isin(holding.case_key)
     return found
 
 
-def _object_ids(log: EventLog) -> list[str]:
+def object_ids(log: EventLog) -> list[str]:
     """The columns with ids of objects: by the catalogue's key, else by the name of the column."""
     known = {column for key, column in log.keys.items() if key.endswith("Id")}
     return [name for name in log.all_events.columns if name in known or _ID.search(name)]
