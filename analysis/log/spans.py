@@ -39,15 +39,23 @@ def _closed_at(table: ir.Table, catalogue: Catalogue) -> ir.Column:
     """
     if not catalogue.states:
         return table.ended_at
-    won = next((state.is_ for state in catalogue.states if state.won and state.is_), None)
+    won = next((_outcome(table, state) for state in catalogue.states if state.won and state.is_), None)
     branches = []
     for state in catalogue.states:
-        events = [state.is_ or (won if state.won else None), _deciding(state) if state.final else None]
+        outcome = _outcome(table, state) or (won if state.won else None)
+        events = [outcome, _deciding(state) if state.final else None]
         times = [_column(table, "last", event) for event in events if event]
         if known := [column for column in times if column is not None]:
             column = ibis.coalesce(*known)
             branches.append((ibis.coalesce(table.state == state.key, False), column))
     return ibis.cases(*branches, else_=None) if branches else ibis.null("timestamp(6)")
+
+
+def _outcome(table: ir.Table, state: State) -> str | None:
+    """The event that says a case is in this state; the one that tells instead where no case has it."""
+    if state.instead and _column(table, "position", str(state.is_)) is None:
+        return state.instead
+    return state.is_
 
 
 def _deciding(state: State) -> str | None:
@@ -68,7 +76,8 @@ def _watched(catalogue: Catalogue, keys: dict[str, int]) -> list[str]:
     for span in catalogue.spans:
         names |= {*span.start, span.end, *span.ends}
     for state in catalogue.states:
-        names |= {*state.last_of, *state.has, *state.of} | ({state.settled} if state.settled else set())
+        names |= {*state.last_of, *state.has, *state.of}
+        names |= {name for name in (state.settled, state.instead) if name}
     return sorted(name for name in names if name in keys)
 
 
@@ -190,7 +199,7 @@ def _condition(table: ir.Table, state: State) -> ir.BooleanValue:
         name = f"_settled_{state.key}"
         return ibis.coalesce(table[name], False) if name in table.columns else ibis.literal(False)
     if state.last_of:
-        wanted = _column(table, "position", state.is_)
+        wanted = _column(table, "position", str(_outcome(table, state)))
         others = [_column(table, "position", name) for name in state.last_of if name != state.is_]
         if wanted is None:
             return ibis.literal(False)

@@ -136,6 +136,9 @@ class State:
     Exactly one condition is set: the last of `last_of` in the case is `is_`; everything is `settled`
     (each object of column `by` that has an event of `of` has a `settled` event; without that column, a
     `settled` event at or after the last of `of`); any of `has` happened; or `otherwise`.
+
+    `instead` tells it where a log has no `is_` at all: a sheet of milestones that knows of signed contracts
+    and lost deals knows which deals were won.
     """
 
     key: str
@@ -150,6 +153,7 @@ class State:
     by: str | None
     has: tuple[str, ...]
     otherwise: bool
+    instead: str | None = None
 
 
 @dataclass(frozen=True)

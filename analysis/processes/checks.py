@@ -74,7 +74,8 @@ def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> No
     naming += [(entry, key) for entry in entries["phase"] for key in ("activities", "customer")]
     naming += [(entry, "after") for entry in entries["activity"]]
     naming += [(entry, key) for entry in entries["span"] for key in ("start", "end", "ends")]
-    naming += [(e, key) for e in entries["state"] for key in ("last_of", "is", "settled", "of", "has")]
+    said = ("last_of", "is", "settled", "of", "has", "instead")
+    naming += [(entry, key) for entry in entries["state"] for key in said]
     for entry, key in naming:
         value = entry.data.get(key, [])
         for name in [value] if isinstance(value, str) else value:
@@ -107,6 +108,8 @@ def _states(catalogue: Catalogue, entries: list[Entry]) -> None:
         if sum(map(bool, conditions)) != 1:
             entry.fail("state_condition", value=state.key)
         if bool(state.last_of) != bool(state.is_) or bool(state.settled) != bool(state.of):
+            entry.fail("state_condition", value=state.key)
+        if state.instead and not state.is_:
             entry.fail("state_condition", value=state.key)
         if state.by is not None and state.by not in columns:
             entry.fail("unknown_attribute", "by", value=state.by)

@@ -169,6 +169,7 @@ def _state(entry: Entry) -> c.State:
         by=entry.optional_word("by"),
         has=entry.words("has"),
         otherwise=entry.flag("otherwise"),
+        instead=entry.optional_word("instead"),
     )
 
 

@@ -49,7 +49,7 @@ PROBLEM_CODES: dict[str, str] = {
     "stage_unchanged": "note: rows that name the stage a deal was in already, left out; `stage (n)`",
     "stage_reopened": "note: open stages that follow a loss, read as a reopening; `stage (n)`",
     "stage_created": "note: first rows of a deal in the first stage, read as its creation; `stage (n)`",
-    "leads_as_cases": "note: rows without deal that are events of a lead of its own; examples are row numbers",
+    "leads_as_cases": "note: rows without deal, taken as events of their lead; examples are row numbers",
     "leads_of_deals": "note: rows of a lead given to the deal it became; examples are row numbers",
 }
 

@@ -19,8 +19,9 @@ DAMAGED_UTF8 = "utf_8"
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 UTF8_WORD = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
-NOISE = re.compile(rb"[\x00\x02-\x08\x0e-\x19\x1b-\x1e]")
-NOISE_SHARE, FEW = 0.02, 8
+NOISE = re.compile(rb"[\x02-\x08\x0e-\x19\x1b-\x1e]")
+NOISE_SHARE, FEW, ZERO_SHARE = 0.02, 8, 0.5
+"""Control characters a text may have beside zero bytes; and zero bytes, which a crashed export leaves in it."""
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 """Control characters apart from tab and line ends: no sheet, slide or page can show them."""
 
@@ -43,7 +44,9 @@ def encoding_of(path: Path) -> str | None:
     wide = _utf16_without_bom(head)
     if wide:
         return wide
-    if len(NOISE.findall(head)) > max(NOISE_SHARE * len(head), FEW):
+    n_zeros = head.count(0)
+    is_noisy = len(NOISE.findall(head)) > max(NOISE_SHARE * (len(head) - n_zeros), FEW)
+    if is_noisy or n_zeros > max(ZERO_SHARE * len(head), FEW):
         return None
     return "utf-8" if is_utf8(path) else _eight_bit(_telling_piece(path))
 

@@ -1,4 +1,4 @@
-"""Which rows of a history of fields are events? Those that say the stage changed, and that a record was made."""
+"""Which rows of a history of fields are events? Changes of the stage, and the creation of a record."""
 
 from __future__ import annotations
 

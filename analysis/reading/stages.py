@@ -1,4 +1,4 @@
-"""Which events are in a history of stages? One for each change, by the catalogue's names where it has them."""
+"""Which events are in a history of stages? One for each change, called as the catalogue does if it can."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words tell steps, plans and roles apart in headers? Those of `words.toml`, mostly English and Chinese."""
+"""Which words tell steps, plans and roles apart in headers? Those of `words.toml`, in a few languages."""
 
 from __future__ import annotations
 
