@@ -176,7 +176,9 @@ def downloads(monkeypatch) -> list:
 
 def test_the_findings_in_chinese(workspace):
     app = uploaded(
-        "商机.csv", MESSY.replace("Deal ID,Step,When,Owner,Amount", "商机编号,步骤,时间,负责人,金额"), lang="zh"
+        "商机.csv",
+        MESSY.replace("Deal ID,Step,When,Owner,Amount", "商机编号,步骤,时间,负责人,金额"),
+        lang="zh",
     )
     assert keys(sound(app), "fix:") == [name.replace("Step", "步骤") for name in FINDINGS]
     click(app, "fix_all")
