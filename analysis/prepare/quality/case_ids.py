@@ -28,7 +28,8 @@ def written_twice(events: Events) -> tuple[dict[str, str], int]:
         return {}, 0
     width = widths.pop()
     whole = set(padded)
-    return {name: name.zfill(width) for name in digits if name.zfill(width) in whole - {name}}, width
+    filled = {name: name.zfill(width) for name in digits}
+    return {name: full for name, full in filled.items() if full != name and full in whole}, width
 
 
 def _zeros(events: Events, *, now: datetime) -> Iterable[Defect]:
