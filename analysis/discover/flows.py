@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.calendar import Calendar, Time
 from analysis.log.engine import quantiles
 from analysis.schema import Schema
 
@@ -24,7 +26,9 @@ COUNTS = Schema(
 )
 
 
-def directly_follows(log: EventLog, *, min_n: int = 1) -> pd.DataFrame:
+def directly_follows(
+    log: EventLog, *, min_n: int = 1, time: Time = "calendar", calendar: Calendar | None = None
+) -> pd.DataFrame:
     """Activities that follow each other directly, how often and how long apart.
 
     The time runs from the completion of one activity to the completion of the next: waiting and work
@@ -36,18 +40,30 @@ def directly_follows(log: EventLog, *, min_n: int = 1) -> pd.DataFrame:
         Events with the same time keep the order fixed when the log was indexed.
     min_n
         Leaves out pairs seen fewer times.
+    time
+        `working` counts only the working hours of `calendar` (without one: Monday to Friday, 9 to 18).
 
     Returns
     -------
     Frame `FLOWS`: one row per (source, target), by `total_h` descending, then by name.
     Empty, with the same columns, when no case has two events.
     """
-    flows = log.events.filter(_.target_key.notnull()).group_by("activity_key", "target_key").agg(
+    moves = timed(log, log.events.filter(_.target_key.notnull()), time=time, calendar=calendar)
+    flows = moves.group_by("activity_key", "target_key").agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
     rows = flows.filter(_.n >= min_n).mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
     return FLOWS.conform(named(log, log.frame(rows)))
+
+
+def timed(
+    log: EventLog, moves: ir.Table, *, time: Time = "calendar", calendar: Calendar | None = None
+) -> ir.Table:
+    """Events of the log, their `flow_h` in the hours of the calendar or in working ones."""
+    if time == "calendar":
+        return moves
+    return log.working(moves, calendar or Calendar(), lasting_h="flow_h", name="flow_h")
 
 
 def flow_counts(log: EventLog) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from analysis.errors import FilterError
 from analysis.log import filters as f
+from analysis.log.calendar import Calendar
 from analysis.log.engine import Engine
 from analysis.log.facts import Facts
 from analysis.log.meta import Meta
@@ -271,6 +272,12 @@ class EventLog(Facts):
     def _activity_keys(self) -> dict[str, int]:
         found = self.frame(self.activities.select("activity", "activity_key"))
         return dict(zip(found["activity"], found["activity_key"].astype(int), strict=True))
+
+    def working(self, rows: ir.Table, calendar: Calendar, **which: str) -> ir.Table:
+        """Rows of this log with the working hours between two moments (`analysis.log.working`)."""
+        from analysis.log.working import with_working_h
+
+        return with_working_h(self, rows, calendar, **which)
 
     def frame(self, expr: ir.Table) -> pd.DataFrame:
         """The rows of an expression on this log's tables, as pandas; callable from any thread."""

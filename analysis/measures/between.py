@@ -12,6 +12,7 @@ from ibis import _
 
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.log.calendar import Calendar, Time
 from analysis.schema import Schema
 
 At = Literal["first", "last"]
@@ -30,6 +31,8 @@ def between(
     source_at: At = "last",
     target_at: At = "first",
     pair_by: str | None = None,
+    time: Time = "calendar",
+    calendar: Calendar | None = None,
 ) -> pd.DataFrame:
     """How long it takes from `source` to `target`, per case or per object of a case.
 
@@ -42,6 +45,8 @@ def between(
     pair_by
         A column with the ids of objects (`InvoiceId`, `QuoteId`, `ApprovalId`): one row per object
         instead of one per case, its own source and target.
+    time
+        `working` counts only the working hours of `calendar` (without one: Monday to Friday, 9 to 18).
 
     Returns
     -------
@@ -55,7 +60,10 @@ def between(
     FilterError
         `filter_unknown_activity` or `filter_unknown_column`.
     """
-    pairs = paired(log, source, [target], source_at=source_at, target_at=target_at, pair_by=pair_by)
+    pairs = paired(
+        log, source, [target], source_at=source_at, target_at=target_at, pair_by=pair_by,
+        calendar=(calendar or Calendar()) if time == "working" else None,
+    )  # fmt: skip
     found = log.frame(pairs.select("case_id", "object_id", "duration_h", "status"))
     return BETWEEN.conform(found)
 
@@ -68,8 +76,12 @@ def paired(
     source_at: At = "last",
     target_at: At = "first",
     pair_by: str | None = None,
+    calendar: Calendar | None = None,
 ) -> ir.Table:
-    """`between` as an expression, with `case_key, since, until`; any of several targets ends it."""
+    """`between` as an expression, with `case_key, since, until`; any of several targets ends it.
+
+    With a `calendar` the hours are its working hours.
+    """
     for at in (source_at, target_at):
         if at not in ("first", "last"):
             raise AnalysisError("between_unknown_choice", value=at)
@@ -84,7 +96,7 @@ def paired(
     )
     cases = log.cases.select("case_key", "case_id", "state")
     joined = times.join(cases, "case_key") if pair_by else cases.left_join(times, "case_key")
-    return _judged(joined, log)
+    return _judged(joined, log, calendar)
 
 
 def _object_ids(log: EventLog, events: ir.Table, pair_by: str | None) -> ir.Value | ir.Table:
@@ -100,7 +112,7 @@ def _at(which: At, happened: ir.Deferred) -> ir.Deferred:
     return _.timestamp.min(where=happened) if which == "first" else _.timestamp.max(where=happened)
 
 
-def _judged(pairs: ir.Table, log: EventLog) -> ir.Table:
+def _judged(pairs: ir.Table, log: EventLog, calendar: Calendar | None) -> ir.Table:
     ended = [state.key for state in log.catalogue.states if state.lost or state.final]
     over = ibis.coalesce(_.state.isin(ended), False) if ended else ibis.literal(False)
     status = ibis.cases(
@@ -110,9 +122,16 @@ def _judged(pairs: ir.Table, log: EventLog) -> ir.Table:
         (over, "missing"),
         else_="open",
     )
-    judged = pairs.mutate(status=status)
-    to_end = judged.until.delta(judged.since, unit="microsecond") / 3.6e9
     now = ibis.literal(log.as_of).cast("timestamp(6)")
-    to_now = ibis.greatest(now.delta(judged.since, unit="microsecond") / 3.6e9, 0.0)
-    duration = ibis.cases((judged.status == "done", to_end), (judged.status == "open", to_now), else_=None)
-    return judged.mutate(duration_h=duration)
+    judged = pairs.mutate(status=status)
+    end = ibis.cases(
+        (judged.status == "done", judged.until),
+        (judged.status == "open", ibis.greatest(now, judged.since)),
+        else_=None,
+    )
+    ending = judged.mutate(_ended=end)
+    if calendar:
+        timed = log.working(ending, calendar, since="since", until="_ended", name="duration_h")
+    else:
+        timed = ending.mutate(duration_h=ending._ended.delta(ending.since, unit="microsecond") / 3.6e9)
+    return timed.drop("_ended")
