@@ -73,6 +73,23 @@ def _follows(log: EventLog, chosen: f.Follows, lang: str) -> str:
     return t("filter.said.longer", lang=lang, flow=said, hours=chosen.longer_than_h)
 
 
+def _passes(log: EventLog, chosen: f.Passes, lang: str) -> str:
+    """Of a box of the map that stands for several activities, these are named."""
+    ends = [
+        _values([names.activity(log, name, lang) for name in side], lang)
+        for side in (chosen.sources, chosen.targets)
+    ]
+    if not chosen.targets:
+        return t("filter.said.ends_with", lang=lang, activity=ends[0])
+    if not chosen.sources:
+        key = "filter.said.any_of" if chosen.shown == chosen.targets else "filter.said.begins_with"
+        return t(key, lang=lang, activity=ends[1])
+    said = t("filter.said.passes", lang=lang, source=ends[0], target=ends[1])
+    if chosen.longer_than_h is None:
+        return said
+    return t("filter.said.longer", lang=lang, flow=said, hours=chosen.longer_than_h)
+
+
 def _variant(log: EventLog, chosen: f.Variant, lang: str) -> str:
     return t("filter.said.variants", lang=lang, n=len(chosen.variant_ids))
 
@@ -102,6 +119,7 @@ _SAYERS: dict[type, Callable[[EventLog, Any, str], str]] = {
     f.Period: _period,
     f.Contains: _contains,
     f.Follows: _follows,
+    f.Passes: _passes,
     f.Variant: _variant,
     f.Throughput: _throughput,
     f.CaseIds: _case_ids,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import ibis
 import ibis.expr.types as ir
-from ibis import _
 
 from analysis.errors import FilterError
+from analysis.log import passing
 
 if TYPE_CHECKING:
     from analysis.log.event_log import EventLog
@@ -183,24 +183,38 @@ class Follows(Filter):
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
         source, target = log.activity_key(self.source), log.activity_key(self.target)
-        found = self._direct(log, source, target) if self.directly else self._later(log, source, target)
+        find = passing.directly if self.directly else passing.later
+        return cases.case_key.isin(find(log, source, target, self.longer_than_h).case_key)
+
+
+@dataclass(frozen=True)
+class Passes(Filter):
+    """Cases that go from one of `sources` to one of `targets` with none of `shown` between them.
+
+    Parameters
+    ----------
+    sources, targets
+        Without sources: cases that begin with a target; without targets: that end with a source.
+    shown
+        The only activities looked at; empty for all. `longer_than_h` as in `Follows`.
+    """
+
+    sources: Sequence[str] = ()
+    targets: Sequence[str] = ()
+    shown: Sequence[str] = ()
+    longer_than_h: float | None = None
+    kind: ClassVar[str] = "passes"
+
+    def __post_init__(self) -> None:
+        for name in ("sources", "targets", "shown"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        sources, targets, shown = (
+            [log.activity_key(name) for name in names] for names in (self.sources, self.targets, self.shown)
+        )
+        found = passing.passing(log, sources, targets, shown, self.longer_than_h)
         return cases.case_key.isin(found.case_key)
-
-    def _direct(self, log: EventLog, source: int, target: int) -> ir.Table:
-        found = log.all_events.filter(_.activity_key == source, _.target_key == target)
-        return found if self.longer_than_h is None else found.filter(_.flow_h > self.longer_than_h)
-
-    def _later(self, log: EventLog, source: int, target: int) -> ir.Table:
-        """The first `source` and the last `target` lie furthest apart: if any pair fits, they do."""
-        first, last = _.activity_key == source, _.activity_key == target
-        ends = log.all_events.group_by("case_key").agg(
-            first=_.position.min(where=first), last=_.position.max(where=last),
-            since=_.timestamp.min(where=first), until=_.timestamp.max(where=last),
-        )  # fmt: skip
-        found = ends.filter(_.last > _.first)
-        if self.longer_than_h is None:
-            return found
-        return found.filter(_.until.delta(_.since, unit="microsecond") / 3.6e9 > self.longer_than_h)
 
 
 @dataclass(frozen=True)
@@ -265,10 +279,8 @@ class Not(Filter):
         return ~ibis.coalesce(self.other.predicate(log, cases), False)
 
 
-KINDS = {
-    cls.kind: cls
-    for cls in (Attribute, Stage, Range, State, Period, Contains, Follows, Variant, Throughput, CaseIds)
-} | {WithLeads.kind: WithLeads, Not.kind: Not}
+_OF_A_LOG = (Attribute, Stage, Range, State, Period, Variant, Throughput, CaseIds, WithLeads)
+KINDS = {cls.kind: cls for cls in (*_OF_A_LOG, Contains, Follows, Passes, Not)}
 
 
 def to_json(filters: Iterable[Filter]) -> str:
