@@ -20,62 +20,87 @@ JOURNEY = Schema(
     },
 )  # fmt: skip
 SIGNS = ("wait", "repeat", "detour")
+WITHIN_H = 30 * 24
+"""So long after the first request signs are looked for, and a case must be undecided."""
 
 
-def customer_journey(log: EventLog, *, wait_h: float = 14 * 24) -> pd.DataFrame:
+def customer_journey(log: EventLog, *, wait_h: float = 14 * 24, within_h: float = WITHIN_H) -> pd.DataFrame:
     """Waits, repeated requests and detours that the customer sees, against the win rate.
 
-    Only what happened up to the decision counts: an invoice is sent to those who bought. Only decided cases
-    in which the customer saw at least two steps count: one who was lost after a call had nothing to wait
-    for. What goes together need not be cause and effect.
+    Counted in the days after the customer was first asked to decide (a quote, a contract), of cases that
+    were decided only after these days. A case that is lost soon has no time for a second quote: counted
+    over its whole way, every sign of a long life would go with winning. What goes together need still not be
+    cause and effect.
 
     Parameters
     ----------
     wait_h
-        From how many hours between two steps that the customer sees it is a wait.
+        From how many hours without a step that the customer sees it is a wait.
+    within_h
+        How long after the first request is looked at.
 
     Returns
     -------
-    Frame `JOURNEY`, one row a sign, in their order: cases with and without it, their win rates (null where the
-    process has none), the difference with its interval and word. Empty where the catalogue knows of
-    nothing that the customer sees. `wait`: at least one such wait. `repeat`: a step again that does not
-    naturally repeat. `detour`: a step before one already taken in the order of the process.
+    Frame `JOURNEY`, one row a sign, in their order: cases with and without it, their win rates, the
+    difference with its interval and word. Empty where the process has no win rate or nobody was asked.
+    `wait`: so long between two steps, or from the last of these days' steps to their end. `repeat`: asked the
+    same again. `detour`: a step that lies, in the order of the process, before one already taken.
+
+    References
+    ----------
+    Anderson, Cain and Gelber (1983), J. Clin. Oncol. 1, 710-719 (the landmark method).
     """
-    if not log.catalogue.seen_by_customer or not has_decision(log):
+    if not is_answerable(log):
         return JOURNEY.conform(pd.DataFrame())
-    found = log.frame(_cases(log, wait_h).group_by(*SIGNS, "is_won").agg(n=_.count()))
+    found = log.frame(_cases(log, wait_h, within_h).group_by(*SIGNS, "is_won").agg(n=_.count()))
     differences = adjusted([_difference(found, sign) for sign in SIGNS])
     rows = [_row(found, sign, one) for sign, one in zip(SIGNS, differences, strict=True)]
     return JOURNEY.conform(pd.DataFrame(rows))
 
 
-def has_decision(log: EventLog) -> bool:
-    """Whether cases of this process are won or lost."""
-    return any(state.won for state in log.catalogue.states)
+def is_answerable(log: EventLog) -> bool:
+    """Whether cases of this process are won or lost, and the log knows when customers were asked."""
+    asked = any(log.has_activity(name) for name in log.catalogue.asks_customer)
+    return asked and any(state.won for state in log.catalogue.states)
 
 
-def _cases(log: EventLog, wait_h: float) -> ir.Table:
-    """The decided cases in which the customer saw two steps or more, with their signs."""
-    states = log.catalogue.states
+def _cases(log: EventLog, wait_h: float, within_h: float) -> ir.Table:
+    """The cases decided late enough after the customer was asked, with their signs."""
+    order = ibis.window(group_by="case_key", order_by="position")
+    earlier = ibis.window(group_by="case_key", order_by="position", rows=(None, -1))
+    steps = _steps(log).mutate(since_ask=_.is_ask.cumsum().over(order))
+    steps = steps.filter(_.since_ask > 0)
+    first = steps.timestamp.min().over(ibis.window(group_by="case_key"))
+    steps = steps.mutate(mark=first + ibis.interval(seconds=round(within_h * 3600)))
+    steps = steps.filter(_.closed_at > _.mark, _.timestamp <= _.mark)
+    steps = steps.mutate(
+        until=ibis.coalesce(_.timestamp.lead().over(order), _.mark),
+        furthest=_.step.max().over(earlier),
+        time=ibis.row_number().over(ibis.window(group_by=["case_key", "activity_key"], order_by="position")),
+    )
+    gap_h = steps.until.delta(steps.timestamp, unit="microsecond") / 3.6e9
+    return steps.group_by("case_key", "is_won").agg(
+        wait=(gap_h >= wait_h).any(),
+        repeat=((_.is_ask == 1) & (_.time > 0)).any(),
+        detour=(_.step < _.furthest).fill_null(False).any(),
+    )
+
+
+def _steps(log: EventLog) -> ir.Table:
+    """What customers of decided cases saw up to the decision; `step` is its place in the process."""
+    states, catalogue = log.catalogue.states, log.catalogue
     won, lost = ([s.key for s in states if getattr(s, kind)] for kind in ("won", "lost"))
     decided = log.cases.filter(_.state.isin([*won, *lost]), _.closed_at.notnull())
     decided = decided.select("case_key", "closed_at", is_won=_.state.isin(won))
-    keys = [log.activity_key(name) for name in log.catalogue.seen_by_customer if log.has_activity(name)]
-    known = log.activities.select("activity_key", "repeats", "step")
-    events = log.events.filter(_.activity_key.isin(keys or [-1]))
-    events = events.select("case_key", "position", "timestamp", "activity_key", "is_first_activity")
-    steps = events.join(decided, "case_key").filter(_.timestamp <= _.closed_at).join(known, "activity_key")
-    order = ibis.window(group_by="case_key", order_by="position")
-    earlier = ibis.window(group_by="case_key", order_by="position", rows=(None, -1))
-    steps = steps.mutate(since=_.timestamp.lag().over(order), furthest=_.step.max().over(earlier))
-    gap_h = steps.timestamp.delta(steps.since, unit="microsecond") / 3.6e9
-    by_case = steps.group_by("case_key", "is_won").agg(
-        n_steps=_.count(),
-        wait=(gap_h >= wait_h).fill_null(False).any(),
-        repeat=(~_.is_first_activity & ~_.repeats).any(),
-        detour=(_.step < _.furthest).fill_null(False).any(),
+    seen, asks = (
+        [log.activity_key(name) for name in sorted(names) if log.has_activity(name)]
+        for names in (catalogue.seen_by_customer, catalogue.asks_customer)
     )
-    return by_case.filter(_.n_steps >= 2)
+    events = log.events.filter(_.activity_key.isin(seen)).join(decided, "case_key")
+    events = events.filter(_.timestamp <= _.closed_at)
+    steps = log.activities.select("activity_key", "step")
+    placed = events.select("case_key", "position", "timestamp", "activity_key", "closed_at", "is_won")
+    return placed.join(steps, "activity_key").mutate(is_ask=_.activity_key.isin(asks).cast("int64"))
 
 
 def _counts(found: pd.DataFrame, sign: str, has: bool) -> tuple[int, int]:

@@ -91,13 +91,14 @@ class Activity:
 class Phase:
     """Activities that belong together; a picture can fold them into one box.
 
-    `customer` are those of them that the customer sees or does.
+    `customer` are those of them that the customer sees or does, `asks` those that ask the customer to decide.
     """
 
     key: str
     label: Text
     activities: tuple[str, ...]
     customer: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,11 @@ class Catalogue:
     def seen_by_customer(self) -> frozenset[str]:
         """Activities that the customer sees or does."""
         return frozenset(name for phase in self.phases for name in phase.customer)
+
+    @cached_property
+    def asks_customer(self) -> frozenset[str]:
+        """Activities that ask the customer to decide."""
+        return frozenset(name for phase in self.phases for name in phase.asks)
 
     @cached_property
     def main_span(self) -> Span | None:

@@ -71,7 +71,7 @@ def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> No
     known = {activity.key for activity in catalogue.activities}
     naming = [(head, "reference_path")]
     naming += [(entry, "activity") for entry in entries["milestone"]]
-    naming += [(entry, key) for entry in entries["phase"] for key in ("activities", "customer")]
+    naming += [(entry, key) for entry in entries["phase"] for key in ("activities", "customer", "asks")]
     naming += [(entry, "after") for entry in entries["activity"]]
     naming += [(entry, key) for entry in entries["span"] for key in ("start", "end", "ends")]
     said = ("last_of", "is", "settled", "of", "has", "instead")
@@ -90,9 +90,10 @@ def _phases(catalogue: Catalogue, entries: list[Entry]) -> None:
         for name in phase.activities:
             if owner.setdefault(name, phase.key) != phase.key:
                 entry.fail("duplicate", "activities", at_value=name, value=name, other=owner[name])
-        for name in phase.customer:
-            if name not in phase.activities:
-                entry.fail("unknown_activity", "customer", at_value=name, value=name)
+        for key, whole in (("customer", phase.activities), ("asks", phase.customer)):
+            for name in getattr(phase, key):
+                if name not in whole:
+                    entry.fail("unknown_activity", key, at_value=name, value=name)
 
 
 def _one_main_span(entries: Iterable[Entry]) -> None:

@@ -131,7 +131,7 @@ def _activity(entry: Entry) -> c.Activity:
 def _phase(entry: Entry) -> c.Phase:
     entry.only(*_keys(c.Phase))
     key, label = entry.word("key"), entry.text("label")
-    return c.Phase(key, label, entry.words("activities"), entry.words("customer"))
+    return c.Phase(key, label, *(entry.words(name) for name in ("activities", "customer", "asks")))
 
 
 def _milestone(entry: Entry) -> c.Milestone:
