@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from babel import Locale
 
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.measures import assumptions as taken
 from analysis.measures.assumptions import Assumption
-from ui import frame, sidebar, state, workspace
-from ui.text import LOCALES, listed, md, t, written
+from ui import calendar_panel, frame, sidebar, state, workspace
+from ui.text import md, t, written
 
 GROUPS = ("people", "discounts", "money", "calendar", "links")
 FIGURES = ("people", "groups", "months", "comparable", "stuck")
@@ -53,6 +52,8 @@ def draw(log: EventLog) -> None:
     for group in GROUPS:
         st.markdown(f"**{t(f'assumptions.group.{group}')}**")
         with st.container(key=f"assumptions_{group}", gap="xsmall"):
+            if group == "calendar":
+                calendar_panel.draw(log)
             for one in taken.assumptions().values():
                 if one.group == group:
                     _row(log, one, lang)
@@ -95,15 +96,11 @@ def _use(one: Assumption) -> str:
 
 
 def said(one: Assumption, held: Any, lang: str) -> str:
-    """A value in words: 15 %, 30 days, Monday to Friday."""
-    if one.type == "weekdays":
-        return listed([_weekday(day, lang) for day in held], lang)
+    """A value in words: 15 %, 30 days."""
     if held == "":
         return t("assumptions.none")
     if one.type == "share":
         return written(held, "percent", lang)
-    if one.unit == "hour_of_day":
-        return f"{int(held):02d}:{round(held % 1 * 60):02d}"
     return written(held, "number", lang) if isinstance(held, int | float) else str(held)
 
 
@@ -112,10 +109,6 @@ def _field(log: EventLog, one: Assumption, lang: str) -> None:
     held, key, label = value(log, one.key), f"assumption_{one.key}", t(f"assumptions.unit.{one.unit}")
     given: dict[str, Any] = {"key": key, "on_change": _changed, "args": (log, one)}
     match one.type:
-        case "weekdays":
-            state.show_in(key, held)
-            days = list(range(1, 8))
-            st.pills(label, days, selection_mode="multi", format_func=lambda d: _weekday(d, lang), **given)
         case "currency" | "address":
             state.show_in(key, held)
             st.text_input(label, placeholder=t("assumptions.none"), **given)
@@ -164,7 +157,3 @@ def _entered(log: EventLog) -> dict[str, Any]:
 
 def _keep(log: EventLog, entered: dict[str, Any]) -> None:
     workspace.store().set_setting(f"assumptions:{log.series_id}", entered or None)
-
-
-def _weekday(day: int, lang: str) -> str:
-    return Locale.parse(LOCALES[lang]).days["format"]["abbreviated"][day - 1]

@@ -140,10 +140,20 @@ def written(shift: Shift) -> str:
 
 @cache
 def countries() -> dict[str, tuple[str, ...]]:
-    """Country to its parts with holidays of their own, for the countries whose holidays are known."""
+    """Country (two letters) to its parts with holidays of their own, where the holidays are known."""
     import holidays
 
-    return {code: tuple(parts) for code, parts in holidays.list_supported_countries().items()}
+    known = holidays.list_supported_countries().items()
+    return {code: tuple(parts) for code, parts in known if len(code) == 2 and code != "UK"}
+
+
+@cache
+def parts(country: str) -> dict[str, str]:
+    """Part of a country to what it is called there (its code where nothing else is known)."""
+    import holidays
+
+    known = holidays.country_holidays(country).get_subdivision_aliases() if countries()[country] else {}
+    return {part: next(iter(known.get(part, ())), part) for part in countries()[country]}
 
 
 def holidays_of(hours: Hours, years: range) -> frozenset[date]:

@@ -14,8 +14,8 @@ from analysis.errors import AnalysisError
 from analysis.processes.catalogue import Text
 
 FILE = Path(__file__).with_name("assumptions.toml")
-TYPES = ("count", "number", "share", "currency", "weekdays", "address")
-PAIRS = (("working_from_h", "working_until_h"), ("discount_limit", "discount_second_limit"))
+TYPES = ("count", "number", "share", "currency", "address")
+PAIRS = (("discount_limit", "discount_second_limit"),)
 """The first must not be above the second."""
 
 _ADDRESS = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?/?")
@@ -134,13 +134,6 @@ def _currency(value: Any) -> str:
     return said
 
 
-def _weekdays(value: Any) -> list[int]:
-    days = sorted({_count(day) for day in value})
-    if not days or days[0] < 1 or days[-1] > 7:
-        raise ValueError
-    return days
-
-
 def _address(value: Any) -> str:
     said = str(value or "").strip()
     if said and not _ADDRESS.fullmatch(said):
@@ -153,6 +146,5 @@ _READERS = {
     "number": _number,
     "share": _number,
     "currency": _currency,
-    "weekdays": _weekdays,
     "address": _address,
 }

@@ -13,7 +13,7 @@ from ui.text import has
 ROOT = Path(__file__).parents[2]
 ASKED_FOR = {  # of the list in docs: what has to be there
     "discount_limit", "discount_second_limit", "payment_terms_days", "cost_of_capital", "hourly_cost",
-    "working_days", "currency", "min_shown", "min_rated", "min_clear", "salesforce_address",
+    "currency", "min_shown", "min_rated", "min_clear", "salesforce_address",
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_what_is_said_to_use_a_value_asks_for_it_and_nothing_else_does():
     ("key", "given", "held"),
     [
         ("min_shown", 7.0, 7), ("discount_limit", 0.2, 0.2), ("currency", " eur ", "EUR"),
-        ("working_days", [7, 1, 1], [1, 7]), ("hourly_cost", 12, 12.0),
+        ("hourly_cost", 12, 12.0),
         ("salesforce_address", "https://acme.my.salesforce.com/", "https://acme.my.salesforce.com"),
     ],
 )  # fmt: skip
@@ -65,7 +65,7 @@ def test_a_value_is_kept_in_its_type(key, given, held):
     ("key", "given"),
     [
         ("min_shown", 5.5), ("min_shown", None), ("min_shown", True), ("discount_limit", float("nan")),
-        ("currency", "euro"), ("working_days", []), ("working_days", [0]), ("hourly_cost", "much"),
+        ("currency", "euro"), ("hourly_cost", "much"),
         ("salesforce_address", "javascript:alert(1)"), ("salesforce_address", "http://acme.com"),
         ("salesforce_address", "https://acme.com/a?b=<script>"), ("min_clear", 10**400),
     ],
