@@ -59,6 +59,7 @@ def served(app: Path, log: Path, *, workspace: Path | None = None) -> Iterator[s
     environment = {name: value for name, value in os.environ.items() if name != "CASHLANE_DATABASE_URL"}
     if workspace is not None:
         environment["CASHLANE_WORKSPACE"] = str(workspace)
+        environment["CASHLANE_KEYS"] = f"{workspace}-keys/keys.json"
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=environment)
     try:
