@@ -15,6 +15,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures import intervals
 from analysis.measures import observations as o
+from analysis.measures.survival import incidence
 from analysis.schema import Schema
 
 COLUMNS = {
@@ -37,18 +38,22 @@ class Kpi:
         `hours` (a median), `share`, or `per_week` (finished cases a week).
     observations
         The log to one row per observation: `case_key`, `at` (when it was decided), `value` (null where
-        the case belongs to the population but cannot be counted).
+        the case belongs to the population but cannot be counted). Where open cases count, `outcome` too.
+    counts_open
+        Whether open cases count, with the time they have taken so far (`survival.incidence`).
     """
 
     key: str
     unit: str
     observations: Callable[[EventLog], ir.Table]
+    counts_open: bool = False
 
 
 REGISTRY: dict[str, Kpi] = {
     kpi.key: kpi
     for kpi in (
         Kpi("sales_cycle_time", "hours", o.sales_cycle),
+        Kpi("time_to_signature", "hours", o.to_signature, counts_open=True),
         Kpi("time_to_close", "hours", o.time_to_close),
         Kpi("lead_to_cash_time", "hours", o.lead_to_cash),
         Kpi("win_rate", "share", o.won),
@@ -69,7 +74,8 @@ REGISTRY: dict[str, Kpi] = {
 def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
     """A KPI of the view, or of each group of its cases.
 
-    Medians carry an interval by order statistics, shares Wilson's, counts a week Poisson's; all 95 %.
+    Medians carry an interval by order statistics (where open cases count: that of the curve), shares
+    Wilson's, counts a week Poisson's; all 95 %.
 
     Parameters
     ----------
@@ -108,10 +114,11 @@ def kpi_by_month(log: EventLog, key: str) -> pd.DataFrame:
     Returns
     -------
     Frame `KPI_BY_MONTH`: `group` is the month as `2025-03`, in order. Months without an observation are
-    left out; of counts a week they are there, with 0.
+    left out; of counts a week they are there, with 0. Empty for a figure that counts open cases: those
+    belong to no month yet, and without them it would be another figure.
     """
     entry = _entry(key)
-    if not o.answerable(log, key):
+    if entry.counts_open or not o.answerable(log, key):
         return KPI_BY_MONTH.conform(pd.DataFrame(columns=list(COLUMNS)))
     observed = entry.observations(log).filter(_["at"].notnull())
     found = _figures(log, entry, observed.mutate(group=_["at"].strftime("%Y-%m")), weeks=_weeks_of_month)
@@ -146,7 +153,9 @@ def _one(log: EventLog, entry: Kpi) -> pd.DataFrame:
 def _figures(
     log: EventLog, entry: Kpi, observed: ir.Table, *, weeks: Callable[[EventLog, pd.Series], pd.Series]
 ) -> pd.DataFrame:
-    if entry.unit == "hours":
+    if entry.counts_open:
+        found = _with_open(log.frame(observed.select("group", "value", "outcome")))
+    elif entry.unit == "hours":
         found = log.frame(intervals.medians(observed, "group"))
     else:
         counted = observed.group_by("group").agg(
@@ -155,6 +164,15 @@ def _figures(
         found = log.frame(counted)
         found = _shares(found) if entry.unit == "share" else _per_week(log, found, weeks)
     return found.assign(kpi=entry.key, unit=entry.unit)
+
+
+def _with_open(observed: pd.DataFrame) -> pd.DataFrame:
+    """Per group the time by which half of those that get there are there, open cases counted."""
+    rows = []
+    for group, cases in observed.groupby("group", sort=True):
+        found = incidence(cases["value"].to_numpy("float64", na_value=float("nan")), cases["outcome"])
+        rows.append((group, found.median, found.low, found.high, found.n, len(cases) - found.n))
+    return pd.DataFrame(rows, columns=["group", "value", "low", "high", "n", "n_excluded"])
 
 
 def _shares(counted: pd.DataFrame) -> pd.DataFrame:

@@ -10,12 +10,14 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.between import paired
 from analysis.measures.stages import stuck as stuck_cases
+from analysis.measures.survival import OPEN, OTHER, REACHED
 
 MATURITY_DAYS = 90
 """A lead younger than this may still become an opportunity: it is not yet counted as not converted."""
 
 NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sales_cycle_time": (("Opportunity Created", "Contract Signed"), ()),
+    "time_to_signature": (("Opportunity Created", "Contract Signed"), ()),
     "time_to_close": (("Opportunity Created", "Opportunity Closed Won"), ()),
     "lead_to_cash_time": (("Opportunity Created", "Payment Received"), ()),
     "win_rate": (("Opportunity Closed Won",), ()),
@@ -78,6 +80,22 @@ def known_of_leads(log: EventLog, column: str) -> bool:
 def sales_cycle(log: EventLog) -> ir.Table:
     """Won deals: Opportunity Created to Contract Signed."""
     return _span(log, "sales_cycle", _in_states(log, won=True))
+
+
+def to_signature(log: EventLog) -> ir.Table:
+    """All deals: Opportunity Created to Contract Signed, to the loss, or of open ones until `as_of`.
+
+    `outcome` says which of these (`survival.OPEN`, `REACHED`, `OTHER`). Won deals without a signature are
+    excluded: what they miss is a record, not time.
+    """
+    cases = log.cases.filter(log.cases.case_kind == "case")
+    signed, is_won = cases["sales_cycle_end_at"], _in_states(log, won=True)
+    is_lost, today = _in_states(log, lost=True), ibis.literal(log.as_of).cast("timestamp(6)")
+    until = ibis.cases((signed.notnull(), signed), (is_lost, cases.closed_at), (is_won, None), else_=today)
+    outcome = ibis.cases((signed.notnull(), REACHED), (is_lost, OTHER), else_=OPEN)
+    return cases.select(
+        "case_key", at=cases.closed_at, value=_hours(cases["sales_cycle_start_at"], until), outcome=outcome
+    )
 
 
 def time_to_close(log: EventLog) -> ir.Table:
@@ -192,9 +210,13 @@ def changed_orders(log: EventLog) -> ir.Table:
 
 def _span(log: EventLog, span: str, population: ir.BooleanValue) -> ir.Table:
     start, end = log.cases[f"{span}_start_at"], log.cases[f"{span}_end_at"]
-    duration = ibis.ifelse(end >= start, end.delta(start, unit="microsecond") / 3.6e9, ibis.null("float64"))
-    chosen = log.cases.select("case_key", at=end, value=duration, population=population)
+    chosen = log.cases.select("case_key", at=end, value=_hours(start, end), population=population)
     return chosen.filter(_.population.fill_null(False)).drop("population")
+
+
+def _hours(start: ir.TimestampValue, end: ir.TimestampValue) -> ir.FloatingValue:
+    """Null where it runs backwards."""
+    return ibis.ifelse(end >= start, end.delta(start, unit="microsecond") / 3.6e9, ibis.null("float64"))
 
 
 def _pairs(log: EventLog, source: str, targets: list[str], *, target_at: str, by: str | None) -> ir.Table:

@@ -11,7 +11,8 @@ from analysis.measures.observations import APPROVALS
 from analysis.reading.zones import local_time
 
 SPANS = {
-    "sales_cycle_time": "sales_cycle", "time_to_close": "closing", "lead_to_cash_time": "lead_to_cash",
+    "sales_cycle_time": "sales_cycle", "time_to_signature": "sales_cycle",
+    "time_to_close": "closing", "lead_to_cash_time": "lead_to_cash",
     "quote_to_contract_time": "quote_to_contract", "order_to_cash_time": "order_to_cash",
 }  # fmt: skip
 """KPI to the span of the catalogue that it measures."""

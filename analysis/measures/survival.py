@@ -175,14 +175,13 @@ def _half_of_those(steps: _Steps) -> tuple[float, float, float]:
 def _error_of_part(steps: _Steps, until: float) -> float:
     """The standard error of the share of those that got there who did so by a time.
 
-    Each end moves the curve at once, and takes its weight from everything that comes later; the variances
-    of all ends add up (Greenwood's way, for a difference of two points of the curve).
+    Had one more case ended at a step, the curve would rise there at once and rise less at every later one,
+    where that case would be missing. The squares of these effects add up, as in Greenwood's formula.
     """
     total, so_far = steps.there[-1], steps.at <= until
     held = steps.there[so_far][-1]
     later = np.where(so_far, held - steps.there, 0.0) - held / total * (total - steps.there)
     now = steps.before * (so_far - held / total)
-    # What is still open weighs by its chances: those are what an end takes away.
     with np.errstate(divide="ignore", invalid="ignore"):
         rest = np.where(steps.left > 0, steps.before / steps.left, 0.0)
     gained = (now - later * rest) ** 2 * steps.reached + (later * rest) ** 2 * steps.other

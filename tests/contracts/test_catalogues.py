@@ -200,8 +200,8 @@ def test_micro_events_are_changes_of_a_field():
 def test_the_first_kpis():
     both = {"approval_time", "invoice_to_cash_time", "rework_rate", "finished_per_week"}
     assert {k.key for k in load("lead_to_cash").kpis} == both | {
-        "sales_cycle_time", "time_to_close", "lead_to_cash_time", "win_rate", "lead_conversion",
-        "quote_to_contract_time", "stuck_share",
+        "sales_cycle_time", "time_to_signature", "time_to_close", "lead_to_cash_time", "win_rate",
+        "lead_conversion", "quote_to_contract_time", "stuck_share",
     }  # fmt: skip
     assert {k.key for k in load("order_to_cash").kpis} == both | {
         "order_to_cash_time", "on_time_delivery", "order_change_rate",

@@ -70,7 +70,8 @@ def test_without_the_stage_there_are_no_stuck_deals():
 def test_without_a_signature_what_ends_there_is_lost():
     found = standing("lead_to_cash", "Contract Signed")
     assert found["lost"] == {
-        ("kpi", "sales_cycle_time"), ("kpi", "quote_to_contract_time"), ("kpi", "finished_per_week"),
+        ("kpi", "sales_cycle_time"), ("kpi", "time_to_signature"), ("kpi", "quote_to_contract_time"),
+        ("kpi", "finished_per_week"),
         ("duration", "sales_cycle"), ("duration", "quote_to_contract"),
     }  # fmt: skip
 
