@@ -1,0 +1,173 @@
+"""Which comparisons are worth offering for a log, and which groups do they set side by side?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import ibis
+import pandas as pd
+from ibis import _
+
+from analysis.discover.groups import MIN_SHOWN, MOST_GROUPS, Group
+from analysis.discover.variants import states_of
+from analysis.log import EventLog
+from analysis.log import filters as f
+from analysis.measures.kpi import kpi
+
+OFFERED = ("variants", "path", "won_lost", "quarters", "date", "rep", "region", "channel", "product", "other")
+"""Every comparison there is, in the order in which they are offered; `other` is any further attribute."""
+
+MIN_OFFERED = 10
+"""A group with fewer cases is too small to be worth offering."""
+
+MIN_REPS = 4
+BEST_SHARE = 0.25
+MIN_RATED = 10
+
+
+def offered(log: EventLog) -> list[str]:
+    """The comparisons of `OFFERED` for which a view has at least two groups of enough cases."""
+    found = {
+        "variants": _n_variants(log) > 1,
+        "path": _is_large(log, path_and_rest(log)),
+        "won_lost": _is_large(log, won_and_lost(log)),
+        "quarters": _is_large(log, quarters(log)),
+        "date": _has_two_days(log),
+        "rep": len(rated_reps(log)) >= MIN_REPS,
+        "other": bool(other_columns(log)),
+    }
+    found |= {role: len(_common(log, role)) > 1 for role in ("region", "channel", "product")}
+    return [key for key in OFFERED if found[key]]
+
+
+def won_and_lost(log: EventLog) -> tuple[Group, ...]:
+    """Won cases and lost ones; none where the process knows no such states."""
+    won, lost = states_of(log, won=True), states_of(log, lost=True)
+    if not won or not lost:
+        return ()
+    return Group("won", (f.State(won),)), Group("lost", (f.State(lost),))
+
+
+def quarters(log: EventLog) -> tuple[Group, ...]:
+    """Cases created in the quarter before the last one of the log, and in the last."""
+    this = pd.Period(pd.Timestamp(log.as_of), freq="Q")
+    return tuple(
+        Group(code, (f.Period(each.start_time.date(), each.end_time.date()),), (("quarter", str(each)),))
+        for code, each in (("last_quarter", this - 1), ("this_quarter", this))
+    )
+
+
+def before_and_after(log: EventLog, at: date) -> tuple[Group, ...]:
+    """Cases created before a day, and from that day on."""
+    before, after = f.Period(end=at - timedelta(days=1)), f.Period(start=at)
+    return Group("before", (before,), (("at", at),)), Group("after", (after,), (("at", at),))
+
+
+def middle_day(log: EventLog) -> date:
+    """The day by which half of the cases of a view were created."""
+    return log.frame(log.cases.agg(at=_.created_at.quantile(0.5)))["at"].iloc[0].date()
+
+
+def path_and_rest(log: EventLog) -> tuple[Group, ...]:
+    """The cases that take the standard path of the process, and all others.
+
+    That is the catalogue's where at least `MIN_OFFERED` cases follow it step by step, else the commonest.
+    """
+    counted = log.frame(log.variants.order_by(ibis.desc("n_cases"), "variant_id").limit(200))
+    if counted.empty:
+        return ()
+    standard = [list(trace) == list(log.catalogue.reference_path) for trace in counted["trace"]]
+    fits = counted[pd.Series(standard, index=counted.index) & (counted["n_cases"] >= MIN_OFFERED)]
+    code, row = ("standard", fits.iloc[0]) if len(fits) else ("commonest", counted.iloc[0])
+    chosen = f.Variant([str(row["variant_id"])])
+    return Group(code, (chosen,)), Group("rest", (f.Not(chosen),))
+
+
+def values(log: EventLog, column: str, chosen: Sequence[object], *, is_person: bool = False) -> tuple:
+    """One group for each of these values of an attribute (`None`: without a value), at most four."""
+    return tuple(
+        Group("value" if value is not None else "no_value", (f.Attribute(column, [value]),),
+              (("column", column), ("value", value)), is_person)
+        for value in list(chosen)[:MOST_GROUPS]
+    )  # fmt: skip
+
+
+def variants(log: EventLog, chosen: Sequence[str]) -> tuple[Group, ...]:
+    """One group for each of these variants, by id, at most four."""
+    return tuple(
+        Group("variant", (f.Variant([one]),), (("variant_id", one),)) for one in chosen[:MOST_GROUPS]
+    )
+
+
+def rep_and_best(log: EventLog, rep: str) -> tuple[Group, ...]:
+    """The other reps of the best quarter, and one rep.
+
+    The best are those with the highest win rate (where the log has none: the shortest median case
+    duration) among reps of at least ten cases counted; so on that figure they are ahead by choice.
+    """
+    ranked = [name for name in rated_reps(log) if name != rep]
+    best = ranked[: max(1, round(BEST_SHARE * (len(ranked) + 1)))]
+    return (
+        Group("best_reps", (f.Attribute("rep", best),), (("n", len(best)),), len(best) == 1),
+        Group("value", (f.Attribute("rep", [rep]),), (("column", "rep"), ("value", rep)), True),
+    )
+
+
+def rated_reps(log: EventLog) -> list[str]:
+    """Reps with enough cases to be rated, the best first."""
+    if "rep" not in log.roles:
+        return []
+    if states_of(log, won=True) and states_of(log, lost=True):
+        found = kpi(log, "win_rate", by="rep")
+        found = found.assign(goodness=found["value"]) if len(found) else _by_duration(log)
+    else:
+        found = _by_duration(log)
+    enough = found[(found["n"] >= MIN_RATED) & (found["group"] != "") & found["goodness"].notna()]
+    return enough.sort_values(["goodness", "group"], ascending=[False, True])["group"].astype(str).tolist()
+
+
+def common_values(log: EventLog, column: str, *, least: int = MIN_SHOWN) -> list[object]:
+    """Values of an attribute with at least so many cases, the commonest first."""
+    column = log.column(column)
+    held = log.cases.filter(log.cases[column].notnull()).group_by(value=column).agg(n=_.count())
+    found = log.frame(held.filter(_.n >= least))
+    return found.sort_values(["n", "value"], ascending=[False, True])["value"].tolist()
+
+
+def other_columns(log: EventLog, *, most_values: int = 40) -> list[str]:
+    """Further attributes of cases one can compare by: texts of few values that hold no names of people."""
+    taken = {log.roles.get(role) for role in ("rep", "region", "channel", "product", "customer")}
+    text = log.attributes[log.attributes["kind"] == "text"]
+    columns = [column for column in text["column"] if column not in taken and column in log.cases.columns]
+    if not columns:
+        return []
+    n = log.frame(log.cases.agg(**{f"n{i}": log.cases[one].nunique() for i, one in enumerate(columns)}))
+    return [one for i, one in enumerate(columns) if 1 < int(n[f"n{i}"].iloc[0]) <= most_values]
+
+
+def _common(log: EventLog, role: str) -> list[object]:
+    return common_values(log, role, least=MIN_OFFERED) if role in log.roles else []
+
+
+def _by_duration(log: EventLog) -> pd.DataFrame:
+    cases = log.cases.mutate(group=ibis.coalesce(log.cases[log.roles["rep"]].cast("string"), ""))
+    found = log.frame(cases.group_by("group").agg(n=_.count(), median=_.throughput_h.median()))
+    return found.assign(goodness=-found["median"])
+
+
+def _n_variants(log: EventLog) -> int:
+    return int(log.frame(log.cases.agg(n=_.variant_key.nunique()))["n"].iloc[0])
+
+
+def _is_large(log: EventLog, groups: Sequence[Group]) -> bool:
+    def n(group: Group) -> int:
+        cases = group.seen(log).cases
+        return int(log.frame(cases.agg(n=cases.count()))["n"].iloc[0])
+
+    return len(groups) > 1 and all(n(group) >= MIN_OFFERED for group in groups)
+
+
+def _has_two_days(log: EventLog) -> bool:
+    row = log.frame(log.cases.agg(first=_.created_at.min(), last=_.created_at.max())).iloc[0]
+    return bool(pd.notna(row["first"]) and row["first"].date() < row["last"].date())

@@ -1,0 +1,229 @@
+"""What differs most between two groups: which transitions, activities and attributes of their cases?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Literal
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from ibis import _
+
+from analysis.discover.flows import named
+from analysis.log import EventLog
+from analysis.measures import intervals
+from analysis.measures import statistics as s
+from analysis.measures.statistics import Difference
+from analysis.schema import Schema
+
+Ranking = Literal["cases", "hours"]
+
+SEEN = {
+    "kind": "text", "first": "text", "second": "text", "n_cases": "count", "hours": "hours",
+    "squares": "number",
+}  # fmt: skip
+CONTENTS = Schema("group_contents", SEEN, ("kind", "first", "second"))
+DIFFERS = Schema(
+    "what_differs",
+    {
+        "kind": "text", "first": "text", "second": "text", "n_left": "count", "n_right": "count",
+        "share_left": "share", "share_right": "share", "cases": "number", "cases_low": "number",
+        "cases_high": "number", "cases_word": "text", "cases_n_more": "count", "mean_left_h": "hours",
+        "mean_right_h": "hours", "total_h": "hours", "total_low_h": "hours", "total_high_h": "hours",
+        "hours_word": "text", "hours_n_more": "count", "is_definition": "flag",
+    },
+)  # fmt: skip
+MOST_VALUES = 40
+MIN_CASES = 10
+"""What fewer cases of both groups together have is not looked at: nor is anybody with fewer than five."""
+
+MIN_SHARED = 0.1
+"""A column whose values the groups share less than this parts the cases as the groups do."""
+
+
+def group_contents(log: EventLog, *, columns: Collection[str] | None = None) -> pd.DataFrame:
+    """What the cases of a view have: transitions, activities and values of attributes.
+
+    Parameters
+    ----------
+    columns
+        Attributes of cases to look at; default: `comparable_columns`.
+
+    Returns
+    -------
+    Frame `CONTENTS`, one row a thing. `first` is an activity, the source of a transition or a column,
+    `second` its target or value. `n_cases` have it; `hours` is what it takes in all of them together (of an
+    activity: the time up to it; of a value: the whole durations of its cases), `squares` the sum of the
+    squares of each case's hours.
+    """
+    columns = comparable_columns(log) if columns is None else columns
+    rows = [_transitions(log), _activities(log), *(_values(log, one) for one in columns)]
+    return CONTENTS.conform(pd.concat(rows, ignore_index=True))
+
+
+def comparable_columns(log: EventLog) -> list[str]:
+    """Attributes of cases that are texts of few values, rep and stage among them; not customers."""
+    kept = {log.roles.get("rep"), log.roles.get("stage")}
+    texts = log.attributes[log.attributes["kind"] == "text"]
+    asked = [
+        column for column, scope in texts[["column", "scope"]].itertuples(index=False)
+        if column in log.cases.columns and column != log.roles.get("customer")
+        and (scope == "case" or column in kept)
+    ]  # fmt: skip
+    if not asked:
+        return []
+    n = log.frame(log.all_cases.agg(**{f"n{i}": log.all_cases[one].nunique() for i, one in enumerate(asked)}))
+    return [one for i, one in enumerate(asked) if 1 < int(n[f"n{i}"].iloc[0]) <= MOST_VALUES]
+
+
+def what_differs(
+    left: pd.DataFrame,
+    right: pd.DataFrame,
+    *,
+    n_left: int,
+    n_right: int,
+    rank_by: Ranking = "cases",
+    without: Collection[str] = (),
+    min_clear: int = s.MIN_CLEAR,
+) -> pd.DataFrame:
+    """Two groups' contents set side by side, what differs most first, corrected for their number.
+
+    Parameters
+    ----------
+    left, right
+        Frames `CONTENTS` of two groups of cases, the one compared with first.
+    n_left, n_right
+        Their cases.
+    rank_by
+        `cases`: by the difference of the shares, times the cases on the right. `hours`: by the
+        difference of the hours per case, times the cases on the right.
+    without
+        Columns by which the groups are singled out: that they differ in those is no news.
+
+    Returns
+    -------
+    Frame `DIFFERS`. `cases`: how many cases on the right have it beyond (below 0: short of) those who
+    would if it were as common as on the left. `total_h`: the hours it takes on the right beyond what it
+    would take if a case took as long on the left, those without it counted as none. What all cases of the
+    one group have and none of the other (`is_definition`) comes last: it says what the groups are.
+    """
+    both = _joined(left, right, without)
+    shares, hours = _of_shares(both, n_left, n_right), _of_means(both, n_left, n_right)
+    found = both.assign(**_judged(shares, n_right, min_clear, ("cases", "cases_low", "cases_high"), "cases"))
+    ends = ("total_h", "total_low_h", "total_high_h")
+    found = found.assign(**_judged(hours, n_right, min_clear, ends, "hours"))
+    for side, n in (("left", n_left), ("right", n_right)):
+        found[f"n_{side}"], found[f"share_{side}"] = (
+            both[f"n_cases_{side}"],
+            both[f"n_cases_{side}"] / max(n, 1),
+        )
+        found[f"mean_{side}_h"] = both[f"hours_{side}"] / max(n, 1)
+    size = found["cases" if rank_by == "cases" else "total_h"].abs()
+    found = found.assign(is_definition=_says_the_same(found), size=size)
+    order = ["is_definition", "size", "kind", "first", "second"]
+    return DIFFERS.conform(found.sort_values(order, ascending=[True, False, True, True, True]))
+
+
+def _joined(left: pd.DataFrame, right: pd.DataFrame, without: Collection[str]) -> pd.DataFrame:
+    """Both groups' contents on one line each, 0 where one has none; without what few have."""
+    both = left.merge(right, on=["kind", "first", "second"], how="outer", suffixes=("_left", "_right"))
+    both = both.fillna({f"{name}_{side}": 0 for name in ("n_cases", "hours", "squares") for side in SIDES})
+    is_left_out = (both["kind"] == "value") & both["first"].isin(set(without))
+    return both[~is_left_out & (both["n_cases_left"] + both["n_cases_right"] >= MIN_CASES)].reset_index(
+        drop=True
+    )
+
+
+def _says_the_same(found: pd.DataFrame) -> pd.Series:
+    """What all of one group and none of the other have, and columns whose values part them likewise."""
+    shared = found[["share_left", "share_right"]].min(axis=1).groupby([found["kind"], found["first"]])
+    is_parting = (found["kind"] == "value") & (shared.transform("sum") < MIN_SHARED)
+    return is_parting | ((found["share_left"] - found["share_right"]).abs() >= 1)
+
+
+SIDES = ("left", "right")
+
+
+def _judged(
+    found: list[Difference], n: int, min_clear: int, ends: tuple[str, str, str], name: str
+) -> dict[str, list[object]]:
+    """Differences per case as those of so many cases, with their words, corrected for their number."""
+    judged = s.adjusted(found, min_clear=min_clear)
+    values = [[getattr(one, end) * n for one in judged] for end in ("value", "low", "high")]
+    words = {f"{name}_word": [one.word for one in judged], f"{name}_n_more": [one.n_more for one in judged]}
+    return dict(zip(ends, values, strict=True)) | words
+
+
+def _of_shares(both: pd.DataFrame, n_left: int, n_right: int) -> list[Difference]:
+    """`statistics.difference_of_shares` of every row, all at once: there are hundreds."""
+    k_a, k_b = (both[f"n_cases_{side}"].astype("float64") for side in SIDES)
+    ends_a, ends_b = (intervals.wilson(k, k * 0 + n) for k, n in ((k_a, n_left), (k_b, n_right)))
+    a, b = k_a / max(n_left, 1), k_b / max(n_right, 1)
+    low = b - a - np.hypot(b - ends_b[0], ends_a[1] - a)
+    high = b - a + np.hypot(ends_b[1] - b, a - ends_a[0])
+    p = [_p_of_shares(int(x), n_left, int(y), n_right) for x, y in zip(k_a, k_b, strict=True)]
+    rows = zip(b - a, low, high, p, strict=True)
+    return [Difference(*map(float, row), n_left, n_right, "few") for row in rows]
+
+
+def _p_of_shares(k_a: int, n_a: int, k_b: int, n_b: int) -> float:
+    """By the chi-squared test; where it would expect fewer than five somewhere, as for single shares."""
+    if min(n_a, n_b) < s.MIN_RATED:
+        return math.nan
+    yes, n = k_a + k_b, n_a + n_b
+    if not 0 < yes < n:
+        return 1.0
+    if min(n_a, n_b) * min(yes, n - yes) / n < 5:
+        return s.difference_of_shares(k_a, n_a, k_b, n_b).p
+    squared = n * (k_a * (n_b - k_b) - k_b * (n_a - k_a)) ** 2 / (n_a * n_b * yes * (n - yes))
+    return math.erfc(math.sqrt(squared / 2))
+
+
+def _of_means(both: pd.DataFrame, n_left: int, n_right: int) -> list[Difference]:
+    """Differences of hours per case (Welch), those without the thing counted as 0 hours."""
+    if min(n_left, n_right) < s.MIN_RATED:
+        return [Difference(math.nan, math.nan, math.nan, math.nan, n_left, n_right, "few")] * len(both)
+    (a, se_a), (b, se_b) = (_means(both, side, n) for side, n in (("left", n_left), ("right", n_right)))
+    value, reach = b - a, np.hypot(se_a, se_b)
+    rows = []
+    for gap, error in zip(value, reach, strict=True):
+        p = math.erfc(abs(gap) / error / math.sqrt(2)) if error > 0 else 1.0
+        ends = gap - intervals.Z * error, gap + intervals.Z * error
+        rows.append(Difference(float(gap), *map(float, ends), p, n_left, n_right, "chance"))
+    return rows
+
+
+def _means(both: pd.DataFrame, side: str, n: int) -> tuple[pd.Series, pd.Series]:
+    """Hours per case and their standard error."""
+    mean = both[f"hours_{side}"] / n
+    return mean, np.sqrt((both[f"squares_{side}"] - n * mean**2).clip(lower=0.0) / (n - 1) / n)
+
+
+def _transitions(log: EventLog) -> pd.DataFrame:
+    moves = log.events.filter(_.target_key.notnull())
+    found = log.frame(_summed(moves.group_by("case_key", "activity_key", "target_key").agg(h=_.flow_h.sum()),
+                              "activity_key", "target_key"))  # fmt: skip
+    found = named(log, found)
+    return found.assign(kind="transition", first=found["source"], second=found["target"])
+
+
+def _activities(log: EventLog) -> pd.DataFrame:
+    """Activities by the time up to them; that of a case's first event is none."""
+    moves = log.events.filter(_.target_key.notnull()).select("case_key", key=_.target_key, h=_.flow_h)
+    first = log.events.filter(_.position == 0).select("case_key", key=_.activity_key, h=_.flow_h * 0)
+    reached = moves.union(first.mutate(h=first.h.fill_null(0.0)))
+    found = log.frame(_summed(reached.group_by("case_key", "key").agg(h=_.h.sum()), "key"))
+    names = log.frame(log.activities.select("activity_key", "activity")).set_index("activity_key")["activity"]
+    return found.assign(kind="activity", first=found["key"].map(names), second="")
+
+
+def _values(log: EventLog, column: str) -> pd.DataFrame:
+    cases = log.cases.filter(log.cases[column].notnull())
+    rows = cases.select("case_key", second=cases[column].cast("string"), h=cases.throughput_h)
+    return log.frame(_summed(rows, "second")).assign(kind="value", first=column)
+
+
+def _summed(per_case: ir.Table, *by: str) -> ir.Table:
+    return per_case.group_by(*by).agg(n_cases=_.count(), hours=_.h.sum(), squares=(_.h * _.h).sum())
