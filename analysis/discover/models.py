@@ -112,20 +112,19 @@ def replay(
             progress(min(1.0, (start + CHUNK) / len(found)))
     fitness = pd.concat(parts)["fitness"].to_numpy() if parts else []
     return REPLAY.conform(
-        found.assign(share_replayed=fitness, outcome=[_outcome(t, path) for t in found["trace"]])
+        found.assign(share_replayed=fitness, outcome=[outcome_of(t, path) for t in found["trace"]])
     )
 
 
-def _outcome(trace: Sequence[str], path: tuple[str, ...]) -> str:
+def outcome_of(trace: Sequence[str], path: tuple[str, ...]) -> str:
+    """How a sequence stands to a reference path: `follows`, `so_far` or `deviates` (as in `replay`)."""
     taken = tuple(activity for activity in trace if activity in set(path))
     if taken == path:
         return "follows"
     return "so_far" if taken and taken == path[: len(taken)] else "deviates"
 
 
-def _counts(
-    ends: pd.DataFrame, column: str, names: set[str], kept: Sequence[str] | None
-) -> dict[str, int]:
+def _counts(ends: pd.DataFrame, column: str, names: set[str], kept: Sequence[str] | None) -> dict[str, int]:
     """How many cases start (or end) with each of these activities, among those to keep."""
     counted = dict(zip(ends["activity"], ends[column].astype(int), strict=True))
     found = {name: n for name, n in counted.items() if n > 0 and (name in names or not names)}
