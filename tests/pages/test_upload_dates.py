@@ -1,5 +1,7 @@
 """Upload: when something was, where the file alone does not tell: day or month first, zone, wide sheets."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -32,6 +34,10 @@ def test_day_or_month_first_is_asked_with_what_each_would_do(workspace):
         pd.Timestamp("2025-03-09 09:00", tz="UTC"),
     )
     assert month["last_at"] == pd.Timestamp("2025-09-03 09:00", tz="UTC")
+    assert kinds_of(app, "reading") == {
+        "reading": "text", "first_at": "datetime", "last_at": "datetime", "share_future": "number",
+        "n_out_of_order": "number", "median_h": "number",
+    }  # fmt: skip
     assert "Day first looks likelier." in said(app)
 
     one_of(app.button_group, "day_first:").set_value(True).run()
@@ -40,6 +46,16 @@ def test_day_or_month_first_is_asked_with_what_each_would_do(workspace):
     assert "From Jan 3, 2025 to Sep 3, 2025." in said(sound(app))
     click(app, NEXT)
     assert events(app, workspace)["timestamp"].max() == pd.Timestamp("2025-09-03 09:00")
+
+
+def kinds_of(app, column: str) -> dict[str, str]:
+    """How the columns of the table with this one are shown."""
+    (found,) = [one for one in app.dataframe if column in one.value.columns]
+    return {
+        name: one["type_config"]["type"]
+        for name, one in json.loads(found.proto.columns).items()
+        if name != "_index"
+    }
 
 
 def readings(app) -> pd.DataFrame:

@@ -119,7 +119,7 @@ def test_one_click_applies_every_fix_and_the_log_holds_what_it_gave(workspace):
         "Renamed the activities of 4 events.",
         "2 events that were there twice were left out.",
         "1 event in the future was left out.",
-        "Rows that lack what an event needs were left out, as agreed.",
+        "Rows without an activity: left out, as agreed.",
     ):
         assert sentence in said(app)
     found = events(app, workspace)

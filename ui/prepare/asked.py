@@ -15,8 +15,8 @@ from ui.prepare import decisions, upload, working
 from ui.text import md, t
 
 READINGS = {
-    "reading": "text", "first_at": "date", "last_at": "date", "share_future": "percent",
-    "n_out_of_order": "count", "median_h": "duration",
+    "reading": "text", "first_at": "time", "last_at": "time", "share_future": "share",
+    "n_out_of_order": "count", "median_h": "hours",
 }  # fmt: skip
 COMMON = (
     "UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles",

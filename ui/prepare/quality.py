@@ -278,7 +278,7 @@ def said_of(step: dict[str, Any], n: int | None) -> str:
     if not has(key):
         return escape(str(step.get("repair")))
     params = {name: _plain(value) for name, value in step.items() if name != "repair"}
-    said = md(key, **{**params, "n": n})
+    said = md(key, **{**params, "n": n, "what": title(str(step.get("problem", "")))})
     return f"{said} :gray[{t('repairs.nothing')}]" if n == 0 and _counts(key) else said
 
 

@@ -142,7 +142,8 @@ def size(n_bytes: int) -> str:
     unit, per = next((one for one in SIZES if n_bytes >= one[1]), SIZES[-1])
     value, lang = n_bytes / per, state.language()
     shown = round(value) if value >= 99.5 or per == 1 else round(value, 1)
-    return format_unit(shown, f"digital-{unit}", length="short", locale=LOCALES[lang])
+    length = "long" if per == 1 else "short"
+    return format_unit(shown, f"digital-{unit}", length=length, locale=LOCALES[lang])
 
 
 def _uploader(label: str, *, into: str | None = None) -> None:
