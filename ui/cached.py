@@ -177,21 +177,41 @@ def contents(log: EventLog) -> Any:
 
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
-def activity_colours(log: EventLog) -> dict[str, str]:
-    """Activity to its colour, the same on every page and slide."""
-    from ui.colours import activity_colours
+def activity_looks(log: EventLog) -> dict[str, Any]:
+    """Activity to its `ui.colours.Look`, the same everywhere: the reference path first, then by number."""
+    from ui.colours import activity_looks
 
-    listed = list(names(log.unfiltered())["activity"])
-    phases = {name: known.colour_group for name in listed if (known := log.catalogue.activity(name))}
-    return activity_colours(listed, phases)
+    listed = names(log.unfiltered()).sort_values(["n", "activity"], ascending=[False, True])["activity"]
+    return activity_looks(listed, known=(*log.catalogue.reference_path, *log.catalogue.colour_order))
+
+
+def activity_colours(log: EventLog) -> dict[str, str]:
+    """Activity to its colour, where a pattern has no room."""
+    return {name: look.colour for name, look in activity_looks(log).items()}
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+def folded(log: EventLog, folding: Any) -> Any:
+    """The variants of the whole log in groups (`analysis.discover.variant_folding.fold`)."""
+    from analysis.discover.variant_folding import fold
+
+    return fold(log, folding)
 
 
 @by_view
-def variant_profiles(log: EventLog) -> pd.DataFrame:
-    """`analysis.discover.variant_profiles`."""
+def variant_profiles(log: EventLog, folding: Any = None) -> pd.DataFrame:
+    """`analysis.discover.variant_profiles`, perhaps of folded groups."""
     from analysis.discover import variant_profiles
 
-    return variant_profiles(log)
+    return variant_profiles(log, folded=folded(log, folding) if folding and folding.is_any else None)
+
+
+@by_view
+def nearest(log: EventLog, case_id: str) -> Any:
+    """`analysis.discover.nearest`."""
+    from analysis.discover.nearest import nearest
+
+    return nearest(log, case_id)
 
 
 @by_view
@@ -216,6 +236,14 @@ def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
     from analysis.discover import timeline
 
     return timeline(log, case_id)
+
+
+@by_view
+def evenness(log: EventLog, by: str, min_clear: int) -> pd.DataFrame:
+    """`analysis.discover.evenness`."""
+    from analysis.discover.evenness import evenness
+
+    return evenness(log, by=by, min_clear=min_clear)
 
 
 @by_view
@@ -254,19 +282,51 @@ def map_detail(log: EventLog, level: Any) -> Any:
 
 
 @by_view
-def map_layout(log: EventLog, level: Any) -> Any:
+def map_layout(log: EventLog, level: Any, *, has_second: bool = False) -> Any:
     """Where a level of detail stands; ask for the whole log, so that nothing moves with a filter."""
     from ui.discover import map_content
 
-    return map_content.layout(log, level)
+    return map_content.layout(log, level, has_second=has_second)
 
 
 @by_view
-def map_drawn(log: EventLog, level: Any, mode: Any, lang: str) -> Any:
+def map_seen(log: EventLog, look: Any, *, with_rework: bool = False) -> Any:
+    """The boxes of a look and the moves between them (`ui.discover.map_content.seen`)."""
+    from ui.discover import map_content
+
+    return map_content.seen(log, look, with_rework=with_rework)
+
+
+@by_view
+def map_money(log: EventLog, look: Any, rate: float) -> Any:
+    """Money on the transitions and at the boxes of a look (`analysis.discover.money_flows`)."""
+    from analysis.discover.money_flows import money_flows, money_stops
+
+    return money_flows(log, look, rate=rate), money_stops(log, look)
+
+
+@by_view
+def map_profile(log: EventLog, look: Any, source: str, target: str | None, by: tuple[str, ...]) -> pd.DataFrame:
+    """What lies behind a box or a transition (`analysis.discover.profile`)."""
+    from analysis.discover.profile import profile
+
+    return profile(log, look, source=source, target=target, by=by)
+
+
+@by_view
+def customer_journey(log: EventLog, wait_h: float) -> pd.DataFrame:
+    """`analysis.discover.customer_journey`."""
+    from analysis.discover.customer_journey import customer_journey
+
+    return customer_journey(log, wait_h=wait_h)
+
+
+@by_view
+def map_drawn(log: EventLog, level: Any, figures: Any, lang: str) -> Any:
     """The map of the view as it is drawn (`analysis.discover.map_model.MapModel`)."""
     from ui.discover import map_content
 
-    return map_content.drawn(log, level, mode, lang)
+    return map_content.drawn(log, level, figures, lang)
 
 
 @by_view
@@ -334,3 +394,30 @@ def kpis(log: EventLog) -> list[str]:
     from analysis.measures.kpi import available
 
     return available(log)
+
+
+# -- over time
+
+
+@by_view
+def over_time_days(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.over_time.daily`."""
+    from analysis.discover.over_time import daily
+
+    return daily(log)
+
+
+@by_view
+def week_hours(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.over_time.week_hours`."""
+    from analysis.discover.over_time import week_hours
+
+    return week_hours(log)
+
+
+@by_view
+def dots(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.over_time.dots`."""
+    from analysis.discover.over_time import dots
+
+    return dots(log)

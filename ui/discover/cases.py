@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from analysis.discover.cases import CASES
+from analysis.discover.changes import CHANGES, changes
 from analysis.log import EventLog
-from ui import cached, exact, frame, names, state, tables
+from ui import assumptions, cached, exact, frame, names, state, tables
+from ui.discover import similar, timeline
+from ui.discover.salesforce import record_address
 from ui.report.text import slide_text
-from ui.text import duration, md, t, written
+from ui.text import duration, md, t
 from ui.text import escape as escape_markdown
 
+STYLE = Path(__file__).with_name("cases.css")
 LIMIT = 200
 FIRST = ("case_id", "customer", "state", "throughput_h")
 """Columns that a narrow page shows without scrolling."""
-LARGEST_GAP_REM = 4.0
 
 
 def view(log: EventLog) -> None:
     """A search, the cases that fit it (the longest first), and the timeline of the chosen one."""
+    st.html(STYLE)
     search = st.text_input(
         t("cases.search"),
-        key=f"case_search_{log.log_id}",
+        key=_search_key(log),
         placeholder=t("cases.placeholder"),
         persist_state="session",
     )
@@ -69,72 +73,72 @@ def _found(log: EventLog, found: pd.DataFrame) -> None:
 
 def _timeline(log: EventLog, row: pd.Series) -> None:
     case_id, lang = str(row["case_id"]), state.language()
-    frame.heading(escape_markdown(case_id))
+    with st.container(horizontal=True, key="case_head", vertical_alignment="center"):
+        frame.heading(escape_markdown(names.short(case_id, 80)))
+        address = record_address(assumptions.value(log, "salesforce_address"), case_id)
+        if address:
+            st.link_button(t("cases.open_record"), address, icon=":material/open_in_new:", type="tertiary")
     events = cached.timeline(log, case_id)
     first, last = events["activity"].iloc[0], events["activity"].iloc[-1]
     told = {"since": _at(log, row["started_at"], first), "until": _at(log, row["ended_at"], last)}
     lasting = exact.between(log, first, last, row["throughput_h"])
     told |= {"n": len(events), "duration": duration(lasting, lang)}
     st.markdown(md("cases.summary", **told))
-    st.html(timeline_html(log, events, lang))
+    of_events = st.toggle(
+        t("cases.of_events"), key="cases_of_events", persist_state="session", help=t("cases.of_events_help")
+    )
+    changed = changes(log, events, of_events=bool(of_events))
+    st.html(timeline.html(log, events, changed, lang))
+    _, limit_h = timeline.heights(list(events["since_h"]))
+    scale = t("cases.scale")
+    if limit_h is not None:
+        scale += t("cases.scale_folded", limit=duration(limit_h, lang))
+    st.caption(scale)
+    _as_tables(log, case_id, events, changed, f"{case_id}: {t('cases.summary', **told)}")
+    similar.draw(log, case_id, list(events["activity"]), search_key=_search_key(log))
+
+
+def _as_tables(
+    log: EventLog, case_id: str, events: pd.DataFrame, changed: pd.DataFrame, headline: str
+) -> None:
+    """The events, and what changed, as tables."""
     folded = st.expander(t("cases.as_table"), key="timeline_folded", on_change="rerun")
     if not folded.open:
         return
+    lang = state.language()
+    kinds = dict.fromkeys(events.columns, "any") | {
+        "timestamp": "time", "since_h": "hours", "activity": "text", "position": "count"
+    }  # fmt: skip
+    words = {"population": case_id, "n": len(events)}
+    say = {"activity": lambda name: names.activity(log, name)}
     with folded:
-        kinds = dict.fromkeys(events.columns, "any") | {
-            "timestamp": "time", "since_h": "hours", "activity": "text", "position": "count"
-        }  # fmt: skip
         tables.show(
             exact.by_clock(log, events, "timestamp"),
             kinds,
             key="timeline",
             labels={name: names.column(log, name) for name in log.attributes["column"]},
-            say={"activity": lambda name: names.activity(log, name)},
+            say=say,
             download="timeline",
-            about=slide_text(
-                log,
-                headline=f"{case_id}: {t('cases.summary', **told)}",
-                population=case_id,
-                n=len(events),
-                definition=t("figure.events.definition"),
-            ),
+            about=slide_text(log, headline=headline, definition=t("figure.events.definition"), **words),
+        )
+        if changed.empty:
+            return
+        st.markdown(f"**{t('cases.changes')}**")
+        said = {name: [timeline.value(one, lang) for one in changed[name]] for name in ("before", "after")}
+        tables.show(
+            exact.by_clock(log, changed.assign(**said), "timestamp"),
+            CHANGES.columns | {"before": "text", "after": "text"},
+            key="changes",
+            labels={name: t(f"cases.changed.{name}") for name in ("attribute", "before", "after")},
+            say=say | {"attribute": lambda name: names.column(log, name)},
+            download="changes",
+            about=slide_text(log, headline=headline, definition=t("cases.changes_definition"), **words),
         )
 
 
-def timeline_html(log: EventLog, events: pd.DataFrame, lang: str) -> str:
-    """The events from top to bottom, the gaps between them to scale."""
-    labels, colours = cached.activity_labels(log, lang), cached.activity_colours(log)
-    longest = events["since_h"].max()
-    parts = []
-    before = ""
-    for _, event in events.iterrows():
-        if event["since_h"] == event["since_h"] and longest and event["since_h"] > 0:
-            since = exact.between(log, before, event["activity"], float(event["since_h"]))
-            parts.append(_gap(since, float(longest), lang))
-        before = event["activity"]
-        at = written(_at(log, event["timestamp"], before), "", lang)
-        parts.append(_event(event, labels[before], colours[before], at))
-    return f'<div class="timeline">{"".join(parts)}</div>'
-
-
-def _gap(hours: float, longest: float, lang: str) -> str:
-    height = LARGEST_GAP_REM * hours / longest
-    said = escape(t("cases.later", gap=duration(hours, lang)))
-    return (
-        f'<div></div><div class="dot" style="min-height:{max(height, 0.2):.2f}rem"></div>'
-        f'<div class="gap" style="grid-column:3 / -1">{said if height >= 0.25 else ""}</div>'
-    )
+def _search_key(log: EventLog) -> str:
+    return f"case_search_{log.log_id}"
 
 
 def _at(log: EventLog, at: pd.Timestamp, activity: str) -> date:
-    """When it was, by the clock of the log's zone; a day where no more is known."""
-    shown = exact.clock(log, at.to_pydatetime())
-    return shown.date() if activity in log.day_only else shown
-
-
-def _event(event: pd.Series, label: str, colour: str, at: str) -> str:
-    who = event["resource"] if isinstance(event["resource"], str) else ""
-    return (
-        f'<div class="at">{escape(at)}</div><div class="dot"><i style="background:{colour}"></i></div>'
-        f'<div>{escape(label)}</div><div class="who">{escape(who)}</div>'
-    )
+    return timeline.moment(log, at, activity)

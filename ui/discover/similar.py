@@ -1,0 +1,113 @@
+"""Which comparable cases went nearly the same way, what was different, and how did they end?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis.discover.nearest import NEAREST, Nearest, differences
+from analysis.log import EventLog
+from ui import cached, exact, frame, names, state, tables
+from ui.report.text import slide_text
+from ui.text import listed, md, t, written
+
+MOST_NAMED = 4
+
+
+def draw(log: EventLog, case_id: str, trace: list[str], *, search_key: str) -> None:
+    """The nearest cases, each with what differs; a click on one opens it.
+
+    Parameters
+    ----------
+    search_key
+        The search field that finds a case by its id.
+    """
+    found = cached.nearest(log, case_id)
+    frame.heading(t("cases.similar.title", cases=names.cases_noun(log)), hint=t("cases.similar.help"))
+    on = listed([t(f"cases.similar.on.{name}") for name in found.on], state.language())
+    if found.cases.empty:
+        st.caption(t("cases.similar.none", cases=names.cases_noun(log)))
+        return
+    st.markdown(_finding(log, found, on))
+    for row in found.cases.to_dict("records"):
+        _row(log, row, trace, search_key)
+    folded = st.expander(t("cases.similar.table"), key="similar_folded", on_change="rerun")
+    if folded.open:
+        with folded:
+            _table(log, found, trace, on)
+
+
+def told(log: EventLog, trace: list[str], other: list[str]) -> str:
+    """What the other way has besides and has not, in words."""
+    besides, missing = differences(trace, other)
+    parts = [
+        t(f"cases.similar.{key}", steps=_named(log, steps))
+        for key, steps in (("with", besides), ("without", missing))
+        if steps
+    ]
+    return " · ".join(parts) or t("cases.similar.same")
+
+
+def _finding(log: EventLog, found: Nearest, on: str) -> str:
+    ends = Counter(found.cases["state"].dropna())
+    said = [f"{n} × {names.case_state(log, key)}" for key, n in ends.most_common()]
+    key = "cases.similar.finding" if found.on else "cases.similar.finding_all"
+    sentence = md(key, n=len(found.cases), of=found.n_comparable, cases=names.cases_noun(log), on=on)
+    return f"{sentence} {md('cases.similar.ends', ends=said)}" if said else sentence
+
+
+def _named(log: EventLog, steps: list[str]) -> list[str]:
+    """Activities with how often, the first few."""
+    counted = Counter(steps)
+    said = [
+        names.short(names.activity(log, name)) + (f" ({n}×)" if n > 1 else "") for name, n in counted.items()
+    ]
+    if len(said) > MOST_NAMED:
+        said = [*said[:MOST_NAMED], t("text.more", n=len(said) - MOST_NAMED)]
+    return said
+
+
+def _row(log: EventLog, row: dict, trace: list[str], search_key: str) -> None:
+    lang, case_id = state.language(), str(row["case_id"])
+    with st.container(key=f"similar_{row['variant_number']}_{abs(hash(case_id))}"):
+        link, figures, words = st.columns([4, 7, 14], gap="small", vertical_alignment="center")
+        if link.button(
+            names.short(case_id, 24).replace("[", "\\["),
+            key=f"similar_open_{case_id}",
+            type="tertiary",
+            on_click=state.show_in,
+            args=(search_key, case_id),
+        ):
+            st.rerun()
+        told_of = [t("cases.similar.edits", n=int(row["n_edits"]))]
+        if row["state"] is not None and row["state"] == row["state"]:
+            told_of.append(f"<b>{escape(names.case_state(log, row['state']))}</b>")
+        told_of.append(written(exact.throughout(log, row["throughput_h"]), "duration", lang))
+        if row["amount"] == row["amount"] and not log.is_money_mixed:
+            told_of.append(escape(names.amount(log, row["amount"])))
+        figures.html(f'<div class="variant-figures"><span>{"</span> · <span>".join(told_of)}</span></div>')
+        words.html(f'<div class="differs">{escape(told(log, trace, list(row["trace"])))}</div>')
+
+
+def _table(log: EventLog, found: Nearest, trace: list[str], on: str) -> None:
+    shown = found.cases.assign(differs=[told(log, trace, list(other)) for other in found.cases["trace"]])
+    has = [name for name in ("state", "amount") if shown[name].notna().any()]
+    tables.show(
+        pd.DataFrame(shown),
+        {**NEAREST.columns, "differs": "text"},
+        key="similar",
+        columns=("case_id", "n_edits", "likeness", *has, "throughput_h", "variant_number", "differs"),
+        labels={"case_id": names.case_noun(log).capitalize()},
+        say={"state": lambda key: names.case_state(log, key)},
+        download="similar",
+        about=slide_text(
+            log,
+            headline=_finding(log, found, on).replace("**", ""),
+            population=names.cases_title(log),
+            n=found.n_comparable,
+            definition=t("cases.similar.help"),
+        ),
+    )

@@ -1,0 +1,120 @@
+"""How does a single case look over time: events from top to bottom, gaps to scale, what changed, and who?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from html import escape
+from statistics import median
+from typing import Any
+
+import pandas as pd
+
+from analysis.log import EventLog
+from ui import cached, exact, names
+from ui.text import duration, t, written
+
+LARGEST_GAP_REM, LEAST_GAP_REM = 6.0, 0.1
+SAID_FROM_REM = 0.9
+FOLDED_FROM = 8
+"""A gap this many times as long as the usual one is shortened, and says so."""
+MOST_EVENTS, LAST_EVENTS = 150, 20
+MOST_CHANGES = 3
+
+
+def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) -> str:
+    """The events of a case (`timeline`) with what changed (`changes`).
+
+    Of a case with more than `MOST_EVENTS` the first and the last are drawn.
+    """
+    labels, looks = cached.activity_labels(log, lang), cached.activity_looks(log)
+    rows = list(events.to_dict("records"))
+    sizes, limit_h = heights([row["since_h"] for row in rows])
+    told = changed.groupby("position") if len(changed) else None
+    said = {position: _changes(log, part, lang) for position, part in told} if told is not None else {}
+    parts = []
+    for place, row in enumerate(rows):
+        if len(rows) > MOST_EVENTS and MOST_EVENTS - LAST_EVENTS <= place < len(rows) - LAST_EVENTS:
+            if place == MOST_EVENTS - LAST_EVENTS:
+                parts.append(_left_out(len(rows) - MOST_EVENTS, lang))
+            continue
+        if sizes[place]:
+            since = exact.between(log, rows[place - 1]["activity"], row["activity"], float(row["since_h"]))
+            is_folded = limit_h is not None and float(row["since_h"]) > limit_h
+            parts.append(_gap(since, sizes[place], lang, is_folded=is_folded))
+        name = row["activity"]
+        at = written(moment(log, row["timestamp"], name), "", lang)
+        parts.append(_event(row, labels[name], looks[name].background, at, said.get(row["position"], "")))
+    return f'<div class="timeline">{"".join(parts)}</div>'
+
+
+def heights(gaps_h: Sequence[float]) -> tuple[list[float], float | None]:
+    """Heights (rem) of the gaps, in proportion to their length; 0 where there is none.
+
+    Extreme gaps would leave no room for the others: those above `FOLDED_FROM` times the median gap are
+    drawn as long as such a one.
+
+    Returns
+    -------
+    Heights, and the hours above which a gap is shortened; `None` where none is.
+    """
+    there = [gap for gap in gaps_h if gap == gap and gap > 0]
+    if not there:
+        return [0.0] * len(gaps_h), None
+    limit_h = FOLDED_FROM * median(there)
+    is_folded = max(there) > limit_h
+    longest = limit_h if is_folded else max(there)
+    sizes = [
+        max(LARGEST_GAP_REM * min(gap, longest) / longest, LEAST_GAP_REM) if gap == gap and gap > 0 else 0.0
+        for gap in gaps_h
+    ]
+    return sizes, limit_h if is_folded else None
+
+
+def moment(log: EventLog, at: pd.Timestamp, activity: str) -> date:
+    """When it was, by the clock of the log's zone; a day where no more is known."""
+    shown = exact.clock(log, at.to_pydatetime())
+    return shown.date() if activity in log.day_only else shown
+
+
+def value(held: Any, lang: str) -> str:
+    """A value of an attribute in words; a time without a time of day is a date."""
+    if isinstance(held, bool):
+        return t("cases.yes" if held else "cases.no", lang=lang)
+    if isinstance(held, datetime):
+        at = held.replace(tzinfo=None)
+        return written(at.date() if at.time() == datetime.min.time() else at, "", lang)
+    return names.short(written(held, "", lang), 60)
+
+
+def _changes(log: EventLog, part: pd.DataFrame, lang: str) -> str:
+    lines = [
+        f"{escape(names.short(names.column(log, row.attribute, lang)))}: "
+        + (f"{escape(value(row.before, lang))} → " if row.before is not None else "")
+        + f"<b>{escape(value(row.after, lang))}</b>"
+        for row in part.head(MOST_CHANGES).itertuples()
+    ]
+    if len(part) > MOST_CHANGES:
+        lines.append(escape(t("cases.more_changes", lang=lang, n=len(part) - MOST_CHANGES)))
+    return f'<div class="changed">{"<br>".join(lines)}</div>'
+
+
+def _gap(hours: float, height: float, lang: str, *, is_folded: bool) -> str:
+    said = t("cases.later_folded" if is_folded else "cases.later", lang=lang, gap=duration(hours, lang))
+    words = escape(said) if height >= SAID_FROM_REM else ""
+    kind = "dot shortened" if is_folded else "dot"
+    bar = f'<div class="{kind}" style="height:{height:.2f}rem"></div>'
+    return f'<div></div>{bar}<div class="gap">{words}</div>'
+
+
+def _left_out(n: int, lang: str) -> str:
+    said = escape(t("cases.left_out", lang=lang, n=n))
+    return f'<div></div><div class="dot shortened"></div><div class="gap">{said}</div>'
+
+
+def _event(row: dict[str, Any], label: str, background: str, at: str, changed: str) -> str:
+    who = row["resource"] if isinstance(row.get("resource"), str) else ""
+    return (
+        f'<div class="at">{escape(at)}</div><div class="dot"><i style="background:{background}"></i></div>'
+        f'<div>{escape(label)}{changed}</div><div class="who">{escape(who)}</div>'
+    )
