@@ -223,6 +223,101 @@ def compare(left: EventLog, right: EventLog, of: EventLog) -> pd.DataFrame:
 
 
 @by_view
+def comparisons(log: EventLog) -> list[str]:
+    """The comparisons worth offering (`analysis.discover.presets.offered`)."""
+    from analysis.discover.presets import offered
+
+    return offered(log)
+
+
+@by_view
+def preset(log: EventLog, name: str, *args: Any) -> Any:
+    """The answer of a function of `analysis.discover.presets`."""
+    from analysis.discover import presets
+
+    return getattr(presets, name)(log, *args)
+
+
+@by_view
+def group_sizes(views: tuple[EventLog, ...]) -> pd.DataFrame:
+    """`analysis.discover.groups.group_sizes`."""
+    from analysis.discover.groups import group_sizes
+
+    return group_sizes(views)
+
+
+@st.cache_resource(max_entries=12, ttl="12h", show_spinner=False, hash_funcs={EventLog: lambda log: log.view_id})
+def observed(log: EventLog) -> Any:
+    """What is observed of each figure, case by case (`analysis.discover.side_by_side.observed`)."""
+    from analysis.discover.side_by_side import observed
+
+    return observed(log)
+
+
+@by_view
+def side_by_side(
+    views: tuple[EventLog, ...], of: EventLog, *, by_mix: tuple[str, ...], min_rated: int, min_clear: int
+) -> pd.DataFrame:
+    """`analysis.discover.side_by_side`."""
+    from analysis.discover.side_by_side import side_by_side
+
+    least = {"min_rated": min_rated, "min_clear": min_clear}
+    return side_by_side(views, of=of, by_mix=by_mix, held=observed(of), **least)
+
+
+@by_view
+def covered_by_mix(views: tuple[EventLog, ...], of: EventLog, *, by_mix: tuple[str, ...]) -> float:
+    """`analysis.discover.side_by_side.covered_by_mix`."""
+    from analysis.discover.side_by_side import covered_by_mix
+
+    return covered_by_mix(views, of=of, by_mix=by_mix)
+
+
+@by_view
+def mixes(log: EventLog) -> list[str]:
+    """By what groups can be made comparable (`analysis.discover.comparable_mix.available`)."""
+    from analysis.discover.comparable_mix import available
+
+    return available(log)
+
+
+@by_view
+def group_contents(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.what_differs.group_contents`."""
+    from analysis.discover.what_differs import group_contents
+
+    return group_contents(log)
+
+
+@by_view
+def what_differs(left: EventLog, right: EventLog, *, rank_by: str, without: tuple[str, ...], min_clear: int) -> pd.DataFrame:
+    """`analysis.discover.what_differs` of two groups."""
+    from analysis.discover.what_differs import what_differs
+
+    return what_differs(
+        group_contents(left), group_contents(right), n_left=size(left)[0], n_right=size(right)[0],
+        rank_by=rank_by, without=without, min_clear=min_clear,
+    )  # fmt: skip
+
+
+@by_view
+def edge_differences(left: EventLog, right: EventLog, *, by: str, min_clear: int) -> Any:
+    """How the transitions of two groups differ (`analysis.discover.map_difference.edge_differences`)."""
+    from analysis.discover.map_difference import edge_differences
+
+    sizes = {"n_left": size(left)[0], "n_right": size(right)[0]}
+    return edge_differences(transition_medians(left), transition_medians(right), by=by, min_clear=min_clear, **sizes)
+
+
+@by_view
+def transition_medians(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.map_difference.transition_medians`."""
+    from analysis.discover.map_difference import transition_medians
+
+    return transition_medians(log)
+
+
+@by_view
 def cases(log: EventLog, *, search: str, limit: int) -> pd.DataFrame:
     """`analysis.discover.cases`."""
     from analysis.discover import cases
@@ -306,7 +401,7 @@ def map_money(log: EventLog, look: Any, rate: float) -> Any:
 
 
 @by_view
-def map_profile(log: EventLog, look: Any, source: str, target: str | None, by: tuple[str, ...]) -> pd.DataFrame:
+def map_profile(log: EventLog, look: Any, source: str, target: str | None, by: tuple[str, ...]) -> Any:
     """What lies behind a box or a transition (`analysis.discover.profile`)."""
     from analysis.discover.profile import profile
 
@@ -370,6 +465,14 @@ def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.Dat
     from analysis.bottlenecks import transition_by
 
     return transition_by(log, source, target, by=by)
+
+
+@by_view
+def findings(log: EventLog) -> pd.DataFrame:
+    """`analysis.act.findings`."""
+    from analysis.act import findings
+
+    return findings(log)
 
 
 @by_view

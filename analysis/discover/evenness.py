@@ -78,14 +78,28 @@ def alike(n: pd.Series) -> tuple[float, float]:
 
     Null for a single case.
     """
+    two, three = _alike(n)
+    return two, _error(two, three, float(n.sum()))
+
+
+def _alike(n: pd.Series) -> tuple[float, float]:
+    """How often two cases, and three, take the same way."""
     counts, total = n.to_numpy("float64"), float(n.sum())
     if total < 2:
         return np.nan, np.nan
-    pairs = total * (total - 1)
-    two = float((counts * (counts - 1)).sum() / pairs)
-    three = float((counts * (counts - 1) * (counts - 2)).sum() / (pairs * (total - 2))) if total > 2 else two
-    variance = 2 / pairs * (2 * (total - 2) * (three - two**2) + two - two**2)
-    return two, math.sqrt(max(variance, 0.0))
+    two = float((counts * (counts - 1)).sum() / (total * (total - 1)))
+    if total < 3:
+        return two, two
+    three = (counts * (counts - 1) * (counts - 2)).sum() / (total * (total - 1) * (total - 2))
+    return two, float(three)
+
+
+def _error(two: float, three: float, total: float) -> float:
+    """The standard error among so many cases."""
+    if total < 2 or math.isnan(two):
+        return np.nan
+    variance = 2 / (total * (total - 1)) * (2 * (total - 2) * (three - two**2) + two - two**2)
+    return math.sqrt(max(variance, 0.0))
 
 
 def _alikeness(counted: pd.DataFrame, min_clear: int) -> pd.DataFrame:
@@ -103,12 +117,16 @@ def _alikeness(counted: pd.DataFrame, min_clear: int) -> pd.DataFrame:
 
 
 def _apart(here: pd.Series, others: pd.Series) -> Difference:
-    """A group beside all other cases; they share no case, so the errors add as squares."""
-    (a, error_a), (b, error_b) = alike(others), alike(here)
-    error, n_a, n_b = math.hypot(error_a, error_b), int(others.sum()), int(here.sum())
-    p = float(2 * ndtr(-abs(b - a) / error)) if error > 0 else float(a == b)
+    """A group beside all other cases, with the errors both would have if there were no difference.
+
+    Those of a group in which no two cases are alike could not be told from itself.
+    """
+    a, b, n_a, n_b = _alike(others)[0], _alike(here)[0], int(others.sum()), int(here.sum())
     if min(n_a, n_b) < MIN_RATED:
-        p = math.nan
+        return Difference(b - a, math.nan, math.nan, math.nan, n_a, n_b, "few")
+    pooled = _alike(others.add(here, fill_value=0))
+    error = math.hypot(_error(*pooled, n_a), _error(*pooled, n_b))
+    p = float(2 * ndtr(-abs(b - a) / error)) if error > 0 else 1.0
     return Difference(b - a, b - a - Z * error, b - a + Z * error, p, n_a, n_b, "few")
 
 

@@ -1,0 +1,138 @@
+"""Discover, view *evenness*: in which region, team, channel or with whom do cases run alike?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.discover.evenness import EVENNESS, TOP, alike
+from analysis.log import EventLog
+from analysis.report import chart_slide
+from ui import assumptions, cached, charts, frame, names, state, tables
+from ui.bottlenecks.transitions import CONFIG
+from ui.monitor.values import plain
+from ui.report.text import slide_text
+from ui.slides import slide_button
+from ui.text import md, t, written
+
+ROLES = ("region", "team", "channel", "rep", "product", "partner")
+BARS = 15
+COLUMNS = (
+    "group", "n_cases", "share_alike", "share_reference", "share_top", "n_variants", "median_throughput_h",
+    "p90_throughput_h", "spread", "sure",
+)  # fmt: skip
+KINDS = EVENNESS.columns | {"sure": "text"}
+
+
+@frame.fragment
+def view(log: EventLog) -> None:
+    """A split, the sentence, how alike the cases of each group are as bars, and all figures as a table."""
+    options = splits(log)
+    if not options:
+        st.info(t("evenness.no_split"))
+        return
+    by = _choose(log, options)
+    found = shown(log, by)
+    if not len(found):
+        st.info(t("evenness.none", by=names.column(log, by), n=assumptions.value(log, "min_shown")))
+        return
+    st.markdown(f"#### {finding(log, found, by, say=md)}")
+    hidden = cached.size(log)[0] - int(found["n_cases"].sum())
+    if hidden > 0:
+        least = assumptions.value(log, "min_shown")
+        st.caption(t("evenness.hidden", cases=names.cases(log, hidden), n=least))
+    text, drawn = _slide_text(log, found, by), _drawn(log, found.head(BARS))
+    st.plotly_chart(drawn, key="evenness_bars", config=CONFIG, alt=finding(log, found, by))
+    on_slide = _drawn(log, found.head(BARS), as_bar=True)
+    slide_button(lambda: chart_slide(text, on_slide), "evenness", name="evenness")
+    frame.reading_help("evenness")
+    _table(log, found, by)
+
+
+def splits(log: EventLog) -> list[str]:
+    """The roles one can split by; one that changes within a case says who was last, save for the rep."""
+    scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
+    found = [role for role in ROLES if role in log.roles]
+    return [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
+
+
+def shown(log: EventLog, by: str) -> pd.DataFrame:
+    """Groups of enough cases, the least even first, named, and whether each differs from the others."""
+    found = cached.evenness(log, by, assumptions.value(log, "min_clear"))
+    kept = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
+    named = [name if name else t("filter.said.no_value") for name in kept["group"]]
+    sure = [_sure(word, n) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
+    return kept.assign(group=named, sure=sure)
+
+
+def of_all(log: EventLog) -> float:
+    """How often two cases of the view, picked at random, run exactly alike."""
+    return alike(cached.variants(log)["n_cases"])[0]
+
+
+def finding(log: EventLog, found: pd.DataFrame, by: str, *, say: Any = plain) -> str:
+    """The group that is clearly the least even, or that there is none."""
+    told = {"by": names.column(log, by), "cases": names.cases_noun(log), "all": of_all(log)}
+    below = found[(found["word"] == "clear") & (found["share_alike"] < told["all"])]
+    if len(found) < 2:
+        return say("evenness.one_group", **told)
+    if not len(below):
+        return say("evenness.alike", **told)
+    least = below.iloc[0]
+    return say("evenness.finding", group=str(least["group"]), share=float(least["share_alike"]), **told)
+
+
+def _sure(word: str, n_more: Any) -> str:
+    if word == "chance" and not pd.isna(n_more):
+        return t("sure.chance", n=int(n_more))
+    return t("sure.chance_alone" if word == "chance" else f"sure.{word}")
+
+
+def _choose(log: EventLog, options: list[str]) -> str:
+    held = state.selected("evenness_by", options[0])
+    held = held if held in options else options[0]
+    state.show_in("evenness_split", held)
+    return st.selectbox(
+        t("evenness.split"), options, key="evenness_split", width=320,
+        format_func=lambda one: names.column(log, one),
+        on_change=lambda: state.select("evenness_by", state.value("evenness_split")),
+    )  # fmt: skip
+
+
+def _drawn(log: EventLog, found: pd.DataFrame, *, as_bar: bool = False) -> Any:
+    lang, everything = state.language(), of_all(log)
+    return charts.group_bars(
+        [t("evenness.bar", group=row.group, n=row.n_cases) for row in found.itertuples()],
+        list(found["share_alike"] * 100),
+        axis=t("evenness.axis", cases=names.cases_noun(log)),
+        texts=[written(share, "percent", lang) for share in found["share_alike"]],
+        faint=[word != "clear" for word in found["word"]],
+        middle=everything * 100,
+        middle_name=t("evenness.all", share=everything),
+        as_bar=as_bar,
+    )
+
+
+def _table(log: EventLog, found: pd.DataFrame, by: str) -> None:
+    columns = tuple(name for name in COLUMNS if found[name].notna().any())
+    labels = {name: t(f"evenness.column.{name}") for name in columns if name not in ("group", "n_cases")}
+    labels |= {"group": names.column(log, by), "n_cases": names.cases_title(log)}
+    tables.show(
+        found, KINDS, key="evenness", columns=columns, labels=labels, download="evenness",
+        about=_slide_text(log, found, by),
+    )  # fmt: skip
+
+
+def _slide_text(log: EventLog, found: pd.DataFrame, by: str) -> Any:
+    n = int(found["n_cases"].sum())
+    return slide_text(
+        log,
+        headline=finding(log, found, by),
+        population=names.cases_title(log),
+        n=n,
+        n_excluded=cached.size(log)[0] - n,
+        definition=t("evenness.definition", cases=names.cases_noun(log), n=TOP),
+        assumption=t("evenness.assumption", n=assumptions.value(log, "min_shown")),
+    )
