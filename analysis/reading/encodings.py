@@ -21,7 +21,7 @@ GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 UTF8_WORD = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 NOISE = re.compile(rb"[\x02-\x08\x0e-\x19\x1b-\x1e]")
 NOISE_SHARE, FEW, ZERO_SHARE = 0.02, 8, 0.5
-"""Control characters a text may have beside zero bytes; and zero bytes, which a crashed export leaves in it."""
+"""How many control characters a text may have, and how many zero bytes, as a crashed export leaves them."""
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 """Control characters apart from tab and line ends: no sheet, slide or page can show them."""
 

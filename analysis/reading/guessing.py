@@ -248,10 +248,14 @@ def _rated(role: str, column: Profile, catalogue: Catalogue, case: Profile | Non
 
 
 def _name_score(role: str, column: str, catalogue: Catalogue) -> float:
-    """1 for the first of the role's names, a little less for the later ones, 0.5 for a part of the name."""
+    """1 for the first of the role's names, a little less for the later ones, 0.5 for a part of the name.
+
+    Ids of what is no case of the process, such as the lead beside the deal, count half.
+    """
     names, asked = core_names(role, catalogue.key), normal(column)
     if asked in names:
-        return 1 - 0.3 * names.index(asked) / len(names)
+        is_other = role == "case_id" and _is_claimed(column, catalogue)
+        return (0.5 if is_other else 1) * (1 - 0.3 * names.index(asked) / len(names))
     is_part = role in BY_CONTENT and any(len(name) >= 6 and name in asked for name in names[:12])
     return 0.45 if is_part else 0.0
 
