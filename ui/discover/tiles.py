@@ -6,28 +6,46 @@ from analysis.log import EventLog
 from ui import cached, exact, figures, filters, names, state
 from ui.text import t, written
 
+Entry = tuple[str, str, figures.Explained]
+
 
 def overview(log: EventLog) -> None:
-    """Cases, events, variants, median and 90th percentile of case duration; open ones named apart."""
+    """Cases, events and variants; how long it takes, open ones counted; and what becomes of them."""
     row, lang = cached.overview(log).iloc[0], state.language()
     said, n = filters.said(log), int(row["n_cases"])
 
-    def explained(name: str) -> figures.Explained:
+    def explained(name: str, *, n: int = n) -> figures.Explained:
         return figures.Explained(t(f"figure.{name}.definition"), population=said, n=n)
 
-    entries = [
+    entries: list[Entry] = [
         (names.cases_title(log), written(n, "count", lang), explained("cases")),
-        (t("figure.open.label"), written(row["n_open"], "count", lang), explained("open")),
+        (t("figure.events.label"), written(row["n_events"], "count", lang), explained("events")),
         (t("figure.variants.label"), written(row["n_variants"], "count", lang), explained("variants")),
-        (
-            t("figure.median.label"),
-            written(exact.throughout(log, row["median_throughput_h"]), "duration", lang),
-            explained("median"),
-        ),
-        (
-            t("figure.p90.label"),
-            written(exact.throughout(log, row["p90_throughput_h"]), "duration", lang),
-            explained("p90"),
-        ),
     ]
+    kpis = set(cached.kpis(log.unfiltered()))
+    if "time_to_signature" in kpis and "win_rate" in kpis:
+        entries += _of_deals(log, said)
+    else:
+        for name, value in (("median", "median_throughput_h"), ("p90", "p90_throughput_h")):
+            shown = written(exact.throughout(log, row[value]), "duration", lang)
+            entries.append((t(f"figure.{name}.label"), shown, explained(name)))
     figures.tiles(entries, key="tiles")
+
+
+def _of_deals(log: EventLog, said: str) -> list[Entry]:
+    """Time to signature beside the sales cycle, and the win rate."""
+    lang = state.language()
+    signed, cycle, won = (
+        cached.kpi(log, key).iloc[0] for key in ("time_to_signature", "sales_cycle_time", "win_rate")
+    )
+    beside = t("figure.cycle.delta", value=cycle["value"])
+    return [
+        (
+            t("figure.signature.label"), written(signed["value"], "duration", lang),
+            figures.Explained(f"{t('figure.signature.definition')} ({beside})", said, int(signed["n"])),
+        ),
+        (
+            log.catalogue.kpi("win_rate").label[lang], written(won["value"], "percent", lang),
+            figures.Explained(t("figure.won.definition"), said, int(won["n"]), int(won["n_excluded"])),
+        ),
+    ]  # fmt: skip

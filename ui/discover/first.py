@@ -1,0 +1,108 @@
+"""The view "Overview": what stands out, in sentences that lead on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from analysis.log import EventLog
+from analysis.log import filters as f
+from ui import cached, exact, frame, names, state
+from ui.prepare import leads
+from ui.text import md, t
+
+SLOTS = ("rep", "region", "stage")
+ICONS = {
+    "time": "timer", "group": "groups", "outcome": "flag", "rework": "replay", "stuck": "hourglass_empty",
+    "lost_after": "call_split", "cash": "payments", "ways": "alt_route",
+}  # fmt: skip
+
+
+@frame.fragment
+def view(log: EventLog) -> None:
+    """Each finding with what it stands on, and the way to the view that shows it."""
+    with st.spinner(t("findings.working")):
+        found = cached.findings(log)
+    frame.heading(t("findings.title"))
+    if found.empty:
+        st.write(t("findings.none"))
+        return
+    st.caption(t("findings.text"))
+    with st.container(key="findings", gap="xsmall"):
+        for row in found.itertuples():
+            _finding(log, row)
+    frame.reading_help("findings")
+
+
+def sentence(log: EventLog, row: Any, lang: str | None = None) -> str:
+    """A finding in words, its figures as the language writes them."""
+    params = dict(row.params)
+    told = {"n": int(row.n), "cases": names.cases(log, int(row.n), lang)}
+    for name in ("source", "target"):
+        if name in params:
+            told[name] = names.activity(log, params[name], lang)
+    if "by" in params:
+        told["by"] = names.column(log, params["by"], lang)
+    for name in ("median_h", "value", "others"):
+        if name in params and row.kind in ("time", "group"):
+            told[name] = exact.between(log, params["source"], params["target"], params[name])
+    if row.kind == "stuck":
+        told["open_cases"] = names.cases_noun(log, lang)
+    known = log.catalogue.kpi(params["kpi"]) if "kpi" in params else None
+    if known:
+        told["kpi"] = known.label[lang or state.language()]
+    return md(f"finding.{row.kind}", lang=lang, **{**params, **told})
+
+
+def _finding(log: EventLog, row: Any) -> None:
+    lead = LEADS[row.kind](row)
+    with st.container(
+        horizontal=True, vertical_alignment="center", key=f"finding_{row.finding_id}", border=True
+    ):
+        said = f":material/{ICONS[row.kind]}: {sentence(log, row)}"
+        if row.verdict:
+            said += f"  \n:small[:gray[{t(f'findings.sure.{row.verdict}')}]]"
+        st.markdown(said, width="stretch")
+        if st.button(t("findings.show"), key=f"lead_{row.finding_id}", icon=":material/arrow_forward:"):
+            leads.to(**lead)
+
+
+def _to_flow(row: Any) -> dict[str, Any]:
+    return {"step": "bottlenecks", "view": "time", "flow": (row.params["source"], row.params["target"])}
+
+
+def _to_groups(row: Any) -> dict[str, Any]:
+    flow = (row.params["source"], row.params["target"])
+    return {"step": "bottlenecks", "view": "groups", "flow": flow, "split": row.params["by"]}
+
+
+def _to_cases(view: str) -> Callable[[Any], dict[str, Any]]:
+    """To a view of this step, with the cases of the finding where it names some."""
+
+    def lead(row: Any) -> dict[str, Any]:
+        held = {_slot(one): one for one in f.from_json(json.dumps(row.filter or []))}
+        return {"step": "discover", "view": view, "slots": held or None}
+
+    return lead
+
+
+def _slot(chosen: f.Filter) -> str:
+    """Where the sidebar keeps a filter."""
+    if not isinstance(chosen, f.Attribute):
+        return chosen.kind
+    return chosen.name if chosen.name in SLOTS else f"attribute:{chosen.name}"
+
+
+LEADS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "time": _to_flow,
+    "group": _to_groups,
+    "outcome": _to_cases("map"),
+    "rework": _to_cases("variants"),
+    "stuck": lambda row: {"step": "monitor", "view": "kpis"},
+    "lost_after": _to_cases("map"),
+    "cash": lambda row: {"step": "monitor", "view": "kpis"},
+    "ways": _to_cases("variants"),
+}
