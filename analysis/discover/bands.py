@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from analysis.discover.layout import ARROW_LENGTH, Box, Layout, Line, Point, Route, layered
 
-TALL, WIDE = 900.0, 1035.0
+TALL, WIDE = 900.0, 800.0
 """Taller maps are cut, but not into columns that are wider together; in pixels."""
 MOST_CUT, FARTHEST_CUT = 7, 0.2
 """Lines that a cut may go through, and how far from the middle it may lie, as a share of the height."""

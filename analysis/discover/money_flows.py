@@ -43,7 +43,8 @@ def money_flows(log: EventLog, look: Look = PLAIN, *, rate: float) -> pd.DataFra
     Raises
     ------
     AnalysisError
-        `money_missing` where the log has no amounts, `money_mixed` where they are in several currencies.
+        `map_money_missing` where the log has no amounts; `map_money_mixed` where they are in several
+        currencies.
     """
     amounts = _amounts(log)
     steps = with_usual(log, lambda view: _moves(view, look), keys=KEYS)
@@ -75,9 +76,9 @@ def has_money(log: EventLog) -> bool:
 
 def _amounts(log: EventLog) -> ir.Table:
     if not has_money(log):
-        raise AnalysisError("money_missing")
+        raise AnalysisError("map_money_missing")
     if log.is_money_mixed:
-        raise AnalysisError("money_mixed", currencies=list(log.currencies))
+        raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
     known = log.cases.select("case_key", amount=log.cases[log.roles["amount"]].cast("float64"))
     return known.filter(_.amount.notnull())
 

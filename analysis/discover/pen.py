@@ -19,6 +19,11 @@ STATISTICS: tuple[Measure, ...] = ("median", "mean", "p90", "total")
 _FIRST: dict[str, Measure] = {"cases": "cases", "events": "times", "money": "amount", "rework": "rework"}
 
 
+def first_of(mode: Mode, statistic: Measure) -> Measure:
+    """The figure that a line says first in a mode."""
+    return statistic if mode == "time" else _FIRST[mode]
+
+
 @dataclass(frozen=True)
 class Pen:
     """What labels, colours and the legend of a map say in a mode."""
@@ -49,9 +54,7 @@ class Pen:
     @property
     def first(self) -> Measure:
         """The figure that a line says first."""
-        if self.mode == "time":
-            return self.statistic
-        return _FIRST[self.mode]
+        return first_of(self.mode, self.statistic)
 
     # -- boxes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -138,7 +138,13 @@ def simplify(
     )
 
 
-def coverage(detail: Detail, flows: pd.DataFrame, variants: pd.DataFrame) -> Coverage:
+def coverage(
+    detail: Detail,
+    flows: pd.DataFrame,
+    variants: pd.DataFrame,
+    *,
+    along: Callable[[Sequence[str]], Sequence[str]] = list,
+) -> Coverage:
     """How much of a log, filtered or not, a map at this level of detail shows.
 
     A case counts as shown when all of it is: every activity, every move, its start and its end. A
@@ -148,13 +154,15 @@ def coverage(detail: Detail, flows: pd.DataFrame, variants: pd.DataFrame) -> Cov
     ----------
     flows, variants
         Frames of `analysis.discover` for the log as filtered.
+    along
+        The boxes that a trace comes by, where activities are folded or not looked at.
     """
     lines = {link[:2] for link in detail.links}
     moves = list(zip(flows["source"].tolist(), flows["target"].tolist(), flows["n"].tolist()))
     cases = list(zip(variants["trace"].tolist(), variants["n_cases"].tolist()))
     return Coverage(
         n_cases=sum(n for _, n in cases),
-        n_cases_shown=sum(n for trace, n in cases if _is_drawn(trace, lines)),
+        n_cases_shown=sum(n for trace, n in cases if _is_drawn(along(trace), lines)),
         n_moves=sum(n for *_, n in moves),
         n_moves_shown=sum(n for source, target, n in moves if (source, target) in lines),
     )

@@ -6,32 +6,74 @@ detail; what they say follows from the log as filtered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from analysis.discover import map as process_map
+from analysis.discover.close_up import FlowFigures, most_time
 from analysis.discover.gateways import draw_model
 from analysis.discover.layout import Layout
-from analysis.discover.map_model import EdgeFigures, MapModel, MapTexts, NodeFigures
+from analysis.discover.map_model import MapModel
 from analysis.discover.models import Model
+from analysis.discover.moves import Look, Seen
+from analysis.discover.pen import Measure, Mode
 from analysis.discover.simplify import Coverage, Detail, coverage, simplify
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, exact, names
-from ui.text import compact, days, duration, t
+from analysis.log.calendar import Calendar
+from ui import assumptions, cached
+from ui.discover import map_texts
 
-Mode = Literal["cases", "time"]
+Show = Literal["activities", "phases", "customer"]
 N_SLOWEST = 3
+ALL = 10**6
+FOLDED = "phase:"
+"""Before the key of a phase it is the name of its box, which no activity has."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """How much detail the reader asked for; None leaves it to the app."""
+    """What the reader asked to see; None leaves it to the app.
+
+    Parameters
+    ----------
+    rarest
+        The rarest transitions instead of the most frequent.
+    show
+        Every activity, phases folded into one box each, or what the customer sees.
+    unfolded
+        Keys of phases that are not folded.
+    calendar
+        Whose working hours count; None for all hours.
+    """
 
     n_activities: int | None = None
     n_flows: int | None = None
+    rarest: bool = False
+    show: Show = "activities"
+    unfolded: tuple[str, ...] = ()
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What labels and colours tell."""
+
+    mode: Mode = "cases"
+    statistic: Measure = "median"
+    second: Measure | None = None
+
+    @property
+    def needs_rework(self) -> bool:
+        """Whether rework is among them."""
+        return "rework" in (self.mode, self.second)
+
+    @property
+    def needs_money(self) -> bool:
+        """Whether money is among them."""
+        return self.mode == "money" or self.second in ("amount", "cost")
 
 
 AUTOMATIC = Level()
@@ -42,54 +84,142 @@ def whole(log: EventLog) -> EventLog:
     return log.unfiltered().where(*(one for one in log.filters if isinstance(one, f.WithLeads)))
 
 
-def detail(log: EventLog, level: Level, *, with_slowest: bool = True) -> Detail:
-    """The activities and transitions of a log that a level of detail shows."""
-    flows = cached.directly_follows(log)
-    slowest = flows[flows["total_h"] > 0].head(N_SLOWEST if with_slowest else 0)
-    return simplify(
-        flows,
-        in_order(log, cached.activities(log)),
-        cached.endpoints(log),
-        n_activities=level.n_activities,
-        n_flows=level.n_flows,
-        main=[milestone.activity for milestone in log.catalogue.milestones],
-        keep=list(zip(slowest["source"], slowest["target"], strict=True)),
+# -- what is shown
+
+
+def shown_of(log: EventLog, level: Level) -> Look:
+    """What the reader chose to look at, before rare activities are left out."""
+    if level.show == "phases":
+        return Look(folded_of(log, level), calendar=level.calendar)
+    if level.show == "customer":
+        seen = sorted(log.catalogue.seen_by_customer & set(cached.names(log.unfiltered())["activity"]))
+        return Look(shown=tuple(seen), calendar=level.calendar)
+    return Look(calendar=level.calendar)
+
+
+def folded_of(log: EventLog, level: Level) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The phases that are folded, with the activities of the log in them."""
+    here = set(cached.names(log.unfiltered())["activity"])
+    inside = ((phase.key, tuple(x for x in phase.activities if x in here)) for phase in log.catalogue.phases)
+    return tuple((FOLDED + key, names) for key, names in inside if names and key not in level.unfolded)
+
+
+def look_of(log: EventLog, level: Level) -> Look:
+    """What is shown at a level of detail, rare activities left out."""
+    look, shown = shown_of(log, level), cached.map_detail(whole(log), level)
+    if len(shown.activities) == len(shown.names):
+        return look
+    return replace(look, shown=shown.activities)
+
+
+def seen(log: EventLog, look: Look, *, with_rework: bool = False) -> Seen:
+    """The boxes of a look and the moves between them."""
+    from analysis.discover import moves
+
+    if not look.is_plain or with_rework or look.calendar is not None:
+        return moves.seen(log, look, with_rework=with_rework)
+    flows, activities = cached.directly_follows(log), cached.activities(log)
+    stops = activities.merge(cached.endpoints(log), on="activity", how="left").fillna(
+        {"n_start": 0, "n_end": 0}
     )
+    return Seen(
+        moves.MOVES.conform(flows.assign(n_bridged=0, n_rework=0)),
+        moves.STOPS.conform(stops.assign(n_rework=0)),
+    )
+
+
+def detail(log: EventLog, level: Level, *, with_slowest: bool = True) -> Detail:
+    """The boxes and transitions of a log that a level of detail shows.
+
+    Which activities are shown follows from how they really follow each other; then, over those that are
+    left out, from how the shown ones do.
+    """
+    look = shown_of(log, level)
+    every = cached.map_seen(log, look)
+    slowest = every.moves[every.moves["total_h"] > 0].head(N_SLOWEST if with_slowest else 0)
+    keep = list(zip(slowest["source"], slowest["target"], strict=True))
+    choice = {"n_flows": level.n_flows, "keep": keep, "rarest": level.rarest}
+    main = [milestone.activity for milestone in log.catalogue.milestones]
+    first = _simple(log, every, n_activities=level.n_activities, main=main, **choice)
+    if len(first.activities) == len(first.names) or not with_slowest:
+        return first
+    bridged = cached.map_seen(log, replace(look, shown=first.activities))
+    return replace(_simple(log, bridged, n_activities=ALL, **choice), names=first.names)
+
+
+def _simple(log: EventLog, these: Seen, **choice) -> Detail:
+    ends = these.stops[["activity", "n_start", "n_end"]]
+    return simplify(these.moves, in_order(log, these.stops), ends, **choice)
 
 
 def in_order(log: EventLog, activities: pd.DataFrame) -> pd.DataFrame:
-    """`activities` with each one's place in the catalogue's order."""
-    known = cached.names(log.unfiltered()).set_index("activity")["catalogue_order"]
-    return activities.assign(order=activities["activity"].map(known))
+    """`activities` with each one's place in the catalogue's order; a phase stands where its first one does."""
+    known = cached.names(log.unfiltered()).set_index("activity")["catalogue_order"].dropna().to_dict()
+    for phase in log.catalogue.phases:
+        places = [known[name] for name in phase.activities if name in known]
+        known[FOLDED + phase.key] = min(places, default=None)
+    return activities.assign(order=activities["activity"].map(known).astype("float64"))
 
 
-def drawn(log: EventLog, level: Level, mode: Mode, lang: str) -> MapModel:
+def layout(log: EventLog, level: Level, *, has_second: bool = False) -> Layout:
+    """Where a level of detail stands."""
+    return process_map.arrange(cached.map_detail(log, level), has_second=has_second)
+
+
+# -- what it says
+
+
+def drawn(log: EventLog, level: Level, figures: Figures | Mode, lang: str) -> MapModel:
     """The map of the view."""
-    of = whole(log)
-    flows = cached.directly_follows(log)
-    slowest = flows[flows["total_h"] > 0].head(N_SLOWEST)
+    said = figures if isinstance(figures, Figures) else Figures(figures)
+    of, look = whole(log), look_of(log, level)
+    here = cached.map_seen(log, look, with_rework=said.needs_rework)
+    flows, stops = _with_money(log, here, look) if said.needs_money else here
+    top = slowest(log, level)
     return process_map.draw(
         cached.map_detail(of, level),
-        cached.map_layout(of, level),
+        cached.map_layout(of, level, has_second=said.second is not None),
         flows=flows,
-        activities=cached.activities(log),
-        endpoints=cached.endpoints(log),
-        texts=texts(log, lang),
-        mode=mode,
-        badges=list(zip(slowest["source"], slowest["target"], strict=True)),
-        slow_h=process_map.usual_slow_h(cached.directly_follows(of)),
+        activities=stops.drop(columns=["n_start", "n_end"]),
+        endpoints=stops[["activity", "n_start", "n_end"]],
+        texts=map_texts.texts(log, lang),
+        mode=said.mode,
+        statistic=said.statistic,
+        second=said.second,
+        badges=[(one.source, one.target) for one in top],
+        slow_h=process_map.usual_slow_h(cached.map_seen(of, look).moves, said.statistic),
+        ids=box_ids(log),
+        folded=[name for name, _inside in look.folded],
     )
 
 
-def layout(log: EventLog, level: Level) -> Layout:
-    """Where a level of detail stands."""
-    return process_map.arrange(cached.map_detail(log, level))
+def box_ids(log: EventLog) -> dict[str, str]:
+    """The id of every box a map of the log may have, whatever it shows: what is selected stays selected."""
+    listed = cached.names(log.unfiltered())["activity"]
+    phases = {FOLDED + phase.key: f"g{i}" for i, phase in enumerate(log.catalogue.phases)}
+    return {name: f"n{i}" for i, name in enumerate(listed)} | phases
+
+
+def _with_money(log: EventLog, here: Seen, look: Look) -> Seen:
+    flows, stops = cached.map_money(log, look, assumptions.value(log, "cost_of_capital"))
+    moves = here.moves.merge(flows.drop(columns="n_cases"), on=["source", "target"], how="left")
+    return Seen(moves, here.stops.merge(stops.drop(columns="n_cases"), on="activity", how="left"))
+
+
+def slowest(log: EventLog, level: Level) -> list[FlowFigures]:
+    """The transitions that take most time in all, of what the reader chose to look at: badges 1 to 3."""
+    moves = cached.map_seen(log, shown_of(log, level)).moves
+    return most_time(moves, n_cases=cached.size(log)[0], n=N_SLOWEST)
 
 
 def covered(log: EventLog, level: Level) -> Coverage:
     """How much of the view a level of detail shows."""
+    look = shown_of(log, level)
     shown = cached.map_detail(whole(log), level)
-    return coverage(shown, cached.directly_follows(log), cached.variants(log))
+    return coverage(shown, cached.map_seen(log, look).moves, cached.variants(log), along=look.along)
+
+
+# -- the model
 
 
 def model(log: EventLog) -> Model:
@@ -113,43 +243,4 @@ def drawn_model(log: EventLog, lang: str) -> MapModel:
     ids = [node_id for node_id, *_ in found.nodes]
     nodes = pd.DataFrame({"node_id": ids, "kind": kinds, "activity": names})
     edges = pd.DataFrame(list(found.arcs), columns=["source", "target"])
-    return draw_model(nodes, edges, texts=texts(log, lang))
-
-
-def texts(log: EventLog, lang: str) -> MapTexts:
-    """The words of a map in a language."""
-    labels = cached.activity_labels(log, lang)
-
-    def label(name: str) -> str:
-        return labels.get(name, name)
-
-    def counted(one: NodeFigures | EdgeFigures) -> dict[str, object]:
-        return {"cases": names.cases(log, one.n_cases, lang), "events": one.n}
-
-    def node_tip(one: NodeFigures) -> str:
-        return t("discover.map.tip.activity", lang=lang, activity=label(one.activity), **counted(one))
-
-    def edge_tip(one: EdgeFigures) -> str:
-        if one.source is None or one.target is None:
-            key = "discover.map.tip.begin" if one.source is None else "discover.map.tip.finish"
-            return t(key, lang=lang, activity=label(str(one.target or one.source)), **counted(one))
-        flow = {
-            "source": label(one.source),
-            "target": label(one.target),
-            "median": exact.between(log, one.source, one.target, one.median_h),
-        }
-        return t("discover.map.tip.flow", lang=lang, **flow, **counted(one))
-
-    def short(hours: float) -> str:
-        return days(hours, lang) if hours >= 1 else duration(hours, lang)
-
-    return MapTexts(
-        start=t("discover.map.start", lang=lang),
-        end=t("discover.map.end", lang=lang),
-        label=label,
-        number=lambda n: compact(n, lang),
-        duration=short,
-        between=lambda source, target, hours: short(exact.between(log, source, target, hours)),
-        node_tip=node_tip,
-        edge_tip=edge_tip,
-    )
+    return draw_model(nodes, edges, texts=map_texts.texts(log, lang))

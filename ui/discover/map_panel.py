@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape as html
 
+import pandas as pd
 import streamlit as st
 
 from analysis.discover.close_up import FlowFigures, activity_figures, flow_figures
 from analysis.discover.map_model import MapModel
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, exact, filters, names, state
-from ui.discover import map_controls
+from analysis.measures.assumptions import assumptions as known_assumptions
+from ui import cached, exact, names, state
+from ui.discover import map_behind, map_controls, map_filters, map_texts
+from ui.discover.map_content import Level, look_of
 from ui.process_map import Selection, code
 from ui.text import escape, md, t, written
 
@@ -23,16 +26,24 @@ def draw(
     log: EventLog,
     chosen: Selection | None,
     *,
+    level: Level,
     model: MapModel,
     slowest: Sequence[FlowFigures],
+    phase: str | None = None,
 ) -> None:
-    """The figures of what is selected; with nothing selected, the transitions that take most time."""
-    if chosen is None:
+    """The figures of what is selected; with nothing selected, the transitions that take most time.
+
+    `phase` is one that was just unfolded: its figures stand there, with the way to fold it again.
+    """
+    if phase is not None:
+        _phase(log, phase, level)
+    elif chosen is None:
         _invitation(log, model, slowest)
     elif chosen.kind == "activity":
-        _activity(log, str(chosen.activity))
+        _activity(log, str(chosen.activity), level)
     else:
-        _flow(log, str(chosen.source), str(chosen.target))
+        _flow(log, str(chosen.source), str(chosen.target), level)
+    _fold_again(log, level)
 
 
 def _invitation(log: EventLog, model: MapModel, slowest: Sequence[FlowFigures]) -> None:
@@ -53,13 +64,45 @@ def _invitation(log: EventLog, model: MapModel, slowest: Sequence[FlowFigures]) 
         )
 
 
-def _activity(log: EventLog, name: str) -> None:
-    st.markdown(f"**{escape(names.activity(log, name))}**")
-    one = activity_figures(name, cached.activities(log), cached.endpoints(log), n_cases=cached.size(log)[0])
+def _phase(log: EventLog, phase: str, level: Level) -> None:
+    """A phase that was unfolded: its activities stand on the map in its place."""
+    inside = next(one for one in log.catalogue.phases if one.key == phase)
+    here = cached.activities(log)
+    found = here[here["activity"].isin(inside.activities)]
+    st.markdown(f"**{escape(map_texts.box(log, map_controls.box_of(phase)))}**")
+    if found.empty:
+        st.caption(t("discover.map.panel.nothing"))
+        return
+    figures({names.activity(log, row.activity): _number(row.n_cases) for row in found.itertuples()})
+    st.caption(t("discover.map.panel.phase_cases", cases=names.cases_noun(log)))
+
+
+def _fold_again(log: EventLog, level: Level) -> None:
+    if level.show != "phases" or not level.unfolded:
+        return
+    st.caption(t("discover.map.panel.unfolded"))
+    for phase in level.unfolded:
+        label = map_texts.box(log, map_controls.box_of(phase))
+        st.button(
+            t("discover.map.panel.fold", phase=escape(label)), key=f"map_fold_{phase}", width="stretch",
+            icon=":material/unfold_less:", on_click=_folded, args=(phase,),
+        )  # fmt: skip
+
+
+def _folded(phase: str) -> None:
+    map_controls.fold(phase)
+    map_controls.pick("")
+
+
+def _activity(log: EventLog, name: str, level: Level) -> None:
+    st.markdown(f"**{escape(map_texts.box(log, name))}**")
+    look = look_of(log, level)
+    stops = cached.map_seen(log, look).stops
+    one = activity_figures(name, stops, stops, n_cases=cached.size(log)[0])
     if one is None:
         st.caption(t("discover.map.panel.nothing"))
         return
-    _figures(
+    figures(
         {
             names.cases_title(log): _of_all(one.n_cases, one.share_cases),
             t("discover.map.panel.events"): _number(one.n),
@@ -68,20 +111,25 @@ def _activity(log: EventLog, name: str) -> None:
             t("discover.map.panel.finishes"): _number(one.n_end),
         }
     )
-    _cases(log, f"contains:{name}", f.Contains(name), one.n_cases)
+    these = map_filters.with_box(look, name)
+    map_filters.of_box(log, look, name, n=one.n_cases)
+    map_behind.draw(log, look, name, None, least=_least(log))
+    _longest(log, these)
 
 
-def _flow(log: EventLog, source: str, target: str) -> None:
+def _flow(log: EventLog, source: str, target: str, level: Level) -> None:
     st.markdown(f"**{_named(log, source, target)}**")
+    look = look_of(log, level)
 
     def lasting(hours: float) -> str:
         return _duration(exact.between(log, source, target, hours))
 
-    one = flow_figures(source, target, cached.directly_follows(log), n_cases=cached.size(log)[0])
+    moves = cached.map_seen(log, look).moves
+    one = flow_figures(source, target, moves, n_cases=cached.size(log)[0])
     if one is None:
         st.caption(t("discover.map.panel.nothing"))
         return
-    _figures(
+    figures(
         {
             names.cases_title(log): _of_all(one.n_cases, one.share_cases),
             t("discover.map.panel.times"): _number(one.n),
@@ -92,33 +140,49 @@ def _flow(log: EventLog, source: str, target: str) -> None:
             t("discover.map.panel.share_time"): written(one.share_time, "percent", state.language()),
         }
     )
-    _cases(log, f"follows:{source}→{target}", f.Follows(source, target), one.n_cases)
+    is_direct = not _bridged(log, moves, source, target)
+    map_filters.of_flow(log, look, source, target, n=one.n_cases, is_direct=is_direct)
+    map_behind.draw(log, look, source, target, least=_least(log))
+    _longest(log, map_filters.with_flow(look, source, target, is_direct=is_direct))
 
 
-def _cases(log: EventLog, slot: str, these: f.Filter, n: int) -> None:
-    """The longest of these cases, and the way to look at them alone."""
+def _bridged(log: EventLog, moves: pd.DataFrame, source: str, target: str) -> int:
+    """Says how often it passes what is hidden: what is said elsewhere of a transition is of direct moves."""
+    row = moves[(moves["source"] == source) & (moves["target"] == target)].iloc[0]
+    if not row["n_bridged"]:
+        return 0
+    said = t("discover.map.panel.bridged", n=int(row["n_bridged"]), all=int(row["n"]))
+    flows = cached.directly_follows(log)
+    direct = flows[(flows["source"] == source) & (flows["target"] == target)]
+    for one in direct.itertuples():
+        median = exact.between(log, source, target, float(one.median_h))
+        said += " " + t("discover.map.panel.direct", n=int(one.n), median=median)
+    st.caption(said)
+    return int(row["n_bridged"])
+
+
+def _longest(log: EventLog, these: f.Filter) -> None:
+    """The longest of these cases."""
     found = cached.cases(log.where(these), search="", limit=N_CASES)
     st.caption(t("discover.map.panel.longest", n=len(found), cases=names.cases_noun(log)))
-    _figures({row.case_id: _duration(exact.throughout(log, row.throughput_h)) for row in found.itertuples()})
-    if st.button(
-        t("discover.map.panel.only", cases=names.cases(log, n)),
-        key="map_only",
-        width="stretch",
-        disabled=these in log.filters,
-        on_click=filters.only,
-        args=(slot, these),
-    ):
-        st.rerun()
+    figures({row.case_id: _duration(exact.throughout(log, row.throughput_h)) for row in found.itertuples()})
 
 
-def _figures(said: dict[str, str]) -> None:
+def figures(said: dict[str, str]) -> None:
     """Names on the left, figures on the right."""
     rows = [f"<tr><th>{html(name)}</th><td>{html(figure)}</td></tr>" for name, figure in said.items()]
     st.html(f'<table class="figures">{"".join(rows)}</table>')
 
 
+def _least(log: EventLog) -> int:
+    """Fewest cases to show a person or group."""
+    from ui import assumptions
+
+    return max(assumptions.value(log, "min_shown"), known_assumptions()["min_shown"].default)
+
+
 def _named(log: EventLog, source: str, target: str, *, rank: str = "") -> str:
-    said = {"source": names.activity(log, source), "target": names.activity(log, target)}
+    said = {"source": map_texts.box(log, source), "target": map_texts.box(log, target)}
     return rank + md("discover.map.flow", **said)
 
 

@@ -8,34 +8,29 @@ from pathlib import Path
 
 import streamlit as st
 
-from analysis.discover.close_up import FlowFigures, most_time
+from analysis.discover.close_up import FlowFigures
 from analysis.discover.flows import FLOWS
+from analysis.discover.map_model import MapModel
+from analysis.discover.pen import STATISTICS
 from analysis.log import EventLog
-from ui import cached, frame, names, state, tables
-from ui.discover import map_controls, map_panel
-from ui.process_map import ToolTexts, process_map
+from ui import assumptions, cached, calendar_panel, frame, names, state, tables
+from ui.discover import customer_view, map_content, map_controls, map_panel, map_texts
+from ui.process_map import ToolTexts, held, process_map
 from ui.report.map import process_map_slide, transitions_slide
 from ui.slides import slide_button
 from ui.text import md, t
 
 STYLE = Path(__file__).with_name("map.css")
 RANKS = "①②③"
-HEIGHT = 760
+LEAST_HEIGHT, MOST_HEIGHT = 420, 1000
+READABLE, AROUND = 0.92, 80
+"""A map is as high as it needs to be at the scale at which its texts are 11 pixels, with what stands around it."""
 
 
 def view(log: EventLog) -> None:
     """Where most time is lost, the map, how to read it, and the same as a table."""
     st.html(STYLE)
-    top = slowest(log)
-    st.markdown(finding(log, top))
-    _explore(log, top)
-    frame.reading_help("process_map")
-    _table(log, top)
-
-
-def slowest(log: EventLog) -> list[FlowFigures]:
-    """The transitions that carry the badges 1 to 3."""
-    return most_time(cached.directly_follows(log), n_cases=cached.size(log)[0])
+    _explore(log)
 
 
 def finding(log: EventLog, top: list[FlowFigures]) -> str:
@@ -50,21 +45,27 @@ def headline(log: EventLog, top: list[FlowFigures]) -> str:
     """The finding as a slide says it."""
     if not top:
         return t("discover.map.slide.none")
-    source, target = (names.activity(log, name) for name in top[0][:2])
+    source, target = (map_texts.box(log, name) for name in top[0][:2])
     return t("discover.map.slide.headline", source=source, target=target, share=top[0].share_time)
 
 
 def _said(log: EventLog, one: FlowFigures, rank: str) -> str:
-    source, target = (names.short(names.activity(log, name)) for name in (one.source, one.target))
+    source, target = (names.short(map_texts.box(log, name)) for name in (one.source, one.target))
     times = {"median": one.median_h, "share": one.share_time}
     return md("discover.map.finding.flow", rank=rank, source=source, target=target, **times)
 
 
 @frame.fragment
-def _explore(log: EventLog, top: list[FlowFigures]) -> None:
-    """Detail, colour, map and the figures of what is selected: a click redraws only these."""
-    level, mode = map_controls.draw(log)
-    model = cached.map_drawn(log, level, mode, state.language())
+def _explore(log: EventLog) -> None:
+    """Finding, detail, figures, map, what is selected, and the table: a click redraws only these."""
+    selected = held(map_controls.key(log))
+    map_controls.unfold(selected, log)
+    said = st.container(key="map_finding")
+    level, figures = map_controls.draw(log)
+    top = map_content.slowest(log, level)
+    with said:
+        _say(log, level, top)
+    model = cached.map_drawn(log, level, figures, state.language())
     with st.container(horizontal=True, key="map_row", gap="medium"):
         with st.container(key="map_place"):
             chosen = process_map(
@@ -72,15 +73,48 @@ def _explore(log: EventLog, top: list[FlowFigures]) -> None:
                 key=map_controls.key(log),
                 texts=tool_texts(),
                 aria=t("discover.map.aria"),
-                height=HEIGHT,
+                height=height(model),
                 pick=map_controls.picked(),
             )
         with st.container(key="map_panel", width=290):
-            map_panel.draw(log, chosen, model=model, slowest=top)
+            phase = map_controls.phase_of(selected, log) if level.show == "phases" else None
+            map_panel.draw(log, chosen, level=level, model=model, slowest=top, phase=phase)
     with st.container(horizontal=True, key="map_foot", vertical_alignment="center"):
         st.caption(_shown(log, level, top))
         map_controls.reset()
         slide_button(process_map_slide(log, model, headline=headline(log, top)), "map", name="process-map")
+    _note(log, figures)
+    if level.show == "customer":
+        customer_view.signs(log)
+    frame.reading_help(_help(level, figures))
+    _table(log, level, figures, top)
+
+
+def _say(log: EventLog, level: map_content.Level, top: list[FlowFigures]) -> None:
+    """The finding: what customers go through, or where most time is lost."""
+    st.markdown(customer_view.finding(log) if level.show == "customer" else finding(log, top))
+
+
+def _help(level: map_content.Level, figures: map_content.Figures) -> str:
+    if level.show == "customer":
+        return "customer_journey"
+    return {"money": "process_map_money", "rework": "process_map_rework"}.get(figures.mode, "process_map")
+
+
+def _note(log: EventLog, figures: map_content.Figures) -> None:
+    """What the figures take for granted: the rate of money, working hours; why there is no money."""
+    if map_controls.is_money_asked() and log.is_money_mixed:
+        frame.money_note(log)
+    if figures.needs_money:
+        rate = assumptions.value(log, "cost_of_capital")
+        st.caption(t("discover.map.money_note", rate=rate, cases=names.cases_noun(log)))
+    if figures.mode == "time" or figures.second in STATISTICS:
+        st.caption(calendar_panel.note(log))
+
+
+def height(model: MapModel) -> int:
+    """How high the map stands on the page; the same whatever the filters."""
+    return round(min(max(READABLE * model.height + AROUND, LEAST_HEIGHT), MOST_HEIGHT))
 
 
 def tool_texts() -> ToolTexts:
@@ -88,7 +122,7 @@ def tool_texts() -> ToolTexts:
     return ToolTexts(**{one.name: t(f"discover.map.tool.{one.name}") for one in fields(ToolTexts)})
 
 
-def _shown(log: EventLog, level: map_controls.Level, top: list[FlowFigures]) -> str:
+def _shown(log: EventLog, level: map_content.Level, top: list[FlowFigures]) -> str:
     """How much of the view is drawn, and which of the slowest transitions are not."""
     detail, covered = map_controls.detail(log, level), cached.map_covered(log, level)
     said = md(
@@ -105,15 +139,26 @@ def _shown(log: EventLog, level: map_controls.Level, top: list[FlowFigures]) -> 
     return f"{said} {md('discover.map.hidden', ranks=hidden)}" if hidden else said
 
 
-@frame.fragment
-def _table(log: EventLog, top: list[FlowFigures]) -> None:
-    flows = cached.directly_follows(log)
+def _table(
+    log: EventLog, level: map_content.Level, figures: map_content.Figures, top: list[FlowFigures]
+) -> None:
+    """Every transition of what is looked at, the ones that are not drawn too."""
+    look = map_content.shown_of(log, level)
+    flows = cached.map_seen(log, look, with_rework=figures.needs_rework).moves
     folded = st.expander(t("discover.map.table", n=len(flows)), key="map_table_folded", on_change="rerun")
-    if folded.open:
-        with folded:
-            say = dict.fromkeys(("source", "target"), partial(names.activity, log))
-            labels = {name: t(f"discover.map.column.{name}") for name in FLOWS.columns if name[:2] != "n_"}
-            tables.show(
-                flows, FLOWS, key="map_flows", say=say, labels=labels, search=True, download="transitions",
-                slide=transitions_slide(log, flows, headline=headline(log, top)),
-            )  # fmt: skip
+    if not folded.open:
+        return
+    columns = dict(FLOWS.columns)
+    if figures.needs_rework:
+        columns["n_rework"] = "count"
+    if figures.needs_money:
+        money, _stops = cached.map_money(log, look, assumptions.value(log, "cost_of_capital"))
+        flows = flows.merge(money.drop(columns="n_cases"), on=["source", "target"], how="left")
+        columns |= {"amount": "number", "cost": "number"}
+    with folded:
+        say = dict.fromkeys(("source", "target"), partial(map_texts.box, log))
+        labels = {name: t(f"discover.map.column.{name}") for name in columns if name != "n_cases"}
+        tables.show(
+            flows, columns, key="map_flows", say=say, labels=labels, search=True, download="transitions",
+            slide=transitions_slide(log, flows, headline=headline(log, top)),
+        )  # fmt: skip

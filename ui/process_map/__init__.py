@@ -96,26 +96,40 @@ def process_map(
 
 
 def selection(model: MapModel, code: str | None) -> Selection | None:
-    """What the component's code stands for, `n:3` an activity, `e:3→5` a transition; None if not drawn."""
+    """What the component's code stands for, `n:3` a box, `e:3→5` a transition; None if not drawn."""
     kind, _, ids = (code or "").partition(":")
     if kind == "n":
-        activity = model.activity(f"n{ids}")
+        activity = model.activity(_long(ids))
         return Selection("activity", activity=activity) if activity is not None else None
-    source, _, target = ids.partition("→")
-    if (f"n{source}", f"n{target}") not in {(edge.source, edge.target) for edge in model.edges}:
+    source, target = map(_long, ids.partition("→")[::2])
+    if (source, target) not in {(edge.source, edge.target) for edge in model.edges}:
         return None
-    ends = model.activity(f"n{source}"), model.activity(f"n{target}")
+    ends = model.activity(source), model.activity(target)
     return Selection("flow", source=ends[0], target=ends[1]) if None not in ends else None
 
 
 def code(model: MapModel, selection: Selection) -> str | None:
     """The component's code of a selection, to select from elsewhere on the page."""
-    ids = {node.activity: node.id[1:] for node in model.nodes if node.activity is not None}
+    ids = {node.activity: _short(node.id) for node in model.nodes if node.activity is not None}
     if selection.kind == "activity":
         return f"n:{ids[selection.activity]}" if selection.activity in ids else None
     if selection.source in ids and selection.target in ids:
         return f"e:{ids[selection.source]}→{ids[selection.target]}"
     return None
+
+
+def held(key: str) -> str | None:
+    """The code of what the browser says is selected, drawn or not."""
+    return _held(key)[0]
+
+
+def _short(node_id: str) -> str:
+    """The id of a box in a code: of an activity its number alone; a phase keeps its letter."""
+    return node_id.removeprefix("n")
+
+
+def _long(short: str) -> str:
+    return f"n{short}" if short.isdecimal() else short
 
 
 def payload(model: MapModel) -> dict[str, object]:
@@ -128,6 +142,7 @@ def payload(model: MapModel) -> dict[str, object]:
         "nodes": [_node(node) for node in model.nodes],
         "edges": [_edge(model, edge) for edge in model.edges],
         "legend": legend and {"scale": legend.scale, "low": legend.low, "high": legend.high},
+        "bridge": model.bridge,
     }
 
 
@@ -149,7 +164,7 @@ def _held(key: str) -> tuple[str | None, int]:
 def _node(node: MapNode) -> dict[str, object]:
     return {
         "id": node.id,
-        "code": f"n:{node.id[1:]}" if node.activity is not None else None,
+        "code": f"n:{_short(node.id)}" if node.activity is not None else None,
         "kind": node.kind,
         "label": node.label,
         "sub": node.sub,
@@ -161,6 +176,8 @@ def _node(node: MapNode) -> dict[str, object]:
         "width": node.width,
         "height": node.height,
         "faint": node.is_faint,
+        "second": node.second,
+        "folded": node.is_folded,
     }
 
 
@@ -169,7 +186,7 @@ def _edge(model: MapModel, edge: MapEdge) -> dict[str, object]:
     return {
         "source": edge.source,
         "target": edge.target,
-        "code": f"e:{edge.source[1:]}→{edge.target[1:]}" if is_flow else None,
+        "code": f"e:{_short(edge.source)}→{_short(edge.target)}" if is_flow else None,
         "label": edge.label,
         "tip": edge.tip,
         "stroke": edge.stroke,
@@ -180,4 +197,6 @@ def _edge(model: MapModel, edge: MapEdge) -> dict[str, object]:
         "dashed": edge.dashed,
         "badge": edge.badge,
         "faint": edge.is_faint,
+        "second": edge.second,
+        "bridge": edge.is_bridge,
     }

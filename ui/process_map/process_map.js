@@ -1,8 +1,7 @@
 // Draws a process map as SVG and lets the reader zoom, pan and select.
 // Names of activities are the user's: they reach the page as text only, never as markup.
 
-const READABLE = 0.82;        // a map that must be scrolled anyway is not drawn smaller than this
-const WHOLE = 0.68;           // one that can be seen whole may be this small: its least text is 8 pixels high
+const READABLE = 0.92;        // at first no map is drawn smaller: its least text, of 12 pixels, is then 11
 const CLOSEST = 3;
 const FARTHEST = 0.12;
 const MARGIN = 22;
@@ -12,6 +11,7 @@ const CLICK = 4;              // a pointer that moves less than this clicks and 
 const LABEL_ROOM = 46;        // of a line's label, from its centre evenly to both sides
 const NAME_FONT = 13;
 const NAME_ROOM = 20;         // of a box's width, kept free beside its name
+const LINE_HEIGHT = 13.5;     // from a figure to the one below it
 const FIGURE_GAP = 10;        // between a name and the figure beside it
 const CJK = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
 const WORDS = new RegExp(`[${CJK}]|[^\\s${CJK}]+|\\s+`, "gu");
@@ -186,7 +186,7 @@ class ProcessMap {
   }
 
   drawEdge(edge, lines, labels) {
-    const names = ["edge", edge.dashed && "dashed", edge.faint && "faint"].filter(Boolean).join(" ");
+    const names = ["edge", edge.dashed && "dashed", edge.bridge && "bridge", edge.faint && "faint"].filter(Boolean).join(" ");
     const group = svg("g", { class: names, style: colours("stroke", edge.stroke) }, lines);
     edge.line = svg("path", { class: "line", d: pathOf(edge.points), "stroke-width": edge.width }, group);
     svg("polygon", { points: arrowHead(edge.arrow, edge.points.at(-1), edge.width) }, group);
@@ -195,14 +195,18 @@ class ProcessMap {
 
   // The layout keeps room for a label beside its line; the text begins at that side of the room.
   drawLabel(edge, labels) {
-    if (!edge.label || !edge.at) return;
+    if (!(edge.label || edge.second) || !edge.at) return;
     const [x, y] = edge.at;
     const near = nearestOnPath(edge.line, edge.at).x;
     const side = near <= x ? 1 : -1;
     const gap = edge.badge ? 14 : 6 + arrowHalf(edge.width);
     const away = Math.max(side * (near - x) + gap, -LABEL_ROOM / 2);
-    const place = { x: x + side * away, y, dy: "0.35em", "text-anchor": side > 0 ? "start" : "end" };
-    edge.parts.push(svg("text", { class: "label", ...place }, labels, edge.label));
+    const place = { x: x + side * away, dy: "0.35em", "text-anchor": side > 0 ? "start" : "end" };
+    const rows = [edge.label, edge.second].filter(Boolean);
+    rows.forEach((text, i) => {
+      const names = i > 0 || !edge.label ? "label second" : "label";
+      edge.parts.push(svg("text", { class: names, ...place, y: y + (i - (rows.length - 1) / 2) * LINE_HEIGHT }, labels, text));
+    });
   }
 
   drawBadge(edge, labels) {
@@ -226,15 +230,20 @@ class ProcessMap {
 
   drawActivity(node, group) {
     const { width, height } = node;
+    if (node.folded) svg("rect", { class: "behind", x: -width / 2 + 5, y: -height / 2 - 5, width, height, rx: 7 }, group);
     svg("rect", { x: -width / 2, y: -height / 2, width, height, rx: 7 }, group);
-    const figure = node.sub ? ruler.measureText(node.sub).width + FIGURE_GAP : 0;
+    const figures = [node.sub, node.second].filter(Boolean);
+    const figure = Math.max(0, ...figures.map((text) => ruler.measureText(text).width + FIGURE_GAP));
     const rows = wrap(node.label, width - NAME_ROOM - figure);
-    const left = node.sub ? -(width - NAME_ROOM) / 2 : 0;
+    const left = figure ? -(width - NAME_ROOM) / 2 : 0;
     rows.forEach((text, i) => {
       const place = { x: left, y: (i - (rows.length - 1) / 2) * 14.5, dy: "0.35em" };
-      svg("text", { class: node.sub ? "name left" : "name", ...place }, group, text);
+      svg("text", { class: figure ? "name left" : "name", ...place }, group, text);
     });
-    if (node.sub) svg("text", { class: "count right", x: (width - NAME_ROOM) / 2, dy: "0.35em" }, group, node.sub);
+    figures.forEach((text, i) => {
+      const place = { x: (width - NAME_ROOM) / 2, y: (i - (figures.length - 1) / 2) * LINE_HEIGHT, dy: "0.35em" };
+      svg("text", { class: text === node.sub ? "count right" : "count right second", ...place }, group, text);
+    });
   }
 
   drawEndpoint(node, group) {
@@ -252,9 +261,10 @@ class ProcessMap {
   }
 
   drawLegend() {
-    const { legend } = this.data;
+    const { legend, bridge } = this.data;
     this.legend.replaceChildren();
-    this.legend.hidden = !legend;
+    this.legend.hidden = !legend && !bridge;
+    if (bridge) div("bridge", this.legend, "span").textContent = bridge;
     if (!legend) return;
     div("end", this.legend, "span").textContent = legend.low;
     for (const colour of legend.scale) div("step", this.legend, "span").style = colours("fill", colour);
@@ -373,14 +383,14 @@ class ProcessMap {
   fit() {
     const { width } = this.room;
     const { data } = this;
-    const scale = this.whole >= WHOLE ? this.whole : limit((width - 2 * MARGIN) / data.width, READABLE, 1);
+    const scale = this.whole >= READABLE ? this.whole : limit((width - 2 * MARGIN) / data.width, READABLE, 1);
     const seen = width / scale;
     const margin = MARGIN / scale;
     const start = data.nodes[0]?.x ?? data.width / 2;
     const isWide = data.width + 2 * margin > seen;
     const x = isWide ? limit(start - seen / 2, -margin, data.width + margin - seen) : (data.width - seen) / 2;
     this.look({ x, y: -margin, scale }, false);
-    this.isWhole = this.whole >= WHOLE;
+    this.isWhole = this.whole >= READABLE;
   }
 
   overview() {
