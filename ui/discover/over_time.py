@@ -1,0 +1,197 @@
+"""Discover, view *over time*: when does work come, when is it done, and does it bunch?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.discover import over_time as measured
+from analysis.log import EventLog
+from analysis.measures import precision
+from ui import cached, charts_over_time, frame, names, state
+from ui.discover import dotted
+from ui.discover import over_time_parts as parts
+from ui.text import number, t, written
+
+CHARTS = ("flow", "progress", "events", "week", "ends", "dots")
+EVERY = ("week", "month")
+MOST_WEEKS = 110
+RECENT = {"week": 26, "month": 12}
+"""Of so many of the last periods that are over the usual number is said."""
+
+
+@frame.fragment
+def view(log: EventLog) -> None:
+    """One chart at a time: a sentence, the chart, how to read it, and the same as a table."""
+    row = st.container(horizontal=True, vertical_alignment="center", key="over_time_choices")
+    with row:
+        one = parts.choice("over_time_chart", CHARTS, "over_time.chart")
+    days = cached.over_time_days(log)
+    if days.empty:
+        st.info(t("over_time.nothing"))
+        return
+    draw = {"week": _week, "ends": _ends, "dots": dotted.draw}.get(one, partial(_periods, one, row))
+    draw(log, days)
+    frame.reading_help(f"over_time_{one}")
+
+
+# -- by week or month
+
+
+def _periods(one: str, row: Any, log: EventLog, days: pd.DataFrame) -> None:
+    """Arrivals and finished, work in progress, or events, by week or month."""
+    with row:
+        every = parts.choice("over_time_every", EVERY, "over_time.every", default=_usual(days))
+    found = measured.per_period(days, every=every, until=measured.last_day(log))
+    said = finding(log, one, every, found)
+    st.markdown(f"#### {said}")
+    drawn = _drawn(log, one, every, found)
+    picked = parts.pick(drawn, log, f"{one}_{every}", alt=said)
+    if picked:
+        parts.only(log, one, picked[0], _end_of(picked[-1], every))
+    st.caption(t("over_time.pick"))
+    parts.slide(log, one, said, drawn)
+    columns = ("period", *_columns(one), "is_complete")
+    parts.table(log, one, said, found[::-1].reset_index(drop=True), measured.PERIODS, columns, every=every)
+
+
+def finding(log: EventLog, one: str, every: str, found: pd.DataFrame) -> str:
+    """What the periods that are over say, in a sentence."""
+    whole = found[found["is_complete"]]
+    if not len(whole):
+        return t("over_time.finding.too_short")
+    cases, key = names.cases_noun(log), f"over_time.finding.{one}_{every}"
+    recent = whole.tail(RECENT[every])
+    if one == "flow":
+        return t(
+            key, cases=cases, n=len(recent), arrived=float(recent["n_arrived"].median()),
+            closed=float(recent["n_closed"].median()), finished=float(recent["n_finished"].median()),
+        )  # fmt: skip
+    if one == "progress":
+        most = whole.loc[whole["n_in_progress"].idxmax()]
+        return t(
+            key, cases=names.cases(log, int(whole["n_in_progress"].iloc[-1])),
+            most=int(most["n_in_progress"]), at=parts.period(most["period"], every),
+        )  # fmt: skip
+    most = whole.loc[whole["n_events"].idxmax()]
+    return t(
+        key, median=float(recent["n_events"].median()), n=len(recent), most=int(most["n_events"]),
+        at=parts.period(most["period"], every),
+    )  # fmt: skip
+
+
+def _usual(days: pd.DataFrame) -> str:
+    return "week" if len(days) <= 7 * MOST_WEEKS else "month"
+
+
+def _columns(one: str) -> tuple[str, ...]:
+    return {
+        "flow": ("n_arrived", "n_closed", "n_finished"),
+        "progress": ("n_in_progress",),
+        "events": ("n_events",),
+    }[one]
+
+
+def _drawn(log: EventLog, one: str, every: str, found: pd.DataFrame) -> Any:
+    series = {name: t(f"over_time.series.{name}") for name in _columns(one)}
+    lang = state.language()
+    texts = {
+        said: [
+            parts.lines(
+                "over_time.hover", at=parts.period(at, every), what=said, n=number(n, lang), note=_note(whole)
+            )
+            for at, n, whole in zip(found["period"], found[name], found["is_complete"], strict=True)
+        ]
+        for name, said in series.items()
+    }
+    at = list(found["period"])
+    if one == "flow":
+        values = {said: list(found[name]) for name, said in series.items()}
+        return charts_over_time.period_lines(at, values, texts, axis=names.cases_title(log))
+    name, said = next(iter(series.items()))
+    return charts_over_time.period_bars(
+        at, list(found[name]), name=said, unfinished=list(~found["is_complete"]), texts=texts[said]
+    )
+
+
+def _note(is_complete: bool) -> str:
+    return "" if is_complete else t("over_time.not_over")
+
+
+def _end_of(first: str, every: str) -> str:
+    day = date.fromisoformat(first)
+    if every == "week":
+        return (day + timedelta(days=6)).isoformat()
+    return ((day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)).isoformat()
+
+
+# -- within the week, and the ends of months
+
+
+def _week(log: EventLog, days: pd.DataFrame) -> None:
+    """When in the week events happen, hour by hour."""
+    if precision.is_whole_days_throughout(log):
+        st.info(t("over_time.days_only"))
+        return
+    found = cached.week_hours(log)
+    said = _week_finding(log, found)
+    st.markdown(f"#### {said}")
+    lang = state.language()
+    grid = found.pivot(index="weekday", columns="hour", values="n")
+    weekdays = [parts.weekday(day, lang) for day in grid.index]
+    hours = [f"{hour:02d}" for hour in grid.columns]
+    texts = [
+        [
+            parts.lines("over_time.hour", day=day, hour=hour, n=number(n, lang))
+            for hour, n in zip(hours, row, strict=True)
+        ]
+        for day, row in zip(weekdays, grid.to_numpy(), strict=True)
+    ]
+    drawn = charts_over_time.week(weekdays, hours, grid.to_numpy().tolist(), texts)
+    st.plotly_chart(drawn, key="over_time_week", config=parts.CONFIG, alt=said)
+    if log.day_only:
+        st.caption(t("over_time.some_days_only", n=len(log.day_only)))
+    st.caption(t("over_time.clock", zone=log.zone or "UTC"))
+    drawn_for_slide = charts_over_time.week(weekdays, hours, grid.to_numpy().tolist(), texts)
+    parts.slide(log, "week", said, drawn_for_slide)
+    say = {"weekday": lambda day: parts.weekday(day, lang), "hour": lambda hour: f"{hour:02d}"}
+    parts.table(log, "week", said, found, {"weekday": "text", "hour": "text", "n": "count"}, say=say)
+
+
+def _week_finding(log: EventLog, found: pd.DataFrame) -> str:
+    total = int(found["n"].sum())
+    weekend = int(found.loc[found["weekday"] >= 6, "n"].sum())
+    in_office = found["weekday"].le(5) & found["hour"].between(9, 17)
+    return t(
+        "over_time.finding.week", n=total, office=float(found.loc[in_office, "n"].sum() / max(total, 1)),
+        weekend=weekend / max(total, 1),
+    )  # fmt: skip
+
+
+def _ends(log: EventLog, days: pd.DataFrame) -> None:
+    """How much is closed in the last days of months and quarters, beside an even spread."""
+    found = measured.bunching(days)
+    if found.empty:
+        st.info(t("over_time.nothing_closed", cases=names.cases_noun(log)))
+        return
+    month, lang = found.iloc[0], state.language()
+    said = t(
+        "over_time.finding.ends", cases=names.cases(log, int(month["n"])), share=float(month["share"]),
+        even=float(month["share_even"]), days=measured.LAST_DAYS, quarter=float(found.iloc[1]["share"]),
+        quarter_even=float(found.iloc[1]["share_even"]),
+    )  # fmt: skip
+    st.markdown(f"#### {said}")
+    labels = [t(f"over_time.ends.{one}", n=measured.LAST_DAYS) for one in found["ends"]]
+    texts = tuple([written(v, "percent", lang) for v in found[name]] for name in ("share", "share_even"))
+    drawn = charts_over_time.beside(
+        labels, list(found["share"]), list(found["share_even"]), texts=texts,
+        words=(t("over_time.column.share"), t("over_time.column.share_even")),
+    )  # fmt: skip
+    st.plotly_chart(drawn, key="over_time_ends", config=parts.CONFIG, alt=said)
+    parts.slide(log, "ends", said, drawn)
+    say = {"ends": lambda one: t(f"over_time.ends.{one}", n=measured.LAST_DAYS)}
+    parts.table(log, "ends", said, found, measured.BUNCHING, say=say)
