@@ -20,8 +20,8 @@ from ui.text import md, t, written
 ROLES = ("region", "team", "channel", "rep", "product", "partner")
 BARS = 15
 COLUMNS = (
-    "group", "n_cases", "share_alike", "share_reference", "share_top", "n_variants", "median_throughput_h",
-    "p90_throughput_h", "spread", "sure",
+    "group", "n_cases", "share_alike", "sure", "share_reference", "share_top", "n_variants",
+    "median_throughput_h", "p90_throughput_h", "spread",
 )  # fmt: skip
 KINDS = EVENNESS.columns | {"sure": "text"}
 
@@ -46,7 +46,7 @@ def view(log: EventLog) -> None:
     text, drawn = _slide_text(log, found, by), _drawn(log, found.head(BARS))
     st.plotly_chart(drawn, key="evenness_bars", config=CONFIG, alt=finding(log, found, by))
     on_slide = _drawn(log, found.head(BARS), as_bar=True)
-    slide_button(lambda: chart_slide(text, on_slide), "evenness", name="evenness")
+    slide_button(lambda: chart_slide(text, on_slide), "evenness_bars", name="evenness")
     frame.reading_help("evenness")
     _table(log, found, by)
 
@@ -64,7 +64,7 @@ def shown(log: EventLog, by: str) -> pd.DataFrame:
     kept = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
     named = [name if name else t("filter.said.no_value") for name in kept["group"]]
     sure = [_sure(word, n) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
-    return kept.assign(group=named, sure=sure)
+    return kept.assign(group=named, sure=sure, spread=kept["spread"].round(1))
 
 
 def of_all(log: EventLog) -> float:
