@@ -9,7 +9,7 @@ from analysis.discover.customer_journey import JOURNEY, WITHIN_H, is_answerable
 from analysis.log import EventLog
 from ui import cached, frame, names, state, tables
 from ui.report.text import slide_text
-from ui.text import has, md, t
+from ui.text import md, t
 
 WAIT_DAYS, MOST_DAYS = 14, 30
 COLUMNS = ("sign", "n_with", "share_with", "n_without", "share_without", "sure")
@@ -68,7 +68,7 @@ def signs(log: EventLog) -> None:
     about = slide_text(
         log,
         headline=finding(log).replace("*", ""),
-        population=t("discover.customer.population", cases=names.cases_noun(log), days=WITHIN_H // 24),
+        population=t("discover.customer.population", cases=names.cases_title(log), days=WITHIN_H // 24),
         n=int(found["n_with"].iloc[0] + found["n_without"].iloc[0]) if len(found) else 0,
         definition=t("help.customer_journey.read"),
     )
@@ -76,7 +76,7 @@ def signs(log: EventLog) -> None:
         found, KINDS, key="customer_signs", columns=COLUMNS, say={"sign": _sign}, about=about,
         labels={name: t(f"discover.customer.column.{name}") for name in COLUMNS}, download="customer-journey",
     )  # fmt: skip
-    st.caption(t("discover.customer.population", cases=names.cases_noun(log), days=WITHIN_H // 24))
+    st.caption(t("discover.customer.population", cases=names.cases_title(log), days=WITHIN_H // 24))
 
 
 def _sign(sign: str) -> str:
@@ -85,6 +85,6 @@ def _sign(sign: str) -> str:
 
 def _sure(row) -> str:
     """Clear, could be chance, too few: the words of every comparison."""
-    more = None if pd.isna(row.n_more) else int(row.n_more)
-    key = f"sure.{row.word}"
-    return t(key if has(key) else f"discover.customer.{key}", n=more, n_more=more)
+    if row.word == "chance" and pd.isna(row.n_more):
+        return t("sure.chance_alone")
+    return t(f"sure.{row.word}", n=0 if pd.isna(row.n_more) else int(row.n_more))

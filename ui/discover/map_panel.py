@@ -74,7 +74,7 @@ def _phase(log: EventLog, phase: str, level: Level) -> None:
         st.caption(t("discover.map.panel.nothing"))
         return
     figures({names.activity(log, row.activity): _number(row.n_cases) for row in found.itertuples()})
-    st.caption(t("discover.map.panel.phase_cases", cases=names.cases_noun(log)))
+    st.caption(t("discover.map.panel.phase_cases", cases=names.cases_title(log)))
 
 
 def _fold_again(log: EventLog, level: Level) -> None:
