@@ -14,6 +14,7 @@ from ui import cached, exact, frame, names, state
 from ui.prepare import leads
 from ui.text import md, t
 
+WIDTHS = (7, 1.2)
 SLOTS = ("rep", "region", "stage")
 ICONS = {
     "time": "timer", "group": "groups", "outcome": "flag", "rework": "replay", "stuck": "hourglass_empty",
@@ -59,15 +60,18 @@ def sentence(log: EventLog, row: Any, lang: str | None = None) -> str:
 
 def _finding(log: EventLog, row: Any) -> None:
     lead = LEADS[row.kind](row)
-    with st.container(
-        horizontal=True, vertical_alignment="center", key=f"finding_{row.finding_id}", border=True
-    ):
-        said = f":material/{ICONS[row.kind]}: {sentence(log, row)}"
-        if row.verdict:
-            said += f"  \n:small[:gray[{t(f'findings.sure.{row.verdict}')}]]"
-        st.markdown(said, width="stretch")
-        if st.button(t("findings.show"), key=f"lead_{row.finding_id}", icon=":material/arrow_forward:"):
-            leads.to(**lead)
+    said = f":material/{ICONS[row.kind]}: {sentence(log, row)}"
+    if row.verdict:
+        said += f"  \n:small[:gray[{t(f'findings.sure.{row.verdict}')}]]"
+    with st.container(key=f"finding_{row.finding_id}", border=True):
+        text, button = st.columns(WIDTHS, vertical_alignment="center")
+        text.markdown(said)
+        with button:
+            if st.button(
+                t("findings.show"), key=f"lead_{row.finding_id}", icon=":material/arrow_forward:",
+                width="stretch",
+            ):  # fmt: skip
+                leads.to(**lead)
 
 
 def _to_flow(row: Any) -> dict[str, Any]:
