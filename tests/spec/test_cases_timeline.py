@@ -1,0 +1,56 @@
+"""A single case over time: gaps in proportion, extreme ones shortened; the address of its record."""
+
+import pytest
+
+from ui.discover.salesforce import record_address
+from ui.discover.timeline import FOLDED_FROM, LARGEST_GAP_REM, LEAST_GAP_REM, heights
+
+NONE = float("nan")
+
+
+def test_gaps_are_as_high_as_they_are_long():
+    sizes, limit = heights([NONE, 2, 4, 8])
+    assert sizes == [0, LARGEST_GAP_REM / 4, LARGEST_GAP_REM / 2, LARGEST_GAP_REM]
+    assert limit is None
+
+
+def test_an_extreme_gap_is_shortened_and_leaves_the_others_their_room():
+    sizes, limit = heights([NONE, 1, 2, 3, 2, 5000])
+    assert limit == FOLDED_FROM * 2
+    assert sizes[5] == LARGEST_GAP_REM
+    assert sizes[3] == pytest.approx(LARGEST_GAP_REM * 3 / 16)
+
+
+@pytest.mark.parametrize("gaps", [[NONE], [NONE, 0, 0, 0], []])
+def test_all_times_equal_have_no_gaps(gaps):
+    assert heights(gaps) == ([0.0] * len(gaps), None)
+
+
+def test_a_short_gap_is_still_seen():
+    assert heights([NONE, 0.001, 100, 100])[0][1] == LEAST_GAP_REM
+
+
+BASE = "https://acme.my.salesforce.com"
+
+
+@pytest.mark.parametrize(
+    "case_id, is_record",
+    [
+        ("0065g00000BcDeF", True),
+        ("001A0000006Vm9r", True),
+        ("001A0000006Vm9rIAC", True),  # an example of Salesforce's own documentation
+        ("001A0000006Vm9rIAB", False),
+        ("001A0000006Vm9", False),
+        ("OPP-000123", False),
+        ("AdministratorsX", False),
+        ("001A0000006Vm9r/../x", False),
+        ("001A0000006Vm9r\n", False),
+    ],
+)
+def test_only_ids_of_records_lead_to_one(case_id, is_record):
+    assert record_address(BASE, case_id) == (f"{BASE}/{case_id}" if is_record else None)
+
+
+def test_without_an_address_nothing_leads_anywhere():
+    assert record_address("", "0065g00000BcDeF") is None
+    assert record_address(BASE + "/", "0065g00000BcDeF") == f"{BASE}/0065g00000BcDeF"
