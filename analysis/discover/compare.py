@@ -77,6 +77,22 @@ def align(left: Sequence[str], right: Sequence[str]) -> list[tuple[str | None, s
     return rows
 
 
+def align_all(paths: Sequence[Sequence[str]]) -> list[tuple[str | None, ...]]:
+    """Several paths laid beside each other: `align`ed with the first, gaps where one has no such step.
+
+    What others have between two steps of the first stands on one line only where it is the same step.
+    """
+    rows: list[tuple[str | None, ...]] = [(step,) for step in paths[0]] if paths else []
+    for path in paths[1:]:
+        centre = [next((step for step in row if step is not None), "") for row in rows]
+        gap = (None,) * (len(rows[0]) if rows else 1)
+        place, wider = iter(rows), []
+        for shared, step in align(centre, list(path)):
+            wider.append((*next(place), step) if shared is not None else (*gap, step))
+        rows = wider
+    return rows
+
+
 def _figures(log: EventLog, total: int) -> dict[str, float]:
     amount = None if log.is_money_mixed else log.roles.get("amount")
     won, lost = states_of(log, won=True), states_of(log, lost=True)

@@ -152,8 +152,8 @@ def _of_time(row: Mapping[str, float], n: tuple[int, int]) -> Difference:
 
 def _node(node: MapNode) -> MapNode:
     if node.kind != "activity":
-        return replace(node, sub="")
-    return replace(node, sub="", fill=shades.PLAIN, ink=shades.ink(shades.PLAIN), tip=node.label)
+        return replace(node, sub="", second="")
+    return replace(node, sub="", second="", fill=shades.PLAIN, ink=shades.ink(shades.PLAIN), tip=node.label)
 
 
 def _edge(
@@ -164,7 +164,7 @@ def _edge(
     most: float,
 ) -> MapEdge:
     source, target = names.get(edge.source), names.get(edge.target)
-    plain = replace(edge, label="", stroke=GREY, width=THIN, badge=None)
+    plain = replace(edge, label="", stroke=GREY, width=THIN, badge=None, second="")
     if source is None or target is None or (source, target) not in differences:
         return replace(plain, tip="")
     one = differences[source, target]

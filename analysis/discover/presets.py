@@ -15,8 +15,8 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.kpi import kpi
 
-OFFERED = ("variants", "path", "won_lost", "quarters", "date", "rep", "region", "channel", "product", "other")
-"""Every comparison there is, in the order in which they are offered; `other` is any further attribute."""
+OFFERED = ("variants", "path", "won_lost", "quarters", "date", "rep", "region", "channel", "product", "attribute")
+"""Every comparison there is, in the order in which they are offered; `attribute` is any further one."""
 
 MIN_OFFERED = 10
 """A group with fewer cases is too small to be worth offering."""
@@ -35,7 +35,7 @@ def offered(log: EventLog) -> list[str]:
         "quarters": _is_large(log, quarters(log)),
         "date": _has_two_days(log),
         "rep": len(rated_reps(log)) >= MIN_REPS,
-        "other": bool(other_columns(log)),
+        "attribute": bool(other_columns(log)),
     }
     found |= {role: len(_common(log, role)) > 1 for role in ("region", "channel", "product")}
     return [key for key in OFFERED if found[key]]

@@ -41,9 +41,9 @@ def comparison_slide(
     text = slide_text(
         log,
         headline=headline,
-        population=t("compare.population"),
+        population=t("compare.paths.population"),
         n=int(left["n_cases"]) + int(right["n_cases"]),
-        definition=t("compare.definition"),
+        definition=t("compare.paths.definition"),
     )
     rows = [
         _row(log, side, _steps(log, [pair[place] for pair in aligned]))

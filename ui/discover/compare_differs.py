@@ -1,0 +1,208 @@
+"""Compare, part *What differs most*: which transitions, activities and attributes set two groups apart?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.log import filters as f
+from ui import assumptions, cached, filters, frame, names, state, tables
+from ui.discover.compare_groups import Compared
+from ui.discover.compare_words import settled_by, sure
+from ui.report.text import slide_text
+from ui.text import NOTHING, md, t, written
+
+KINDS = ("transition", "activity", "value")
+ROWS = 200
+
+
+def draw(found: Compared) -> None:
+    """What differs most in a sentence, ranked by cases or by time, and the way on from a row."""
+    with st.container(horizontal=True, key="differs_controls", gap="large", vertical_alignment="bottom"):
+        place = other(found)
+        rank_by, kinds = _ranking(), _kinds()
+    rows = cached.what_differs(
+        found.views[0], found.views[place], rank_by=rank_by, without=tuple(sorted(found.columns)),
+        min_clear=assumptions.value(found.of, "min_clear"),
+    )  # fmt: skip
+    kept = rows[rows["kind"].isin(kinds)].head(ROWS).reset_index(drop=True)
+    st.markdown(f"#### {finding(found, place, kept, rank_by, say=md)}")
+    if len(kept):
+        _table(found, place, kept, rank_by)
+    frame.reading_help("differs")
+
+
+def other(found: Compared) -> int:
+    """Which group is set beside the first; asked where there are several."""
+    if len(found.groups) == 2:
+        return 1
+    places = list(range(1, len(found.groups)))
+    held = state.selected("compare_other", 1)
+    state.show_in("compare_other_shown", held if held in places else 1)
+    return st.segmented_control(
+        t("compare.beside", first=found.names[0]), places, key="compare_other_shown", required=True,
+        format_func=lambda place: found.names[place],
+        on_change=lambda: state.select("compare_other", state.value("compare_other_shown")),
+    )  # fmt: skip
+
+
+def finding(found: Compared, place: int, rows: pd.DataFrame, rank_by: str, *, say: Any = t) -> str:
+    """The first clear difference of the ranking."""
+    word = "cases_word" if rank_by == "cases" else "hours_word"
+    clear = rows[(rows[word] == "clear") & ~rows["is_definition"]]
+    sides = {"left": found.names[0], "right": found.names[place]}
+    if clear.empty:
+        return say("compare.differs.none", **sides)
+    row = clear.iloc[0]
+    thing = what(found, row)
+    if rank_by == "cases":
+        shares = {"share_left": float(row["share_left"]), "share_right": float(row["share_right"])}
+        return say("compare.differs.cases", thing=thing, **sides, **shares)
+    way = "more" if row["total_h"] > 0 else "less"
+    return say(f"compare.differs.hours_{way}", thing=thing, hours=_days(abs(row["total_h"])), **sides)
+
+
+def what(found: Compared, row: pd.Series) -> str:
+    """A transition, an activity, or an attribute with its value."""
+    of = found.of
+    if row["kind"] == "transition":
+        return f"{names.activity(of, row['first'])} → {names.activity(of, row['second'])}"
+    if row["kind"] == "activity":
+        return names.activity(of, row["first"])
+    return t("compare.differs.value", column=names.column(of, row["first"]), value=row["second"])
+
+
+def _ranking() -> str:
+    held = state.selected("differs_by", "cases")
+    state.show_in("differs_by_shown", held)
+    return st.segmented_control(
+        t("compare.differs.by"), ("cases", "hours"), key="differs_by_shown", required=True,
+        format_func=lambda one: t(f"compare.differs.by_{one}"),
+        on_change=lambda: state.select("differs_by", state.value("differs_by_shown")),
+    )  # fmt: skip
+
+
+def _kinds() -> tuple[str, ...]:
+    held = state.selected("differs_kinds", KINDS)
+    state.show_in("differs_kinds_shown", list(held))
+    chosen = st.pills(
+        t("compare.differs.kinds"), KINDS, selection_mode="multi", key="differs_kinds_shown",
+        format_func=lambda one: t(f"compare.differs.kind_{one}"),
+        on_change=lambda: state.select("differs_kinds", tuple(state.value("differs_kinds_shown") or KINDS)),
+    )  # fmt: skip
+    return tuple(chosen or KINDS)
+
+
+def spoken(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> pd.DataFrame:
+    """The rows in words."""
+    word = "cases" if rank_by == "cases" else "hours"
+    said = []
+    for _, row in rows.iterrows():
+        said.append({
+            "what": what(found, row),
+            "kind": t(f"compare.differs.kind_{row['kind']}"),
+            "left": _side(row, "left", rank_by),
+            "right": _side(row, "right", rank_by),
+            "difference": _difference(row, rank_by),
+            "sure": t("compare.differs.same") if row["is_definition"]
+            else sure(row[f"{word}_word"]),
+            "settled": "" if row["is_definition"] else settled_by(row[f"{word}_word"], row[f"{word}_n_more"]),
+        })  # fmt: skip
+    return pd.DataFrame(said, columns=["what", "kind", "left", "right", "difference", "sure", "settled"])
+
+
+def _difference(row: pd.Series, rank_by: str) -> str:
+    if rank_by == "hours":
+        return _signed(row["total_h"], _days(abs(row["total_h"])))
+    return _signed(row["cases"], written(abs(row["cases"]), "count", state.language()))
+
+
+def _side(row: pd.Series, side: str, rank_by: str) -> str:
+    if rank_by == "cases":
+        return written(row[f"share_{side}"], "percent", state.language())
+    return written(row[f"mean_{side}_h"], "days", state.language())
+
+
+def _signed(number: float, said: str) -> str:
+    if number != number:
+        return NOTHING
+    return ("+" if number > 0 else "−" if number < 0 else "±") + said
+
+
+def _days(hours: float) -> str:
+    return written(hours, "days", state.language())
+
+
+def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> None:
+    said = spoken(found, place, rows, rank_by)
+    per = "share" if rank_by == "cases" else "mean"
+    labels = {
+        "what": t("compare.differs.what"),
+        "kind": t("compare.differs.kind"),
+        "left": t(f"compare.differs.{per}", group=found.names[0]),
+        "right": t(f"compare.differs.{per}", group=found.names[place]),
+        "difference": t(f"compare.differs.difference_{rank_by}", cases=names.cases_noun(found.of)),
+        "sure": t("compare.how_sure"),
+        "settled": t("compare.settled"),
+    }
+    picked = tables.show(
+        said, dict.fromkeys(said.columns, "text"), key=f"differs_{rank_by}", labels=labels,
+        selection="single-row", search=True, download="what-differs", stem="differs",
+        about=slide_text(
+            found.of,
+            headline=finding(found, place, rows, rank_by),
+            population=t("compare.population_groups", groups=[found.names[0], found.names[place]]),
+            n=int(found.sizes["n_cases"].iloc[[0, place]].sum()),
+            definition=t(f"compare.differs.definition_{rank_by}"),
+        ),
+    )  # fmt: skip
+    if picked:
+        _on(found, place, rows.iloc[picked[0]])
+    else:
+        st.caption(t("compare.differs.pick"))
+
+
+def _on(found: Compared, place: int, row: pd.Series) -> None:
+    """From a row to the transition under Bottlenecks, to the difference map, or to its cases."""
+    with st.container(border=True, horizontal=True, key="differs_on", vertical_alignment="center"):
+        st.markdown(md("compare.differs.picked", thing=what(found, row)), width="content")
+        if row["kind"] == "transition":
+            if st.button(
+                t("compare.differs.to_bottleneck"), key="differs_flow", icon=":material/hourglass_top:"
+            ):
+                _to_bottleneck(row)
+            st.button(
+                t("compare.differs.to_map"), key="differs_map", icon=":material/account_tree:",
+                on_click=_to_map,
+            )  # fmt: skip
+        st.button(
+            t("compare.differs.to_cases", cases=names.cases_noun(found.of), group=found.names[place]),
+            key="differs_cases", icon=":material/filter_alt:",
+            on_click=_to_cases, args=(found.groups[place].filters, _filter(row)),
+        )  # fmt: skip
+
+
+def _filter(row: pd.Series) -> f.Filter:
+    if row["kind"] == "transition":
+        return f.Follows(row["first"], row["second"])
+    if row["kind"] == "activity":
+        return f.Contains(row["first"])
+    return f.Attribute(row["first"], [row["second"]])
+
+
+def _to_bottleneck(row: pd.Series) -> None:
+    state.select("flow", (row["first"], row["second"]))
+    st.switch_page("pages/bottlenecks.py", query_params=state.address())
+
+
+def _to_map() -> None:
+    state.select("compare_part", "maps")
+    state.select("compare_map", "difference")
+
+
+def _to_cases(group: tuple[f.Filter, ...], chosen: f.Filter) -> None:
+    for place, each in enumerate((*group, chosen)):
+        filters.only(f"compare:{place}", each)
+    state.select("view:discover", "cases")

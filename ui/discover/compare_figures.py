@@ -1,0 +1,213 @@
+"""Compare, part *Figures*: one row a figure, a value per group, and how sure each difference is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui import assumptions, cached, charts, frame, names, state, tables
+from ui.discover.compare_groups import Compared
+from ui.discover.compare_words import gap, interval, measure, settled_by, signed, sure, value
+from ui.report.text import slide_text
+from ui.text import escape, md, t, written
+
+NO_CHART = ("n_cases",)
+MOST_BARS = 12
+
+
+def draw(found: Compared) -> None:
+    """The clearest difference in a sentence, all of them as bars and as a table, and what stands behind."""
+    by_mix = _mix(found)
+    figures = cached.side_by_side(
+        found.views, found.of, by_mix=by_mix, min_rated=assumptions.value(found.of, "min_rated"),
+        min_clear=assumptions.value(found.of, "min_clear"),
+    )  # fmt: skip
+    st.markdown(f"#### {finding(found, figures, say=md)}")
+    if by_mix:
+        _said_of_mix(found, by_mix)
+    _chart(found, figures)
+    _table(found, figures, by_mix)
+    frame.money_note(found.of)
+    frame.reading_help("compare")
+    _behind(found, figures)
+
+
+def finding(found: Compared, figures: pd.DataFrame, *, say: Any = t) -> str:
+    """The clearest difference of any group from the first."""
+    clear = figures[figures["word"] == "clear"].sort_values(["p", "measure"], kind="stable")
+    if clear.empty:
+        return say("compare.finding.none", groups=list(found.names))
+    row = clear.iloc[0]
+    first = figures[(figures["measure"] == row["measure"]) & (figures["group"] == 0)].iloc[0]
+    key, unit = row["measure"], row["unit"]
+    way = "more" if row["difference"] > 0 else "less"
+    kind = "hours" if unit == "hours" else "other"
+    return say(
+        f"compare.finding.{kind}_{way}",
+        measure=measure(found.of, key), group=found.names[int(row["group"])], first=found.names[0],
+        gap=gap(found.of, key, unit, row["difference"]), value=value(found.of, key, unit, row["value"]),
+        base=value(found.of, key, unit, first["value"]),
+    )  # fmt: skip
+
+
+def spoken(found: Compared, figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures in words, one row a figure; those no group has are left out."""
+    rows = []
+    for key, own in figures.groupby("measure", sort=False):
+        own = own.set_index("group")
+        if own["value"].notna().any():
+            rows.append(_row(found, str(key), own))
+    return pd.DataFrame(rows, columns=["measure", *_columns(found)])
+
+
+def _columns(found: Compared) -> list[str]:
+    """A value of each group; of every further one its difference, of two groups with the interval."""
+    is_pair = len(found.groups) == 2
+    columns = [f"value_{i}" for i in range(len(found.groups))]
+    if is_pair:
+        return [*columns, "difference_1", "interval_1", "sure_1", "settled_1"]
+    return [
+        columns[0],
+        *(f"{part}_{i}" for i in range(1, len(columns)) for part in ("value", "difference", "sure")),
+    ]
+
+
+def _row(found: Compared, key: str, own: pd.DataFrame) -> dict[str, str]:
+    of, unit = found.of, own["unit"].iloc[0]
+    said = {"measure": measure(of, key)}
+    for group, row in own.iterrows():
+        said[f"value_{group}"] = value(of, key, unit, row["value"])
+        said[f"difference_{group}"] = signed(of, key, unit, row["difference"])
+        said[f"interval_{group}"] = interval(of, key, unit, row["difference_low"], row["difference_high"])
+        said[f"sure_{group}"] = sure(row["word"])
+        said[f"settled_{group}"] = settled_by(row["word"], row["n_more"])
+    if key == "n_cases":
+        said |= {f"interval_{group}": "" for group in own.index}
+    return said
+
+
+def _labels(found: Compared) -> dict[str, str]:
+    labels = {"measure": t("compare.measure")}
+    head = "column.difference" if len(found.names) == 2 else "compare.difference_of"
+    for i, name in enumerate(found.names):
+        labels |= {
+            f"value_{i}": name,
+            f"difference_{i}": t(head, group=name),
+            f"interval_{i}": t("compare.likely"),
+            f"sure_{i}": t("compare.how_sure"),
+            f"settled_{i}": t("compare.settled"),
+        }  # fmt: skip
+    return labels
+
+
+def _table(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> None:
+    said = spoken(found, figures)
+    tables.show(
+        said,
+        dict.fromkeys(said.columns, "text"),
+        key="compare",
+        labels=_labels(found),
+        download="comparison",
+        height=None if len(said) < tables.ROWS_ON_SCREEN else (len(said) + 1) * 33 + 4,
+        about=slide_text(
+            found.of,
+            headline=finding(found, figures),
+            population=t("compare.population_groups", groups=list(found.names)),
+            n=int(found.sizes["n_cases"].sum()),
+            definition=t("compare.definition_sure"),
+            assumption=t("compare.mix.said", by=_mix_names(by_mix)) if by_mix else "",
+        ),
+    )
+
+
+def _mix(found: Compared) -> tuple[str, ...]:
+    """By what the groups are made comparable; what singles them out is not offered."""
+    of = found.of
+    columns = {"amount": of.roles.get("amount"), "product": of.roles.get("product")}
+    columns["source"] = of.column("LeadSource") if of.has_column("LeadSource") else None
+    offered = [one for one in cached.mixes(of) if columns[one] not in found.columns]
+    if not offered:
+        return ()
+    held = [one for one in state.selected("compare_mix", ()) if one in offered]
+    state.show_in("compare_mix_shown", held)
+    chosen = st.pills(
+        t("compare.mix.label"), offered, selection_mode="multi", key="compare_mix_shown",
+        format_func=lambda one: t(f"compare.mix.{one}"), help=t("compare.mix.help"),
+        on_change=lambda: state.select("compare_mix", tuple(state.value("compare_mix_shown") or ())),
+    )  # fmt: skip
+    return tuple(one for one in offered if one in (chosen or ()))
+
+
+def _mix_names(by_mix: tuple[str, ...]) -> list[str]:
+    return [t(f"compare.mix.{one}") for one in by_mix]
+
+
+def _said_of_mix(found: Compared, by_mix: tuple[str, ...]) -> None:
+    covered = cached.covered_by_mix(found.views, found.of, by_mix=by_mix)
+    st.caption(t("compare.mix.covered", by=_mix_names(by_mix), covered=covered))
+
+
+def _chart(found: Compared, figures: pd.DataFrame) -> None:
+    """How far each group lies from the first, in percent of it: clear differences in the strong colour."""
+    drawn = _relative(figures)
+    if drawn.empty:
+        return
+    lang = state.language()
+    bars = [
+        (
+            t("compare.bar", measure=measure(found.of, row["measure"]), group=found.names[int(row["group"])])
+            if len(found.names) > 2
+            else measure(found.of, row["measure"]),
+            row["relative"] * 100,
+            f"{'+' if row['relative'] > 0 else '−'}{written(abs(row['relative']), 'percent', lang)}",
+            charts.MAIN if row["word"] == "clear" else charts.PALE,
+        )
+        for _, row in drawn.iterrows()
+    ]
+    labels, values, texts, colours = map(list, zip(*bars, strict=True))
+    axis = t("compare.axis", group=escape(found.names[0]))
+    figure = charts.bars(labels, values, axis=axis, texts=texts, colours=colours)
+    figure.update_xaxes(zeroline=True, ticksuffix="%")
+    st.plotly_chart(figure, key="compare_bars", config={"displayModeBar": False}, alt=finding(found, figures))
+
+
+def _relative(figures: pd.DataFrame) -> pd.DataFrame:
+    first = figures[figures["group"] == 0].set_index("measure")["value"]
+    others = figures[(figures["group"] > 0) & ~figures["measure"].isin(NO_CHART)]
+    relative = others["difference"] / others["measure"].map(first)
+    known = others.assign(relative=relative).replace(
+        {"relative": [float("inf"), float("-inf")]}, float("nan")
+    )
+    known = known[known["relative"].notna()]
+    known = known.assign(size=known["relative"].abs(), is_clear=known["word"] == "clear")
+    return known.sort_values(["is_clear", "size"], ascending=[False, False]).head(MOST_BARS)
+
+
+def _behind(found: Compared, figures: pd.DataFrame) -> None:
+    """How sure is this? What the words mean, and the numbers behind them."""
+    with st.expander(t("sure.title"), key="compare_how"):
+        st.markdown(t("sure.how", n=assumptions.value(found.of, "min_clear")))
+        st.markdown(t("compare.how_text", n=assumptions.value(found.of, "min_rated")))
+        said = _numbers(found, figures)
+        kinds = {"measure": "text", "group": "text", "n": "count", "interval": "text", "chance": "text"}
+        labels = {name: t(f"compare.behind.{name}") for name in kinds}
+        labels["n"] = names.cases_title(found.of)
+        tables.show(said, kinds, key="compare_behind", labels=labels, download="comparison-behind")
+
+
+def _numbers(found: Compared, figures: pd.DataFrame) -> pd.DataFrame:
+    lang = state.language()
+    rows = [
+        {
+            "measure": measure(found.of, row["measure"]),
+            "group": found.names[int(row["group"])],
+            "n": int(row["n"]),
+            "interval": interval(found.of, *row[["measure", "unit", "difference_low", "difference_high"]]),
+            "chance": written(row["p"], "percent", lang) if row["p"] == row["p"] else "",
+        }
+        for _, row in figures[figures["measure"] != "n_cases"].iterrows()
+        if row["value"] == row["value"]
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["measure", "group", "n", "interval", "chance"])

@@ -1,0 +1,183 @@
+"""Compare, part *Maps*: the groups' maps in one layout, or one map of where they differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import report
+from analysis.discover.map_difference import DifferenceTexts, EdgeDifference, shaded
+from analysis.discover.map_model import MapModel
+from ui import assumptions, cached, exact, frame, names, state, tables
+from ui.discover import map_content
+from ui.discover.compare_differs import other
+from ui.discover.compare_groups import Compared
+from ui.discover.compare_words import sure_in_full
+from ui.discover.process import STYLE, tool_texts
+from ui.process_map import process_map
+from ui.process_map.slide import map_slide
+from ui.report.text import slide_text
+from ui.slides import slide_button
+from ui.text import NOTHING, days, md, t, written
+
+HOW = ("difference", "beside")
+BY = ("time", "share")
+HIGH, HIGH_BESIDE = 720, 560
+
+
+def draw(found: Compared) -> None:
+    """Where the clearest difference lies in a sentence, then the maps."""
+    st.html(STYLE)
+    with st.container(horizontal=True, key="compare_map_controls", gap="large", vertical_alignment="bottom"):
+        how = _choice("compare_map", HOW, t("compare.map.how"))
+        by = _choice("compare_map_by", BY, t("compare.map.by"))
+        place = other(found) if how == "difference" else 1
+    if how == "beside":
+        _beside(found, by)
+        return
+    differences = _differences(found, place, by)
+    said = finding(found, place, differences, by)
+    st.markdown(f"#### {finding(found, place, differences, by, say=md)}")
+    model = shaded(_plain(found, by), differences, _texts(found, place, by))
+    process_map(
+        model, key=f"compare_difference_{found.of.log_id}", texts=tool_texts(), aria=said, height=HIGH
+    )
+    st.caption(t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place]))
+    slide_button(_slide(found, place, by, model, said), "compare_map", name="difference-map")
+    frame.reading_help("difference_map")
+    _table(found, place, differences, by)
+
+
+def finding(
+    found: Compared, place: int, differences: dict[tuple[str, str], EdgeDifference], by: str, *, say: Any = t
+) -> str:
+    """The largest clear difference of a transition."""
+    clear = {pair: one for pair, one in differences.items() if one.difference.word == "clear"}
+    sides = {"left": found.names[0], "right": found.names[place]}
+    if not clear:
+        return say(f"compare.map.none_{by}", **sides)
+    pair, one = max(clear.items(), key=lambda item: (abs(item[1].difference.value), item[0]))
+    flow = {"source": names.activity(found.of, pair[0]), "target": names.activity(found.of, pair[1])}
+    way = "more" if one.difference.value > 0 else "less"
+    return say(
+        f"compare.map.{by}_{way}", gap=_signed(found, pair, by, one.difference.value)[1:], **flow, **sides
+    )
+
+
+def _differences(found: Compared, place: int, by: str) -> dict[tuple[str, str], EdgeDifference]:
+    least = assumptions.value(found.of, "min_clear")
+    return cached.edge_differences(found.views[0], found.views[place], by=by, min_clear=least)
+
+
+def _plain(found: Compared, by: str) -> MapModel:
+    """The map of all cases compared, as the automatic level of detail shows it."""
+    figures = map_content.Figures("time" if by == "time" else "cases")
+    return cached.map_drawn(found.of, map_content.AUTOMATIC, figures, state.language())
+
+
+def _beside(found: Compared, by: str) -> None:
+    """Each group's map, everything in the same place."""
+    figures = map_content.Figures("time" if by == "time" else "cases")
+    lang = state.language()
+    st.markdown(f"#### {md('compare.map.beside', groups=list(found.names))}")
+    for start in range(0, len(found.groups), 2):
+        for place, column in zip(range(start, len(found.groups)), st.columns(2, gap="medium"), strict=False):
+            with column:
+                n = names.cases(found.of, int(found.sizes["n_cases"].iloc[place]))
+                st.markdown(f"**{md('compare.map.title', group=found.names[place], cases=n)}**")
+                process_map(
+                    cached.map_drawn(found.views[place], map_content.AUTOMATIC, figures, lang),
+                    key=f"compare_map_{place}_{found.of.log_id}",
+                    texts=tool_texts(),
+                    aria=found.names[place],
+                    height=HIGH_BESIDE,
+                )
+    frame.reading_help("maps_beside")
+
+
+def _texts(found: Compared, place: int, by: str) -> DifferenceTexts:
+    lang = state.language()
+
+    def label(value: float) -> str:
+        sign = "+" if value > 0 else "−"
+        return sign + (
+            days(abs(value), lang) if by == "time" else t("compare.map.points", points=abs(value) * 100)
+        )
+
+    def tip(source: str, target: str, one: EdgeDifference) -> str:
+        pair = (source, target)
+        flow = {"source": names.activity(found.of, source), "target": names.activity(found.of, target)}
+        sides = {"left": found.names[0], "right": found.names[place]}
+        values = {
+            "value_left": _said(found, pair, by, one.left),
+            "value_right": _said(found, pair, by, one.right),
+        }
+        word = sure_in_full(one.difference.word, one.difference.n_more)
+        return t("compare.map.tip", sure=word, **flow, **sides, **values)
+
+    return DifferenceTexts(label, tip, t(f"compare.map.less_{by}"), t(f"compare.map.more_{by}"))
+
+
+def _said(found: Compared, pair: tuple[str, str], by: str, value: float) -> str:
+    if value != value:
+        return NOTHING
+    if by == "share":
+        return written(value, "percent", state.language())
+    return written(exact.between(found.of, *pair, value), "duration", state.language())
+
+
+def _signed(found: Compared, pair: tuple[str, str], by: str, value: float) -> str:
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    if by == "share":
+        return sign + t("compare.points", points=abs(value) * 100)
+    return sign + _said(found, pair, by, abs(value))
+
+
+def _slide(found: Compared, place: int, by: str, model: MapModel, headline: str) -> Any:
+    text = slide_text(
+        found.of,
+        headline=headline,
+        population=t("compare.population_groups", groups=[found.names[0], found.names[place]]),
+        n=int(found.sizes["n_cases"].iloc[[0, place]].sum()),
+        definition=t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place]),
+    )
+    return lambda: report.map_slide(text, map_slide(model))
+
+
+def _table(found: Compared, place: int, differences: dict[tuple[str, str], EdgeDifference], by: str) -> None:
+    """The map as a table, the largest differences of the transitions in both groups first."""
+    folded = st.expander(t("compare.map.table"), key="compare_map_table_folded", on_change="rerun")
+    if not folded.open:
+        return
+    rows = [
+        {
+            "source": names.activity(found.of, pair[0]),
+            "target": names.activity(found.of, pair[1]),
+            "left": _said(found, pair, by, one.left),
+            "right": _said(found, pair, by, one.right),
+            "difference": _signed(found, pair, by, one.difference.value),
+            "sure": sure_in_full(one.difference.word, one.difference.n_more),
+        }
+        for pair, one in sorted(differences.items(), key=lambda item: -abs(item[1].difference.value))
+        if one.difference.value == one.difference.value
+    ]  # fmt: skip
+    columns = ["source", "target", "left", "right", "difference", "sure"]
+    labels = {name: t(f"discover.map.column.{name}") for name in columns[:2]}
+    labels |= {"left": found.names[0], "right": found.names[place], "sure": t("compare.how_sure")}
+    with folded:
+        tables.show(
+            pd.DataFrame(rows, columns=columns), dict.fromkeys(columns, "text"), key="compare_map_table",
+            labels=labels, search=True, download="difference-map",
+        )  # fmt: skip
+
+
+def _choice(slot: str, options: tuple[str, ...], label: str) -> str:
+    held = state.selected(slot, options[0])
+    state.show_in(f"{slot}_shown", held)
+    return st.segmented_control(
+        label, options, key=f"{slot}_shown", required=True,
+        format_func=lambda one: t(f"compare.map_choice.{one}"),
+        on_change=lambda: state.select(slot, state.value(f"{slot}_shown")),
+    )  # fmt: skip

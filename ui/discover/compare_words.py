@@ -1,0 +1,78 @@
+"""How is a difference said: its value with a sign, its interval, and how sure it is?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.log import EventLog
+from analysis.measures import precision
+from ui import exact, names, state
+from ui.text import NOTHING, WholeDays, t, written
+
+MARKS = {"clear": "●", "chance": "○", "few": "·", "": ""}
+"""Before the word, so that a column of them can be read at a glance."""
+
+
+def measure(log: EventLog, key: str) -> str:
+    """What a figure is called."""
+    if key == "n_cases":
+        return names.cases_title(log)
+    known = log.catalogue.kpi(key)
+    return known.label[state.language()] if known else t(f"compare.{key}")
+
+
+def value(log: EventLog, key: str, unit: str, number: float) -> str:
+    """A figure as it is written."""
+    if number != number:
+        return NOTHING
+    if unit == "number":
+        return names.amount(log, number)
+    if unit == "hours":
+        return written(_exact(log, key, number), "duration", state.language())
+    return written(number, {"count": "count", "share": "percent"}[unit], state.language())
+
+
+def gap(log: EventLog, key: str, unit: str, number: float) -> str:
+    """A difference without its sign."""
+    if unit == "share":
+        return t("compare.points", points=abs(number) * 100)
+    return value(log, key, unit, abs(number))
+
+
+def signed(log: EventLog, key: str, unit: str, number: float) -> str:
+    """A difference with its sign."""
+    if number != number:
+        return NOTHING
+    return ("+" if number > 0 else "−" if number < 0 else "±") + gap(log, key, unit, number)
+
+
+def interval(log: EventLog, key: str, unit: str, low: float, high: float) -> str:
+    """From … to …"""
+    if low != low or high != high:
+        return NOTHING
+    ends = {"low": signed(log, key, unit, low), "high": signed(log, key, unit, high)}
+    return t("compare.interval", **ends)
+
+
+def sure(word: str) -> str:
+    """Clear, could be chance, or too few."""
+    said = {"clear": "sure.clear", "chance": "sure.chance_alone", "few": "sure.few"}
+    return f"{MARKS[word]} {t(said[word])}" if word else ""
+
+
+def sure_in_full(word: str, n_more: int | None) -> str:
+    """The same, with the cases that would settle it."""
+    return t("sure.chance", n=n_more) if word == "chance" and n_more is not None else sure(word)[2:]
+
+
+def settled_by(word: str, n_more: object) -> str:
+    """About how many more cases would settle it."""
+    if word != "chance" or n_more is None or n_more is pd.NA or n_more != n_more:
+        return ""
+    return t("compare.about", n=int(n_more))  # type: ignore[call-overload]
+
+
+def _exact(log: EventLog, key: str, hours: float) -> float:
+    if key == "median_throughput_h":
+        return exact.throughout(log, hours)
+    return WholeDays(hours) if precision.is_whole_days_kpi(log, key) else hours
