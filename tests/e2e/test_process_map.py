@@ -13,7 +13,7 @@ from tests.e2e.driving import SCREENSHOTS, served, settle
 
 pytestmark = pytest.mark.e2e
 APPS = Path(__file__).parent / "apps"
-READABLE = 0.82
+READABLE = 0.92
 
 
 @pytest.fixture(scope="module")
@@ -288,3 +288,53 @@ def test_a_click_on_a_person(network_app, opened):
     expect(page.get_by_text(re.compile("Selected: (?!None)"))).to_be_visible()
     shoot(page, "network")
     assert page.title() == "Network"
+
+
+MEASURED = """() => {
+    const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot ?? e)
+        .find((one) => one.querySelector?.('.stage > svg'));
+    const svg = root.querySelector('.stage > svg');
+    const scale = svg.getScreenCTM().a;
+    const texts = [...svg.querySelectorAll('text')].map((one) => {
+        const {x, y, width, height} = one.getBoundingClientRect();
+        const px = parseFloat(getComputedStyle(one).fontSize) * scale;
+        return {x, y, width, height, text: one.textContent, px};
+    });
+    const boxes = [...svg.querySelectorAll('.node')].map((one) => {
+        const {x, y, width, height} = one.querySelector('rect, circle').getBoundingClientRect();
+        return {x, y, width, height};
+    });
+    const inside = ({x, y}, box, by) => x > box.x + by && x < box.x + box.width - by
+        && y > box.y + by && y < box.y + box.height - by;
+    const through = [...svg.querySelectorAll('.line')].filter((path) => {
+        const matrix = path.getScreenCTM(), total = path.getTotalLength();
+        const at = (i) => path.getPointAtLength(total * (i + 1) / 62).matrixTransform(matrix);
+        return Array.from({length: 60}, (_, i) => at(i))
+            .some((point) => boxes.some((box) => inside(point, box, 3)));
+    }).length;
+    return {texts, through};
+}"""
+
+
+def overlapping(texts: list[dict]) -> list[tuple[str, str]]:
+    """Pairs of texts that lie on each other by more than a pixel."""
+    found = []
+    for i, a in enumerate(texts):
+        for b in texts[i + 1 :]:
+            across = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+            down = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            if across > 1 and down > 3:  # a line box is higher than its letters
+                found.append((a["text"], b["text"]))
+    return found
+
+
+@pytest.mark.parametrize("n", [15, 40, 60])
+def test_a_map_can_be_read_at_first_sight(map_app, opened, n):
+    page = opened(f"{map_app}/?chain={n}&activities={n}&height=760")
+    assert page.locator(".node.activity").count() == n
+    measured = page.evaluate(MEASURED)
+    shoot(page, f"chain_{n}")
+    assert len(measured["texts"]) > 2 * n
+    assert min(one["px"] for one in measured["texts"]) >= 11
+    assert measured["through"] == 0
+    assert overlapping(measured["texts"]) == []

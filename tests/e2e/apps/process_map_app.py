@@ -154,9 +154,22 @@ def model_of_the_quote():
     return draw_model(boxes, pd.DataFrame(map(list, edges), columns=["source", "target"]), texts=texts())
 
 
+def chain(n: int) -> list[list[tuple[str, float]]]:
+    """Cases along a chain of `n` activities that skip, repeat and go back now and then."""
+    chance = random.Random(n)
+    cases = []
+    for _ in range(600):
+        place, case = 0, []
+        while place < n:
+            case.append((f"Activity number {place + 1}", chance.lognormvariate(3, 1)))
+            place = max(0, place + chance.choices([1, 2, 0, -1, 4], [80, 9, 4, 3, 4])[0])
+        cases.append(case)
+    return cases
+
+
 def map_of_the_log():
     """The map of the walked cases, or of every twelfth of them."""
-    cases = walk(2_000)
+    cases = chain(int(st.query_params["chain"])) if "chain" in st.query_params else walk(2_000)
     flows, activities, endpoints = frames(cases)
     order = {name: i for i, name in enumerate(name for name in STEPS if name)}
     activities["order"] = activities["activity"].map(order)
