@@ -115,7 +115,8 @@ def _shift(log: EventLog, place: str, index: int, shift: working.Shift, *, is_al
 
 def _off_and_zone(log: EventLog, place: str, hours: Hours) -> None:
     lang, key = state.language(), _key(place)
-    left, middle, right = st.columns(3)
+    has_parts = bool(hours.country and working.countries()[hours.country])
+    left, *between, right = st.columns(3 if has_parts else 2)
     state.show_in(f"{key}_country", hours.country)
     known = sorted(working.countries(), key=lambda code: _country(code, lang))
     left.selectbox(
@@ -129,10 +130,10 @@ def _off_and_zone(log: EventLog, place: str, hours: Hours) -> None:
         t("calendar.zone"), ["", *zone_names()], key=f"{key}_zone", on_change=_changed,
         format_func=lambda name: name or zone, args=(log, place, _take_zone),
     )  # fmt: skip
-    if hours.country and working.countries()[hours.country]:
+    if has_parts:
         state.show_in(f"{key}_part", hours.part)
         called = working.parts(hours.country)
-        middle.selectbox(
+        between[0].selectbox(
             t("calendar.part"), ["", *sorted(called, key=called.__getitem__)], key=f"{key}_part",
             format_func=lambda part: called[part] if part else t("calendar.part_none"),
             on_change=_changed, args=(log, place, _take_part),

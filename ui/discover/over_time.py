@@ -65,7 +65,7 @@ def finding(log: EventLog, one: str, every: str, found: pd.DataFrame) -> str:
     if not len(whole):
         return t("over_time.finding.too_short")
     cases, key = names.cases_noun(log), f"over_time.finding.{one}_{every}"
-    recent = whole.tail(RECENT[every])
+    recent = _usual_periods(one, every, whole)
     if one == "flow":
         return t(
             key, cases=cases, n=len(recent), arrived=float(recent["n_arrived"].median()),
@@ -82,6 +82,13 @@ def finding(log: EventLog, one: str, every: str, found: pd.DataFrame) -> str:
         key, median=float(recent["n_events"].median()), n=len(recent), most=int(most["n_events"]),
         at=parts.period(most["period"], every),
     )  # fmt: skip
+
+
+def _usual_periods(one: str, every: str, whole: pd.DataFrame) -> pd.DataFrame:
+    """The last periods, for arrivals up to the last one: a filter on the period leaves none after it."""
+    if one == "flow" and whole["n_arrived"].any():
+        whole = whole[: int(whole["n_arrived"].to_numpy().nonzero()[0][-1]) + 1]
+    return whole.tail(RECENT[every])
 
 
 def _usual(days: pd.DataFrame) -> str:
