@@ -139,8 +139,8 @@ def _once(found: Unpivoted, cases: pa.Array, notes: Notes) -> Unpivoted:
     lost = pa.array(order[is_again])
     again = cases.take(pa.array(found.rows)).take(lost).unique().to_pylist()
     notes.add("dates_repeated", n=int(is_again.sum()), of=len(order), examples=again)
-    mask = pa.array(keep)
-    return Unpivoted(*(values.filter(mask) for values in found[:3]), found.rows[keep])
+    kept_activity, kept_at, midnight = (values.filter(pa.array(keep)) for values in found[:3])
+    return Unpivoted(kept_activity, kept_at, midnight, found.rows[keep])
 
 
 def _note(table: pa.Table, mapping: Mapping, usable: np.ndarray, found: Unpivoted, notes: Notes) -> None:

@@ -11,6 +11,7 @@ from analysis.prepare.repairs.base import Repair, repair
 from analysis.reading.arrow import pc
 
 DIGITS = r"^\d+$"
+MAX_WIDTH = 64
 
 
 @repair("pad_case_ids")
@@ -27,7 +28,7 @@ class PadCaseIds(Repair):
     width: int
 
     def __post_init__(self) -> None:
-        if isinstance(self.width, bool) or not isinstance(self.width, int) or not 1 <= self.width <= 64:
+        if self.width not in range(1, MAX_WIDTH + 1):
             raise ValueError(self.width)
 
     def apply(self, events: Events) -> Events:
@@ -37,5 +38,5 @@ class PadCaseIds(Repair):
         )
         if not pc.any(is_short).as_py():
             return events
-        new = pc.if_else(is_short, pc.utf8_lpad(names, self.width, "0"), names)
+        new = pc.if_else(is_short, pc.utf8_lpad(names, int(self.width), "0"), names)
         return events.with_column("case_id", new.take(pa.array(events.case)))
