@@ -1,4 +1,4 @@
-"""What the map hides or folds is bridged with the times that really lie between; money and rework on lines."""
+"""What the map hides or folds is bridged with the real times between; money and rework on lines."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def _simple(log: EventLog, these: Seen, **choice) -> Detail:
 
 
 def in_order(log: EventLog, activities: pd.DataFrame) -> pd.DataFrame:
-    """`activities` with each one's place in the catalogue's order; a phase stands where its first one does."""
+    """`activities` with each one's place in the catalogue's order; a phase stands where its first is."""
     known = cached.names(log.unfiltered()).set_index("activity")["catalogue_order"].dropna().to_dict()
     for phase in log.catalogue.phases:
         places = [known[name] for name in phase.activities if name in known]

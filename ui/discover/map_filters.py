@@ -66,8 +66,8 @@ def _only(log: EventLog, slot: str, these: f.Filter, n: int) -> None:
     """Filter to these cases; or filter to them and go to their list."""
     is_on = these in log.filters
     if st.button(
-        t("discover.map.panel.only", cases=names.cases(log, n)), key="map_only", width="stretch", disabled=is_on,
-        on_click=filters.only, args=(slot, these),
+        t("discover.map.panel.only", cases=names.cases(log, n)), key="map_only", width="stretch",
+        disabled=is_on, on_click=filters.only, args=(slot, these),
     ):  # fmt: skip
         st.rerun()
     if st.button(

@@ -24,7 +24,7 @@ STYLE = Path(__file__).with_name("map.css")
 RANKS = "①②③"
 LEAST_HEIGHT, MOST_HEIGHT = 420, 1000
 READABLE, AROUND = 0.92, 80
-"""A map is as high as it needs to be at the scale at which its texts are 11 pixels, with what stands around it."""
+"""A map is as high as it needs to be where its texts are 11 pixels, and what stands around it."""
 
 
 def view(log: EventLog) -> None:
