@@ -252,6 +252,7 @@ def _mann_whitney(a: Floats, b: Floats) -> float:
     """
     from scipy.special import ndtr
 
+    a, b = (a, b) if len(a) > len(b) else (b, a)
     n = len(a) + len(b)
     below = np.searchsorted(a, b, "left") + np.searchsorted(a, b, "right")
     wins = below.sum() / 2
@@ -276,12 +277,14 @@ def _log_rank(a: _Group, b: _Group) -> float:
 
 
 def _p_of_shares(k_a: int, n_a: int, k_b: int, n_b: int) -> float:
-    from scipy.stats import chi2_contingency, fisher_exact
+    from scipy.special import chdtrc
+    from scipy.stats import fisher_exact
 
     table = np.array([[k_a, n_a - k_a], [k_b, n_b - k_b]])
     columns = table.sum(axis=0)
     if not columns.all():
         return 1.0
     if np.outer(table.sum(axis=1), columns).min() / table.sum() < 5:
-        return float(fisher_exact(table).pvalue)
-    return float(chi2_contingency(table, correction=False).pvalue)
+        return float(fisher_exact(table)[1])
+    crossed = float(k_a) * (n_b - k_b) - float(k_b) * (n_a - k_a)
+    return float(chdtrc(1, (n_a + n_b) * crossed**2 / (float(n_a) * n_b * columns[0] * columns[1])))

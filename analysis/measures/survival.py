@@ -91,14 +91,11 @@ def survival(durations: ArrayLike, is_over: ArrayLike) -> Survival:
     Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457-481. Brookmeyer and Crowley (1982), Biometrics
     38, 29-41.
     """
-    from scipy.stats import CensoredData, ecdf
-
     lasted, over = _known(durations, np.asarray(is_over, dtype="bool"))
     if not len(lasted):
         return Survival(np.nan, np.nan, np.nan, _curve([], share=[], low=[], high=[], n_at_risk=[]), 0, 0)
-    found = ecdf(CensoredData(uncensored=lasted[over], right=lasted[~over])).sf
-    at, share = found.quantiles, found.probabilities
-    ended, at_risk = _table(lasted, over.astype("int8"), (REACHED,))
+    at, ended, at_risk = _table(lasted, over.astype("int8"), (REACHED,))
+    share = np.cumprod(1 - ended[0] / at_risk)
     low, high = _log_log(share, ended[0], at_risk)
     curve = _curve(at, share=share, low=low, high=high, n_at_risk=at_risk)
     is_step = ended[0] > 0
@@ -132,8 +129,7 @@ def incidence(durations: ArrayLike, outcome: ArrayLike) -> Incidence:
     Competing Risks and Multistate Models with R, chapter 4.
     """
     lasted, how = _known(durations, np.asarray(outcome, dtype="int8"))
-    (reached, other), at_risk = _table(lasted, how, (REACHED, OTHER))
-    at = np.unique(lasted)
+    at, (reached, other), at_risk = _table(lasted, how, (REACHED, OTHER))
     left = np.cumprod(1 - (reached + other) / at_risk)
     before = np.concatenate(([1.0], left[:-1]))[: len(at)]
     there, elsewhere = np.cumsum(before * reached / at_risk), np.cumsum(before * other / at_risk)
@@ -194,11 +190,16 @@ def _known(durations: ArrayLike, marks: NDArray) -> tuple[Floats, NDArray]:
     return lasted[known], marks[known]
 
 
-def _table(lasted: Floats, how: NDArray, causes: Sequence[int]) -> tuple[list[Floats], Floats]:
-    """At each distinct duration: how many ended by each cause, and how many were watched until then."""
-    at, place, n = np.unique(lasted, return_inverse=True, return_counts=True)
-    ended = [np.bincount(place[how == cause], minlength=len(at)).astype("float64") for cause in causes]
-    return ended, (len(lasted) - np.cumsum(n) + n).astype("float64")
+def _table(lasted: Floats, how: NDArray, causes: Sequence[int]) -> tuple[Floats, list[Floats], Floats]:
+    """The distinct durations; at each how many ended by each cause, and how many were watched until then."""
+    order = np.argsort(lasted)
+    values, how = lasted[order], how[order]
+    first = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1]))[: len(values)])
+    ended = [
+        np.add.reduceat(how == cause, first, dtype="float64") if len(first) else np.zeros(0)
+        for cause in causes
+    ]
+    return values[first], ended, (len(values) - first).astype("float64")
 
 
 def _log_log(share: Floats, ended: Floats, at_risk: Floats) -> tuple[Floats, Floats]:
