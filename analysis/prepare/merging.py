@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,7 +122,8 @@ def extended(
     new: Events,
     *,
     problems: pd.DataFrame | None = None,
-    quality: pd.DataFrame | None = None,
+    check: Callable[[Events], pd.DataFrame] | None = None,
+    repairs: Sequence[tuple[MappingOf[str, Any], tuple[int, int]]] = (),
     mode: str = "update",
     workspace: str | Path | None = None,
     tell: Callable[[str], None] = lambda stage: None,
@@ -129,8 +132,13 @@ def extended(
 
     Parameters
     ----------
-    problems, quality
-        What reading and the checks noted of the file; those of the log stay where they are None.
+    problems
+        What reading noted of the file; those of the log stay where it is None.
+    check
+        Gives the quality report of the events together; that of the log stays without it.
+    repairs
+        Steps that were made on the file, each with the events it changed and left out; those the log was
+        made with as well are not said again.
 
     Raises
     ------
@@ -149,12 +157,21 @@ def extended(
         {name: name for name in result.table.column_names}, dict(result.roles), rows=result.rows,
         day_only=result.day_only,
     )  # fmt: skip
+    new_steps = [(dict(step), effect) for step, effect in repairs if dict(step) not in log.repairs]
+    tell("check")
     found = index(
         table_of(log.name, result.table), mapping, as_of=_as_of(log, result), workspace=workspace,
-        name=log.name, table=table, repairs=log.repairs, series_id=log.series_id,
-        quality=pd.DataFrame(log.quality) if quality is None else quality, tell=tell,
+        name=log.name, table=table, repairs=[*log.repairs, *(step for step, _ in new_steps)],
+        series_id=log.series_id, quality=check(result) if check else pd.DataFrame(log.quality),
+        effects=[*_effects(log), *(effect for _, effect in new_steps)], tell=tell,
     )  # fmt: skip
     return found, changes
+
+
+def _effects(log: EventLog) -> list[tuple[int, int]]:
+    """What each repair of a log did, as far as that is known."""
+    known = list(log.effects)
+    return known + [(0, 0)] * (len(log.repairs) - len(known))
 
 
 def moved_states(before: EventLog, after: EventLog) -> pd.DataFrame:

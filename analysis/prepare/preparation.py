@@ -65,10 +65,14 @@ class TableFacts:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the reader decided of a table: the meaning of its columns, and the repairs."""
+    """What the reader decided of a table: the meaning of its columns, the repairs, and what may stand.
+
+    `kept` are findings (`code:column`) that are looked at and left as they are: notes of the log.
+    """
 
     mapping: Mapping
     steps: tuple[MappingOf[str, Any], ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -243,8 +247,9 @@ class Preparation:
         events, _, checked = self._check(plan, now)
         before = EventLog.open(into)
         after, _ = extended(
-            before, events, problems=checked.contents.problems, quality=checked.report, mode=mode,
-            workspace=workspace, tell=self.tell,
+            before, events, problems=checked.contents.problems, mode=mode, workspace=workspace,
+            check=lambda together: report(together, now=now)[1],
+            repairs=list(zip(plan.steps, checked.effects, strict=True)), tell=self.tell,
         )  # fmt: skip
         moved = moved_states(before, after)
         after.close()
@@ -270,7 +275,8 @@ class Preparation:
         done, effects = [*first, *plan.steps], [*([0, 0] for _ in first), *checked.effects]
         log = index(
             self.raw, plan.mapping, workspace=workspace, name=name, table=table, repairs=done,
-            series_id=series_id, quality=checked.report, effects=effects, tell=self.tell,
+            series_id=series_id, quality=_agreed(checked.report, plan), effects=effects,
+            tell=self.tell,
         )  # fmt: skip
         log.close()
         if plan.steps:
@@ -340,6 +346,12 @@ class Preparation:
         contents = of_events(events, n_rows=self.raw.n_rows, problems=table.problems)
         done = tuple((one.n_changed, one.n_dropped) for one in effects)
         return events, defects, Checked(contents, frame, done)
+
+
+def _agreed(report: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The report, with what the reader lets stand as a note."""
+    names = report["code"].astype(str) + ":" + report["column"].astype(str)
+    return report.assign(severity=report["severity"].where(~names.isin(plan.kept), "note"))
 
 
 def _different(column: Any) -> list[str]:

@@ -16,7 +16,8 @@ XES_NAMES = {
 }
 CORE_NAMES: dict[str, tuple[str, ...]] = {
     "case_id": (
-        "case id", "case", "case number", "case no", "case key", "trace id", "process instance",
+        "case id", "case", "deal", "deal id", "deal number", "opportunity", "case number",
+        "case no", "case key", "trace id", "process instance",
         "instance id", "案例ID", "案例编号", "案例号", "案例", "流程实例", "流程实例ID", "实例ID",
         "SalesOpportunity", "Opportunity ID", "Opportunity Number", "销售机会ID", "业务机会ID",
         "机会ID", "商机ID", "SalesOrder", "Sales Order ID", "Order ID", "Order Number", "销售订单ID",

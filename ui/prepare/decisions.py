@@ -32,6 +32,8 @@ class Decisions:
         Repairs as JSON values, in the order they were chosen.
     kept
         Findings (`code:column`) the reader lets stand.
+    is_recalled
+        Whether the columns are as they were chosen for an earlier file.
     """
 
     process: str | None = None
@@ -42,6 +44,7 @@ class Decisions:
     milestones: dict[str, str] | None = None
     steps: tuple[dict[str, Any], ...] = ()
     kept: tuple[str, ...] = ()
+    is_recalled: bool = False
 
     def mapping(self, guessed: Mapping) -> Mapping:
         """The guess with what the reader chose; a role left without a column has none."""
@@ -57,7 +60,7 @@ class Decisions:
 
     def plan(self, guessed: Mapping) -> Plan:
         """Mapping and repairs, as `Preparation` asks for them."""
-        return Plan(self.mapping(guessed), self.steps)
+        return Plan(self.mapping(guessed), self.steps, self.kept)
 
 
 def of(key: str) -> Decisions:
@@ -72,7 +75,7 @@ def change(key: str, **changes: Any) -> None:
 
 def choose(key: str, role: str, column: str | None) -> None:
     """Take a role from this column."""
-    change(key, columns=of(key).columns | {role: column})
+    change(key, columns=of(key).columns | {role: column}, is_recalled=False)
 
 
 def mend(key: str, step: dict[str, Any]) -> None:

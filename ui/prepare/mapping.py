@@ -134,7 +134,8 @@ def _sure(role: str, column: str | None, pending: upload.Pending, guessed: Mappi
     if column is None:
         return f":orange[{t('mapping.sure.choose')}]" if role in CORE else ""
     if role in decisions.of(pending.key).columns:
-        return f":material/check: {t('mapping.sure.chosen')}"
+        before = decisions.of(pending.key).is_recalled
+        return f":material/check: {t('mapping.sure.recalled') if before else t('mapping.sure.chosen')}"
     guess = next((one for one in guessed.guesses if (one.role, one.column) == (role, column)), None)
     if guess is None:
         return ""

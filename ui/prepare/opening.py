@@ -13,7 +13,7 @@ from analysis.prepare.recipe import Recipe, adapted, fingerprint, fits
 from analysis.processes import ROLES
 from analysis.reading import Mapping
 from analysis.reading.mapping import CORE
-from ui import state, workspace
+from ui import frame, state, workspace
 from ui.prepare import check, decisions, mapping, upload, working
 from ui.prepare.decisions import Decisions
 from ui.text import t
@@ -123,7 +123,8 @@ def _recalled(pending: upload.Pending) -> Recipe | None:
         return None
     try:
         recipe = Recipe.from_json(held)
-    except AnalysisError:
+    except AnalysisError as problem:
+        st.warning(frame.error_sentence(problem))
         return None
     columns = pending.facts.columns
     return adapted(recipe, columns) if fits(recipe, columns) else None
@@ -143,6 +144,6 @@ def _decide(pending: upload.Pending, recipe: Recipe) -> None:
     steps = tuple(dict(one) for one in recipe.repairs if one["repair"] != decisions.PSEUDONYMS)
     before = Decisions(
         process=said.process, columns=core | roles, day_first=said.day_first, formats=dict(said.formats),
-        zone=said.zone, milestones=dict(said.milestones), steps=steps, kept=recipe.kept,
+        zone=said.zone, milestones=dict(said.milestones), steps=steps, kept=recipe.kept, is_recalled=True,
     )  # fmt: skip
     state.keep(f"decided:{pending.key}", before)
