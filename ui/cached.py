@@ -97,10 +97,12 @@ def names(log: EventLog) -> pd.DataFrame:
 def activity_labels(log: EventLog, lang: str) -> dict[str, str]:
     """Activity to its label in a language; two activities never share one."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for name in names(log.unfiltered())["activity"]:
         known = log.catalogue.activity(name)
         label = known.label[lang] if known else name
-        found[name] = name if label in found.values() else label
+        found[name] = name if label in taken else label
+        taken.add(found[name])
     return found
 
 

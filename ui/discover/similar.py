@@ -62,11 +62,10 @@ def _finding(log: EventLog, found: Nearest, on: str) -> str:
 def _named(log: EventLog, steps: list[str]) -> list[str]:
     """Activities with how often, the first few."""
     counted = Counter(steps)
-    said = [
-        names.short(names.activity(log, name)) + (f" ({n}×)" if n > 1 else "") for name, n in counted.items()
-    ]
-    if len(said) > MOST_NAMED:
-        said = [*said[:MOST_NAMED], t("text.more", n=len(said) - MOST_NAMED)]
+    first = list(counted.items())[:MOST_NAMED]
+    said = [names.short(names.activity(log, name)) + (f" ({n}×)" if n > 1 else "") for name, n in first]
+    if len(counted) > MOST_NAMED:
+        said.append(t("text.more", n=len(counted) - MOST_NAMED))
     return said
 
 

@@ -30,8 +30,7 @@ def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) 
     labels, looks = cached.activity_labels(log, lang), cached.activity_looks(log)
     rows = list(events.to_dict("records"))
     sizes, limit_h = heights([row["since_h"] for row in rows])
-    told = changed.groupby("position") if len(changed) else None
-    said = {position: _changes(log, part, lang) for position, part in told} if told is not None else {}
+    by_place = dict(iter(changed.groupby("position"))) if len(changed) else {}
     parts = []
     for place, row in enumerate(rows):
         if len(rows) > MOST_EVENTS and MOST_EVENTS - LAST_EVENTS <= place < len(rows) - LAST_EVENTS:
@@ -44,7 +43,8 @@ def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) 
             parts.append(_gap(since, sizes[place], lang, is_folded=is_folded))
         name = row["activity"]
         at = written(moment(log, row["timestamp"], name), "", lang)
-        parts.append(_event(row, labels[name], looks[name].background, at, said.get(row["position"], "")))
+        said = _changes(log, by_place[row["position"]], lang) if row["position"] in by_place else ""
+        parts.append(_event(row, labels[name], looks[name].background, at, said))
     return f'<div class="timeline">{"".join(parts)}</div>'
 
 

@@ -72,7 +72,7 @@ def keys(log: EventLog) -> dict[str, str]:
 def _folding(log: EventLog) -> Folding:
     st.caption(t("variants.fold.text"))
     key = keys(log)
-    listed = list(cached.names(log.unfiltered())["activity"])
+    labels = cached.activity_labels(log, state.language())
     repeats = st.toggle(
         t("variants.fold.repeats"), key=key["repeats"], persist_state="session",
         help=t("variants.fold.repeats_help"),
@@ -80,8 +80,8 @@ def _folding(log: EventLog) -> Folding:
     chosen = {
         part: st.multiselect(
             t(f"variants.fold.{part}"),
-            listed,
-            format_func=lambda name: names.short(names.activity(log, name)),
+            list(labels),
+            format_func=lambda name: names.short(labels.get(name, name)),
             key=key[part],
             persist_state="session",
             placeholder=t("variants.fold.none"),

@@ -46,8 +46,9 @@ def _explore(log: EventLog) -> None:
         frame.money_note(log)
     shown = variant_controls.arranged(found, wish.sort)
     page = _page(log, shown, wish)
+    letters = _letters(log) if wish.is_short else None
     for _, row in page.iterrows():
-        _row(log, row, wish)
+        _row(log, row, wish, letters)
     if wish.is_short:
         st.html(_key(log, page))
     headline = _headline(log, found)
@@ -147,7 +148,7 @@ def _letters(log: EventLog) -> dict[str, str]:
     return {labels[name]: short for name, short in colours.initials(labels).items()}
 
 
-def _row(log: EventLog, row: pd.Series, wish: Wish) -> None:
+def _row(log: EventLog, row: pd.Series, wish: Wish, letters: dict[str, str] | None) -> None:
     variant, lang = str(row["variant_id"]), state.language()
     with st.container(key=f"variant_{variant}"):
         figures, path, actions = st.columns([7, 19, 2], gap="small", vertical_alignment="center")
@@ -159,15 +160,14 @@ def _row(log: EventLog, row: pd.Series, wish: Wish) -> None:
         if int(row["n_variants"]) > 1:
             lines.append(f"<small>{t('variants.fold.of', n=int(row['n_variants']))}</small>")
         figures.html(f'<div class="variant-figures">{"<br>".join(lines)}</div>')
-        path.html(_chevrons(log, row, wish))
+        path.html(_chevrons(log, row, letters))
         with actions:
             _menu(log, row)
 
 
-def _chevrons(log: EventLog, row: pd.Series, wish: Wish) -> str:
+def _chevrons(log: EventLog, row: pd.Series, letters: dict[str, str] | None) -> str:
     if not len(row["trace"]):
         return f'<div class="chevrons"><small>{t("variants.fold.nothing_left")}</small></div>'
-    letters = _letters(log) if wish.is_short else None
     return chevrons.row(
         steps(log, row["trace"]), letters=letters, left_out=lambda n: t("variants.left_out", n=n)
     )
@@ -247,7 +247,8 @@ def _folded_away(key: str, title: str, draw: Callable[..., Any], *args: Any, **k
 
 def _table(log: EventLog, shown: pd.DataFrame, wish: Wish, headline: str) -> None:
     labels = cached.activity_labels(log, state.language())
-    columns = ["number", "variant_id", "n_cases", "share", "cum_share", "median_throughput_h", "p90_throughput_h"]
+    columns = ["number", "variant_id", "n_cases", "share", "cum_share"]
+    columns += ["median_throughput_h", "p90_throughput_h"]
     rate = "win_rate" if _wins(log) else "paid_share"
     columns += [name for name in (rate, "median_amount") if shown[name].notna().any()]
     columns += ["n_steps", *(["n_variants"] if wish.folding.is_any else []), "trace"]
