@@ -15,6 +15,8 @@ from analysis.reading.words import FIRST_STAGE, LOST, STAGE_PREFIX, WON
 
 IS_WON, IS_LOST = "Opportunity Closed Won", "Opportunity Closed Lost"
 MADE, REOPENED = "Opportunity Created", "Opportunity Reopened"
+MIN_SHARE_STARTED = 0.9
+"""Share of the deals that begin in the first stage, from which on that is read as their creation."""
 
 
 class Staged(NamedTuple):
@@ -47,7 +49,7 @@ def says_outcome(stage: Profile | pa.Array) -> bool:
 def of_stages(
     data: pa.Table, catalogue: Catalogue, *, first: str, before: pa.Array | None, notes: Notes
 ) -> Staged:
-    """Stages as steps: unchanged ones left out, the first one as the creation, a reopening as such.
+    """Stages as steps: unchanged ones left out, the first as the creation, a reopening as such.
 
     Only of a process that knows of won and lost deals; of others the rows are taken as they stand.
 
@@ -66,17 +68,17 @@ def of_stages(
     if catalogue.activity(REOPENED) is None or not len(step):
         return Staged(data["activity"], np.ones(len(step), bool))
     order, is_first = _in_time(data)
+    origin = _origin(step[order], data["timestamp"].cast(pa.int64()).to_numpy()[order], is_first)
     is_step = np.ones(len(step), bool)
     if before is None:
-        is_step[order] = _changes(step[order], data["timestamp"].cast(pa.int64()).to_numpy()[order], is_first)
+        is_step[order] = (is_first | np.r_[True, np.diff(step[order]) != 0])[origin]
         is_reopened = _follows_loss(step, labels, order[is_step[order]], data)
     else:
         is_reopened = _was_lost(before, catalogue) & ~_is_one_of(labels, {IS_LOST, IS_WON})[step]
     is_made = np.zeros(len(step), bool)
-    if MADE not in labels:
-        is_made[order[is_first]] = _is_one_of(labels, {one for one in labels if FIRST_STAGE.search(one)})[
-            step[order[is_first]]
-        ]
+    is_start = _is_one_of(labels, {one for one in labels if FIRST_STAGE.search(one)})[step[order]] & is_first
+    if MADE not in labels and is_start.sum() >= MIN_SHARE_STARTED * is_first.sum():
+        is_made[order] = is_start[origin]
     _note(is_step, is_reopened, is_made, first, labels, step, notes)
     activity = pc.if_else(pa.array(is_reopened), REOPENED, names.dictionary_decode())
     return Staged(pc.if_else(pa.array(is_made), MADE, activity), is_step)
@@ -93,12 +95,10 @@ def _in_time(data: pa.Table) -> tuple[np.ndarray, np.ndarray]:
     return order, np.r_[True, np.diff(case[order]) != 0]
 
 
-def _changes(step: np.ndarray, at: np.ndarray, is_first: np.ndarray) -> np.ndarray:
-    """Whether a row, in time, is another stage than the one before; the same row again is no other thing."""
-    is_same = np.r_[False, step[1:] == step[:-1]] & ~is_first
-    is_again = is_same & np.r_[False, at[1:] == at[:-1]]
-    settled = np.flatnonzero(~is_again)
-    return ~is_same[settled[np.searchsorted(settled, np.arange(len(step)), side="right") - 1]]
+def _origin(step: np.ndarray, at: np.ndarray, is_first: np.ndarray) -> np.ndarray:
+    """Per row, in time, the first one of the same case, stage and moment: a row again is no other thing."""
+    is_again = ~is_first & np.r_[False, (step[1:] == step[:-1]) & (at[1:] == at[:-1])]
+    return np.maximum.accumulate(np.where(is_again, 0, np.arange(len(step))))
 
 
 def _follows_loss(step: np.ndarray, labels: list[str], order: np.ndarray, data: pa.Table) -> np.ndarray:

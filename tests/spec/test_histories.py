@@ -117,7 +117,7 @@ SNAPSHOTS = """
     B | Value Proposition   | 2024-01-03 10:00 | 1
 """
 STEPS_A = [
-    "Opportunity Created", "Opportunity Qualified", "Opportunity Closed Lost", "Opportunity Reopened",
+    "Prospecting", "Opportunity Qualified", "Opportunity Closed Lost", "Opportunity Reopened",
     "Needs Analyzed", "Opportunity Closed Lost",
 ]  # fmt: skip
 STEPS_B = ["Value Proposition", "Proposal Stage Reached", "Value Proposition"]
@@ -137,7 +137,28 @@ def test_a_history_of_stages(is_newest_first):
     # The same row twice stays twice, for the check of duplicates: the second is no reopening.
     assert steps == [("A", one) for one in STEPS_A] + [("B", one) for one in STEPS_B]
     counts = noted(found)
-    assert [counts[f"stage_{kind}"] for kind in ("unchanged", "reopened", "created")] == [1, 1, 1]
+    assert (counts["stage_unchanged"], counts["stage_reopened"]) == (1, 1)
+    assert "stage_created" not in counts
+
+
+def test_deals_that_all_begin_in_the_first_stage_were_created_then():
+    raw = table(
+        "Opportunity ID | Stage | Last Modified Date",
+        """
+        A | Prospecting | 2024-01-01 10:00
+        A | Prospecting | 2024-01-01 10:00
+        A | Qualification | 2024-01-02 10:00
+        A | Prospecting | 2024-01-03 10:00
+        B | Prospecting | 2024-01-01 10:00
+        B | Closed Won | 2024-01-02 10:00
+        """,
+    )
+    found = event_table(raw, guess(raw))
+    assert [name for _, name in said(found)] == [
+        "Opportunity Created", "Opportunity Created", "Opportunity Qualified", "Prospecting",
+        "Opportunity Created", "Opportunity Closed Won",
+    ]  # fmt: skip
+    assert noted(found)["stage_created"] == 3
 
 
 def test_a_stage_beside_other_activities_is_no_history():
