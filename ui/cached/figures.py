@@ -1,0 +1,81 @@
+"""Findings, times, key figures and how work spreads over time, worked out once per view."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.log import EventLog
+from ui.cached.by_view import by_view
+
+
+@by_view
+def transitions(log: EventLog) -> pd.DataFrame:
+    """`analysis.bottlenecks.transitions`."""
+    from analysis.bottlenecks import transitions
+
+    return transitions(log)
+
+
+@by_view
+def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.DataFrame:
+    """`analysis.bottlenecks.transition_by`."""
+    from analysis.bottlenecks import transition_by
+
+    return transition_by(log, source, target, by=by)
+
+
+@by_view
+def findings(log: EventLog) -> pd.DataFrame:
+    """`analysis.act.findings`."""
+    from analysis.act import findings
+
+    return findings(log)
+
+
+@by_view
+def kpi(log: EventLog, key: str) -> pd.DataFrame:
+    """`analysis.measures.kpi`, one row."""
+    from analysis.measures import kpi
+
+    return kpi(log, key)
+
+
+@by_view
+def kpi_trend(log: EventLog, key: str, *, target: float | None) -> pd.DataFrame:
+    """`analysis.monitor.trend`."""
+    from analysis.monitor import trend
+
+    return trend(log, key, target=target)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+def kpis(log: EventLog) -> list[str]:
+    """The KPIs this log can answer (`analysis.measures.kpi.available`)."""
+    from analysis.measures.kpi import available
+
+    return available(log)
+
+
+@by_view
+def over_time_days(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.over_time.daily`."""
+    from analysis.discover.over_time import daily
+
+    return daily(log)
+
+
+@by_view
+def week_hours(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.over_time.week_hours`."""
+    from analysis.discover.over_time import week_hours
+
+    return week_hours(log)
+
+
+@by_view
+def dots(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.over_time.dots`."""
+    from analysis.discover.over_time import dots
+
+    return dots(log)

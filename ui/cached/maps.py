@@ -1,0 +1,106 @@
+"""The process map and the model, worked out once per view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.log import EventLog
+from ui.cached.by_view import by_view
+
+
+@by_view
+def activities(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.activities`."""
+    from analysis.discover import activities
+
+    return activities(log)
+
+
+@by_view
+def endpoints(log: EventLog) -> pd.DataFrame:
+    """`analysis.discover.endpoints`."""
+    from analysis.discover import endpoints
+
+    return endpoints(log)
+
+
+@by_view
+def map_detail(log: EventLog, level: Any) -> Any:
+    """What a level of detail shows of a log (`ui.discover.map_content.detail`)."""
+    from ui.discover import map_content
+
+    return map_content.detail(log, level)
+
+
+@by_view
+def map_layout(log: EventLog, level: Any, *, has_second: bool = False) -> Any:
+    """Where a level of detail stands; ask for the whole log, so that nothing moves with a filter."""
+    from ui.discover import map_content
+
+    return map_content.layout(log, level, has_second=has_second)
+
+
+@by_view
+def map_seen(log: EventLog, look: Any, *, with_rework: bool = False) -> Any:
+    """The boxes of a look and the moves between them (`ui.discover.map_content.seen`)."""
+    from ui.discover import map_content
+
+    return map_content.seen(log, look, with_rework=with_rework)
+
+
+@by_view
+def map_money(log: EventLog, look: Any, rate: float) -> Any:
+    """Money on the transitions and at the boxes of a look (`analysis.discover.money_flows`)."""
+    from analysis.discover.money_flows import money_flows, money_stops
+
+    return money_flows(log, look, rate=rate), money_stops(log, look)
+
+
+@by_view
+def map_profile(log: EventLog, look: Any, source: str, target: str | None, by: tuple[str, ...]) -> Any:
+    """What lies behind a box or a transition (`analysis.discover.profile`)."""
+    from analysis.discover.profile import profile
+
+    return profile(log, look, source=source, target=target, by=by)
+
+
+@by_view
+def customer_journey(log: EventLog, wait_h: float) -> pd.DataFrame:
+    """`analysis.discover.customer_journey`."""
+    from analysis.discover.customer_journey import customer_journey
+
+    return customer_journey(log, wait_h=wait_h)
+
+
+@by_view
+def map_drawn(log: EventLog, level: Any, figures: Any, lang: str) -> Any:
+    """The map of the view as it is drawn (`analysis.discover.map_model.MapModel`)."""
+    from ui.discover import map_content
+
+    return map_content.drawn(log, level, figures, lang)
+
+
+@by_view
+def map_covered(log: EventLog, level: Any) -> Any:
+    """How much of the view a level of detail shows (`analysis.discover.simplify.Coverage`)."""
+    from ui.discover import map_content
+
+    return map_content.covered(log, level)
+
+
+@by_view
+def model(log: EventLog) -> Any:
+    """The model pm4py finds in the view (`analysis.discover.models.Model`)."""
+    from ui.discover import map_content
+
+    return map_content.model(log)
+
+
+@by_view
+def model_drawn(log: EventLog, lang: str) -> Any:
+    """The model as it is drawn."""
+    from ui.discover import map_content
+
+    return map_content.drawn_model(log, lang)
