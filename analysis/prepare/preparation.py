@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,10 @@ import pyarrow.parquet as pq
 from analysis.log import EventLog
 from analysis.log.building import index
 from analysis.prepare import repairs
-from analysis.prepare.contents import Contents, of_events
+from analysis.prepare.contents import of_events
 from analysis.prepare.events import Events, events_of, table_of_events
 from analysis.prepare.merging import Changes, extended, merged, moved_states
+from analysis.prepare.plans import Address, Checked, Plan, TableFacts
 from analysis.prepare.quality import Defect
 from analysis.prepare.quality.report import report
 from analysis.prepare.quality.rows import of_reading
@@ -30,71 +30,6 @@ from analysis.reading import EventTable, Mapping, RawTable, event_table, guess, 
 N_HEAD = 20
 N_SAMPLES = 5
 N_ROWS_DOWNLOADED = 100_000
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the table lies: the file, what the user calls it, and which sheet or member of it.
-
-    `names` are columns with names of people or customers, each with its kind, that are replaced by
-    pseudonyms as soon as the file is read.
-    """
-
-    path: str
-    name: str
-    sheet: str | None = None
-    member: str | None = None
-    names: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class TableFacts:
-    """What a page says of a table that was read: everything but its rows."""
-
-    name: str
-    columns: tuple[str, ...]
-    n_rows: int
-    types: dict[str, str]
-    head: pd.DataFrame = field(repr=False)
-    samples: dict[str, tuple[str, ...]]
-    sheets: tuple[str, ...] = ()
-    sheet: str | None = None
-    members: tuple[str, ...] = ()
-    member: str | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the reader decided of a table: the meaning of its columns, the repairs, and what may stand.
-
-    `kept` are findings (`code:column`) that are looked at and left as they are: notes of the log.
-    """
-
-    mapping: Mapping
-    steps: tuple[MappingOf[str, Any], ...] = ()
-    kept: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """The same for the same decisions."""
-        return json.dumps([self.mapping.to_dict(), list(self.steps)], sort_keys=True, ensure_ascii=False)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What would become of the rows of a file under a plan.
-
-    Parameters
-    ----------
-    report
-        Frame `REPORT` of the events after the repairs.
-    effects
-        Per step of the plan how many events it changed and how many it left out.
-    """
-
-    contents: Contents
-    report: pd.DataFrame = field(repr=False)
-    effects: tuple[tuple[int, int], ...] = ()
 
 
 def source_path(workspace: Path, log_id: str) -> Path:

@@ -22,7 +22,8 @@ from queue import Empty, Queue
 from typing import Any, BinaryIO
 
 from analysis.errors import AnalysisError, FileError
-from analysis.prepare.preparation import Address, Preparation
+from analysis.prepare.plans import Address
+from analysis.prepare.preparation import Preparation
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_BYTES = 6 << 30

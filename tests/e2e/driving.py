@@ -29,7 +29,9 @@ STARTS_WITHIN_MS = 120
 STEPS = ("get_template", "upload", "discover", "bottlenecks", "act", "monitor")
 VIEWS = {
     "template": ("template", "extract", "sample"),
-    "discover": ("map", "variants", "compare", "cases", "people", "model"),
+    "discover": (
+        "first", "map", "variants", "compare", "evenness", "cases", "over_time", "people", "model",
+    ),
     "bottlenecks": ("time", "groups"),
 }
 """The views of the steps that have several, in the order of their switch `view_<name>`."""

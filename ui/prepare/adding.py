@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
-from analysis.prepare.preparation import Plan
+from analysis.prepare.plans import Plan
 from ui import frame, state, workspace
 from ui.prepare import more_data, opening, upload, working
 from ui.text import md, t

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from analysis.prepare.contents import Contents
-from analysis.prepare.preparation import Plan
+from analysis.prepare.plans import Plan
 from analysis.reading.dates import FORMATS
 from ui import state, tables
 from ui.prepare import decisions, upload, working

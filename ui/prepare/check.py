@@ -11,7 +11,7 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.prepare.contents import Contents
 from analysis.prepare.extraction import found_in
-from analysis.prepare.preparation import Checked, Plan
+from analysis.prepare.plans import Checked, Plan
 from analysis.prepare.quality.report import REPORT, checked_codes
 from analysis.processes import Catalogue, load
 from ui import cached, figures, frame, state, workspace

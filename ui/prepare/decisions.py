@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.prepare.preparation import Plan
+from analysis.prepare.plans import Plan
 from analysis.prepare.recipe import Recipe
 from analysis.processes import ROLES
 from analysis.reading import Mapping

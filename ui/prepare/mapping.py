@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.prepare.preparation import Plan
+from analysis.prepare.plans import Plan
 from analysis.processes import PROCESSES, ROLES, load
 from analysis.reading import Guess, Mapping
 from ui import frame, state, tables

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from analysis.prepare.preparation import Plan
+from analysis.prepare.plans import Plan
 from analysis.prepare.recipe import Recipe, adapted, fingerprint, fits
 from analysis.processes import ROLES
 from analysis.reading import Mapping

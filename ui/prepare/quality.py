@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.prepare.repairs import LOSING
 from ui import frame, state, tables
 from ui.text import escape, has, md, sentences, t, written
 
@@ -95,8 +96,9 @@ class _Acts:
 
 
 def _fix_all(open_: pd.DataFrame, acts: _Acts) -> None:
-    """One click for every repair that is offered, in the order of the list."""
-    steps = _distinct([step for step in open_["repair"] if isinstance(step, dict)])
+    """One click for the repairs that lose no cases, in the order of the list."""
+    offered = [step for step in open_["repair"] if isinstance(step, dict)]
+    steps = _distinct([step for step in offered if step["repair"] not in LOSING])
     if acts.fix and len(steps) > 1:
         st.button(
             t("quality.fix_all", n=len(steps)), key="fix_all", icon=":material/build:",

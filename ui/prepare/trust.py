@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
-from analysis.prepare.preparation import Address, Plan
+from analysis.prepare.plans import Address, Plan
 from analysis.processes import load
 from ui import frame, state, workspace
 from ui.prepare import matter, reopening, working

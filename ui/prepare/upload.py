@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import AnalysisError, FileError
 from analysis.log import EventLog
-from analysis.prepare.preparation import Address, TableFacts
+from analysis.prepare.plans import Address, TableFacts
 from ui import frame, state, workspace
 from ui.prepare import samples, working
 from ui.text import LOCALES, escape, t

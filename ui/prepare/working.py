@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from analysis.prepare import key_file as keys
-from analysis.prepare.preparation import Address
+from analysis.prepare.plans import Address
 from analysis.prepare.worker import Job, Worker
 from ui import state, workspace
 from ui.text import has, t

@@ -6,4 +6,12 @@ from analysis.prepare.repairs.base import KINDS, Effect, Repair, apply, from_dic
 AREAS = (case_ids, cases, dates, forms, labels, lists, money, privacy, rows, times)
 """Importing them registers their repairs."""
 
-__all__ = ["AREAS", "KINDS", "Effect", "Repair", "apply", "from_dict", "repair"]
+LOSING = frozenset(
+    {
+        "drop_cases_before_history", "drop_cases_without_end", "drop_cases_without_start",
+        "drop_impossible_order", "drop_mass_changes", "drop_migrated_cases", "drop_one_event_cases",
+    }
+)  # fmt: skip
+"""Repairs that leave out what may well have happened: only ever chosen one by one."""
+
+__all__ = ["AREAS", "KINDS", "LOSING", "Effect", "Repair", "apply", "from_dict", "repair"]
