@@ -15,7 +15,9 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.kpi import kpi
 
-OFFERED = ("variants", "path", "won_lost", "quarters", "date", "rep", "region", "channel", "product", "attribute")
+OFFERED = (
+    "variants", "path", "won_lost", "quarters", "date", "rep", "region", "channel", "product", "attribute",
+)  # fmt: skip
 """Every comparison there is, in the order in which they are offered; `attribute` is any further one."""
 
 MIN_OFFERED = 10

@@ -39,6 +39,9 @@ MOST_VALUES = 40
 MIN_CASES = 10
 """What fewer cases of both groups together have is not looked at: nor is anybody with fewer than five."""
 
+SAME = 0.85
+"""Shares of two groups that lie further apart say what the groups are: lost deals have no contract."""
+
 MIN_SHARED = 0.1
 """A column whose values the groups share less than this parts the cases as the groups do."""
 
@@ -86,6 +89,7 @@ def what_differs(
     n_right: int,
     rank_by: Ranking = "cases",
     without: Collection[str] = (),
+    are_paths: bool = False,
     min_clear: int = s.MIN_CLEAR,
 ) -> pd.DataFrame:
     """Two groups' contents set side by side, what differs most first, corrected for their number.
@@ -101,13 +105,15 @@ def what_differs(
         difference of the hours per case, times the cases on the right.
     without
         Columns by which the groups are singled out: that they differ in those is no news.
+    are_paths
+        Whether the groups are variants: then steps that only one of them has are what is asked for.
 
     Returns
     -------
     Frame `DIFFERS`. `cases`: how many cases on the right have it beyond (below 0: short of) those who
     would if it were as common as on the left. `total_h`: the hours it takes on the right beyond what it
-    would take if a case took as long on the left, those without it counted as none. What all cases of the
-    one group have and none of the other (`is_definition`) comes last: it says what the groups are.
+    would take if a case took as long on the left, those without it counted as none. What nearly all cases
+    of the one group have and nearly none of the other (`is_definition`) comes last: it says what they are.
     """
     both = _joined(left, right, without)
     shares, hours = _of_shares(both, n_left, n_right), _of_means(both, n_left, n_right)
@@ -121,7 +127,7 @@ def what_differs(
         )
         found[f"mean_{side}_h"] = both[f"hours_{side}"] / max(n, 1)
     size = found["cases" if rank_by == "cases" else "total_h"].abs()
-    found = found.assign(is_definition=_says_the_same(found), size=size)
+    found = found.assign(is_definition=_says_the_same(found, are_paths=are_paths), size=size)
     order = ["is_definition", "size", "kind", "first", "second"]
     return DIFFERS.conform(found.sort_values(order, ascending=[True, False, True, True, True]))
 
@@ -136,11 +142,12 @@ def _joined(left: pd.DataFrame, right: pd.DataFrame, without: Collection[str]) -
     )
 
 
-def _says_the_same(found: pd.DataFrame) -> pd.Series:
-    """What all of one group and none of the other have, and columns whose values part them likewise."""
+def _says_the_same(found: pd.DataFrame, *, are_paths: bool) -> pd.Series:
+    """What nearly all of one group and none of the other have; columns whose values part them likewise."""
     shared = found[["share_left", "share_right"]].min(axis=1).groupby([found["kind"], found["first"]])
     is_parting = (found["kind"] == "value") & (shared.transform("sum") < MIN_SHARED)
-    return is_parting | ((found["share_left"] - found["share_right"]).abs() >= 1)
+    is_apart = (found["share_left"] - found["share_right"]).abs() >= SAME
+    return is_parting | (is_apart & (not are_paths))
 
 
 SIDES = ("left", "right")

@@ -25,6 +25,7 @@ def draw(found: Compared) -> None:
         rank_by, kinds = _ranking(), _kinds()
     rows = cached.what_differs(
         found.views[0], found.views[place], rank_by=rank_by, without=tuple(sorted(found.columns)),
+        are_paths=found.is_path,
         min_clear=assumptions.value(found.of, "min_clear"),
     )  # fmt: skip
     kept = rows[rows["kind"].isin(kinds)].head(ROWS).reset_index(drop=True)
@@ -102,7 +103,6 @@ def spoken(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> pd.
     for _, row in rows.iterrows():
         said.append({
             "what": what(found, row),
-            "kind": t(f"compare.differs.kind_{row['kind']}"),
             "left": _side(row, "left", rank_by),
             "right": _side(row, "right", rank_by),
             "difference": _difference(row, rank_by),
@@ -110,7 +110,7 @@ def spoken(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> pd.
             else sure(row[f"{word}_word"]),
             "settled": "" if row["is_definition"] else settled_by(row[f"{word}_word"], row[f"{word}_n_more"]),
         })  # fmt: skip
-    return pd.DataFrame(said, columns=["what", "kind", "left", "right", "difference", "sure", "settled"])
+    return pd.DataFrame(said, columns=["what", "left", "right", "difference", "sure", "settled"])
 
 
 def _difference(row: pd.Series, rank_by: str) -> str:
@@ -140,7 +140,6 @@ def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> Non
     per = "share" if rank_by == "cases" else "mean"
     labels = {
         "what": t("compare.differs.what"),
-        "kind": t("compare.differs.kind"),
         "left": t(f"compare.differs.{per}", group=found.names[0]),
         "right": t(f"compare.differs.{per}", group=found.names[place]),
         "difference": t(f"compare.differs.difference_{rank_by}", cases=names.cases_noun(found.of)),

@@ -67,7 +67,7 @@ def _columns(found: Compared) -> list[str]:
     is_pair = len(found.groups) == 2
     columns = [f"value_{i}" for i in range(len(found.groups))]
     if is_pair:
-        return [*columns, "difference_1", "interval_1", "sure_1", "settled_1"]
+        return [*columns, "difference_1", "sure_1", "interval_1", "settled_1"]
     return [
         columns[0],
         *(f"{part}_{i}" for i in range(1, len(columns)) for part in ("value", "difference", "sure")),
