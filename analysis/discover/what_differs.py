@@ -115,6 +115,7 @@ def what_differs(
     would take if a case took as long on the left, those without it counted as none. What nearly all cases
     of the one group have and nearly none of the other (`is_definition`) comes last: it says what they are.
     """
+    n_left, n_right = int(n_left), int(n_right)  # of numpy they overflow when they are multiplied
     both = _joined(left, right, without)
     shares, hours = _of_shares(both, n_left, n_right), _of_means(both, n_left, n_right)
     found = both.assign(**_judged(shares, n_right, min_clear, ("cases", "cases_low", "cases_high"), "cases"))

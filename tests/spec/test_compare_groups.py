@@ -171,6 +171,14 @@ def test_the_interval_of_many_shares_is_that_of_one():
         assert told["cases_word"] == one.word
 
 
+def test_many_cases_do_not_overflow():
+    frame = pd.DataFrame({"kind": ["activity"], "first": ["A"], "second": [""], "hours": 0.0, "squares": 0.0})
+    left, right = frame.assign(n_cases=900_000), frame.assign(n_cases=450_000)
+    n = np.int64(1_000_000)
+    found = what_differs(left, right, n_left=n, n_right=n).iloc[0]
+    assert [found["cases"], found["cases_word"]] == [-450_000, "clear"]
+
+
 def test_paths_are_aligned_with_the_first():
     rows = align_all([list("ABD"), list("ACD"), list("ACBD")])
     lines = ["".join(step or "-" for step in row) for row in rows]
