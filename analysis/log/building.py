@@ -15,8 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 from ibis import _
@@ -27,6 +25,7 @@ from analysis.log.columns import RESOURCE
 from analysis.log.engine import new_file
 from analysis.log.event_log import EventLog
 from analysis.log.meta import Meta
+from analysis.log.source import Source
 from analysis.processes import load
 from analysis.reading import EventTable, Mapping, RawTable, event_table, guess, read_file, table_of
 
@@ -134,52 +133,39 @@ def _build(
 ) -> None:
     catalogue = load(mapping.process)
     with new_file(path) as backend:
-        rows, names = _rows(backend, table, mapping)
+        source, names = _source(table, mapping)
         roles = {role: names[column] for role, column in table.roles.items() if column in names}
         keys = {key: names[column] for key, column in mapping.attributes.items() if column in names}
         keys |= {name: safe for name, safe in names.items() if safe != name}
         keys |= {"resource": names[mapping.resource]} if mapping.resource in names else {}
-        found, known_until = indexing.build(
-            backend, rows, catalogue=catalogue, roles=roles, keys=keys, as_of=as_of, tie_order=tie_order
+        built = indexing.build(
+            backend, source, catalogue=catalogue, roles=roles, keys=keys, as_of=as_of, tie_order=tie_order
         )
         currency, currencies = attribute_columns.currencies(
-            backend.to_pandas, backend.table("cases"), found, roles=roles, keys=keys
+            backend.to_pandas, backend.table("cases"), built.columns, roles=roles, keys=keys
         )
         keys |= {"Currency": currency} if currency else {}
         meta = Meta(
-            **named, process=mapping.process, as_of=known_until, roles=roles, keys=keys,
-            mapping=mapping.to_dict(), attributes=attribute_columns.frame(found, _n_values(backend, found)),
+            **named, process=mapping.process, as_of=built.known_until, roles=roles, keys=keys,
+            mapping=mapping.to_dict(), attributes=attribute_columns.frame(built.columns, built.n_values),
             problems=table.problems, day_only=list(table.day_only), currencies=currencies,
             **_sizes(backend),
         )  # fmt: skip
         backend.create_table("meta", meta.to_frame())
 
 
-def _rows(backend, table: EventTable, mapping: Mapping) -> tuple[ir.Table, dict[str, str]]:
-    """The events as an Ibis table under names no column of ours collides with, and what each is called.
+def _source(table: EventTable, mapping: Mapping) -> tuple[Source, dict[str, str]]:
+    """The events under names no column of ours collides with, and what each is called.
 
-    A Parquet file numbers its rows itself. Who performed an event is an
-    attribute as well, under the name of its column.
+    Who performed an event is an attribute as well, under the name of its column.
     """
-    rows = backend.read_parquet(table.path, file_row_number=True) if table.path else ibis.memtable(table.data)
-    chosen = {name: rows[column] for name, column in table.columns.items()}
+    chosen = dict(table.columns)
     if "resource" in chosen:
         chosen[RESOURCE] = chosen.pop("resource")
         chosen.setdefault(str(mapping.resource), chosen[RESOURCE])
-    if table.path:
-        chosen["row"] = rows.file_row_number
-    core = {*attribute_columns.CORE, "row"}
-    names = attribute_columns.safe_names([name for name in chosen if name not in core])
-    return rows.select(**{names.get(name, name): column for name, column in chosen.items()}), names
-
-
-def _n_values(backend, found: tuple[attribute_columns.Column, ...]) -> list[int]:
-    """How many different values each attribute has, by what the cases have at their end."""
-    if not found:
-        return []
-    cases = backend.table("cases")
-    counted = cases.agg(**{f"n{i}": cases[c.name].nunique() for i, c in enumerate(found)})
-    return [int(n) for n in backend.to_pandas(counted).iloc[0]]
+    names = attribute_columns.safe_names([name for name in chosen if name not in attribute_columns.CORE])
+    columns = {names.get(name, name): column for name, column in chosen.items()}
+    return Source(columns, table.path or table.data), names
 
 
 def _sizes(backend) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
@@ -72,32 +71,10 @@ def safe_names(names: list[str]) -> dict[str, str]:
     return result
 
 
-def attributes(rows: ir.Table, *, catalogue: Catalogue, roles: dict[str, str]) -> list[str]:
-    """The names of the columns of `rows` that are attributes, in their order."""
-    return [name for name in rows.columns if name not in CORE and name != "row"]
-
-
-def classify(frame_of, rows: ir.Table, *, catalogue: Catalogue, roles: dict[str, str]) -> tuple[Column, ...]:
-    """Scope, kind and role of every attribute, from the data and the catalogue.
-
-    A column is of scope `event` when its value differs within a case, is set on some events of a case
-    only, or when the catalogue says so.
-    """
-    names = attributes(rows, catalogue=catalogue, roles=roles)
-    if not names:
-        return ()
-    role_of = {column: role for role, column in roles.items()}
-    told = {name for name in names if _is_event_attribute(name, catalogue)}
-    changing = told | _varying(frame_of, rows, [name for name in names if name not in told])
-    return tuple(
-        Column(
-            name=name,
-            scope="event" if name in changing else "case",
-            kind=_kind(rows[name].type()),
-            role=role_of.get(name),
-        )
-        for name in names
-    )
+def is_of_events(name: str, catalogue: Catalogue) -> bool:
+    """Whether the catalogue says that an attribute may change within a case."""
+    known = catalogue.attribute(name)
+    return known is not None and known.scope == "event"
 
 
 def frame(columns: tuple[Column, ...], n_values: list[int]) -> pd.DataFrame:
@@ -132,46 +109,3 @@ def _first_is_currency(frame_of, cases: ir.Table, texts: list[str]) -> list[str]
         return []
     first = frame_of(cases.agg(**{f"v{i}": cases[name].min() for i, name in enumerate(texts)})).iloc[0]
     return [name for i, name in enumerate(texts) if money.currency_of(first[f"v{i}"])]
-
-
-def _varying(frame_of, rows: ir.Table, names: list[str]) -> set[str]:
-    """Those of the columns whose value differs within a case, or is set on some of its events only."""
-    if not names:
-        return set()
-
-    def differs(name: str) -> ir.BooleanScalar:
-        hashed, filled = rows[name].hash(), rows[name].count()
-        return (hashed.min() != hashed.max()) | ((filled > 0) & (filled < rows.count()))
-
-    per_case = rows.group_by("case_id").agg(**{f"v{i}": differs(name) for i, name in enumerate(names)})
-    found = frame_of(per_case.agg(**{f"v{i}": per_case[f"v{i}"].any() for i in range(len(names))}))
-    return {name for i, name in enumerate(names) if bool(found[f"v{i}"].iloc[0])}
-
-
-def _is_event_attribute(name: str, catalogue: Catalogue) -> bool:
-    known = catalogue.attribute(name)
-    return known is not None and known.scope == "event"
-
-
-def _kind(dtype: dt.DataType) -> str:
-    if dtype.is_boolean():
-        return "flag"
-    if dtype.is_numeric():
-        return "number"
-    return "time" if dtype.is_timestamp() or dtype.is_date() else "text"
-
-
-def storable(rows: ir.Table) -> ir.Table:
-    """Types that every engine has: UTC timestamps without zone in microseconds, 64-bit numbers, strings."""
-    return rows.mutate(**{name: _stored(rows[name]) for name in rows.columns if name != "row"})
-
-
-def _stored(column: ir.Column) -> ir.Column:
-    dtype = column.type()
-    if dtype.is_timestamp() or dtype.is_date():
-        return column.cast(dt.Timestamp(scale=6))
-    if dtype.is_decimal() or dtype.is_floating():
-        return column.cast(dt.float64)
-    if dtype.is_boolean() or dtype.is_integer():
-        return column
-    return column if dtype.is_string() else column.cast(dt.string)

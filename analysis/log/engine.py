@@ -14,6 +14,8 @@ import pandas as pd
 import pyarrow as pa
 
 UNFINISHED = "*.duckdb.*.tmp*"
+FORMAT = "v1.3.0"
+"""Version of DuckDB's files: this one compresses texts in a third of the time of its default, the oldest."""
 
 
 class Engine:
@@ -63,7 +65,8 @@ def new_file(path: Path, *, threads: int | None = None, memory_limit: str | None
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{uuid4().hex[:8]}.tmp")
-    backend = ibis.duckdb.connect(unfinished, **_limits(threads=threads, memory_limit=memory_limit))
+    limits = _limits(threads=threads, memory_limit=memory_limit)
+    backend = ibis.duckdb.connect(unfinished, storage_compatibility_version=FORMAT, **limits)
     try:
         backend.raw_sql("SET TimeZone = 'UTC'")
         yield backend
@@ -77,6 +80,31 @@ def new_file(path: Path, *, threads: int | None = None, memory_limit: str | None
         unfinished.unlink()
     else:
         unfinished.replace(path)
+
+
+def write(backend, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+    """A table of these rows, in their order; those of a reader are made as they are written."""
+    with _seen(backend, rows) as incoming:
+        backend.raw_sql(f'CREATE TABLE "{name}" AS FROM {incoming}')
+
+
+def cast(column: pa.ChunkedArray, type_: str) -> pa.ChunkedArray:
+    """A column as a type of DuckDB, for what Arrow does not cast, or otherwise; callable from any thread.
+
+    On a connection of its own: threads that share one wait for each other forever.
+    """
+    with duckdb.connect() as connection:
+        rows = connection.from_arrow(pa.table({"value": column}))
+        return rows.project(f"CAST(value AS {type_}) AS value").to_arrow_table()["value"]
+
+
+@contextmanager
+def _seen(backend, rows: pa.Table | pa.RecordBatchReader) -> Iterator[str]:
+    backend.con.register("incoming", rows)
+    try:
+        yield "incoming"
+    finally:
+        backend.con.unregister("incoming")
 
 
 def sweep(folder: Path) -> None:

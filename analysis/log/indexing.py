@@ -2,43 +2,67 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
-import ibis
-import ibis.expr.types as ir
-import pandas as pd
-from ibis import _
+import numpy as np
+import pyarrow as pa
 
-from analysis.errors import FileError
-from analysis.log import columns as attribute_columns
 from analysis.log import spans
-from analysis.log.columns import RESOURCE, Column
-from analysis.processes import Activity, Catalogue
+from analysis.log.coding import Coded
+from analysis.log.columns import RESOURCE, Column, is_of_events
+from analysis.log.core import Core, core_of
+from analysis.log.engine import write
+from analysis.log.ordering import US_PER_H, Ordered, first_of_each
+from analysis.log.source import Source
+from analysis.log.traces import variants
+from analysis.processes import Catalogue
+from analysis.reading.arrow import pc
 
-VERSION = 6
+VERSION = 7
 """Part of every `log_id`: raised when the same file would be indexed differently."""
 
-SEPARATOR = "\x1f"
-SCAFFOLDS = ("staged", "flows", "case_keys", "traces", "bare_cases", "variants_hashed")
+AT_ONCE = 122_880
+"""Events written at once: as many as the engine keeps together."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What is known of a log when its tables are written.
+
+    Parameters
+    ----------
+    columns, n_values
+        Its attributes, and how many different values the cases have of each at their end.
+    known_until
+        The moment it was true.
+    """
+
+    columns: tuple[Column, ...]
+    n_values: list[int]
+    known_until: datetime
 
 
 def build(
     backend,
-    rows: ir.Table,
+    source: Source,
     *,
     catalogue: Catalogue,
     roles: dict[str, str],
     as_of: datetime | None,
     keys: dict[str, str],
     tie_order: str = "catalogue",
-) -> tuple[tuple[Column, ...], datetime]:
-    """Writes the tables of a log on `backend` and returns its attributes and the moment it was true.
+) -> Built:
+    """Writes the tables of a log on `backend`.
 
     Parameters
     ----------
-    rows
-        One row an event, in the order of the source: `case_id, activity, timestamp`, perhaps
-        `start_timestamp, resource`, and attributes. Rows without one of the first three are left out.
+    source
+        Its `case_id, activity, timestamp`, perhaps `start_timestamp, resource`, and attributes. Rows
+        without one of the first three are left out.
     as_of
         Until when the events are known; `None` for the last event, or the column `LastDataUpdate`.
     roles, keys
@@ -51,191 +75,148 @@ def build(
     FileError
         `no_events` when no row has case, activity and time.
     """
-    staged = _stage(backend, rows)
-    if not _count(backend, staged):
-        raise FileError("no_events")
-    _write_activities(backend, staged, catalogue)
-    _write_case_keys(backend, staged, catalogue)
-    found = attribute_columns.classify(backend.to_pandas, staged, catalogue=catalogue, roles=roles)
-    _write_events(backend, staged, found, tie_order)
-    known_until = as_of or _known_until(backend, staged, keys.get("LastDataUpdate"))
-    _write_bare_cases(backend)
-    _write_variants(backend)
-    _write_cases(backend, staged, found, catalogue=catalogue, keys=keys)
-    for scaffold in SCAFFOLDS:
-        backend.drop_table(scaffold, force=True)
-    return found, known_until
+    core = core_of(source, catalogue=catalogue, tie_order=tie_order)
+    backend.create_table("activities", core.activities)
+    is_first_activity = first_of_each(core.events.case_key, core.activity_key)
+    found = _attributes(source, core.events, catalogue, roles)
+    _write_events(backend, source, core, is_first_activity, found)
+    told = variants(
+        core.events, core.activity_key, is_first_activity, activities=core.activities, is_lead=core.is_lead
+    )
+    write(backend, "variants", told.table)
+    _write_cases(backend, core, told.key_of_case, found, catalogue=catalogue, keys=keys)
+    known_until = as_of or _known_until(source, core, keys.get("LastDataUpdate"))
+    return Built(tuple(one.column for one in found), [one.at_end.n_values for one in found], known_until)
 
 
-def _stage(backend, rows: ir.Table) -> ir.Table:
-    """The usable rows with their number: in the engine's own format, since each is read many times."""
-    numbered = attribute_columns.storable(rows)
-    if "row" not in rows.columns:
-        numbered = numbered.mutate(row=ibis.row_number())
-    whole = numbered.filter(_.case_id.notnull(), _.activity.notnull(), _.timestamp.notnull())
-    return backend.create_table("staged", whole, temp=True)
+@dataclass(frozen=True)
+class _Attribute:
+    """A column with its value of each case, and of each event where it changes within cases."""
+
+    column: Column
+    at_end: Coded
+    of_events: Coded | None
 
 
-def _count(backend, table: ir.Table) -> int:
-    return int(backend.to_pyarrow(table.count()).as_py())
+def _attributes(
+    source: Source, events: Ordered, catalogue: Catalogue, roles: dict[str, str]
+) -> list[_Attribute]:
+    """Scope, kind, role and values of every attribute, from the data and the catalogue.
 
-
-def _write_activities(backend, staged: ir.Table, catalogue: Catalogue) -> None:
-    found = backend.to_pandas(staged.group_by("activity").agg(n=_.count()))
-    known = [catalogue.activity(name) for name in found["activity"]]
-    found["catalogue_order"] = [entry.order if entry else None for entry in known]
-    found["catalogue_order"] = found["catalogue_order"].astype("Int32")
-    found["repeats"] = [bool(entry and entry.repeats) for entry in known]
-    outcomes = {name for state in catalogue.states for name in state.last_of}
-    steps = [_step(entry, outcomes) if entry else None for entry in known]
-    found["step"] = pd.array(steps, dtype="Int32")
-    found = found.sort_values(["catalogue_order", "activity"], na_position="last").reset_index(drop=True)
-    found["activity_key"] = found.index.astype("int32")
-    names = ["activity_key", "activity", "catalogue_order", "n", "repeats", "step"]
-    backend.create_table("activities", found[names])
-
-
-def _step(entry: Activity, outcomes: set[str]) -> int | None:
-    """The place an activity has in the order of work; none for what may come at any time.
-
-    Winning a deal is an outcome and no step: a contract signed the day after is not a step backwards.
+    A column is of scope `event` when its value differs within a case, is set on some events of a case
+    only, or when the catalogue says so. A case has the last value that is there.
     """
-    return None if entry.repeats or entry.micro or entry.key in outcomes else entry.order
+    role_of = {column: role for role, column in roles.items()}
+
+    def attribute(name: str) -> _Attribute:
+        values = source.coded(name).at(events.rows)
+        changes = is_of_events(name, catalogue) or events.varies(values.codes)
+        column = Column(name, "event" if changes else "case", source.kind(name), role_of.get(name))
+        if not changes:
+            return _Attribute(column, values.at(events.starts), None)
+        return _Attribute(column, values.at(events.last_filled(values.codes >= 0)), values)
+
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        return list(pool.map(attribute, source.attributes))
 
 
-def _write_case_keys(backend, staged: ir.Table, catalogue: Catalogue) -> None:
-    prefix = catalogue.lead_prefix
-    kind = ibis.ifelse(_.case_id.startswith(prefix), "lead", "case") if prefix else ibis.literal("case")
-    first = staged.group_by("case_id").agg(started_at=_.timestamp.min()).mutate(case_kind=kind)
-    by_time = ibis.window(order_by=[_.case_kind == "lead", _.started_at, _.case_id])
-    keyed = first.mutate(case_key=ibis.row_number().over(by_time).cast("int32"))
-    backend.create_table("case_keys", keyed.select("case_key", "case_id", "case_kind"), temp=True)
+def _write_events(
+    backend, source: Source, core: Core, is_first_activity: np.ndarray, found: list[_Attribute]
+) -> None:
+    """Per event its keys, its position, what follows it and how long after, and what changes in cases."""
+    events, target = core.events, core.events.next(core.activity_key)
+    is_first_flow = first_of_each(events.case_key, core.activity_key, target) & ~events.is_last
+    columns: dict[str, pa.Array | Coded] = {
+        "case_key": pa.array(events.case_key),
+        "position": pa.array(events.position),
+        "activity_key": pa.array(core.activity_key),
+        "timestamp": core.times(),
+        **_starts(source, core),
+        **_resources(backend, source, core),
+        "target_key": pa.array(target, mask=events.is_last),
+        "flow_h": pa.array((events.next(core.at) - core.at) / US_PER_H, mask=events.is_last),
+        "is_first_flow": pa.array(is_first_flow),
+        "is_first_activity": pa.array(is_first_activity),
+    }
+    columns |= {one.column.name: one.of_events for one in found if one.of_events is not None}
+    write(backend, "events", _reader(columns, len(core.at)))
 
 
-def _write_events(backend, staged: ir.Table, found: tuple[Column, ...], tie_order: str) -> None:
-    """The events in order. Attributes join last: windows over them would carry them along for nothing."""
-    flows = backend.create_table("flows", _flows(backend, staged, tie_order), temp=True)
-    kept = [column.name for column in found if column.scope == "event"]
-    if kept:
-        flows = flows.join(staged.select("row", *kept), "row")
-    backend.create_table("events", flows.drop("row").order_by("case_key", "position"))
+def _starts(source: Source, core: Core) -> dict[str, pa.Array]:
+    if "start_timestamp" not in source.columns:
+        return {}
+    return {"start_timestamp": source.coded("start_timestamp").at(core.events.rows).slice(0, len(core.at))}
 
 
-def _flows(backend, staged: ir.Table, tie_order: str) -> ir.Table:
-    """Per event its keys, its position, what follows it and how long after."""
-    optional = [name for name in ("start_timestamp", RESOURCE) if name in staged.columns]
-    narrow = staged.select("row", "case_id", "activity", "timestamp", *optional)
-    rows = _with_resource_keys(backend, narrow) if RESOURCE in optional else narrow
-    activities = backend.table("activities").select("activity", "activity_key")
-    encoded = rows.join(backend.table("case_keys").select("case_id", "case_key"), "case_id")
-    encoded = encoded.join(activities, "activity")
-    ties = {"catalogue": [_tie_break(backend, encoded), _.row], "source": [_.row], "reversed": [_.row.desc()]}
-    in_case = ibis.window(group_by="case_key", order_by=[_.timestamp, *ties[tie_order]])
-    follows = {"target_key": "activity_key", "next_at": "timestamp"}
-    if "resource_key" in encoded.columns:
-        follows["target_resource_key"] = "resource_key"
-    ordered = encoded.mutate(
-        position=ibis.row_number().over(in_case).cast("int32"),
-        **{name: _[column].lead().over(in_case) for name, column in follows.items()},
-    )
-    same_flow = ibis.window(group_by=["case_key", "activity_key", "target_key"], order_by="position")
-    same_activity = ibis.window(group_by=["case_key", "activity_key"], order_by="position")
-    marked = ordered.mutate(
-        flow_h=_.next_at.delta(_.timestamp, unit="microsecond") / 3.6e9,
-        is_first_flow=_.target_key.notnull() & (ibis.row_number().over(same_flow) == 0),
-        is_first_activity=ibis.row_number().over(same_activity) == 0,
-    )
-    core = ["row", "case_key", "position", "activity_key", "timestamp"]
-    given = [
-        name for name in ("start_timestamp", "resource_key", "target_resource_key") if name in marked.columns
-    ]
-    return marked.select(*core, *given, "target_key", "flow_h", "is_first_flow", "is_first_activity")
+def _resources(backend, source: Source, core: Core) -> dict[str, pa.Array]:
+    """Who performed each event and the one that follows, by keys in the order of the names."""
+    if RESOURCE not in source.columns:
+        return {}
+    resource = source.coded(RESOURCE).at(core.events.rows)
+    used = np.unique(resource.codes[resource.codes >= 0])
+    used = used[np.argsort(resource.ranks[used])]
+    keys = np.arange(len(used), dtype=np.int32)
+    names = resource.values.take(pa.array(used))
+    write(backend, "resources", pa.table({"resource_key": keys, "resource": names}))
+    key_of = np.full(len(resource.values) + 1, -1, np.int32)
+    key_of[used] = keys
+    key = key_of[resource.codes]
+    after = np.where(core.events.is_last, -1, core.events.next(key)).astype(np.int32)
+    return {
+        "resource_key": pa.array(key, mask=key < 0),
+        "target_resource_key": pa.array(after, mask=after < 0),
+    }
 
 
-def _tie_break(backend, encoded: ir.Table) -> ir.Column:
-    """Keys follow the catalogue's order; activities the catalogue does not know share the last place."""
-    known = backend.table("activities").catalogue_order.count()
-    limit = int(backend.to_pyarrow(known).as_py())
-    return ibis.ifelse(encoded.activity_key < limit, encoded.activity_key, limit)
+def _reader(columns: dict[str, pa.Array | Coded], n: int) -> pa.RecordBatchReader:
+    """The rows as they are written: texts are only there for as long as that takes."""
 
+    def batch(offset: int) -> pa.RecordBatch:
+        length = min(AT_ONCE, n - offset)
+        return pa.record_batch({name: column.slice(offset, length) for name, column in columns.items()})
 
-def _with_resource_keys(backend, narrow: ir.Table) -> ir.Table:
-    narrow = narrow.rename(resource=RESOURCE)
-    names = narrow.filter(_.resource.notnull()).select("resource").distinct()
-    keyed = names.mutate(resource_key=ibis.row_number().over(ibis.window(order_by="resource")).cast("int32"))
-    resources = backend.create_table("resources", keyed.select("resource_key", "resource"))
-    return narrow.left_join(resources, "resource").drop("resource_right")
-
-
-def _known_until(backend, staged: ir.Table, updated_column: str | None) -> datetime:
-    last = staged.timestamp.max()
-    if updated_column and staged[updated_column].type().is_timestamp():
-        last = ibis.greatest(last, ibis.coalesce(staged[updated_column].max(), last))
-    return backend.to_pyarrow(last).as_py()
-
-
-def _write_bare_cases(backend) -> None:
-    """Per case its span and the hash of its trace; per distinct trace its cases and one of them."""
-    events = backend.table("events")
-    trace_hash = (_.activity_key.cast("int64") * 2**32 + _.position).hash().bit_xor()
-    spanned = events.group_by("case_key").agg(
-        started_at=_.timestamp.min(), ended_at=_.timestamp.max(), n_events=_.count(), trace_hash=trace_hash
-    )
-    spanned = spanned.mutate(throughput_h=_.ended_at.delta(_.started_at, unit="microsecond") / 3.6e9)
-    bare = backend.create_table("bare_cases", backend.table("case_keys").join(spanned, "case_key"), temp=True)
-    traces = bare.group_by("trace_hash", "n_events").agg(
-        n_cases=_.count(), of_case=_.case_key.min(), n_leads=(_.case_kind == "lead").sum()
-    )
-    backend.create_table("traces", traces, temp=True)
-
-
-def _last_values(backend, staged: ir.Table, found: tuple[Column, ...]) -> ir.Table:
-    """Per case the value of every attribute at its last event that has one."""
-    constant = [column.name for column in found if column.scope == "case"]
-    changing = [column.name for column in found if column.scope == "event"]
-    keys = backend.table("case_keys").select("case_id", "case_key")
-    values = keys.select("case_key")
-    if constant:
-        per_case = staged.group_by("case_id").agg(**{name: staged[name].arbitrary() for name in constant})
-        values = keys.join(per_case, "case_id").drop("case_id")
-    if changing:
-        events = backend.table("events")
-        last = {n: events[n].argmax(events.position, where=events[n].notnull()) for n in changing}
-        values = values.join(events.group_by("case_key").agg(**last), "case_key")
-    return values.select("case_key", *[column.name for column in found])
-
-
-def _write_variants(backend) -> None:
-    events, traces = backend.table("events"), backend.table("traces")
-    activities = backend.table("activities").select("activity_key", "activity", "repeats", "step")
-    spelled = events.semi_join(traces, events.case_key == traces.of_case).join(activities, "activity_key")
-    earlier = ibis.window(group_by="case_key", order_by="position", rows=(None, -1))
-    spelled = spelled.mutate(furthest=_.step.max().over(earlier))
-    named = spelled.group_by("case_key").agg(
-        trace=_.activity.collect(order_by=_.position),
-        spelling=_escaped(_.activity).collect(order_by=_.position),
-        has_rework=((~_.is_first_activity & ~_.repeats) | (_.step < _.furthest)).fill_null(False).any(),
-    )
-    listed = traces.join(named, _.of_case == named.case_key)
-    identified = listed.mutate(variant_id=_.spelling.join(SEPARATOR).hexdigest("md5").left(12))
-    by_size = ibis.window(order_by=[(_.n_cases - _.n_leads).desc(), _.n_leads, _.variant_id])
-    keyed = identified.mutate(variant_key=ibis.row_number().over(by_size).cast("int32"))
-    hashed = backend.create_table("variants_hashed", keyed, temp=True)
-    kept = ["variant_key", "variant_id", "trace", "n_cases", "has_rework"]
-    backend.create_table("variants", hashed.select(*kept).order_by("variant_key"))
+    batches: Iterator[pa.RecordBatch] = (batch(offset) for offset in range(0, n, AT_ONCE))
+    return pa.RecordBatchReader.from_batches(batch(0).schema, batches)
 
 
 def _write_cases(
-    backend, staged: ir.Table, found: tuple[Column, ...], *, catalogue: Catalogue, keys: dict[str, str]
+    backend,
+    core: Core,
+    variant_key: np.ndarray,
+    found: list[_Attribute],
+    *,
+    catalogue: Catalogue,
+    keys: dict[str, str],
 ) -> None:
-    variants = backend.table("variants_hashed").select("trace_hash", "n_events", "variant_key")
-    cases = backend.table("bare_cases").join(variants, ["trace_hash", "n_events"]).drop("trace_hash")
-    if found:
-        cases = cases.join(_last_values(backend, staged, found), "case_key")
-    told = spans.with_states(backend, cases, catalogue=catalogue, keys=keys)
-    backend.create_table("cases", told.order_by("case_key"))
+    """The cases: identity, span, variant, attributes at their end, and what the catalogue says of each."""
+    events = core.events
+    n = len(events.starts)
+    columns = {
+        "case_key": pa.array(np.arange(n, dtype=np.int32)),
+        "case_id": core.case_id,
+        "case_kind": pa.array(["case", "lead"]).take(pa.array(core.is_lead.astype(np.int32))),
+        "started_at": core.times(events.starts),
+        "ended_at": core.times(events.ends),
+        "n_events": pa.array(events.lengths.astype(np.int64)),
+        "throughput_h": pa.array((core.at[events.ends] - core.at[events.starts]) / US_PER_H),
+        "variant_key": pa.array(variant_key),
+    }
+    spanned = pa.table({name: columns[name] for name in ("case_key", "case_kind", "started_at", "ended_at")})
+    seen = spans.marks(
+        events, core.activity_key, core.times(), names=core.activities["activity"], catalogue=catalogue
+    )
+    states = spans.told(backend, spanned, seen, catalogue=catalogue, keys=keys)
+    columns |= {one.column.name: one.at_end for one in found}
+    columns |= {name: states[name].combine_chunks() for name in states.column_names}
+    write(backend, "cases", _reader(columns, n))
 
 
-def _escaped(name: ibis.Deferred) -> ibis.Deferred:
-    """A name without the separator, so that two traces never spell the same."""
-    return name.replace("\\", "\\\\").replace(SEPARATOR, "\\s")
+def _known_until(source: Source, core: Core, updated_column: str | None) -> datetime:
+    """The last event, or a later moment at which the source says that it was up to date."""
+    last = int(core.at.max())
+    if updated_column and source.kind(updated_column) == "time":
+        updated = pc.max(
+            source.times(updated_column).take(pa.array(core.events.rows)).cast(pa.int64())
+        ).as_py()
+        last = last if updated is None else max(last, updated)
+    return np.datetime64(last, "us").item()

@@ -4,34 +4,79 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+import pyarrow as pa
 from ibis import _
 
+from analysis.log.ordering import Ordered
 from analysis.processes import Catalogue, Span, State
 
 
-def with_states(backend, cases: ir.Table, *, catalogue: Catalogue, keys: dict[str, str]) -> ir.Table:
-    """`cases` with what the catalogue says of them.
+def told(
+    backend, cases: pa.Table, seen: dict[str, pa.Array], *, catalogue: Catalogue, keys: dict[str, str]
+) -> pa.Table:
+    """What the catalogue says of cases, in the order of their keys.
 
-    Adds per milestone `<key>_at`; per span `<key>_start_at`, `<key>_end_at` and `<key>_open` (null where
-    its start never happened, or where the log nowhere has its end); `state`; `created_at` and `closed_at`,
-    on which the period filter stands (else first and last event); everything null where the process is
-    not known.
+    Per milestone `<key>_at`; per span `<key>_start_at`, `<key>_end_at` and `<key>_open` (null where its
+    start never happened, or where the log nowhere has its end); `state`; `created_at` and `closed_at`, on
+    which the period filter stands (else first and last event); everything null where the process is not
+    known.
+
+    Parameters
+    ----------
+    cases
+        `case_key, case_kind, started_at, ended_at`.
+    seen
+        What is to be seen of their events: `marks`.
+    keys
+        Key of an attribute of the catalogue to its column.
     """
+    for name, values in seen.items():
+        cases = cases.append_column(name, values)
+    table = ibis.memtable(cases)
     activities = _activity_keys(backend)
-    marks = _marks(backend.table("events"), _watched(catalogue, activities), activities)
-    joined = cases.left_join(marks, "case_key").drop("case_key_right") if marks is not None else cases
-    joined = joined.mutate(**_milestones(joined, catalogue))
-    joined = _with_settlements(backend, joined, catalogue, activities, keys)
-    joined = joined.mutate(state=_state(joined, catalogue))
+    for state in catalogue.states:
+        if state.settled and state.settled in activities:
+            column = keys.get(state.by or "", state.by)
+            found = _settled(backend.table("events"), state, activities, column)
+            table = table.left_join(found, "case_key").drop("case_key_right")
+    ordered = table.order_by("case_key")
+    return backend.to_pyarrow(ordered.select(**_told(ordered, catalogue)))
+
+
+def marks(
+    events: Ordered, activity_key: np.ndarray, at: pa.Array, *, names: pd.Series, catalogue: Catalogue
+) -> dict[str, pa.Array]:
+    """Per case the first and last time, and the last place, of the activities that the catalogue looks at.
+
+    Parameters
+    ----------
+    activity_key, at
+        Per event.
+    names
+        The activities, by key.
+    """
+    found = {}
+    for key, name in names.items():
+        for which in sorted(which for which, wanted in _wanted(catalogue) if wanted == name):
+            places = events.one_each(np.flatnonzero(activity_key == key), is_first=which == "first")
+            rows = pa.array(places, mask=places < 0)
+            found[_mark(which, name)] = (pa.array(events.position) if which == "position" else at).take(rows)
+    return found
+
+
+def _told(cases: ir.Table, catalogue: Catalogue) -> dict[str, ir.Value]:
+    state = _state(cases, catalogue)
+    found = {**_milestones(cases, catalogue), "state": state}
     for span in catalogue.spans:
-        joined = joined.mutate(**_span(joined, span, catalogue))
-    return joined.mutate(
-        created_at=ibis.coalesce(*_present(joined, ["created_at"]), joined.started_at),
-        closed_at=_closed_at(joined, catalogue),
-    ).drop(*[name for name in joined.columns if name.startswith("_")])
+        found |= _span(cases, span, catalogue, state)
+    created = [found["created_at"]] if "created_at" in found else []
+    found["created_at"] = ibis.coalesce(*created, cases.started_at)
+    return {**found, "closed_at": _closed_at(cases, catalogue, state)}
 
 
-def _closed_at(table: ir.Table, catalogue: Catalogue) -> ir.Column:
+def _closed_at(table: ir.Table, catalogue: Catalogue, case_state: ir.Value) -> ir.Column:
     """When the outcome fell: the event that decides the state of a case that is over.
 
     A paid deal closed when it was won. A process without states has no such event: its cases count as
@@ -47,7 +92,7 @@ def _closed_at(table: ir.Table, catalogue: Catalogue) -> ir.Column:
         times = [_column(table, "last", event) for event in events if event]
         if known := [column for column in times if column is not None]:
             column = ibis.coalesce(*known)
-            branches.append((ibis.coalesce(table.state == state.key, False), column))
+            branches.append((ibis.coalesce(case_state == state.key, False), column))
     return ibis.cases(*branches, else_=None) if branches else ibis.null("timestamp(6)")
 
 
@@ -62,37 +107,22 @@ def _deciding(state: State) -> str | None:
     return state.settled or (state.has[0] if state.has else None)
 
 
-def _present(table: ir.Table, names: list[str]) -> list[ir.Column]:
-    return [table[name] for name in names if name in table.columns]
-
-
 def _activity_keys(backend) -> dict[str, int]:
     found = backend.to_pandas(backend.table("activities").select("activity", "activity_key"))
     return dict(zip(found["activity"], found["activity_key"].astype(int), strict=True))
 
 
-def _watched(catalogue: Catalogue, keys: dict[str, int]) -> list[str]:
-    names: set[str] = {milestone.activity for milestone in catalogue.milestones}
+def _wanted(catalogue: Catalogue) -> set[tuple[str, str]]:
+    """Which occurrence of which activity the catalogue looks at: its first or last time, its last place."""
+    wanted = {(milestone.at, milestone.activity) for milestone in catalogue.milestones}
     for span in catalogue.spans:
-        names |= {*span.start, span.end, *span.ends}
+        wanted |= {("first", name) for name in span.start} | {("last", name) for name in span.ends}
+        wanted.add((span.at, span.end))
     for state in catalogue.states:
-        names |= {*state.last_of, *state.has, *state.of}
-        names |= {name for name in (state.settled, state.instead) if name}
-    return sorted(name for name in names if name in keys)
-
-
-def _marks(events: ir.Table, names: list[str], keys: dict[str, int]) -> ir.Table | None:
-    """Per case the first and last time and the last position of each watched activity."""
-    if not names:
-        return None
-    found: dict[str, ir.Value] = {}
-    for name in names:
-        here = _.activity_key == keys[name]
-        found[_mark("first", name)] = _.timestamp.min(where=here)
-        found[_mark("last", name)] = _.timestamp.max(where=here)
-        found[_mark("position", name)] = _.position.max(where=here)
-    relevant = events.filter(_.activity_key.isin([keys[name] for name in names]))
-    return relevant.group_by("case_key").agg(**found)
+        wanted |= {("position", name) for name in state.last_of} | {("first", name) for name in state.has}
+        outcomes = [name for name in (state.is_, state.instead, _deciding(state)) if name]
+        wanted |= {(which, name) for which in ("last", "position") for name in outcomes}
+    return wanted
 
 
 def _mark(which: str, activity: str) -> str:
@@ -116,14 +146,14 @@ def _milestones(table: ir.Table, catalogue: Catalogue) -> dict[str, ir.Column]:
     }
 
 
-def _span(table: ir.Table, span: Span, catalogue: Catalogue) -> dict[str, ir.Column]:
+def _span(table: ir.Table, span: Span, catalogue: Catalogue, state: ir.Value) -> dict[str, ir.Column]:
     starts = [c for c in (_column(table, "first", name) for name in span.start) if c is not None]
     end = _column(table, span.at, span.end)
     started = ibis.coalesce(*starts) if starts else ibis.null("timestamp(6)")
     if end is None:
         unknown = {f"{span.key}_end_at": ibis.null("timestamp(6)"), f"{span.key}_open": ibis.null("boolean")}
         return {f"{span.key}_start_at": started, **unknown}
-    over = _reached(table, span, end, catalogue) | _ended_otherwise(table, span, started, catalogue)
+    over = _reached(table, span, end, catalogue) | _ended_otherwise(table, span, started, catalogue, state)
     still_open = ibis.ifelse(started.isnull(), ibis.null("boolean"), ~over)
     return {f"{span.key}_start_at": started, f"{span.key}_end_at": end, f"{span.key}_open": still_open}
 
@@ -138,28 +168,17 @@ def _reached(table: ir.Table, span: Span, end: ir.Column, catalogue: Catalogue) 
 
 
 def _ended_otherwise(
-    table: ir.Table, span: Span, started: ir.Column, catalogue: Catalogue
+    table: ir.Table, span: Span, started: ir.Column, catalogue: Catalogue, state: ir.Value
 ) -> ir.BooleanValue:
     """Whether a competing end came. A lost case that was opened again has not ended: its state says so."""
-    lost_by = {state.is_: state.key for state in catalogue.states if state.lost and state.is_}
+    lost_by = {each.is_: each.key for each in catalogue.states if each.lost and each.is_}
     over: ir.BooleanValue = ibis.literal(False)
     for name in span.ends:
         if name in lost_by:
-            over = over | ibis.coalesce(table.state == lost_by[name], False)
+            over = over | ibis.coalesce(state == lost_by[name], False)
         elif (other := _column(table, "last", name)) is not None:
             over = over | ibis.coalesce(other >= started, False)
     return over
-
-
-def _with_settlements(
-    backend, table: ir.Table, catalogue: Catalogue, activities: dict[str, int], keys: dict[str, str]
-) -> ir.Table:
-    for state in catalogue.states:
-        if state.settled and state.settled in activities:
-            column = keys.get(state.by or "", state.by)
-            found = _settled(backend.table("events"), state, activities, column)
-            table = table.left_join(found, "case_key").drop("case_key_right")
-    return table
 
 
 def _settled(events: ir.Table, state: State, activities: dict[str, int], column: str | None) -> ir.Table:
