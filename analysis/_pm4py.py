@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
 
+Bounds = tuple[float, float, float, float]
+Points = list[tuple[float, float]]
 QUIET = {"PM4PY_SHOW_PROGRESS_BAR": "False", "PM4PY_SHOW_INTERNAL_WARNINGS": "False"}
 
 
@@ -24,10 +27,15 @@ def read_xes(path: Path) -> pd.DataFrame:
     return load().read_xes(str(path))
 
 
-def model_of_flows(
-    flows: dict[tuple[str, str], int], starts: dict[str, int], ends: dict[str, int]
+def model_of_variants(
+    variants: dict[tuple[str, ...], int], noise: float
 ) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
-    """A model that allows every one of these flows, found by the inductive miner in the flow graph alone.
+    """A model found by the inductive miner in variants, each with its number of cases.
+
+    Parameters
+    ----------
+    noise
+        Where no way fits all, those are left out that are rarer than this share of the commonest.
 
     Returns
     -------
@@ -35,10 +43,14 @@ def model_of_flows(
     of them), the activity empty for all but tasks; and arcs `(id, id)`. Both in a fixed order.
     """
     pm4py = load()
+    from pm4py.algo.discovery.inductive.dtypes.im_ds import IMDataStructureUVCL
+    from pm4py.algo.discovery.inductive.variants.imf import IMFUVCL
     from pm4py.objects.bpmn.obj import BPMN
-    from pm4py.objects.dfg.obj import DFG
+    from pm4py.objects.process_tree.utils import generic
 
-    tree = pm4py.discover_process_tree_inductive(DFG(flows, starts, ends))
+    tree = IMFUVCL({}).apply(IMDataStructureUVCL(Counter(variants)), {"noise_threshold": noise})
+    tree = generic.fold(tree)
+    generic.tree_sort(tree)
     diagram = pm4py.convert_to_bpmn(tree)
     kinds = {
         BPMN.StartEvent: "start", BPMN.EndEvent: "end", BPMN.Task: "task",
@@ -89,6 +101,48 @@ def _reach_name(node, follow: dict) -> str:
     return min(names, default="")
 
 
+def bpmn_xml(nodes: list[tuple[str, str, str, Bounds]], arcs: list[tuple[str, str, Points]]) -> bytes:
+    """A BPMN 2.0 file, by the exporter of pm4py, that keeps where everything stands.
+
+    Parameters
+    ----------
+    nodes
+        `(id, kind, name, (left, top, width, height))`, kinds as in `model_of_variants`.
+    arcs
+        `(id, id, points)`, the points of the line from one to the other.
+    """
+    load()
+    from pm4py.objects.bpmn.exporter.variants import etree
+    from pm4py.objects.bpmn.obj import BPMN
+
+    kinds = {
+        "start": BPMN.NormalStartEvent, "end": BPMN.NormalEndEvent, "task": BPMN.Task,
+        "xor": BPMN.ExclusiveGateway, "and": BPMN.ParallelGateway,
+    }  # fmt: skip
+    diagram, made = BPMN(process_id="model"), {}
+    for node_id, kind, name, bounds in nodes:
+        made[node_id] = node = kinds[kind](id=node_id, name=name, process="model")
+        diagram.add_node(node)
+        for place, value in zip(("x", "y", "width", "height"), bounds, strict=True):
+            getattr(node, f"set_{place}")(round(value))
+    for number, (source, target, points) in enumerate(arcs):
+        flow = BPMN.SequenceFlow(made[source], made[target], id=f"flow{number}", process="model")
+        diagram.add_flow(flow)
+        flow.del_waypoints()
+        for x, y in points:
+            flow.add_waypoint((round(x), round(y)))
+    for node in made.values():
+        _tell_direction(node, BPMN)
+    return etree.get_xml_string(diagram)
+
+
+def _tell_direction(node, bpmn) -> None:
+    """Say of a gateway whether ways part or join there."""
+    if isinstance(node, bpmn.Gateway):
+        both = bpmn.Gateway.Direction
+        node.set_gateway_direction(both.DIVERGING if len(node.get_out_arcs()) > 1 else both.CONVERGING)
+
+
 def replay(traces: list[tuple[str, ...]], reference: tuple[str, ...]) -> pd.DataFrame:
     """How well each trace replays on the path `reference`, by token-based replay.
 
@@ -101,6 +155,8 @@ def replay(traces: list[tuple[str, ...]], reference: tuple[str, ...]) -> pd.Data
     that was not there.
     """
     load()
+    most = Counter(reference)
+    reference, traces = _numbered(reference, most), [_numbered(trace, most) for trace in traces]
     from pm4py.algo.conformance.tokenreplay import algorithm
     from pm4py.objects.log.obj import Event, EventLog, Trace
 
@@ -108,10 +164,26 @@ def replay(traces: list[tuple[str, ...]], reference: tuple[str, ...]) -> pd.Data
     log = EventLog([Trace([Event({"concept:name": name}) for name in trace]) for trace in traces])
     found = algorithm.apply(log, net, initial, final)
     rows = [
-        (float(each["trace_fitness"]), [step.label for step in each["transitions_with_problems"]])
+        (
+            float(each["trace_fitness"]),
+            [step.label.split("\x1f")[0] for step in each["transitions_with_problems"]],
+        )
         for each in found
     ]
     return pd.DataFrame(rows, columns=["fitness", "missing"])
+
+
+def _numbered(trace: tuple[str, ...], most: Counter[str]) -> tuple[str, ...]:
+    """The steps, told apart where the path has one several times; one too many is the last once more.
+
+    Token-based replay knows one step of each name.
+    """
+    seen: Counter[str] = Counter()
+    said = []
+    for name in trace:
+        seen[name] += 1
+        said.append(f"{name}\x1f{min(seen[name], most[name])}" if most[name] > 1 else name)
+    return tuple(said)
 
 
 def _sequence_net(reference: tuple[str, ...]):

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.discover import reference
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
@@ -24,6 +25,7 @@ from analysis.store import KEPT, Store
 from ui import journey, state
 
 KEEP_UPLOADS = "uploads.keep"
+REFERENCE_PATH = "reference_path"
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,24 @@ def after_indexing(path: Path, log_id: str, *, has_names_replaced: bool = False)
         path.replace(place / f"{log_id}{''.join(path.suffixes)}")
     else:
         path.unlink(missing_ok=True)
+
+
+# -- the reference path
+
+
+def reference_path(log: EventLog) -> tuple[str, ...]:
+    """The path cases are held against: the one chosen for this series of logs, else the catalogue's."""
+    return reference.reference_path(log, chosen_path(log))
+
+
+def chosen_path(log: EventLog) -> tuple[str, ...]:
+    """The path somebody chose for this series; without steps where nobody did."""
+    return tuple(store().setting(f"{REFERENCE_PATH}:{log.series_id}", ()))
+
+
+def choose_path(log: EventLog, path: tuple[str, ...]) -> None:
+    """Hold cases of this series against this path from now on; without steps, against the catalogue's."""
+    store().set_setting(f"{REFERENCE_PATH}:{log.series_id}", list(path) or None)
 
 
 # -- where the reader stands

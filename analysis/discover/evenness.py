@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import ibis
 import numpy as np
@@ -11,6 +12,7 @@ from ibis import _
 from scipy.special import ndtr
 
 from analysis.discover.models import outcome_of
+from analysis.discover.reference import reference_path
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
 from analysis.measures.intervals import Z
@@ -30,7 +32,9 @@ TOP = 5
 """So many of the commonest variants of a group count as its usual ways."""
 
 
-def evenness(log: EventLog, *, by: str, min_clear: int = MIN_CLEAR) -> pd.DataFrame:
+def evenness(
+    log: EventLog, *, by: str, min_clear: int = MIN_CLEAR, reference: Sequence[str] | None = None
+) -> pd.DataFrame:
     """How evenly the cases of each group run: how alike they are, and how far durations spread.
 
     `share_alike` is how often two cases of a group, picked at random, take exactly the same way: 1 where
@@ -44,13 +48,15 @@ def evenness(log: EventLog, *, by: str, min_clear: int = MIN_CLEAR) -> pd.DataFr
         A column or role (`region`, `rep`, …); the value the case has now.
     min_clear
         Fewest cases for a group to differ clearly from the others.
+    reference
+        The path for `share_reference`; the catalogue's when `None`.
 
     Returns
     -------
     Frame `EVENNESS`: one row a value of `by`, the least predictable first; cases without one form the
     group with the empty name. `low`, `high`: 95 % interval of `share_alike`; `word`, `n_more`: whether it
     differs from that of all other cases (`statistics.Difference`), corrected for the number of groups.
-    `share_reference` are those that follow the catalogue's reference path, or do so as far as they have
+    `share_reference` are those that follow the reference path, or do so as far as they have
     come; null where there is none. `share_top` those in the group's five commonest variants. `spread` =
     p90 / median of the case duration; null where the median is 0.
 
@@ -68,7 +74,9 @@ def evenness(log: EventLog, *, by: str, min_clear: int = MIN_CLEAR) -> pd.DataFr
     timed = named.group_by("group").agg(n_cases=_.count(), q=quantiles(_.throughput_h, [0.5, 0.9]))
     timed = timed.mutate(median_throughput_h=_.q[0], p90_throughput_h=_.q[1]).drop("q")
     found = log.frame(timed).set_index("group")
-    found = found.join(_ways(counted, _on_reference(log))).join(_alikeness(counted, min_clear))
+    found = found.join(_ways(counted, _on_reference(log, reference_path(log, reference)))).join(
+        _alikeness(counted, min_clear)
+    )
     spread = found["p90_throughput_h"] / found["median_throughput_h"].where(found["median_throughput_h"] > 0)
     return EVENNESS.conform(found.assign(spread=spread).reset_index())
 
@@ -142,9 +150,8 @@ def _ways(counted: pd.DataFrame, on_reference: pd.Series | None) -> pd.DataFrame
     return found
 
 
-def _on_reference(log: EventLog) -> pd.Series | None:
+def _on_reference(log: EventLog, path: tuple[str, ...]) -> pd.Series | None:
     """Variant to whether it follows the reference path as far as it has come."""
-    path = tuple(log.catalogue.reference_path)
     if not any(log.has_activity(name) for name in path):
         return None
     listed = log.frame(log.variants.select("variant_key", "trace"))

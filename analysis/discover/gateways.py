@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis import _pm4py
 from analysis.discover import shades
 from analysis.discover.bands import in_columns
 from analysis.discover.layout import Box, Layout, Line
@@ -39,6 +40,27 @@ def draw_model(nodes: pd.DataFrame, edges: pd.DataFrame, *, texts: MapTexts) -> 
     return MapModel(tuple(drawn), tuple(lines), layout.width, layout.height)
 
 
+def bpmn_file(model: MapModel) -> bytes:
+    """A drawn model as a BPMN 2.0 file, every box where it stands, its label as on screen."""
+    nodes = [
+        (
+            node.id, "task" if node.kind == "activity" else node.kind, _plain(node.label),
+            (node.x - node.width / 2, node.y - node.height / 2, node.width, node.height),
+        )
+        for node in model.nodes
+    ]  # fmt: skip
+    arcs = [
+        (edge.source, edge.target, [*map(tuple, edge.route.points[::3]), tuple(edge.route.tip)])
+        for edge in model.edges
+    ]
+    return _pm4py.bpmn_xml(nodes, arcs)
+
+
+def _plain(label: str) -> str:
+    """A label without the signs that XML cannot hold."""
+    return "".join(sign if sign.isprintable() else " " for sign in label)
+
+
 def _model_node(i: int, kind: Kind, activity: str | None, layout: Layout, texts: MapTexts) -> MapNode:
     if kind in ("start", "end"):
         return endpoint_node(kind, 0, i, layout, texts, node_id=f"n{i}")
@@ -46,6 +68,4 @@ def _model_node(i: int, kind: Kind, activity: str | None, layout: Layout, texts:
     box, fill = (ACTIVITY, shades.PLAIN) if kind == "activity" else (_GATEWAY, shades.GATEWAY)
     name, label = (activity, texts.label(str(activity))) if kind == "activity" else (None, "")
     size, ink = (box.width, box.height), shades.ink(fill)
-    return MapNode(
-        f"n{i}", kind, name, label, "", label, 1.0, fill, ink, *point, *size, band=layout.band(i)
-    )
+    return MapNode(f"n{i}", kind, name, label, "", label, 1.0, fill, ink, *point, *size, band=layout.band(i))

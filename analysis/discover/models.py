@@ -1,15 +1,14 @@
-"""The process as a model: discovered from the flows of the view, and the reference path replayed on it."""
+"""The process as a model: discovered from the variants of the view, and the reference path replayed on it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis import _pm4py
-from analysis.discover.flows import flow_counts
-from analysis.discover.overview import endpoints
 from analysis.discover.variants import variants
 from analysis.log import EventLog
 from analysis.schema import Schema
@@ -19,6 +18,10 @@ REPLAY = Schema(
     {"variant_id": "text", "n_cases": "count", "outcome": "text", "share_replayed": "share"},
     ("-n_cases", "variant_id"),
 )
+NOISE = 0.2
+"""How much rare behaviour is left out where nobody says otherwise."""
+MOST_VARIANTS = 2000
+"""So many of the commonest variants make the model; with more, finding it would take minutes."""
 CHUNK = 200
 """Variants replayed between two reports of progress."""
 
@@ -34,10 +37,16 @@ class Model:
         them, in any order); the activity is empty for all but tasks.
     arcs
         `(id, id)`.
+    n_cases
+        The cases whose variants were taken.
+    left_out
+        Activities that are too rare to be in the model, the most frequent first.
     """
 
     nodes: tuple[tuple[str, str, str], ...]
     arcs: tuple[tuple[str, str], ...]
+    n_cases: int = 0
+    left_out: tuple[str, ...] = ()
 
     @property
     def activities(self) -> tuple[str, ...]:
@@ -45,42 +54,37 @@ class Model:
         return tuple(activity for _, kind, activity in self.nodes if kind == "task")
 
 
-def model(
-    log: EventLog,
-    *,
-    kept: Sequence[tuple[str, str]] | None = None,
-    starts: Sequence[str] | None = None,
-    ends: Sequence[str] | None = None,
-) -> Model:
-    """The model that the inductive miner of pm4py finds in the flow graph of the view.
-
-    The model allows more than was seen; of what was seen nearly every transition can happen in it.
+def model(log: EventLog, *, noise: float = NOISE) -> Model:
+    """The model that the inductive miner of pm4py finds in the variants of the view, weighted by cases.
 
     Parameters
     ----------
-    kept
-        The flows `(source, target)` to take; all when `None`. Rare ones make a model that allows
-        anything: pass those a map shows.
-    starts, ends
-        The activities to take as first and as last; all when `None`. Open cases end anywhere, and each
-        rare end makes everything after it something that may be left out.
+    noise
+        Between 0 and 0.5. Activities that happen in a smaller share of the cases are left out, and
+        then, at each step, ways that are rarer than this share of the commonest. With 0 every variant
+        taken can happen in the model; the model always allows more than was seen.
 
     Returns
     -------
-    The model; without nodes for a view without cases, or when what is kept runs in circles only.
+    The model; without nodes for a view without cases, or where no activity is common enough.
+
+    References
+    ----------
+    Leemans, Fahland and van der Aalst (2014), Lecture Notes in Business Information Processing 171, 66-78.
     """
-    flows, counted = flow_counts(log), endpoints(log)
-    graph = {(s, t): int(n) for s, t, n in zip(flows["source"], flows["target"], flows["n"], strict=True)}
-    if kept is not None:
-        graph = {pair: graph[pair] for pair in kept if pair in graph}
-    names = {name for pair in graph for name in pair}
-    sources, targets = ({pair[side] for pair in graph} for side in (0, 1))
-    begin = _counts(counted, "n_start", names, starts) or dict.fromkeys(names - targets, 1)
-    end = _counts(counted, "n_end", names, ends) or dict.fromkeys(names - sources, 1)
-    if not begin or not end:
-        return Model((), ())
-    nodes, arcs = _pm4py.model_of_flows(graph, begin, end)
-    return Model(tuple(nodes), tuple(arcs))
+    found = variants(log).head(MOST_VARIANTS)
+    traces, counts = [tuple(trace) for trace in found["trace"]], found["n_cases"].astype(int).tolist()
+    taken: Counter[str] = Counter()
+    for trace, n in zip(traces, counts, strict=True):
+        taken.update(dict.fromkeys(trace, n))
+    kept = {name for name, n in taken.items() if n >= noise * sum(counts)}
+    seen: Counter[tuple[str, ...]] = Counter()
+    for trace, n in zip(traces, counts, strict=True):
+        seen[tuple(name for name in trace if name in kept)] += n
+    seen.pop((), None)
+    left_out = tuple(sorted(taken.keys() - kept, key=lambda name: (-taken[name], name)))
+    nodes, arcs = _pm4py.model_of_variants(dict(seen), noise) if seen else ((), ())
+    return Model(tuple(nodes), tuple(arcs), n_cases=sum(counts), left_out=left_out)
 
 
 def replay(
@@ -122,10 +126,3 @@ def outcome_of(trace: Sequence[str], path: tuple[str, ...]) -> str:
     if taken == path:
         return "follows"
     return "so_far" if taken and taken == path[: len(taken)] else "deviates"
-
-
-def _counts(ends: pd.DataFrame, column: str, names: set[str], kept: Sequence[str] | None) -> dict[str, int]:
-    """How many cases start (or end) with each of these activities, among those to keep."""
-    counted = dict(zip(ends["activity"], ends[column].astype(int), strict=True))
-    found = {name: n for name, n in counted.items() if n > 0 and (name in names or not names)}
-    return {name: n for name, n in found.items() if kept is None or name in kept}

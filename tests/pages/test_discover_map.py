@@ -234,7 +234,7 @@ def test_a_log_of_another_process_has_a_map_and_no_reference_path(other_log, lan
     assert boxes == {"a": "12", "b": "10", "c": "12"}
     app = sound(opened("discover", other_log, lang=lang, **{"sel:view:discover": "model"}))
     assert {"a", "b", "c"} < set(shape(app)[0])
-    assert t("discover.model.reference.none", lang=lang) in said(app)
+    assert t("model.no_path", lang=lang) in said(app)
 
 
 def test_the_check_of_the_reference_path_is_remembered_for_its_view(log):

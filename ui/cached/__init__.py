@@ -67,6 +67,7 @@ from ui.cached.maps import (
     map_seen,
     model,
     model_drawn,
+    paths_offered,
 )
 
 __all__ = [
@@ -112,6 +113,7 @@ __all__ = [
     "open_log",
     "over_time_days",
     "overview",
+    "paths_offered",
     "preset",
     "side_by_side",
     "size",

@@ -182,11 +182,11 @@ def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
 
 
 @by_view
-def evenness(log: EventLog, by: str, min_clear: int) -> pd.DataFrame:
+def evenness(log: EventLog, by: str, min_clear: int, reference: tuple[str, ...] = ()) -> pd.DataFrame:
     """`analysis.discover.evenness`."""
     from analysis.discover.evenness import evenness
 
-    return evenness(log, by=by, min_clear=min_clear)
+    return evenness(log, by=by, min_clear=min_clear, reference=reference)
 
 
 @by_view

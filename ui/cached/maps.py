@@ -91,16 +91,24 @@ def map_covered(log: EventLog, level: Any) -> Any:
 
 
 @by_view
-def model(log: EventLog) -> Any:
+def model(log: EventLog, noise: float) -> Any:
     """The model pm4py finds in the view (`analysis.discover.models.Model`)."""
-    from ui.discover import map_content
+    from analysis.discover.models import model
 
-    return map_content.model(log)
+    return model(log, noise=noise)
 
 
 @by_view
-def model_drawn(log: EventLog, lang: str) -> Any:
+def model_drawn(log: EventLog, noise: float, lang: str) -> Any:
     """The model as it is drawn."""
     from ui.discover import map_content
 
-    return map_content.drawn_model(log, lang)
+    return map_content.drawn_model(log, noise, lang)
+
+
+@by_view
+def paths_offered(log: EventLog) -> Any:
+    """Variants that can be the reference path (`analysis.discover.reference`); ask for the whole log."""
+    from analysis.discover.reference import offered
+
+    return offered(log)

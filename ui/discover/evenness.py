@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.discover.evenness import EVENNESS, TOP, alike
 from analysis.log import EventLog
 from analysis.report import chart_slide
-from ui import assumptions, cached, charts, frame, names, state, tables
+from ui import assumptions, cached, charts, frame, names, state, tables, workspace
 from ui.bottlenecks.transitions import CONFIG
 from ui.monitor.values import plain
 from ui.report.text import slide_text
@@ -60,7 +60,7 @@ def splits(log: EventLog) -> list[str]:
 
 def shown(log: EventLog, by: str) -> pd.DataFrame:
     """Groups of enough cases, the least even first, named, and whether each differs from the others."""
-    found = cached.evenness(log, by, assumptions.value(log, "min_clear"))
+    found = cached.evenness(log, by, assumptions.value(log, "min_clear"), workspace.reference_path(log))
     kept = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
     named = [name if name else t("filter.said.no_value") for name in kept["group"]]
     sure = [_sure(word, n) for word, n in zip(kept["word"], kept["n_more"], strict=True)]

@@ -16,7 +16,6 @@ from analysis.discover.close_up import FlowFigures, most_time
 from analysis.discover.gateways import draw_model
 from analysis.discover.layout import Layout
 from analysis.discover.map_model import MapModel
-from analysis.discover.models import Model
 from analysis.discover.moves import Look, Seen
 from analysis.discover.pen import Measure, Mode
 from analysis.discover.simplify import Coverage, Detail, coverage, simplify
@@ -222,22 +221,9 @@ def covered(log: EventLog, level: Level) -> Coverage:
 # -- the model
 
 
-def model(log: EventLog) -> Model:
-    """The model pm4py finds in the transitions that the automatic map of the view alone would show."""
-    from analysis.discover.models import model
-
-    shown = detail(log, AUTOMATIC, with_slowest=False)
-    return model(
-        log,
-        kept=[(str(link.source), str(link.target)) for link in shown.flows],
-        starts=[str(link.target) for link in shown.starts],
-        ends=[str(link.source) for link in shown.ends],
-    )
-
-
-def drawn_model(log: EventLog, lang: str) -> MapModel:
+def drawn_model(log: EventLog, noise: float, lang: str) -> MapModel:
     """The model as it is drawn."""
-    found = cached.model(log)
+    found = cached.model(log, noise)
     kinds = [("activity" if kind == "task" else kind) for _, kind, _ in found.nodes]
     names = [activity or None for *_, activity in found.nodes]
     ids = [node_id for node_id, *_ in found.nodes]

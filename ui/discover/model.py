@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.discover.following import Following, following
+from analysis.discover.gateways import bpmn_file
 from analysis.discover.map_model import MapModel
-from analysis.discover.models import replay
+from analysis.discover.models import NOISE, Model, replay
 from analysis.log import EventLog
-from ui import cached, frame, names, state
+from ui import cached, frame, names, state, workspace
 from ui.discover.process import tool_texts
 from ui.process_map import process_map
 from ui.report.map import model_slide
@@ -18,24 +19,82 @@ from ui.text import t
 HEIGHT, LIBRARY = 760, "pm4py"
 MOST_ON_SLIDE = 36
 """Boxes and diamonds. A slide leaves the rarest out of a map that is too large; of a model nothing may be."""
+RAREST, STEP = 50, 5
+"""Percent: the end of the slider, and its steps."""
+MOST_NAMED = 8
+OWN = -1
+"""The number of a path that was chosen when the log had other variants."""
 
 
 def view(log: EventLog) -> None:
     """The model of the view, and on request the check against the reference path."""
+    _model(log)
+    _reference(log)
+
+
+@frame.fragment
+def _model(log: EventLog) -> None:
+    """The sentence, how much rare behaviour is left out, the drawing, and the model to take along."""
+    place = st.container()
+    noise = _noise()
     with st.spinner(t("discover.model.working")):
-        found = cached.model(log)
-    finding = t("discover.model.finding", n=len(found.activities), cases=names.cases(log, _n_cases(log)))
-    st.markdown(finding)
-    _drawing(log)
-    drawn = cached.model_drawn(log, state.language())
-    if n_boxes(drawn) <= MOST_ON_SLIDE:
-        slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
-    else:
-        st.caption(t("discover.model.no_slide", n=n_boxes(drawn)))
+        found = cached.model(log, noise)
+    if not found.nodes:
+        st.info(t("model.none"))
+        return
+    finding = t("discover.model.finding", n=len(found.activities), cases=names.cases(log, found.n_cases))
+    place.markdown(finding)
+    _left_out(log, found, noise)
+    drawn = cached.model_drawn(log, noise, state.language())
+    process_map(
+        drawn, key=f"model_{log.log_id}", texts=tool_texts(), aria=t("discover.model.aria"), height=HEIGHT
+    )
+    _downloads(log, drawn, finding)
     frame.reading_help("model")
     with st.expander(t("discover.model.how")):
         st.markdown(t("discover.model.how_text", library=LIBRARY))
-    _reference(log)
+
+
+def _noise() -> float:
+    """The slider: how much rare behaviour is left out, as a share."""
+    state.show_in("model_noise_slider", state.selected("model_noise", round(NOISE * 100)))
+    percent = st.slider(
+        t("model.noise"), 0, RAREST, step=STEP, format="%d %%", key="model_noise_slider", width=420,
+        help=t("model.noise_help"),
+        on_change=lambda: state.select("model_noise", state.value("model_noise_slider")),
+    )  # fmt: skip
+    return percent / 100
+
+
+def _left_out(log: EventLog, found: Model, noise: float) -> None:
+    """What the model does not speak of: rare activities, and variants past the limit."""
+    if found.left_out:
+        listed = [names.activity(log, name) for name in found.left_out[:MOST_NAMED]]
+        told = {
+            "n": len(found.left_out),
+            "share": noise,
+            "cases": names.cases_noun(log),
+            "activities": listed,
+        }
+        st.caption(
+            t("model.left_out" if len(found.left_out) <= MOST_NAMED else "model.left_out_many", **told)
+        )
+    if found.n_cases < _n_cases(log):
+        st.caption(t("model.capped", cases=names.cases(log, _n_cases(log) - found.n_cases)))
+
+
+def _downloads(log: EventLog, drawn: MapModel, finding: str) -> None:
+    """The model as a file for other tools, and as a slide where it can be read on one."""
+    with st.container(horizontal=True, key="model_downloads", gap="small"):
+        st.download_button(
+            t("model.bpmn"), data=lambda: bpmn_file(drawn), file_name="model.bpmn", mime="application/xml",
+            key="model_bpmn", type="tertiary", icon=":material/download:", help=t("model.bpmn_help"),
+            on_click="ignore",
+        )  # fmt: skip
+        if n_boxes(drawn) <= MOST_ON_SLIDE:
+            slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
+    if n_boxes(drawn) > MOST_ON_SLIDE:
+        st.caption(t("model.no_slide", n=n_boxes(drawn)))
 
 
 def n_boxes(model: MapModel) -> int:
@@ -43,31 +102,45 @@ def n_boxes(model: MapModel) -> int:
     return sum(node.kind not in ("start", "end") for node in model.nodes)
 
 
-@frame.fragment
-def _drawing(log: EventLog) -> None:
-    process_map(
-        cached.model_drawn(log, state.language()),
-        key=f"model_{log.log_id}",
-        texts=tool_texts(),
-        aria=t("discover.model.aria"),
-        height=HEIGHT,
-    )
-
-
 def _reference(log: EventLog) -> None:
     """The reference path, and how the cases of the view follow it, once that was asked for."""
     frame.heading(t("discover.model.reference.title"))
-    path = log.catalogue.reference_path
+    _choose(log)
+    path = workspace.reference_path(log)
     if not path:
-        st.caption(t("discover.model.reference.none"))
+        st.caption(t("model.no_path"))
         return
     st.caption(" → ".join(names.activity(log, name) for name in path))
-    known = _remembered().get(log.view_id)
+    known = _remembered().get((log.view_id, path))
     if known is None:
         known = _check(log, path)
     if known is not None:
         _outcome(log, known)
     _missing(log, path)
+
+
+def _choose(log: EventLog) -> None:
+    """The box to pick the path from: the catalogue's, or a variant; kept for every version of the log."""
+    chosen, offers = workspace.chosen_path(log), cached.paths_offered(log.unfiltered())
+    paths = {0: ()} | {one.number: one.path for one in offers}
+    held = next((number for number, path in paths.items() if path == chosen), OWN)
+    if held == OWN:
+        paths[OWN] = chosen
+    n_cases = {one.number: one.n_cases for one in offers}
+
+    def label(number: int) -> str:
+        if number > 0:
+            return t("model.path.variant", number=number, cases=names.cases(log, n_cases[number]))
+        if number == OWN:
+            return t("model.path.own")
+        return t("model.path.catalogue" if log.catalogue.reference_path else "model.path.none")
+
+    state.show_in("reference_choice", held)
+    st.selectbox(
+        t("model.path.label"), list(paths), key="reference_choice", format_func=label, width=420,
+        help=t("model.path.help"),
+        on_change=lambda: workspace.choose_path(log, paths[state.value("reference_choice")]),
+    )  # fmt: skip
 
 
 def _check(log: EventLog, path: tuple[str, ...]) -> Following | None:
@@ -88,12 +161,12 @@ def _check(log: EventLog, path: tuple[str, ...]) -> Following | None:
         )
     )
     place.empty()
-    state.keep("followed", {**_remembered(), log.view_id: found})
+    state.keep("followed", {**_remembered(), (log.view_id, path): found})
     return found
 
 
-def _remembered() -> dict[str, Following]:
-    """View to what its check found, in this session."""
+def _remembered() -> dict[tuple[str, tuple[str, ...]], Following]:
+    """View and path to what their check found, in this session."""
     return state.kept("followed", {})
 
 
