@@ -15,6 +15,7 @@ from analysis.discover import shades
 from analysis.discover.flows import named
 from analysis.discover.map_model import Legend, MapEdge, MapModel, MapNode
 from analysis.discover.shades import Shade
+from analysis.discover.what_differs import MIN_CASES, differences_of_shares
 from analysis.log import EventLog
 from analysis.measures import intervals
 from analysis.measures import statistics as s
@@ -95,7 +96,7 @@ def edge_differences(
     n_right: int,
     min_clear: int = s.MIN_CLEAR,
 ) -> dict[tuple[str, str], EdgeDifference]:
-    """How the transitions of two groups differ, corrected for their number.
+    """How the transitions of two groups that ten cases take differ, corrected for their number.
 
     Parameters
     ----------
@@ -106,17 +107,23 @@ def edge_differences(
     """
     both = left.merge(right, on=["source", "target"], how="outer", suffixes=("_left", "_right"))
     both = both.fillna({"n_cases_left": 0, "n_cases_right": 0})
-    found = []
-    for row in both.to_dict("records"):
-        n = int(row["n_cases_left"]), int(row["n_cases_right"])
-        one = _of_time(row, n) if by == "time" else s.difference_of_shares(n[0], n_left, n[1], n_right)
-        sides = (row["median_h_left"], row["median_h_right"]) if by == "time" else (
-            n[0] / max(n_left, 1), n[1] / max(n_right, 1))  # fmt: skip
-        found.append((sides, one))
-    judged = s.adjusted([one for _sides, one in found], min_clear=min_clear)
+    both = both[both["n_cases_left"] + both["n_cases_right"] >= MIN_CASES]
+    n_left, n_right = int(n_left), int(n_right)
+    if by == "share":
+        found = differences_of_shares(both["n_cases_left"], n_left, both["n_cases_right"], n_right)
+        sides = zip(
+            both["n_cases_left"] / max(n_left, 1), both["n_cases_right"] / max(n_right, 1), strict=True
+        )
+    else:
+        found = [
+            _of_time(row, (int(row["n_cases_left"]), int(row["n_cases_right"])))
+            for row in both.to_dict("records")
+        ]
+        sides = zip(both["median_h_left"], both["median_h_right"], strict=True)
+    judged = s.adjusted(found, min_clear=min_clear)
     pairs = zip(both["source"], both["target"], strict=True)
-    told = zip(pairs, found, judged, strict=True)
-    return {pair: EdgeDifference(*map(float, sides), one) for pair, (sides, _raw), one in told}
+    told = zip(pairs, sides, judged, strict=True)
+    return {pair: EdgeDifference(float(a), float(b), one) for pair, (a, b), one in told}
 
 
 def shaded(

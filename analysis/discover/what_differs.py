@@ -117,7 +117,8 @@ def what_differs(
     """
     n_left, n_right = int(n_left), int(n_right)  # of numpy they overflow when they are multiplied
     both = _joined(left, right, without)
-    shares, hours = _of_shares(both, n_left, n_right), _of_means(both, n_left, n_right)
+    shares = differences_of_shares(both["n_cases_left"], n_left, both["n_cases_right"], n_right)
+    hours = _of_means(both, n_left, n_right)
     found = both.assign(**_judged(shares, n_right, min_clear, ("cases", "cases_low", "cases_high"), "cases"))
     ends = ("total_h", "total_low_h", "total_high_h")
     found = found.assign(**_judged(hours, n_right, min_clear, ends, "hours"))
@@ -164,9 +165,9 @@ def _judged(
     return dict(zip(ends, values, strict=True)) | words
 
 
-def _of_shares(both: pd.DataFrame, n_left: int, n_right: int) -> list[Difference]:
-    """`statistics.difference_of_shares` of every row, all at once: there are hundreds."""
-    k_a, k_b = (both[f"n_cases_{side}"].astype("float64") for side in SIDES)
+def differences_of_shares(left: pd.Series, n_left: int, right: pd.Series, n_right: int) -> list[Difference]:
+    """`statistics.difference_of_shares` of many counts at once, without words: ask `adjusted` for them."""
+    k_a, k_b = left.astype("float64"), right.astype("float64")
     ends_a, ends_b = (intervals.wilson(k, k * 0 + n) for k, n in ((k_a, n_left), (k_b, n_right)))
     a, b = k_a / max(n_left, 1), k_b / max(n_right, 1)
     low = b - a - np.hypot(b - ends_b[0], ends_a[1] - a)

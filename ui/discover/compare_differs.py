@@ -110,7 +110,7 @@ def spoken(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> pd.
             else sure(row[f"{word}_word"]),
             "settled": "" if row["is_definition"] else settled_by(row[f"{word}_word"], row[f"{word}_n_more"]),
         })  # fmt: skip
-    return pd.DataFrame(said, columns=["what", "left", "right", "difference", "sure", "settled"])
+    return pd.DataFrame(said, columns=["what", "difference", "sure", "left", "right", "settled"])
 
 
 def _difference(row: pd.Series, rank_by: str) -> str:

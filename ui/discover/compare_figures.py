@@ -191,23 +191,27 @@ def _behind(found: Compared, figures: pd.DataFrame) -> None:
         st.markdown(t("sure.how", n=assumptions.value(found.of, "min_clear")))
         st.markdown(t("compare.how_text", n=assumptions.value(found.of, "min_rated")))
         said = _numbers(found, figures)
-        kinds = {"measure": "text", "group": "text", "n": "count", "interval": "text", "chance": "text"}
-        labels = {name: t(f"compare.behind.{name}") for name in kinds}
-        labels["n"] = names.cases_title(found.of)
+        kinds = {"measure": "text", "group": "text", "n_first": "count", "n": "count", "interval": "text"}
+        kinds |= {"chance": "text"}
+        labels = {name: t(f"compare.behind.{name}") for name in kinds if name[0] != "n"}
+        cases = names.cases_title(found.of)
+        labels |= {"n_first": f"{cases}, {found.names[0]}", "n": f"{cases}, {t('compare.behind.group')}"}
         tables.show(said, kinds, key="compare_behind", labels=labels, download="comparison-behind")
 
 
 def _numbers(found: Compared, figures: pd.DataFrame) -> pd.DataFrame:
     lang = state.language()
+    first = figures[figures["group"] == 0].set_index("measure")["n"]
     rows = [
         {
             "measure": measure(found.of, row["measure"]),
             "group": found.names[int(row["group"])],
+            "n_first": int(first[row["measure"]]),
             "n": int(row["n"]),
             "interval": interval(found.of, *row[["measure", "unit", "difference_low", "difference_high"]]),
             "chance": written(row["p"], "percent", lang) if row["p"] == row["p"] else "",
         }
-        for _, row in figures[figures["measure"] != "n_cases"].iterrows()
+        for _, row in figures[(figures["measure"] != "n_cases") & (figures["group"] > 0)].iterrows()
         if row["value"] == row["value"]
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["measure", "group", "n", "interval", "chance"])
+    ]
+    return pd.DataFrame(rows, columns=["measure", "group", "n_first", "n", "interval", "chance"])
