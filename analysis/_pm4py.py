@@ -140,7 +140,9 @@ def _tell_direction(node, bpmn) -> None:
     """Say of a gateway whether ways part or join there."""
     if isinstance(node, bpmn.Gateway):
         both = bpmn.Gateway.Direction
-        node.set_gateway_direction(both.DIVERGING if len(node.get_out_arcs()) > 1 else both.CONVERGING)
+        parts, joins = len(node.get_out_arcs()) > 1, len(node.get_in_arcs()) > 1
+        one_way = both.DIVERGING if parts else both.CONVERGING
+        node.set_gateway_direction(both.UNSPECIFIED if parts and joins else one_way)
 
 
 def replay(traces: list[tuple[str, ...]], reference: tuple[str, ...]) -> pd.DataFrame:

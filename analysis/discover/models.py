@@ -84,7 +84,24 @@ def model(log: EventLog, *, noise: float = NOISE) -> Model:
     seen.pop((), None)
     left_out = tuple(sorted(taken.keys() - kept, key=lambda name: (-taken[name], name)))
     nodes, arcs = _pm4py.model_of_variants(dict(seen), noise) if seen else ((), ())
-    return Model(tuple(nodes), tuple(arcs), n_cases=sum(counts), left_out=left_out)
+    return Model(*_merged(tuple(nodes), tuple(arcs)), n_cases=sum(counts), left_out=left_out)
+
+
+def _merged(
+    nodes: tuple[tuple[str, str, str], ...], arcs: tuple[tuple[str, str], ...]
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, str], ...]]:
+    """The same model with one `xor` in place of two that follow each other with no choice in between."""
+    choices, found = {node_id for node_id, kind, _ in nodes if kind == "xor"}, set(arcs)
+    while True:
+        n_out, n_in = Counter(source for source, _ in found), Counter(target for _, target in found)
+        pairs = ((a, b) for a, b in sorted(found) if {a, b} <= choices and (n_out[a] == 1 or n_in[b] == 1))
+        first, second = next(pairs, (None, None))
+        if first is None:
+            break
+        found = {tuple(first if end == second else end for end in arc) for arc in found} - {(first, first)}
+        choices.discard(second)
+    kept = {end for arc in found for end in arc}
+    return tuple(node for node in nodes if node[0] in kept), tuple(sorted(found))
 
 
 def replay(

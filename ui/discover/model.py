@@ -126,18 +126,15 @@ def _choose(log: EventLog) -> None:
     held = next((number for number, path in paths.items() if path == chosen), OWN)
     if held == OWN:
         paths[OWN] = chosen
-    n_cases = {one.number: one.n_cases for one in offers}
-
-    def label(number: int) -> str:
-        if number > 0:
-            return t("model.path.variant", number=number, cases=names.cases(log, n_cases[number]))
-        if number == OWN:
-            return t("model.path.own")
-        return t("model.path.catalogue" if log.catalogue.reference_path else "model.path.none")
-
+    labels = {0: t("model.path.catalogue" if log.catalogue.reference_path else "model.path.none")}
+    labels[OWN] = t("model.path.own")
+    labels |= {
+        one.number: t("model.path.variant", number=one.number, cases=names.cases(log, one.n_cases))
+        for one in offers
+    }
     state.show_in("reference_choice", held)
     st.selectbox(
-        t("model.path.label"), list(paths), key="reference_choice", format_func=label, width=420,
+        t("model.path.label"), list(paths), key="reference_choice", format_func=labels.__getitem__, width=420,
         help=t("model.path.help"),
         on_change=lambda: workspace.choose_path(log, paths[state.value("reference_choice")]),
     )  # fmt: skip
