@@ -123,7 +123,7 @@ def test_cases_of_one_event_are_counted_and_told(workspace):
     app = sound(uploaded("March.csv", single))
     choose(app, "case_id", "Case")
     choose(app, "activity", "Activity")
-    known = expander(app, "2 things worth knowing")
+    known = expander(app, "1 thing worth knowing")
     assert "20 cases (100%) have a single event, for example A-1," in known
     assert "They count, but they have no duration" in known
     app.button(key=NEXT).click().run()

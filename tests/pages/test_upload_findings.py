@@ -106,7 +106,7 @@ def rows(app) -> pd.DataFrame | None:
 
 def test_one_click_applies_every_fix_and_the_log_holds_what_it_gave(workspace):
     app = uploaded("deals.csv", MESSY)
-    assert app.button(key="fix_all").label == "Apply all 4 fixes"
+    assert app.button(key="fix_all").label == "Apply 4 fixes that lose no cases"
     click(app, "fix_all")
     assert figures(app) == {"Cases": "20", "Events": "60", "Rows left out": "4"}
     assert "none asks for a decision" in verdict(app)

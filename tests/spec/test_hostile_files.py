@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from analysis.errors import FileError
-from analysis.prepare.preparation import Address, TableFacts
+from analysis.prepare.plans import Address, TableFacts
 from analysis.prepare.worker import Job, Worker
 from analysis.reading import ERROR_CODES
 from tests.ugly import hostile
