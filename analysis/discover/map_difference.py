@@ -172,7 +172,7 @@ def _edge(
 ) -> MapEdge:
     source, target = names.get(edge.source), names.get(edge.target)
     plain = replace(edge, label="", stroke=GREY, width=THIN, badge=None, second="")
-    if source is None or target is None or (source, target) not in differences:
+    if edge.is_bridge or (source, target) not in differences or source is None or target is None:
         return replace(plain, tip="")
     one = differences[source, target]
     plain = replace(plain, tip=texts.tip(source, target, one))
