@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 REP = "Hugo Martin"
 SLIDES = {
     "map": ("discover", "map", "map_slide"),
-    "variants": ("discover", "variants", "variants_slide"),
+    "variants": ("discover", "variants", "variant_rows_slide"),
     "comparison": ("discover", "compare", "compare_slide"),
     "chart": ("bottlenecks", "time", "flow_bars_slide"),
     "table": ("bottlenecks", "time", "flows_slide"),

@@ -93,7 +93,7 @@ def test_a_messy_file_is_put_right_with_one_click_and_shows_its_map(site, opened
     expect(page.get_by_role("button", name="Apply 4 fixes that lose no cases")).to_be_visible()
     assert tile(page, 1, key="check_tiles") == "122"
     page.get_by_role("button", name="Apply 4 fixes that lose no cases").click()
-    expect(page.get_by_text("none asks for a decision")).to_be_visible()
+    expect(page.get_by_text("Nothing is left to decide")).to_be_visible()
     assert tile(page, 1, key="check_tiles") == "120"
     settle(page)
     primary(page).click()

@@ -109,7 +109,7 @@ def test_one_click_applies_every_fix_and_the_log_holds_what_it_gave(workspace):
     assert app.button(key="fix_all").label == "Apply 4 fixes that lose no cases"
     click(app, "fix_all")
     assert figures(app) == {"Cases": "20", "Events": "60", "Rows left out": "4"}
-    assert "none asks for a decision" in verdict(app)
+    assert "Nothing is left to decide" in verdict(app)
     assert keys(app, "undo:") == ["0", "1", "2", "3"]
     assert "1 row has nothing in “Step”" in expander(app, "1 thing worth knowing")
 

@@ -55,7 +55,7 @@ def only(log: EventLog, one: str, first: str, last: str) -> None:
 
 def slide(log: EventLog, one: str, said: str, drawn: Any) -> None:
     text = about(log, one, said)
-    slide_button(lambda: chart_slide(text, drawn), f"over_time_{one}", name=f"over-time-{one}")
+    slide_button(lambda: chart_slide(text, drawn), f"over_time_{one}_chart", name=f"over-time-{one}")
 
 
 def about(log: EventLog, one: str, said: str) -> Any:

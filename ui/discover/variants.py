@@ -131,7 +131,7 @@ def _foot(log: EventLog, shown: pd.DataFrame, wish: Wish, headline: str) -> None
     with st.container(horizontal=True, key="variants_foot", vertical_alignment="center"):
         if len(shown) > ON_A_PAGE:
             st.pagination(ceil(len(shown) / ON_A_PAGE), key=_page_key(log, wish))
-        slide_button(build, "variants", name="variants")
+        slide_button(build, "variant_rows", name="variants")
 
 
 def _key(log: EventLog, page: pd.DataFrame) -> str:

@@ -23,6 +23,7 @@ from ui.prepare import (
     quality,
     rates,
     reopening,
+    replaced_names,
     trust,
     upload,
     working,
@@ -59,6 +60,23 @@ def passed(pending: upload.Pending, plan: Plan) -> bool:
     return is_usable
 
 
+def _without_names(pending: upload.Pending, plan: Plan, report: pd.DataFrame) -> pd.DataFrame:
+    """The report, without examples out of columns of names while names are hidden."""
+    names = replaced_names.hidden(pending, plan.mapping)
+    shown = [[] if row.column in names else row.examples for row in report.itertuples()]
+    return report.assign(examples=shown) if names else report
+
+
+def _rows(pending: upload.Pending, plan: Plan, code: str, column: str) -> pd.DataFrame:
+    """The rows of a finding; names in them are not shown while names are hidden."""
+    found = working.result(
+        pending.address, "rows", key=f"{plan.key}:{code}:{column}",
+        plan=plan, code=code, column=column, now=pending.at,
+    )  # fmt: skip
+    names = [one for one in replaced_names.hidden(pending, plan.mapping) if one in found]
+    return found.assign(**dict.fromkeys(names, t("replaced.hidden")))
+
+
 def _counted(pending: upload.Pending, contents: Contents, *, process: str) -> None:
     """What Salesforce said, beside what the file has."""
     n_cases = contents.n_cases if contents.n_left_out == 0 else None
@@ -74,15 +92,12 @@ def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
     """The quality report with its buttons, and what was repaired; whether nothing blocks."""
     held, told = decisions.of(pending.key), found.contents.problems
     frame.heading(t("quality.title"))
-    st.markdown(quality.verdict(found.report, held.kept, n_checks=n_checks()))
+    st.markdown(quality.verdict(found.report, held.kept, n_checks=n_checks(), n_repairs=len(plan.steps)))
     quality.findings(
-        found.report, held.kept,
+        _without_names(pending, plan, found.report), held.kept,
         fix=lambda step: decisions.mend(pending.key, step),
         keep=lambda name, yes: decisions.let_stand(pending.key, name, yes=yes),
-        rows=lambda code, column: working.result(
-            pending.address, "rows", key=f"{plan.key}:{code}:{column}",
-            plan=plan, code=code, column=column, now=pending.at,
-        ),
+        rows=lambda code, column: _rows(pending, plan, code, column),
         notes=problems.sentences_of(told[~told["code"].isin(TOLD_BY_CHECKS)], process=plan.mapping.process),
         below={"several_currencies": lambda finding: _rates(pending, finding)},
     )  # fmt: skip
@@ -144,7 +159,7 @@ def _kept_report(log: EventLog, told: pd.DataFrame) -> None:
     """What the checks found when the log was made, and what was repaired."""
     frame.heading(t("quality.title"))
     report = REPORT.conform(pd.DataFrame(log.quality, columns=list(REPORT.columns)))
-    st.markdown(quality.verdict(report, (), n_checks=n_checks()))
+    st.markdown(quality.verdict(report, (), n_checks=n_checks(), n_repairs=len(log.repairs)))
     told = told[~told["code"].isin(TOLD_BY_CHECKS)]
     quality.findings(report, (), notes=problems.sentences_of(told, process=log.process))
     quality.as_table(report)

@@ -12,8 +12,8 @@ def ask(log_id: str, title: str) -> None:
     """What is deleted with a log, and the buttons; stands in a dialog."""
     store = workspace.store()
     listed = store.log(log_id)
-    if listed is None:
-        return
+    if listed is None:  # it has just been deleted: the dialog closes, and the page says what is left
+        st.rerun()
     is_last = store.is_last_version(log_id)
     st.markdown(md("deletion.what", name=title))
     entered = is_last

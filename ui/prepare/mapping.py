@@ -33,7 +33,7 @@ def confirm(page: frame.Page, pending: upload.Pending) -> Plan | None:
     _needed(pending, guessed, core)
     _more(pending, guessed)
     replaced_names.choose(pending, guessed)
-    _preview(pending)
+    _preview(pending, guessed)
     plan = decisions.of(pending.key).plan(guessed)
     if plan.mapping.missing:
         missing = [name_of(role, guessed.process) for role in plan.mapping.missing]
@@ -123,6 +123,8 @@ def _samples(column: str | None, pending: upload.Pending, guessed: Mapping) -> s
     """Some values of a column, as they stand in the file."""
     if column is None:
         return ""
+    if column in replaced_names.hidden(pending, guessed):
+        return t("replaced.hidden")
     known = next((one.samples for one in guessed.guesses if one.column == column and one.samples), None)
     values = known or pending.facts.samples.get(column, ())
     said = [str(one)[:WIDEST] for one in values[:N_SAMPLES]]
@@ -150,9 +152,10 @@ def _level(guess: Guess) -> str:
     return f":orange[:material/help: {t('mapping.sure.check')}]"
 
 
-def _preview(pending: upload.Pending) -> None:
+def _preview(pending: upload.Pending, guessed: Mapping) -> None:
     with st.expander(t("mapping.preview"), key="mapping_preview"):
-        rows = pending.facts.head
+        names = [one for one in replaced_names.hidden(pending, guessed) if one in pending.facts.head]
+        rows = pending.facts.head.assign(**dict.fromkeys(names, t("replaced.hidden")))
         tables.show(rows, dict.fromkeys(rows.columns, "text"), key="preview", labels=_own(rows.columns))
 
 

@@ -22,7 +22,7 @@ TABLE = {"severity": "text", "title": "text", "said": "text", "share": "share", 
 WEIGHTS = ("blocking", "warning")
 
 
-def verdict(report: pd.DataFrame, kept: tuple[str, ...], *, n_checks: int) -> str:
+def verdict(report: pd.DataFrame, kept: tuple[str, ...], *, n_checks: int, n_repairs: int = 0) -> str:
     """How far the data can be trusted, in a sentence."""
     open_ = _open(report, kept)
     n_blocking = int((open_["severity"] == "blocking").sum())
@@ -31,7 +31,8 @@ def verdict(report: pd.DataFrame, kept: tuple[str, ...], *, n_checks: int) -> st
         return f"{ICONS['blocking']} {t('quality.verdict.blocking', n=n_blocking)}"
     if n_doubts:
         return f"{ICONS['warning']} {t('quality.verdict.doubts', n=n_doubts, checks=n_checks)}"
-    return f":green[:material/check_circle:] {t('quality.verdict.fine', n=n_checks)}"
+    said = t("quality.verdict.mended", n=n_repairs, checks=n_checks) if n_repairs else None
+    return f":green[:material/check_circle:] {said or t('quality.verdict.fine', n=n_checks)}"
 
 
 def weighs(report: pd.DataFrame, kept: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.reading import Mapping
 from analysis.reading.personal import Personal, name_columns
-from ui import state, workspace
+from ui import names_shown, state, workspace
 from ui.prepare import upload
 from ui.text import md, t
 
@@ -37,6 +37,14 @@ def choose(pending: upload.Pending, guessed: Mapping) -> None:
             )  # fmt: skip
         if found.risks:
             st.caption(md("replaced.risks", columns=list(found.risks)))
+
+
+def hidden(pending: upload.Pending, guessed: Mapping) -> frozenset[str]:
+    """The columns whose values are not shown, while names are hidden on screen."""
+    if not names_shown.are_hidden():
+        return frozenset()
+    found = _found(pending, guessed)
+    return frozenset({*found.columns, *found.risks})
 
 
 def _found(pending: upload.Pending, guessed: Mapping) -> Personal:
