@@ -14,7 +14,10 @@ from ui import calendar_panel, frame, sidebar, state, workspace
 from ui.text import md, t, written
 
 GROUPS = ("people", "discounts", "money", "calendar", "links")
-FIGURES = ("people", "groups", "months", "comparable", "stuck")
+FIGURES = (
+    "people", "groups", "months", "comparable", "stuck", "evenness", "compare", "variants", "map_money",
+    "map_panel", "record_link",
+)  # fmt: skip
 """What an assumption may say it is used by."""
 
 WIDTHS = (5, 3.2, 1.4)

@@ -92,10 +92,10 @@ def test_times_are_shown_by_the_clock_of_the_zone(log):
 
 
 def test_the_timeline_says_days_where_no_more_is_known(log):
-    from ui.discover.cases import _at, _gap
+    from ui.discover.timeline import _gap, moment
 
     events = timeline(log, "o1")
-    said = [written(_at(log, row.timestamp, row.activity), "", "en") for row in events.itertuples()]
+    said = [written(moment(log, row.timestamp, row.activity), "", "en") for row in events.itertuples()]
     assert said == ["Mar 1, 2025, 15:00", "Mar 11, 2025", "Apr 11, 2025"]
-    gap = _gap(exact.between(log, "Invoice Sent", "Payment Received", 31 * 24.0), 744.0, "en")
+    gap = _gap(exact.between(log, "Invoice Sent", "Payment Received", 31 * 24.0), 744.0, "en", is_folded=False)
     assert "31 d" in gap

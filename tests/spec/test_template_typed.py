@@ -64,7 +64,7 @@ WRONG = {  # address of a cell to texts the sheet must refuse, and texts it must
 
 
 def words(text: str, language: str) -> str:
-    activity = load("lead_to_cash").activity(text)
+    activity = next((one for one in load("lead_to_cash").activities if one.key == text), None)
     if language == "en":
         return text
     return activity.label.zh if activity else CHINESE.get(text, text)
