@@ -66,7 +66,8 @@ def dotted(
             )
         )  # fmt: skip
     figure.update_yaxes(title=axis, autorange="reversed", showgrid=False, showticklabels=False)
-    figure.update_xaxes(title=across, showgrid=True, type=None if across else "date")
+    dates = {} if across else {"type": "date", "tickformat": "%Y-%m"}
+    figure.update_xaxes(title=across, showgrid=True, **dates)
     themed(figure, height=560, legend=True)
     figure.update_layout(legend={"itemsizing": "constant"}, dragmode="select", selectdirection="h")
     return figure
@@ -117,7 +118,7 @@ def beside(
 
 def _dated(figure: go.Figure, axis: str, *, legend: bool = False) -> go.Figure:
     figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True)
-    figure.update_xaxes(type="date", showgrid=False)
+    figure.update_xaxes(type="date", tickformat="%Y-%m", showgrid=False)
     themed(figure, height=HEIGHT, legend=legend)
     figure.update_traces(unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}})
     figure.update_layout(clickmode="event+select", dragmode="select", selectdirection="h", bargap=0.15)
