@@ -13,7 +13,8 @@ from analysis.store import KEPT, Store
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 MARKERS = {
-    "rep": "Zaphodrep Marker", "customer": "Trilliancust Mark", "file": "marvinfile", "filter": "Slartifilter",
+    "rep": "Zaphodrep Marker", "customer": "Trilliancust Mark", "file": "marvinfile",
+    "filter": "Slartifilter",
     "title": "Vogontitle", "owner": "Eddieowner", "name": "Magrathname", "recipe": "Fordrecipe",
 }  # fmt: skip
 
