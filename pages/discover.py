@@ -29,4 +29,4 @@ VIEWS = {
 with frame.step("discover"):
     log = state.need_log()
     tiles.overview(log)
-    VIEWS[frame.view("discover", tuple(VIEWS))](log)
+    VIEWS[frame.view("discover", tuple(VIEWS), default="map")](log)

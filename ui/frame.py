@@ -125,11 +125,15 @@ def money_note(log: EventLog) -> None:
         st.caption(md("money.mixed", currencies=log.currencies))
 
 
-def view(name: str, options: tuple[str, ...]) -> str:
-    """Which view of a step is shown; only that one is computed, and it is kept across pages."""
-    held = state.selected(f"view:{name}", options[0])
+def view(name: str, options: tuple[str, ...], *, default: str | None = None) -> str:
+    """Which view of a step is shown; only that one is computed, and it is kept across pages.
+
+    Without a choice it is `default`, else the first.
+    """
+    default = default or options[0]
+    held = state.selected(f"view:{name}", default)
     key = f"view_{name}"
-    state.show_in(key, held if held in options else options[0])
+    state.show_in(key, held if held in options else default)
     return st.segmented_control(
         t("frame.view"),
         options,

@@ -64,7 +64,7 @@ def test_a_hostile_file_is_shown_as_text_from_the_first_look_to_the_map(site, op
         f'"","{BITE}","2025-03-02 10:20","{BITE}","=1+1","x"',
         f'"@C1","{BITE}","{BITE}","","",""',
     ]
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+    page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(
         {"name": f"{BITE} =1+1 [a](http://evil.example) 🚀.csv", "mimeType": "text/csv",
          "buffer": "\n".join(rows).encode()}
     )  # fmt: skip

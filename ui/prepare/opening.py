@@ -29,6 +29,7 @@ def open_log(pending: upload.Pending, plan: Plan) -> None:
         workspace=str(workspace.folder()), name=name, series_id=series_id,
     )  # fmt: skip
     workspace.remember(log_id, file_name=pending.name, name=name)
+    state.select("view:discover", "first")
     _remember(pending, plan)
     put_away(pending, log_id)
 
