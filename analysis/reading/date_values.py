@@ -52,7 +52,7 @@ def of_counts(counts: np.ndarray, format_: str) -> Moments:
     low, high, us = NUMBER_FORMATS[format_]
     is_serial = format_ == "excel_serial"
     fine = np.isfinite(counts) & (counts >= low) & (counts < high)
-    start, step = (EXCEL_EPOCH_US, 1_000) if is_serial else (0, 1)
+    start, step = (EXCEL_EPOCH_US, 1_000_000) if is_serial else (0, 1)
     moments = np.round(np.where(fine, counts, 0) * us / step) * step + start
     local = np.where(fine, moments.astype("int64").astype("datetime64[us]"), NO_TIME)
     n = len(counts)
