@@ -107,7 +107,7 @@ def test_what_will_be_left_out_is_told_before_opening(workspace):
     assert "Not usable yet: 2 points have to be put right first." in said(app)
     assert app.button(key=NEXT).disabled
     click(click(app, "fix:missing_case_id:"), "fix:unreadable_date:")
-    assert "none asks for a decision" in said(app)
+    assert "Nothing is left to decide" in said(app)
     assert figures(app) == {"Cases": "3", "Events": "6", "Rows left out": "2"}
     assert not app.button(key=NEXT).disabled
 
