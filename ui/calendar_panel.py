@@ -119,9 +119,10 @@ def _off_and_zone(log: EventLog, place: str, hours: Hours) -> None:
     left, *between, right = st.columns(3 if has_parts else 2)
     state.show_in(f"{key}_country", hours.country)
     known = sorted(working.countries(), key=lambda code: _country(code, lang))
+    none, no_part = t("calendar.country_none"), t("calendar.part_none")
     left.selectbox(
         t("calendar.country"), ["", *known], key=f"{key}_country", on_change=_changed,
-        format_func=lambda code: _country(code, lang) if code else t("calendar.country_none"),
+        format_func=lambda code: _country(code, lang) if code else none,
         args=(log, place, _take_country),
     )  # fmt: skip
     zone = t("calendar.zone_log", zone=log.zone or "UTC")
@@ -135,7 +136,7 @@ def _off_and_zone(log: EventLog, place: str, hours: Hours) -> None:
         called = working.parts(hours.country)
         between[0].selectbox(
             t("calendar.part"), ["", *sorted(called, key=called.__getitem__)], key=f"{key}_part",
-            format_func=lambda part: called[part] if part else t("calendar.part_none"),
+            format_func=lambda part: called[part] if part else no_part,
             on_change=_changed, args=(log, place, _take_part),
         )  # fmt: skip
 

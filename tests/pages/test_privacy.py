@@ -289,6 +289,6 @@ def test_a_value_that_does_not_fit_is_said_beside_its_field_and_not_kept(log):
 
 
 def test_the_panel_speaks_chinese(log):
-    app = sound(opened("act", log, "zh"))
+    app = sound(opened("upload", log, "zh"))
     app.button(key="open_assumptions").click().run()
     assert "每小时人工成本" in said(sound(app))
