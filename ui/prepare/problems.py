@@ -15,25 +15,7 @@ ICONS = {
     "note": ":gray[:material/info:]",
 }
 COLUMNS = {"severity": "text", "said": "text", "share": "share", "n": "count", "examples": "text"}
-RENAMED, ASKED = "activity_renamed", "date_order_assumed"
-
-
-def doubts(found: pd.DataFrame, *, process: str) -> None:
-    """Before opening: what costs rows or leaves a doubt, in full."""
-    if found.empty:
-        st.markdown(f":green[:material/check_circle:] {t('problems.none')}")
-    with st.container(key="problem_doubts", gap="xsmall"):
-        for row in found[~_is_note(found)].itertuples():
-            _problem(row, process)
-
-
-def notes(found: pd.DataFrame, *, process: str) -> None:
-    """Before opening: what is only worth knowing, behind one click."""
-    told = _news(found[_is_note(found)], process)
-    if len(told):
-        with st.expander(t("problems.notes", n=len(told)), key="problem_notes", type="compact"):
-            for row in told.itertuples():
-                _problem(row, process)
+RENAMED = "activity_renamed"
 
 
 def sentences_of(found: pd.DataFrame, *, process: str) -> list[str]:
@@ -68,10 +50,6 @@ def sentence(row: object, process: str = "generic", *, plain: bool = False) -> s
     examples = [_labelled(one, process) if row.code == RENAMED else one for one in row.examples]
     share = None if pd.isna(row.share) else float(row.share)
     return say(key, n=int(row.n), share=share, column=row.column or "", examples=examples)
-
-
-def _is_note(found: pd.DataFrame) -> pd.Series:
-    return (found["severity"] == "note") & (found["code"] != ASKED)
 
 
 def _news(found: pd.DataFrame, process: str) -> pd.DataFrame:
