@@ -6,7 +6,9 @@ The only module besides `ui/frame.py` that touches `st.session_state`. A filter 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.log import EventLog
 
 LANGUAGES = ("en", "zh")
+_SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 
 class NoLog(Exception):
@@ -30,10 +33,32 @@ class NothingLeft(Exception):
 
 def language() -> str:
     """The language of this session: chosen, else in the address, else the browser's, else English."""
+    if spoken := _SPEAKING.get():
+        return spoken
     chosen = st.session_state.get("lang") or st.query_params.get("lang") or ""
     if chosen in LANGUAGES:
         return chosen
     return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Say everything in this language, whatever the session's: for reports, and outside any session.
+
+    Inside, nothing may ask what the session holds: what is said follows from the log and from values.
+    """
+    token = _SPEAKING.set(lang)
+    try:
+        yield
+    finally:
+        _SPEAKING.reset(token)
+
+
+def _need_session() -> None:
+    if _SPEAKING.get():
+        raise RuntimeError(
+            "a page of a report is made of the log and of values, not of what the session holds"
+        )
 
 
 def set_language(lang: str) -> None:
@@ -96,6 +121,7 @@ def need_log() -> EventLog:
 
 def slots() -> dict[str, Any]:
     """Slot to filter, in the order they were chosen, those switched off included."""
+    _need_session()
     return dict(st.session_state.get("filters", {}))
 
 
@@ -140,6 +166,7 @@ def restore_filters(held: dict[str, Any], switched_off: frozenset[str] = frozens
 
 def selected(name: str, default: Any = None) -> Any:
     """What the reader picked last under this name, on whatever page; forgotten with the log."""
+    _need_session()
     return st.session_state.get(f"sel:{name}", default)
 
 
@@ -166,6 +193,7 @@ def keep(name: str, value: Any) -> None:
 
 def kept(name: str, default: Any = None) -> Any:
     """A value held by `keep`."""
+    _need_session()
     return st.session_state.get(f"kept:{name}", default)
 
 
@@ -179,6 +207,7 @@ def take(name: str, default: Any = None) -> Any:
 
 def value(key: str, default: Any = None) -> Any:
     """What a widget holds now; for callbacks."""
+    _need_session()
     return st.session_state.get(key, default)
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.report import SlideText, table_slide
+from analysis.log import EventLog
+from analysis.report import Page, SlideText, Table, table_slide
 from analysis.schema import Schema
 from ui import state
+from ui.report import offer
 from ui.slides import slide_button
 from ui.text import has, number, t, written
 
@@ -40,6 +42,8 @@ def show(
     download: str | None = None,
     slide: Callable[[], bytes] | None = None,
     about: SlideText | None = None,
+    log: EventLog | None = None,
+    make: offer.Make | None = None,
     height: int | None = None,
     stem: str | None = None,
 ) -> list[int]:
@@ -63,6 +67,8 @@ def show(
         What makes the slide of it; its button stands beside the downloads.
     about
         Instead of `slide`: the words of a slide that shows the first rows as a table.
+    log, make
+        Instead of both: what gives the page of it (`page` below) for *Slide* and *Add to report*.
     stem
         Key of what stays when `key` changes (a table with a new key has nothing picked): search, downloads.
 
@@ -87,8 +93,8 @@ def show(
     if about:
         slide = _table_slide(about, shown, kinds, said)
     if download:
-        make = partial(export, everything, kinds, said)
-        downloads(make, name=download, key=stem or key, slide=slide)
+        made = partial(export, everything, kinds, said)
+        downloads(made, name=download, key=stem or key, slide=slide, log=log, make=make)
     if not selection:
         return []
     return [int(shown.index[row]) for row in event["selection"]["rows"] if row < len(shown)]
@@ -147,7 +153,13 @@ def defused(value: Any) -> Any:
 
 
 def downloads(
-    table: Callable[[], pd.DataFrame], *, name: str, key: str, slide: Callable[[], bytes] | None = None
+    table: Callable[[], pd.DataFrame],
+    *,
+    name: str,
+    key: str,
+    slide: Callable[[], bytes] | None = None,
+    log: EventLog | None = None,
+    make: offer.Make | None = None,
 ) -> None:
     """Buttons for CSV, Excel and perhaps a slide; table and files are made on click."""
     with st.container(horizontal=True, key=f"{key}_downloads", gap="small"):
@@ -163,6 +175,8 @@ def downloads(
             )
         if slide:
             slide_button(slide, key, name=name)
+        if log is not None and make:
+            offer.buttons(log, key, make, name=name)
 
 
 def csv(frame: pd.DataFrame) -> bytes:
@@ -178,6 +192,25 @@ def xlsx(frame: pd.DataFrame) -> bytes:
     file = io.BytesIO()
     plain.to_excel(file, index=False, engine="openpyxl")
     return file.getvalue()
+
+
+def page(
+    words: SlideText,
+    frame: pd.DataFrame,
+    schema: Schema | Mapping[str, str],
+    *,
+    labels: Mapping[str, str] | None = None,
+    columns: tuple[str, ...] | None = None,
+    say: Mapping[str, Callable[[Any], str]] | None = None,
+) -> Page:
+    """The first rows as a page of a report, in the language spoken; parameters as in `show`."""
+    kinds = dict(schema.columns if isinstance(schema, Schema) else schema)
+    columns = columns or tuple(kinds)
+    rows = spoken(frame.head(ROWS_ON_SLIDE), columns, say or {}).to_dict("records")
+    lang = state.language()
+    cells = [[written(row[name], _SAID_AS.get(kinds[name], ""), lang) for name in columns] for row in rows]
+    header = [(labels or {}).get(name) or label(name) for name in columns]
+    return Page(words, Table(header, cells, ["r" if kinds[name] in _SAID_AS else "l" for name in columns]))
 
 
 def _table_slide(

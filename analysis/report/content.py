@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from analysis.errors import AnalysisError
 
@@ -122,3 +122,72 @@ class MapSlide:
     nodes: Sequence[MapNode]
     edges: Sequence[MapEdge]
     legend: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A plotly figure; it becomes a native chart with its data sheet, a heat map a shaded table."""
+
+    figure: Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """Texts in rows; `align` is `l`, `c` or `r` per column, `shade` a colour (or None) per cell."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    align: Sequence[str] | None = None
+    shade: Sequence[Sequence[str | None]] | None = None
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Up to ten figures, large."""
+
+    tiles: Sequence[Tile]
+
+
+@dataclass(frozen=True)
+class Variants:
+    """Variants as rows of chevrons."""
+
+    rows: Sequence[VariantRow]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two variants with aligned steps; `rows` hold name, left, right, difference under `header`."""
+
+    left: VariantRow
+    right: VariantRow
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of a list, such as a decision asked for: what, the words below it, and its figure."""
+
+    text: str
+    remark: str = ""
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Up to seven sentences under each other, numbered or not."""
+
+    statements: Sequence[Statement]
+    is_numbered: bool = True
+
+
+Content = Chart | Table | Tiles | MapSlide | Variants | Comparison | Statements
+
+
+@dataclass(frozen=True)
+class Page:
+    """One slide, or one block of a report: its words, and what it shows."""
+
+    words: SlideText
+    content: Content

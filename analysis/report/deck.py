@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.report import content as c
 from analysis.report.canvas import Canvas
 from analysis.report.content import MapSlide, SlideText, Tile, VariantRow
 from analysis.report.page import new_page
@@ -25,6 +26,31 @@ class Deck:
 
     def __init__(self, *, title: str, lang: str = "en") -> None:
         self._deck = new_presentation(title=title, lang=lang)
+
+    def add(self, page: c.Page) -> None:
+        """A page of any kind; raises `NotNative` where a chart has no native twin."""
+        words, shown = page.words, page.content
+        match shown:
+            case c.Chart():
+                self.chart(words, shown.figure)
+            case c.Table():
+                self.table(words, shown.header, shown.rows, align=shown.align, shade=shown.shade)
+            case c.Tiles():
+                self.tiles(words, shown.tiles)
+            case c.Variants():
+                self.variants(words, shown.rows)
+            case c.Comparison():
+                self.comparison(words, shown.left, shown.right, shown.header, shown.rows)
+            case c.Statements():
+                self.statements(words, shown)
+            case c.MapSlide():
+                self.process_map(words, shown)
+
+    def statements(self, text: SlideText, shown: c.Statements) -> None:
+        """Sentences under each other, such as the decisions asked for."""
+        from analysis.report.statements import draw_statements
+
+        draw_statements(self._page(text), shown, BODY_BOX)
 
     def chart(self, text: SlideText, figure: Any) -> None:
         """A plotly figure as a native chart with its data sheet; a heat map as a shaded table.

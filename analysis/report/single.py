@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.report.content import MapSlide, SlideText, Tile, VariantRow
+from analysis.report.content import MapSlide, Page, SlideText, Tile, VariantRow
 from analysis.report.deck import Deck
+
+
+def slide(page: Page) -> bytes:
+    """A page of any kind; raises `NotNative` where a chart has no native twin."""
+    deck = _deck(page.words)
+    deck.add(page)
+    return deck.save()
 
 
 def chart_slide(text: SlideText, figure: Any) -> bytes:

@@ -19,6 +19,8 @@ LIMITS = {
     "figure": 2_000_000,
     "filters": 2_000_000,
     "recipe": 2_000_000,
+    "page": 5_000_000,
+    "note": 2_000,
 }
 
 LOGS = Schema(
@@ -49,6 +51,21 @@ ACTIONS = Schema(
         "done_at": "time",
     },
     order=("created_at", "action_id"),
+)
+REPORT_ITEMS = Schema(
+    "report_items",
+    {
+        "item_id": "text",
+        "log_id": "text",
+        "kind": "text",
+        "title": "text",
+        "note": "text",
+        "filters": "text",
+        "pages": "any",
+        "added_at": "time",
+        "position": "count",
+    },
+    order=("position", "item_id"),
 )
 TARGETS = Schema("targets", {"kpi": "text", "value": "number", "set_at": "time"}, order=("kpi",))
 
@@ -100,6 +117,19 @@ recipes = sa.Table(
     sa.Column("series_id", sa.String(64)),
     sa.Column("recipe", sa.Text, nullable=False),
     sa.Column("saved_at", sa.DateTime, nullable=False),
+)
+report_items = sa.Table(
+    "report_items",
+    metadata,
+    sa.Column("item_id", sa.String(64), primary_key=True),
+    sa.Column("log_id", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(LIMITS["title"]), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("filters", sa.Text, nullable=False),
+    sa.Column("pages", sa.Text, nullable=False),
+    sa.Column("added_at", sa.DateTime, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
 )
 settings = sa.Table(
     "settings",

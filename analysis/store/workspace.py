@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.store import erasing
+from analysis.store.basket import Basket
 from analysis.store.database import Database
 from analysis.store.tables import (
     ACTIONS,
@@ -55,6 +56,7 @@ class Store:
     def __init__(self, folder: str | Path, url: str | None = None) -> None:
         self.folder = Path(folder)
         self._db = Database(self.folder, url)
+        self.basket = Basket(self._db)
         self._sweep()
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 
 from analysis.act import Baseline
 from analysis.log import EventLog
-from analysis.report import table_slide
+from analysis.report import Page
 from ui import frame, state, tables, workspace
 from ui.act import figure
 from ui.monitor import values
@@ -152,16 +153,23 @@ def _edit(row: Any) -> None:
 
 
 def _table(log: EventLog, found: pd.DataFrame) -> None:
-    shown, labels = rows(log, found), {name: t(f"act.column.{name}") for name in COLUMNS}
+    tables.show(
+        rows(log, found), COLUMNS, key="actions", labels=_labels(), download="actions",
+        log=log, make=partial(plan_page, log, found),
+    )  # fmt: skip
+
+
+def plan_page(log: EventLog, found: pd.DataFrame) -> Page:
+    """The actions as a page of a report."""
     text = slide_text(
         log, headline=sentence(found), population=t("act.population"), n=len(found),
         definition=t("act.list_help"),
     )  # fmt: skip
-    told = shown.to_numpy().tolist()
-    tables.show(
-        shown, COLUMNS, key="actions", labels=labels, download="actions",
-        slide=lambda: table_slide(text, list(labels.values()), told),
-    )  # fmt: skip
+    return tables.page(text, rows(log, found), COLUMNS, labels=_labels())
+
+
+def _labels() -> dict[str, str]:
+    return {name: t(f"act.column.{name}") for name in COLUMNS}
 
 
 def rows(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
