@@ -47,10 +47,10 @@ def from_json(text: str) -> content.Page:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, content.Chart):
-        return {"kind": "Chart", "figure": json.loads(value.figure.to_json())}
+        return {"is": "Chart", "figure": json.loads(value.figure.to_json())}
     if is_dataclass(value):
         held = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-        return {"kind": type(value).__name__, **held}
+        return {"is": type(value).__name__, **held}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return value
@@ -61,8 +61,8 @@ def _made(value: Any) -> Any:
         return tuple(_made(one) for one in value)
     if not isinstance(value, Mapping):
         return value
-    kind = _KINDS[value["kind"]]
-    held = {name: one for name, one in value.items() if name != "kind"}
+    kind = _KINDS[value["is"]]
+    held = {name: one for name, one in value.items() if name != "is"}
     if kind is content.Chart:
         return content.Chart(_figure(held["figure"]))
     return kind(**{name: _made(one) for name, one in held.items()})
