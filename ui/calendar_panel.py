@@ -48,6 +48,12 @@ def note(log: EventLog) -> str:
     return md("calendar.note_working_places", hours=told, places=[place for place, _h in calendar.elsewhere])
 
 
+def say_all_hours(log: EventLog) -> None:
+    """The line below figures that always count every hour; nothing while no working hours are used."""
+    if in_use(log):
+        st.caption(t("calendar.note_all_hours"))
+
+
 def said(log: EventLog, hours: Hours) -> str:
     """Monday to Friday, 09:00–18:00, public holidays of Germany off."""
     lang = state.language()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Literal
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -25,6 +27,7 @@ SEEN = {
     "squares": "number",
 }  # fmt: skip
 CONTENTS = Schema("group_contents", SEEN, ("kind", "first", "second"))
+CONTENTS_BY_MIX = Schema("group_contents_by_mix", SEEN | {"mix": "count"}, ("kind", "first", "second", "mix"))
 DIFFERS = Schema(
     "what_differs",
     {
@@ -46,13 +49,18 @@ MIN_SHARED = 0.1
 """A column whose values the groups share less than this parts the cases as the groups do."""
 
 
-def group_contents(log: EventLog, *, columns: Collection[str] | None = None) -> pd.DataFrame:
+def group_contents(
+    log: EventLog, *, columns: Collection[str] | None = None, mix_of: pd.Series | None = None
+) -> pd.DataFrame:
     """What the cases of a view have: transitions, activities and values of attributes.
 
     Parameters
     ----------
     columns
         Attributes of cases to look at; default: `comparable_columns`.
+    mix_of
+        Case key to the number of its kind (`comparable_mix.strata`): then a row a thing and kind, frame
+        `CONTENTS_BY_MIX`; cases without a number are left out.
 
     Returns
     -------
@@ -62,8 +70,10 @@ def group_contents(log: EventLog, *, columns: Collection[str] | None = None) -> 
     squares of each case's hours.
     """
     columns = comparable_columns(log) if columns is None else columns
-    rows = [_transitions(log), _activities(log), *(_values(log, one) for one in columns)]
-    return CONTENTS.conform(pd.concat(rows, ignore_index=True))
+    count = _Count(log, None if mix_of is None else _numbers(mix_of))
+    rows = [_transitions(count), _activities(count), *(_values(count, one) for one in columns)]
+    schema = CONTENTS if mix_of is None else CONTENTS_BY_MIX
+    return schema.conform(pd.concat(rows, ignore_index=True))
 
 
 def comparable_columns(log: EventLog) -> list[str]:
@@ -119,15 +129,29 @@ def what_differs(
     both = _joined(left, right, without)
     shares = differences_of_shares(both["n_cases_left"], n_left, both["n_cases_right"], n_right)
     hours = _of_means(both, n_left, n_right)
+    for side, n in (("left", n_left), ("right", n_right)):
+        both[f"n_{side}"] = both[f"n_cases_{side}"]
+        both[f"share_{side}"] = both[f"n_cases_{side}"] / max(n, 1)
+        both[f"mean_{side}_h"] = both[f"hours_{side}"] / max(n, 1)
+    return ranked(
+        both, shares, hours, n_right=n_right, rank_by=rank_by, are_paths=are_paths, min_clear=min_clear
+    )
+
+
+def ranked(
+    both: pd.DataFrame,
+    shares: list[Difference],
+    hours: list[Difference],
+    *,
+    n_right: int,
+    rank_by: Ranking,
+    are_paths: bool,
+    min_clear: int,
+) -> pd.DataFrame:
+    """Things with both groups' figures and their differences per case, as `DIFFERS` sorts and words them."""
     found = both.assign(**_judged(shares, n_right, min_clear, ("cases", "cases_low", "cases_high"), "cases"))
     ends = ("total_h", "total_low_h", "total_high_h")
     found = found.assign(**_judged(hours, n_right, min_clear, ends, "hours"))
-    for side, n in (("left", n_left), ("right", n_right)):
-        found[f"n_{side}"], found[f"share_{side}"] = (
-            both[f"n_cases_{side}"],
-            both[f"n_cases_{side}"] / max(n, 1),
-        )
-        found[f"mean_{side}_h"] = both[f"hours_{side}"] / max(n, 1)
     size = found["cases" if rank_by == "cases" else "total_h"].abs()
     found = found.assign(is_definition=_says_the_same(found, are_paths=are_paths), size=size)
     order = ["is_definition", "size", "kind", "first", "second"]
@@ -210,29 +234,45 @@ def _means(both: pd.DataFrame, side: str, n: int) -> tuple[pd.Series, pd.Series]
     return mean, np.sqrt((both[f"squares_{side}"] - n * mean**2).clip(lower=0.0) / (n - 1) / n)
 
 
-def _transitions(log: EventLog) -> pd.DataFrame:
-    moves = log.events.filter(_.target_key.notnull())
-    found = log.frame(_summed(moves.group_by("case_key", "activity_key", "target_key").agg(h=_.flow_h.sum()),
-                              "activity_key", "target_key"))  # fmt: skip
-    found = named(log, found)
+@dataclass(frozen=True)
+class _Count:
+    """Counts the cases of a view and sums their hours; by kind of case where there are kinds."""
+
+    log: EventLog
+    kinds: ir.Table | None = None
+
+    def summed(self, per_case: ir.Table, *by: str) -> pd.DataFrame:
+        if self.kinds is not None:
+            per_case, by = per_case.join(self.kinds, "case_key"), (*by, "mix")
+        sums = {"n_cases": _.count(), "hours": _.h.sum(), "squares": (_.h * _.h).sum()}
+        return self.log.frame(per_case.group_by(*by).agg(**sums))
+
+
+def _numbers(mix_of: pd.Series) -> ir.Table:
+    rows = {"case_key": mix_of.index.to_numpy("int64"), "mix": mix_of.to_numpy("int64")}
+    return ibis.memtable(pd.DataFrame(rows))
+
+
+def _transitions(count: _Count) -> pd.DataFrame:
+    moves = count.log.events.filter(_.target_key.notnull())
+    per_case = moves.group_by("case_key", "activity_key", "target_key").agg(h=_.flow_h.sum())
+    found = named(count.log, count.summed(per_case, "activity_key", "target_key"))
     return found.assign(kind="transition", first=found["source"], second=found["target"])
 
 
-def _activities(log: EventLog) -> pd.DataFrame:
+def _activities(count: _Count) -> pd.DataFrame:
     """Activities by the time up to them; that of a case's first event is none."""
+    log = count.log
     moves = log.events.filter(_.target_key.notnull()).select("case_key", key=_.target_key, h=_.flow_h)
     first = log.events.filter(_.position == 0).select("case_key", key=_.activity_key, h=_.flow_h * 0)
     reached = moves.union(first.mutate(h=first.h.fill_null(0.0)))
-    found = log.frame(_summed(reached.group_by("case_key", "key").agg(h=_.h.sum()), "key"))
+    found = count.summed(reached.group_by("case_key", "key").agg(h=_.h.sum()), "key")
     names = log.frame(log.activities.select("activity_key", "activity")).set_index("activity_key")["activity"]
     return found.assign(kind="activity", first=found["key"].map(names), second="")
 
 
-def _values(log: EventLog, column: str) -> pd.DataFrame:
-    cases = log.cases.filter(log.cases[column].notnull())
+def _values(count: _Count, column: str) -> pd.DataFrame:
+    cases = count.log.cases
+    cases = cases.filter(cases[column].notnull())
     rows = cases.select("case_key", second=cases[column].cast("string"), h=cases.throughput_h)
-    return log.frame(_summed(rows, "second")).assign(kind="value", first=column)
-
-
-def _summed(per_case: ir.Table, *by: str) -> ir.Table:
-    return per_case.group_by(*by).agg(n_cases=_.count(), hours=_.h.sum(), squares=(_.h * _.h).sum())
+    return count.summed(rows, "second").assign(kind="value", first=column)

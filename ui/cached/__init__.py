@@ -69,6 +69,7 @@ from ui.cached.maps import (
     model_drawn,
     paths_offered,
 )
+from ui.cached.mixed import differs_at_mix, edges_at_mix, mix_of
 
 __all__ = [
     "activities",
@@ -82,9 +83,11 @@ __all__ = [
     "contents",
     "covered_by_mix",
     "customer_journey",
+    "differs_at_mix",
     "directly_follows",
     "dots",
     "edge_differences",
+    "edges_at_mix",
     "endpoints",
     "evenness",
     "findings",
@@ -104,6 +107,7 @@ __all__ = [
     "map_money",
     "map_profile",
     "map_seen",
+    "mix_of",
     "mixes",
     "model",
     "model_drawn",

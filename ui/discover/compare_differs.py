@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.log import filters as f
-from ui import assumptions, cached, filters, frame, names, state, tables
+from ui import assumptions, cached, frame, names, state, tables
+from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
+from ui.discover.compare_map_panel import to_cases
 from ui.discover.compare_words import settled_by, sure
 from ui.report.text import slide_text
 from ui.text import NOTHING, md, t, written
@@ -23,16 +25,27 @@ def draw(found: Compared) -> None:
     with st.container(horizontal=True, key="differs_controls", gap="large", vertical_alignment="bottom"):
         place = other(found)
         rank_by, kinds = _ranking(), _kinds()
-    rows = cached.what_differs(
-        found.views[0], found.views[place], rank_by=rank_by, without=tuple(sorted(found.columns)),
-        are_paths=found.is_path,
-        min_clear=assumptions.value(found.of, "min_clear"),
-    )  # fmt: skip
+        by_mix = compare_mix.choose(found)
+    rows = rows_of(found, place, rank_by, by_mix)
     kept = rows[rows["kind"].isin(kinds)].head(ROWS).reset_index(drop=True)
-    st.markdown(f"#### {finding(found, place, kept, rank_by, say=md)}")
+    said = finding(found, place, kept, rank_by, say=md)
+    st.markdown(f"#### {compare_mix.headed(said, by_mix, say=md)}")
+    compare_mix.said_of_pair(found, place, by_mix)
     if len(kept):
-        _table(found, place, kept, rank_by)
+        _table(found, place, kept, rank_by, by_mix)
     frame.reading_help("differs")
+
+
+def rows_of(found: Compared, place: int, rank_by: str, by_mix: tuple[str, ...]) -> pd.DataFrame:
+    """What differs, the groups as they are or at the same mix; what makes the mix differs in neither."""
+    asked = {"rank_by": rank_by, "are_paths": found.is_path}
+    asked["min_clear"] = assumptions.value(found.of, "min_clear")
+    sides = found.views[0], found.views[place]
+    if not by_mix:
+        return cached.what_differs(*sides, without=tuple(sorted(found.columns)), **asked)
+    alike = {column for name, column in compare_mix.columns(found).items() if name in by_mix and column}
+    without = tuple(sorted(found.columns | alike))
+    return cached.differs_at_mix(*sides, found.of, by_mix=by_mix, without=without, **asked)
 
 
 def other(found: Compared) -> int:
@@ -135,7 +148,7 @@ def _days(hours: float) -> str:
     return written(hours, "days", state.language())
 
 
-def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> None:
+def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str, by_mix: tuple[str, ...]) -> None:
     said = spoken(found, place, rows, rank_by)
     per = "share" if rank_by == "cases" else "mean"
     labels = {
@@ -151,10 +164,11 @@ def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> Non
         selection="single-row", search=True, download="what-differs", stem="differs",
         about=slide_text(
             found.of,
-            headline=finding(found, place, rows, rank_by),
+            headline=compare_mix.headed(finding(found, place, rows, rank_by), by_mix),
             population=t("compare.population_groups", groups=[found.names[0], found.names[place]]),
             n=int(found.sizes["n_cases"].iloc[[0, place]].sum()),
             definition=t(f"compare.differs.definition_{rank_by}"),
+            assumption=compare_mix.assumption(by_mix),
         ),
     )  # fmt: skip
     if picked:
@@ -179,7 +193,7 @@ def _on(found: Compared, place: int, row: pd.Series) -> None:
         st.button(
             t("compare.differs.to_cases", cases=names.cases_noun(found.of), group=found.names[place]),
             key="differs_cases", icon=":material/filter_alt:",
-            on_click=_to_cases, args=(found.groups[place].filters, _filter(row)),
+            on_click=to_cases, args=(found.groups[place].filters, _filter(row)),
         )  # fmt: skip
 
 
@@ -199,9 +213,3 @@ def _to_bottleneck(row: pd.Series) -> None:
 def _to_map() -> None:
     state.select("compare_part", "maps")
     state.select("compare_map", "difference")
-
-
-def _to_cases(group: tuple[f.Filter, ...], chosen: f.Filter) -> None:
-    for place, each in enumerate((*group, chosen)):
-        filters.only(f"compare:{place}", each)
-    state.select("view:discover", "cases")

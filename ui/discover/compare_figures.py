@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import assumptions, cached, charts, frame, names, state, tables
+from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import gap, interval, measure, settled_by, signed, sure, value
 from ui.report.text import slide_text
@@ -19,14 +20,13 @@ MOST_BARS = 12
 
 def draw(found: Compared) -> None:
     """The clearest difference in a sentence, all of them as bars and as a table, and what stands behind."""
-    by_mix = _mix(found)
+    by_mix = compare_mix.choose(found)
     figures = cached.side_by_side(
         found.views, found.of, by_mix=by_mix, min_rated=assumptions.value(found.of, "min_rated"),
         min_clear=assumptions.value(found.of, "min_clear"),
     )  # fmt: skip
-    st.markdown(f"#### {finding(found, figures, say=md)}")
-    if by_mix:
-        _said_of_mix(found, by_mix)
+    st.markdown(f"#### {compare_mix.headed(finding(found, figures, say=md), by_mix, say=md)}")
+    compare_mix.said_of_all(found, by_mix)
     _chart(found, figures)
     _table(found, figures, by_mix)
     frame.money_note(found.of)
@@ -113,40 +113,13 @@ def _table(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> N
         height=None if len(said) < tables.ROWS_ON_SCREEN else (len(said) + 1) * 33 + 4,
         about=slide_text(
             found.of,
-            headline=finding(found, figures),
+            headline=compare_mix.headed(finding(found, figures), by_mix),
             population=t("compare.population_groups", groups=list(found.names)),
             n=int(found.sizes["n_cases"].sum()),
             definition=t("compare.definition_sure"),
-            assumption=t("compare.mix.said", by=_mix_names(by_mix)) if by_mix else "",
+            assumption=compare_mix.assumption(by_mix),
         ),
     )
-
-
-def _mix(found: Compared) -> tuple[str, ...]:
-    """By what the groups are made comparable; what singles them out is not offered."""
-    of = found.of
-    columns = {"amount": of.roles.get("amount"), "product": of.roles.get("product")}
-    columns["source"] = of.column("LeadSource") if of.has_column("LeadSource") else None
-    offered = [one for one in cached.mixes(of) if columns[one] not in found.columns]
-    if not offered:
-        return ()
-    held = [one for one in state.selected("compare_mix", ()) if one in offered]
-    state.show_in("compare_mix_shown", held)
-    chosen = st.pills(
-        t("compare.mix.label"), offered, selection_mode="multi", key="compare_mix_shown",
-        format_func=lambda one: t(f"compare.mix.{one}"), help=t("compare.mix.help"),
-        on_change=lambda: state.select("compare_mix", tuple(state.value("compare_mix_shown") or ())),
-    )  # fmt: skip
-    return tuple(one for one in offered if one in (chosen or ()))
-
-
-def _mix_names(by_mix: tuple[str, ...]) -> list[str]:
-    return [t(f"compare.mix.{one}") for one in by_mix]
-
-
-def _said_of_mix(found: Compared, by_mix: tuple[str, ...]) -> None:
-    covered = cached.covered_by_mix(found.views, found.of, by_mix=by_mix)
-    st.caption(t("compare.mix.covered", by=_mix_names(by_mix), covered=covered))
 
 
 def _chart(found: Compared, figures: pd.DataFrame) -> None:

@@ -10,13 +10,13 @@ import streamlit as st
 from analysis import report
 from analysis.discover.map_difference import DifferenceTexts, EdgeDifference, shaded
 from analysis.discover.map_model import MapModel
-from ui import assumptions, cached, exact, frame, names, state, tables
-from ui.discover import map_content
+from ui import assumptions, cached, calendar_panel, exact, frame, names, state, tables
+from ui.discover import compare_differs, compare_map_panel, compare_mix, map_content
 from ui.discover.compare_differs import other
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import sure_in_full
-from ui.discover.process import STYLE, tool_texts
-from ui.process_map import process_map
+from ui.discover.process import STYLE, height, tool_texts
+from ui.process_map import Selection, process_map
 from ui.process_map.slide import map_slide
 from ui.report.text import slide_text
 from ui.slides import slide_button
@@ -24,7 +24,7 @@ from ui.text import NOTHING, days, md, t, written
 
 HOW = ("difference", "beside")
 BY = ("time", "share")
-HIGH, HIGH_BESIDE = 720, 560
+HIGH_BESIDE = 640
 
 
 def draw(found: Compared) -> None:
@@ -34,20 +34,45 @@ def draw(found: Compared) -> None:
         how = _choice("compare_map", HOW, t("compare.map.how"))
         by = _choice("compare_map_by", BY, t("compare.map.by"))
         place = other(found) if how == "difference" else 1
+        by_mix = compare_mix.choose(found) if how == "difference" else compare_mix.in_use(found)
     if how == "beside":
-        _beside(found, by)
-        return
-    differences = _differences(found, place, by)
-    said = finding(found, place, differences, by)
-    st.markdown(f"#### {finding(found, place, differences, by, say=md)}")
+        _beside(found, by, by_mix)
+    else:
+        _difference(found, place, by, by_mix)
+
+
+def _difference(found: Compared, place: int, by: str, by_mix: tuple[str, ...]) -> None:
+    """The finding, the map with what is selected on it, its slide, and the same as a table."""
+    differences = _differences(found, place, by, by_mix)
+    said = compare_mix.headed(finding(found, place, differences, by), by_mix)
+    told = finding(found, place, differences, by, say=md)
+    st.markdown(f"#### {compare_mix.headed(told, by_mix, say=md)}")
+    compare_mix.said_of_pair(found, place, by_mix)
     model = shaded(_plain(found, by), differences, _texts(found, place, by))
-    process_map(
-        model, key=f"compare_difference_{found.of.log_id}", texts=tool_texts(), aria=said, height=HIGH
-    )
+    with st.container(horizontal=True, key="map_row", gap="medium"):
+        with st.container(key="map_place"):
+            chosen = process_map(
+                model, key=f"compare_difference_{found.of.log_id}", texts=tool_texts(), aria=said,
+                height=height(model),
+            )  # fmt: skip
+        with st.container(key="map_panel", width=290):
+            _panel(found, place, chosen, by_mix)
     st.caption(t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place]))
-    slide_button(_slide(found, place, by, model, said), "compare_map", name="difference-map")
+    if by == "time":
+        calendar_panel.say_all_hours(found.of)
+    slide_button(_slide(found, place, by, model, said, by_mix), "compare_map", name="difference-map")
     frame.reading_help("difference_map")
     _table(found, place, differences, by)
+
+
+def _panel(found: Compared, place: int, chosen: Selection | None, by_mix: tuple[str, ...]) -> None:
+    rows = compare_differs.rows_of(found, place, "cases", by_mix) if chosen else pd.DataFrame()
+    compare_map_panel.draw(
+        found, place, chosen,
+        share=_differences(found, place, "share", by_mix) if chosen else {},
+        time=_differences(found, place, "time", by_mix) if chosen else {},
+        activities=rows[rows["kind"] == "activity"] if len(rows) else rows,
+    )  # fmt: skip
 
 
 def finding(
@@ -66,9 +91,13 @@ def finding(
     )
 
 
-def _differences(found: Compared, place: int, by: str) -> dict[tuple[str, str], EdgeDifference]:
-    least = assumptions.value(found.of, "min_clear")
-    return cached.edge_differences(found.views[0], found.views[place], by=by, min_clear=least)
+def _differences(
+    found: Compared, place: int, by: str, by_mix: tuple[str, ...]
+) -> dict[tuple[str, str], EdgeDifference]:
+    least, sides = assumptions.value(found.of, "min_clear"), (found.views[0], found.views[place])
+    if by_mix:
+        return cached.edges_at_mix(*sides, found.of, by_mix=by_mix, by=by, min_clear=least)
+    return cached.edge_differences(*sides, by=by, min_clear=least)
 
 
 def _plain(found: Compared, by: str) -> MapModel:
@@ -77,24 +106,29 @@ def _plain(found: Compared, by: str) -> MapModel:
     return cached.map_drawn(found.of, map_content.AUTOMATIC, figures, state.language())
 
 
-def _beside(found: Compared, by: str) -> None:
-    """Each group's map, everything in the same place."""
-    figures = map_content.Figures("time" if by == "time" else "cases")
-    lang = state.language()
+def _beside(found: Compared, by: str, by_mix: tuple[str, ...]) -> None:
+    """Each group's map, everything in the same place; below each other where they would not fit."""
     st.markdown(f"#### {md('compare.map.beside', groups=list(found.names))}")
-    for start in range(0, len(found.groups), 2):
-        for place, column in zip(range(start, len(found.groups)), st.columns(2, gap="medium"), strict=False):
-            with column:
-                n = names.cases(found.of, int(found.sizes["n_cases"].iloc[place]))
-                st.markdown(f"**{md('compare.map.title', group=found.names[place], cases=n)}**")
-                process_map(
-                    cached.map_drawn(found.views[place], map_content.AUTOMATIC, figures, lang),
-                    key=f"compare_map_{place}_{found.of.log_id}",
-                    texts=tool_texts(),
-                    aria=found.names[place],
-                    height=HIGH_BESIDE,
-                )
+    if by_mix:
+        st.caption(t("compare.mix.not_beside"))
+    with st.container(horizontal=True, key="compare_maps", gap="medium"):
+        for place in range(len(found.groups)):
+            with st.container(key=f"compare_map_{place}"):
+                _one_of(found, place, by)
+    if by == "time":
+        calendar_panel.say_all_hours(found.of)
     frame.reading_help("maps_beside")
+
+
+def _one_of(found: Compared, place: int, by: str) -> None:
+    figures = map_content.Figures("time" if by == "time" else "cases")
+    model = cached.map_drawn(found.views[place], map_content.AUTOMATIC, figures, state.language())
+    n = names.cases(found.of, int(found.sizes["n_cases"].iloc[place]))
+    st.markdown(f"**{md('compare.map.title', group=found.names[place], cases=n)}**")
+    process_map(
+        model, key=f"compare_map_{place}_{found.of.log_id}", texts=tool_texts(), aria=found.names[place],
+        height=min(height(model), HIGH_BESIDE),
+    )  # fmt: skip
 
 
 def _texts(found: Compared, place: int, by: str) -> DifferenceTexts:
@@ -135,13 +169,16 @@ def _signed(found: Compared, pair: tuple[str, str], by: str, value: float) -> st
     return sign + _said(found, pair, by, abs(value))
 
 
-def _slide(found: Compared, place: int, by: str, model: MapModel, headline: str) -> Any:
+def _slide(
+    found: Compared, place: int, by: str, model: MapModel, headline: str, by_mix: tuple[str, ...]
+) -> Any:
     text = slide_text(
         found.of,
         headline=headline,
         population=t("compare.population_groups", groups=[found.names[0], found.names[place]]),
         n=int(found.sizes["n_cases"].iloc[[0, place]].sum()),
         definition=t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place]),
+        assumption=compare_mix.assumption(by_mix),
     )
     return lambda: report.map_slide(text, map_slide(model))
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis.discover.compare import align_all
 from ui import cached, exact, frame, names, state
+from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.variants import steps
 from ui.report.variants import comparison_slide
@@ -25,6 +26,8 @@ def draw(found: Compared) -> None:
     paths = [cached.variant_profiles(view).iloc[0] for view in found.views]
     rows = align_all([list(path["trace"]) for path in paths])
     st.markdown(f"#### {finding(found, paths, say=md)}")
+    if compare_mix.in_use(found):
+        st.caption(t("compare.mix.not_paths"))
     titles = [_title(found, place, path) for place, path in enumerate(paths)]
     st.html(_drawn(found, rows, titles))
     if len(paths) == 2:
