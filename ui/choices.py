@@ -36,6 +36,11 @@ def values(log: EventLog, column: str, *, ever: bool = False) -> pd.DataFrame:
     return frame.sort_values(["n_cases", "value"], ascending=[False, True]).reset_index(drop=True)
 
 
+def states(log: EventLog) -> pd.DataFrame:
+    """How many cases of the view are in each state: `state, n_cases`."""
+    return log.frame(log.cases.group_by("state").agg(n_cases=_.count()).order_by("state"))
+
+
 def bounds(log: EventLog, column: str) -> tuple[Any, Any]:
     """The least and the largest value of a column of the case table; None, None where it is empty."""
     held = log.cases[column]

@@ -166,9 +166,9 @@ def _around(name: str) -> None:
 def _title(name: str) -> None:
     if name == "start":
         return
-    number = journey.STEPS.index(name) + 1
     with st.container(key="step_number"):
-        st.caption(t("step.number", n=number))
+        is_step = name in journey.STEPS
+        st.caption(t("step.number", n=journey.STEPS.index(name) + 1) if is_step else t("step.report.number"))
     st.title(t(f"step.{name}.label"), anchor=False)
     with st.container(key="purpose"):
         columns = st.columns(3, gap="medium")

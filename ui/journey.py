@@ -9,8 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 STEPS = ("get_template", "upload", "discover", "bottlenecks", "act", "monitor")
-PAGES = {"start": "app.py"} | {step: f"pages/{step}.py" for step in STEPS}
-WITH_FILTERS = frozenset(STEPS[2:])
+REPORT = "report"
+"""The page where the work of every step leaves the app; no step, since it is done whenever one likes."""
+PAGES = {"start": "app.py"} | {page: f"pages/{page}.py" for page in (*STEPS, REPORT)}
+WITH_FILTERS = frozenset((*STEPS[2:], REPORT))
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,13 @@ def states(facts: Facts) -> dict[str, str]:
 
 
 def after(step: str) -> str | None:
-    """The step that follows."""
-    return _beside(step, 1)
+    """The step that follows; none follows the last, nor the report."""
+    return _beside(step, 1) if step in STEPS else None
 
 
 def before(step: str) -> str | None:
     """The step that leads here; the start page leads to the first."""
-    return "start" if step == STEPS[0] else _beside(step, -1)
+    return _beside(step, -1) if step in STEPS[1:] else "start"
 
 
 def _beside(step: str, by: int) -> str | None:

@@ -62,6 +62,14 @@ def _steps(here: str, log: EventLog | None) -> None:
         for number, step in enumerate(journey.STEPS, start=1):
             said = t(f"nav.state.{standing[step]}")
             link(step, f"{number} {t(f'step.{step}.label')} :small[:gray[{said}]]")
+        _report()
+
+
+def _report() -> None:
+    """The way to the report, and how much was put aside for it."""
+    n = workspace.store().basket.n_items()
+    said = f" :small[:gray[{t('nav.report_pages', n=n)}]]" if n else ""
+    link(journey.REPORT, f"{t('step.report.label')}{said}", icon=":material/slideshow:")
 
 
 def _open_log(log: EventLog | None) -> None:

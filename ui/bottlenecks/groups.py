@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
 from analysis.report import chart_slide, table_slide
-from ui import assumptions, cached, charts, frame, names, state, tables
+from ui import assumptions, cached, calendar_panel, charts, frame, names, state, tables
 from ui.bottlenecks import chosen
 from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
 from ui.monitor.values import plain
@@ -46,6 +46,7 @@ def view(log: EventLog) -> None:
         return
     groups = shown_groups(log, cached.transition_by(log, source, target, by=by), by)
     _answer(log, row, groups, by)
+    calendar_panel.say_all_hours(log)
     chosen.card(log, found, source, target, for_whom=False)
     if len(groups):
         frame.reading_help("groups")
@@ -146,7 +147,7 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
     drawn = _drawn(log, row, groups.head(BARS))
     st.plotly_chart(drawn, key="group_bars", config=CONFIG, alt=finding(log, row, groups, by))
     text = _slide_text(log, row, groups, by)
-    on_slide = _drawn(log, row, groups.head(BARS), as_bar=True)
+    on_slide = drawn_bars(log, row, groups)
     slide_button(lambda: chart_slide(text, on_slide), "group_bars", name="bottleneck")
 
 
@@ -177,6 +178,11 @@ def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool 
         middle_name=t("bottlenecks.all", median=written(row["median_h"], "days", lang)),
         as_bar=as_bar,
     )
+
+
+def drawn_bars(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
+    """The bars as a slide shows them: the median of all is the first bar, since no line crosses bars there."""
+    return _drawn(log, row, groups.head(BARS), as_bar=True)
 
 
 def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Any:

@@ -6,6 +6,8 @@ sessions: nobody changes them.
 """
 
 from ui.cached.figures import (
+    case_states,
+    cost_of_excess,
     dots,
     findings,
     kpi,
@@ -77,9 +79,11 @@ __all__ = [
     "activity_labels",
     "activity_looks",
     "bounds",
+    "case_states",
     "cases",
     "compare",
     "comparisons",
+    "cost_of_excess",
     "contents",
     "covered_by_mix",
     "customer_journey",

@@ -26,6 +26,22 @@ def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.Dat
 
 
 @by_view
+def cost_of_excess(log: EventLog, pairs: tuple[tuple[str, str], ...], *, rate: float) -> pd.DataFrame:
+    """`analysis.bottlenecks.cost_of_excess`."""
+    from analysis.bottlenecks import cost_of_excess
+
+    return cost_of_excess(log, pairs, rate=rate)
+
+
+@by_view
+def case_states(log: EventLog) -> pd.DataFrame:
+    """State of the cases of the view to their number: state, n_cases."""
+    from ui import choices
+
+    return choices.states(log)
+
+
+@by_view
 def findings(log: EventLog) -> pd.DataFrame:
     """`analysis.act.findings`."""
     from analysis.act import findings

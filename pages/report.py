@@ -1,0 +1,11 @@
+"""The report: how does what was found leave the app, as slides, workbook, document or data?"""
+
+from ui import frame, state
+from ui.report import basket_view, files_view, ready_view, settings
+
+VIEWS = {"ready": ready_view.view, "basket": basket_view.view, "files": files_view.view}
+
+with frame.step("report"):
+    chosen = frame.view("report", tuple(VIEWS))
+    settings.draw(chosen)
+    VIEWS[chosen](state.whole_log() if chosen == "basket" else state.need_log())

@@ -1,0 +1,133 @@
+"""Report, view *My pages*: what was put aside, in which order, under which words?"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.report import Page
+from analysis.report.saved import from_json
+from ui import frame, state, workspace
+from ui.report import make, settings
+from ui.slides import MIME
+from ui.text import escape, t
+
+
+@frame.fragment
+def view(log: EventLog | None) -> None:
+    """The pages put aside, each with filter and date; one click makes the deck of all."""
+    items = list(workspace.store().basket.items().itertuples())
+    if not items:
+        st.info(t("report.basket.empty"))
+        return
+    st.caption(t("report.basket.text", n=len(items)))
+    _files(items)
+    for place, item in enumerate(items):
+        with st.container(border=True, key=f"item_{item.item_id}", gap="xsmall"):
+            _item(items, place, item)
+
+
+def _files(items: list[Any]) -> None:
+    """One click for all: slides, document; and the way to an empty report."""
+    lang = settings.language()
+    with st.container(horizontal=True, key="basket_files", gap="small"):
+        st.download_button(
+            t("report.make"), data=partial(_deck, items, lang, settings.template()), mime=MIME,
+            file_name=f"report-{workspace.now().date()}.pptx", key="basket_deck", type="primary",
+            icon=":material/slideshow:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            t("report.make_html"), data=partial(_html, items, lang), mime="text/html",
+            file_name=f"report-{workspace.now().date()}.html", key="basket_html",
+            icon=":material/article:", on_click="ignore",
+        )  # fmt: skip
+        with st.popover(t("report.basket.clear"), icon=":material/delete:"):
+            st.write(t("report.basket.clear_sure", n=len(items)))
+            st.button(
+                t("report.basket.clear_yes"), key="basket_clear", on_click=workspace.store().basket.clear
+            )
+
+
+def _item(items: list[Any], place: int, item: Any) -> None:
+    """Headline, filter and date of a page, and what can be done with it."""
+    page = _page(item)
+    with st.container(horizontal=True, key=f"item_row_{item.item_id}", vertical_alignment="center"):
+        st.markdown(
+            f"**{place + 1}. {escape(_headline(item, page))}**  \n:small[:gray[{_about(item, page)}]]"
+        )
+        _order(items, place, item)
+        with st.popover(
+            "", icon=":material/edit:", key=f"item_edit_{item.item_id}", help=t("report.basket.edit")
+        ):
+            _edit(item, page)
+        st.button(
+            "", icon=":material/delete:", key=f"item_remove_{item.item_id}", type="tertiary",
+            help=t("report.basket.remove"), on_click=workspace.store().basket.remove, args=(item.item_id,),
+        )  # fmt: skip
+    if item.note:
+        st.markdown(f":small[{escape(item.note)}]")
+
+
+def _page(item: Any) -> Page | None:
+    try:
+        return from_json(item.pages[state.language()])
+    except AnalysisError:
+        return None
+
+
+def _headline(item: Any, page: Page | None) -> str:
+    if item.title:
+        return item.title
+    return page.words.headline if page else t("error.page_unreadable")
+
+
+def _about(item: Any, page: Page | None) -> str:
+    """Which log, under which filter, since when."""
+    log = workspace.store().log(item.log_id)
+    added = pd.Timestamp(item.added_at).date()
+    said = page.words.subtitle if page else ""
+    return escape(t("report.basket.about", log=log.name if log else item.log_id, filter=said, added=added))
+
+
+def _order(items: list[Any], place: int, item: Any) -> None:
+    for by, icon, name in ((-1, "arrow_upward", "up"), (1, "arrow_downward", "down")):
+        st.button(
+            "", icon=f":material/{icon}:", key=f"item_{name}_{item.item_id}", type="tertiary",
+            help=t(f"report.basket.{name}"), disabled=not 0 <= place + by < len(items),
+            on_click=_move, args=([one.item_id for one in items], place, by),
+        )  # fmt: skip
+
+
+def _move(ids: list[str], place: int, by: int) -> None:
+    ids[place], ids[place + by] = ids[place + by], ids[place]
+    workspace.store().basket.reorder(ids)
+
+
+def _edit(item: Any, page: Page | None) -> None:
+    with st.form(f"item_form_{item.item_id}", border=False):
+        title = st.text_input(
+            t("report.basket.title"), item.title, key=f"item_title_{item.item_id}",
+            placeholder=page.words.headline if page else "",
+        )  # fmt: skip
+        note = st.text_area(t("report.basket.note"), item.note, key=f"item_note_{item.item_id}", height=90)
+        if st.form_submit_button(t("report.basket.save"), key=f"item_save_{item.item_id}"):
+            workspace.store().basket.change(item.item_id, title=title, note=note)
+            st.rerun(scope="fragment")
+
+
+def _deck(items: list[Any], lang: str, template: bytes | None) -> bytes:
+    with state.speaking(lang):
+        title = t("report.title")
+    return make.deck(make.of_basket(items, lang), title=title, lang=lang, template=template)
+
+
+def _html(items: list[Any], lang: str) -> bytes:
+    from ui.report.html import document
+
+    with state.speaking(lang):
+        return document(make.of_basket(items, lang), title=t("report.title"), lang=lang)

@@ -1,0 +1,28 @@
+"""Which ready decks are there? Each is a function of a log that gives pages, in the language spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analysis.log import EventLog
+from analysis.report import Page
+
+Pages = Callable[[EventLog], Sequence[Page]]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A ready deck: its key (texts under `report.ready.<key>`), and what makes it, if anything can here."""
+
+    key: str
+    pages_of: Callable[[EventLog], Pages | None]
+
+
+def _executive(log: EventLog) -> Pages:
+    from ui.report.decks import executive
+
+    return executive.pages
+
+
+READY: tuple[Ready, ...] = (Ready("executive", _executive),)

@@ -1,0 +1,66 @@
+"""Which three decisions does the executive summary ask for? Each follows from a finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.log import EventLog
+from analysis.report import Page, Statement, Statements
+from ui import cached, exact, names, state
+from ui.monitor.values import plain
+from ui.report.text import slide_text
+from ui.text import t, written
+
+MOST = 3
+ORDER = ("time", "group", "stuck", "rework", "outcome", "cash", "lost_after", "ways")
+"""What is asked for first: what can be decided at once, and costs most time."""
+
+
+def page(log: EventLog) -> Page:
+    """The decisions, each with the figure it stands on."""
+    found = cached.findings(log)
+    rows = sorted(found.itertuples(), key=lambda row: ORDER.index(row.kind))[:MOST]
+    words = slide_text(
+        log, headline=headline(log, rows), population=names.cases_title(log), n=cached.size(log)[0],
+        definition=t("deck.asked.definition"),
+    )  # fmt: skip
+    if not rows:
+        return Page(words, Statements([Statement(t("findings.none"))], is_numbered=False))
+    return Page(words, Statements([decision(log, row) for row in rows]))
+
+
+def headline(log: EventLog, rows: list[Any]) -> str:
+    """How many decisions, and how much the first is about."""
+    if not rows:
+        return plain("deck.asked.none", cases=names.cases(log, cached.size(log)[0]))
+    first = rows[0]
+    if first.kind == "time":
+        return plain("deck.asked.headline", n=len(rows), share=float(first.params["share"]))
+    return plain("deck.asked.plain", n=len(rows), cases=names.cases(log, cached.size(log)[0]))
+
+
+def decision(log: EventLog, row: Any) -> Statement:
+    """What is to be decided, what it stands on, and the figure."""
+    said = _said(log, row)
+    figure = plain(f"deck.asked.{row.kind}.figure", **said)
+    return Statement(
+        plain(f"deck.asked.{row.kind}.text", **said), plain(f"deck.asked.{row.kind}.why", **said), figure
+    )
+
+
+def _said(log: EventLog, row: Any) -> dict[str, Any]:
+    """The params of a finding in words."""
+    said = dict(row.params) | {"n": int(row.n), "cases": names.cases(log, int(row.n))}
+    said |= {"noun": names.cases_noun(log)}
+    for name in ("source", "target"):
+        if name in row.params:
+            said[name] = names.activity(log, row.params[name])
+    if "by" in row.params:
+        said["by"] = names.column(log, row.params["by"])
+    for name in ("median_h", "value", "others"):
+        if name in row.params and row.kind in ("time", "group"):
+            hours = exact.between(log, row.params["source"], row.params["target"], row.params[name])
+            said[name] = written(hours, "duration", state.language())
+    if "kpi" in row.params:
+        said["kpi"] = log.catalogue.kpi(row.params["kpi"]).label[state.language()]
+    return said

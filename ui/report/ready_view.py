@@ -1,0 +1,40 @@
+"""Report, view *Ready decks*: which presentations are made with one click from the current filter?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from analysis.log import EventLog
+from ui.report import make, settings
+from ui.report.decks import READY
+from ui.slides import MIME
+from ui.text import t
+
+
+def view(log: EventLog) -> None:
+    """A card a deck: what it is for, what its slides say, and the button."""
+    st.caption(t("report.ready.text"))
+    for row in (READY[:2], READY[2:]):
+        for column, one in zip(st.columns(2, gap="medium"), row, strict=False):
+            with column, st.container(border=True, key=f"ready_{one.key}", height="stretch"):
+                _card(log, one.key, one.pages_of(log))
+
+
+def _card(log: EventLog, key: str, pages: make.Pages | None) -> None:
+    lang = settings.language()
+    st.markdown(f"#### {t(f'report.ready.{key}.title')}")
+    st.write(t(f"report.ready.{key}.text"))
+    if pages is None:
+        st.caption(t(f"report.ready.{key}.missing"))
+        return
+    st.caption(t(f"report.ready.{key}.slides"))
+    build = partial(
+        make.ready, log, pages, title=f"report.ready.{key}.title", lang=lang, template=settings.template()
+    )
+    st.download_button(
+        t("report.make"), data=build, file_name=f"{key}-{log.as_of.date()}.pptx", mime=MIME,
+        key=f"ready_make_{key}", type="primary" if key == READY[0].key else "secondary",
+        icon=":material/slideshow:", on_click="ignore",
+    )  # fmt: skip
