@@ -5,9 +5,12 @@ formatted: nothing here has words of its own. python-pptx is imported when the f
 """
 
 from analysis.report.content import (
+    Asides,
+    Beside,
     Chart,
     Comparison,
     Content,
+    Cover,
     MapEdge,
     MapNode,
     MapSlide,
@@ -35,9 +38,12 @@ from analysis.report.single import (
 )
 
 __all__ = [
+    "Asides",
+    "Beside",
     "Chart",
     "Comparison",
     "Content",
+    "Cover",
     "Deck",
     "MapEdge",
     "MapNode",

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from analysis.report.clean import xml_name, xml_text
 from analysis.report.colours import INK
-from analysis.report.theme import locale
+from analysis.report.theme import BODY_BOX, locale
 
 EMU = 914400
 Box = tuple[float, float, float, float]
@@ -64,10 +64,10 @@ OVAL_SITES = {"top": 0, "left": 2, "bottom": 4, "right": 6}
 
 
 class Canvas:
-    """A slide to draw on; keeps the ids of its shapes."""
+    """A slide to draw on; keeps the ids of its shapes. `body` is the part that is free for content."""
 
-    def __init__(self, slide: Any, *, lang: str) -> None:
-        self.slide, self._lang = slide, locale(lang)
+    def __init__(self, slide: Any, *, lang: str, body: Box = BODY_BOX) -> None:
+        self.slide, self.body, self._lang = slide, body, locale(lang)
         self._tree = slide.shapes._spTree
         self._last_id = 0
         self._behind = len(self._tree)
@@ -118,6 +118,17 @@ class Canvas:
     ) -> Shape:
         """A text without a box around it."""
         return self.shape(box, runs, name=name, preset="rect", anchor=anchor, margins=(0, 0, 0, 0), wrap=wrap)
+
+    def number(self, idx: int) -> None:
+        """The number of this slide, in the layout's place for it."""
+        number = self._next_id()
+        self._append(
+            f'<p:sp {_NS}><p:nvSpPr><p:cNvPr id="{number}" name="slide number"/><p:cNvSpPr>'
+            f'<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldNum" sz="quarter" idx="{idx}"/>'
+            "</p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p>"
+            '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum">'
+            f'<a:rPr lang="{self._lang}"/><a:t>‹#›</a:t></a:fld></a:p></p:txBody></p:sp>'
+        )
 
     def connect(
         self,

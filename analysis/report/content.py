@@ -55,10 +55,11 @@ class Tile:
 
 @dataclass(frozen=True)
 class Step:
-    """One activity of a variant; `colour` is the activity's colour everywhere."""
+    """One activity of a variant; `colour` and `pattern` (stripes, dots, bars) are its look everywhere."""
 
     text: str
     colour: str
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,13 @@ class MapNode:
     rank, lane
         Place along and across the flow in the screen's layout, in any unit: only the order counts.
     sub
-        The figure under the name.
+        The figure under the name; it may have two parts, parted by ` · `.
     weight
         0–1: how strongly the box is filled with `colour`.
+    mark, pattern
+        The activity's own colour and pattern, drawn as the outline of the box; empty for none.
+    is_group
+        Whether several activities are in it, such as a phase.
     """
 
     id: str
@@ -92,6 +97,9 @@ class MapNode:
     kind: Literal["act", "start", "end", "xor", "and"] = "act"
     rank: float = 0.0
     lane: float = 0.0
+    mark: str = ""
+    pattern: str = ""
+    is_group: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,11 +125,27 @@ class MapEdge:
 
 @dataclass(frozen=True)
 class MapSlide:
-    """A process map as it is on the screen; `legend` holds (text, colour) pairs."""
+    """A process map as it is on the screen.
+
+    Parameters
+    ----------
+    legend
+        The colours of the lines from low to high as (text, colour); those between have no text.
+    signs
+        (sign, text) pairs: what `width`, `dash`, `loop`, `badge`, `start`, `end`, `group` and `page` (the
+        sign of a transition that goes on on another slide) mean. Only those that are drawn are explained.
+    left_out
+        The sentence that says what is not drawn, with `{activities}` and `{transitions}` for the numbers.
+    is_whole
+        Nothing may be left out, as of a model; it takes as many slides as it needs.
+    """
 
     nodes: Sequence[MapNode]
     edges: Sequence[MapEdge]
     legend: Sequence[tuple[str, str]] = ()
+    signs: Sequence[tuple[str, str]] = ()
+    left_out: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +206,44 @@ class Statements:
     is_numbered: bool = True
 
 
-Content = Chart | Table | Tiles | MapSlide | Variants | Comparison | Statements
+Single = Chart | Table | Tiles | MapSlide | Variants | Comparison | Statements
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two contents on one slide; `share` of the width goes to the left one."""
+
+    left: Single
+    right: Single
+    share: float = 0.62
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A title slide: what the report is about, and a few lines such as log, filter and date."""
+
+    title: str
+    subtitle: str = ""
+    lines: Sequence[str] = ()
+
+
+Content = Single | Beside | Cover
+
+
+@dataclass(frozen=True)
+class Asides:
+    """Sentences for what a slide cannot show as the screen does, in the language of the slide.
+
+    Parameters
+    ----------
+    as_table
+        The chart has no twin here, and its data stand below as a table.
+    empty
+        There is nothing to draw.
+    """
+
+    as_table: str = ""
+    empty: str = ""
 
 
 @dataclass(frozen=True)

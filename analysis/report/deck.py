@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.report import content as c
-from analysis.report.canvas import Canvas
 from analysis.report.content import MapSlide, SlideText, Tile, VariantRow
+from analysis.report.frame import own_frame
 from analysis.report.page import new_page
-from analysis.report.theme import BODY_BOX, new_presentation
+from analysis.report.shown import draw_content, draw_native, native
+from analysis.report.theme import new_presentation
 
 
 class Deck:
-    """A 16:9 presentation; each call adds one slide, `save` gives the file.
+    """A presentation; each call adds one slide, `save` gives the file.
 
     Parameters
     ----------
@@ -22,35 +23,49 @@ class Deck:
         Title of the file.
     lang
         Language of the file; each slide has its own in `SlideText`.
+    template
+        A .pptx or .potx whose master, layouts, fonts and colours the slides take; None for our own, 16:9.
+    asides
+        Per language of a slide, the sentences for what cannot be drawn as the screen shows it.
+
+    Raises
+    ------
+    AnalysisError
+        `template_…` where the template cannot be used.
     """
 
-    def __init__(self, *, title: str, lang: str = "en") -> None:
-        self._deck = new_presentation(title=title, lang=lang)
+    def __init__(
+        self,
+        *,
+        title: str,
+        lang: str = "en",
+        template: bytes | None = None,
+        asides: Mapping[str, c.Asides] | None = None,
+    ) -> None:
+        self._asides, self._dress = dict(asides or {}), None
+        if template is None:
+            self._deck = new_presentation(title=title, lang=lang)
+            self._frame = own_frame(self._deck)
+        else:
+            from analysis.report.template import open_template
+
+            self._deck, self._frame, self._dress = open_template(template, title=title, lang=lang)
 
     def add(self, page: c.Page) -> None:
-        """A page of any kind; raises `NotNative` where a chart has no native twin."""
+        """A page of any kind; a chart without a native twin becomes a table of its data."""
         words, shown = page.words, page.content
-        match shown:
-            case c.Chart():
-                self.chart(words, shown.figure)
-            case c.Table():
-                self.table(words, shown.header, shown.rows, align=shown.align, shade=shown.shade)
-            case c.Tiles():
-                self.tiles(words, shown.tiles)
-            case c.Variants():
-                self.variants(words, shown.rows)
-            case c.Comparison():
-                self.comparison(words, shown.left, shown.right, shown.header, shown.rows)
-            case c.Statements():
-                self.statements(words, shown)
-            case c.MapSlide():
-                self.process_map(words, shown)
+        if isinstance(shown, c.Cover):
+            from analysis.report.cover import add_cover
+
+            add_cover(self._deck, words, shown, self._frame)
+            return
+        canvas = new_page(self._deck, words, self._frame)
+        asides = self._asides.get(words.lang, c.Asides())
+        draw_content(canvas, shown, canvas.body, lang=words.lang, asides=asides)
 
     def statements(self, text: SlideText, shown: c.Statements) -> None:
         """Sentences under each other, such as the decisions asked for."""
-        from analysis.report.statements import draw_statements
-
-        draw_statements(self._page(text), shown, BODY_BOX)
+        self.add(c.Page(text, shown))
 
     def chart(self, text: SlideText, figure: Any) -> None:
         """A plotly figure as a native chart with its data sheet; a heat map as a shaded table.
@@ -58,27 +73,11 @@ class Deck:
         Raises
         ------
         NotNative
-            Before anything is added, when the figure has no native twin; use `table` then.
+            Before anything is added, when the figure has no native twin; `add` makes a table of it.
         """
-        from analysis.report.charts import draw_chart, heat_cells, is_heat_map, read_figure
-        from analysis.report.tables import draw_table
-
-        if is_heat_map(figure):
-            header, rows, shade = heat_cells(figure)
-            align = ["l", *["c"] * (len(header) - 1)]
-            draw_table(
-                self._page(text),
-                header,
-                rows,
-                BODY_BOX,
-                align=align,
-                shade=shade,
-                most_row_in=0.7,
-                lang=text.lang,
-            )
-            return
-        plan = read_figure(figure)
-        draw_chart(self._page(text), plan, BODY_BOX, name="chart", lang=text.lang)
+        found = native(figure)
+        canvas = new_page(self._deck, text, self._frame)
+        draw_native(canvas, found, canvas.body, lang=text.lang)
 
     def table(
         self,
@@ -90,28 +89,19 @@ class Deck:
         shade: Sequence[Sequence[str | None]] | None = None,
     ) -> None:
         """A native table of texts; `align` is `l`, `c` or `r` per column, `shade` a colour per cell."""
-        from analysis.report.tables import draw_table
-
-        draw_table(self._page(text), header, rows, BODY_BOX, align=align, shade=shade, lang=text.lang)
+        self.add(c.Page(text, c.Table(header, rows, align, shade)))
 
     def tiles(self, text: SlideText, tiles: Sequence[Tile | tuple[str, ...]]) -> None:
         """Up to ten figures, each a `Tile` or (name, value, remark)."""
-        from analysis.report.tiles import draw_tiles
-
-        tiles = [tile if isinstance(tile, Tile) else Tile(*tile) for tile in tiles]
-        draw_tiles(self._page(text), tiles, BODY_BOX)
+        self.add(c.Page(text, c.Tiles([one if isinstance(one, Tile) else Tile(*one) for one in tiles])))
 
     def process_map(self, text: SlideText, content: MapSlide) -> None:
         """Activities as boxes, transitions as glued connectors, in rows that keep the screen's order."""
-        from analysis.report.process_map import draw_map
-
-        draw_map(self._page(text), content, BODY_BOX)
+        self.add(c.Page(text, content))
 
     def variants(self, text: SlideText, rows: Sequence[VariantRow]) -> None:
         """Variants as rows of chevrons in the activities' colours."""
-        from analysis.report.variants import draw_variants
-
-        draw_variants(self._page(text), rows, BODY_BOX)
+        self.add(c.Page(text, c.Variants(rows)))
 
     def comparison(
         self,
@@ -122,15 +112,12 @@ class Deck:
         kpi_rows: Sequence[Sequence[str]],
     ) -> None:
         """Two variants with aligned steps (None is a gap); rows hold name, left, right, difference."""
-        from analysis.report.comparison import draw_comparison
-
-        draw_comparison(self._page(text), left, right, header, kpi_rows, BODY_BOX, lang=text.lang)
+        self.add(c.Page(text, c.Comparison(left, right, header, kpi_rows)))
 
     def save(self) -> bytes:
         """The presentation as a .pptx file."""
+        if self._dress:
+            self._dress.put_on(self._deck)
         file = io.BytesIO()
         self._deck.save(file)
         return file.getvalue()
-
-    def _page(self, text: SlideText) -> Canvas:
-        return new_page(self._deck, text)

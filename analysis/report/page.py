@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from analysis.report.canvas import Canvas, Run
 from analysis.report.clean import TEXT_LIMIT, clean, clean_lines
 from analysis.report.colours import MUTED
 from analysis.report.content import SlideText
+from analysis.report.frame import Frame
 from analysis.report.metrics import best_fit, shortened
-from analysis.report.theme import (
-    CONTENT_LAYOUT,
-    FOOTER_BOX,
-    SMALLEST_PT,
-    SUBTITLE_BOX,
-    SUBTITLE_IDX,
-    SUBTITLE_SIZE_PT,
-    TITLE_BOX,
-    TITLE_SIZE_PT,
-    locale,
-)
+from analysis.report.theme import SMALLEST_PT, SUBTITLE_SIZE_PT, locale
 
-_TITLE_FITS = ((TITLE_SIZE_PT, 1), (22, 1), (20, 1), (18, 2))
 _SUBTITLE_FITS = ((SUBTITLE_SIZE_PT, 1), (12, 1), (11, 1), (10, 1))
 
 
-def new_page(deck: Any, text: SlideText) -> Canvas:
-    """A slide with its words in place and room for content in `BODY_BOX`."""
-    slide = deck.slides.add_slide(deck.slide_layouts.get_by_name(CONTENT_LAYOUT))
-    _fill(slide.shapes.title, text.headline, TITLE_BOX[2], _TITLE_FITS, text.lang, bold=True)
-    subtitle = next(shape for shape in slide.placeholders if shape.placeholder_format.idx == SUBTITLE_IDX)
+def new_page(deck: Any, text: SlideText, frame: Frame) -> Canvas:
+    """A slide with its words in place; `Canvas.body` is the room for content."""
+    slide = deck.slides.add_slide(frame.layout)
+    kept = {0, frame.subtitle_idx} if text.subtitle else {0}
+    leave_only(slide, kept)
+    _fill(slide.shapes.title, text.headline, frame.title[2], frame.title_fits, text.lang, bold=True)
+    canvas = Canvas(slide, lang=text.lang, body=frame.body)
     if text.subtitle:
-        _fill(subtitle, text.subtitle, SUBTITLE_BOX[2], _SUBTITLE_FITS, text.lang)
-    else:
-        subtitle._element.getparent().remove(subtitle._element)
-    _write_notes(slide, text)
-    canvas = Canvas(slide, lang=text.lang)
+        _add_subtitle(canvas, text, frame)
+    write_notes(slide, text)
     if text.footer:
-        footer = shortened(clean(text.footer, limit=300), FOOTER_BOX[2], SMALLEST_PT)
+        footer = shortened(clean(text.footer, limit=300), frame.footer[2], SMALLEST_PT)
         run = Run(footer, SMALLEST_PT, colour=MUTED, align="l")
-        canvas.text(FOOTER_BOX, [run], name="footer", anchor="ctr")
+        canvas.text(frame.footer, [run], name="footer", anchor="ctr")
+    if frame.has_number:
+        add_number(canvas, frame.layout)
     return canvas
+
+
+def leave_only(slide: Any, idx: Collection[int | None]) -> None:
+    """Take away the places nobody fills: an empty one shows its prompt."""
+    for shape in list(slide.placeholders):
+        if shape.placeholder_format.idx not in idx:
+            shape._element.getparent().remove(shape._element)
+
+
+def add_number(canvas: Canvas, layout: Any) -> None:
+    """The number of the slide where its layout has a place for it."""
+    for held in layout.placeholders:
+        if held._element.xpath("p:nvSpPr/p:nvPr/p:ph/@type") == ["sldNum"]:
+            canvas.number(held.placeholder_format.idx)
+
+
+def _add_subtitle(canvas: Canvas, text: SlideText, frame: Frame) -> None:
+    """In the layout's own place for it, or as a text under the headline."""
+    places = {shape.placeholder_format.idx: shape for shape in canvas.slide.placeholders}
+    if frame.subtitle_idx in places:
+        _fill(places[frame.subtitle_idx], text.subtitle, frame.subtitle[2], _SUBTITLE_FITS, text.lang)
+        return
+    room, line = frame.subtitle[2], clean(text.subtitle, limit=400)
+    size, n_lines = best_fit([line], room, _SUBTITLE_FITS)
+    run = Run(shortened(line, room, size, n_lines=n_lines), size, colour=MUTED, align="l")
+    canvas.text(frame.subtitle, [run], name="subtitle", anchor="ctr")
 
 
 def _fill(
@@ -59,7 +76,7 @@ def _fill(
         run.font.size = Pt(size)
 
 
-def _write_notes(slide: Any, text: SlideText) -> None:
+def write_notes(slide: Any, text: SlideText) -> None:
     """The headline in full, then a paragraph a note: its label, its text."""
     frame = slide.notes_slide.notes_text_frame
     colon = "：" if text.lang == "zh" else ": "

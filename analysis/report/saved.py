@@ -16,7 +16,7 @@ _KINDS = {
     for kind in (
         content.Page, content.SlideText, content.Chart, content.Table, content.Tiles, content.Tile,
         content.Variants, content.VariantRow, content.Step, content.Comparison, content.Statements,
-        content.Statement, content.MapSlide, content.MapNode, content.MapEdge,
+        content.Statement, content.MapSlide, content.MapNode, content.MapEdge, content.Beside, content.Cover,
     )
 }  # fmt: skip
 

@@ -18,10 +18,12 @@ TITLE_BOX = (LEFT_IN, 0.26, RIGHT_IN - LEFT_IN, 0.66)
 SUBTITLE_BOX = (LEFT_IN, 0.94, RIGHT_IN - LEFT_IN, 0.32)
 BODY_BOX = (LEFT_IN, 1.42, RIGHT_IN - LEFT_IN, 5.58)
 FOOTER_BOX = (LEFT_IN, 7.06, RIGHT_IN - LEFT_IN, 0.26)
+COVER_BAR_BOX = (0.9, 1.55, 1.1, 0.09)
+COVER_TITLE_BOX, COVER_TEXT_BOX = (0.9, 1.8, 11.2, 1.75), (0.9, 3.85, 11.2, 2.4)
 SUBTITLE_IDX = 13
 TITLE_SIZE_PT, SUBTITLE_SIZE_PT, SMALLEST_PT = 24, 13, 9
-CONTENT_LAYOUT = "Title Only"
-_KEPT_LAYOUTS = ("Title Slide", CONTENT_LAYOUT)
+CONTENT_LAYOUT, COVER_LAYOUT = "Title Only", "Title Slide"
+_KEPT_LAYOUTS = (COVER_LAYOUT, CONTENT_LAYOUT)
 _TEMPLATE_WIDTH_IN = 10.0
 _NS = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
 
@@ -40,6 +42,7 @@ def new_presentation(*, title: str, lang: str, accents: Sequence[str] = ACCENTS)
         _widen(page)
     _set_title(deck)
     _add_subtitle(deck)
+    _set_cover(deck)
     for master in (deck.slide_master, deck.notes_master):
         _set_theme(master.part, accents)
     properties = deck.core_properties
@@ -119,6 +122,48 @@ def _add_subtitle(deck: Presentation) -> None:
             '<a:lstStyle><a:lvl1pPr marL="0" indent="0"><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
             f'<a:defRPr sz="{SUBTITLE_SIZE_PT * 100}"><a:solidFill><a:srgbClr val="{MUTED}"/></a:solidFill>'
             "</a:defRPr></a:lvl1pPr></a:lstStyle><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
+        )
+    )
+
+
+def _set_cover(deck: Presentation) -> None:
+    """The title slide: texts to the left, a bar in the first accent above them."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    layout = next(layout for layout in deck.slide_layouts if layout.name == COVER_LAYOUT)
+    title, below = (
+        next(shape for shape in layout.placeholders if shape.placeholder_format.idx == idx) for idx in (0, 1)
+    )
+    _set_cover_text(title, COVER_TITLE_BOX, 'sz="4000" b="1"', '<a:schemeClr val="tx2"/>', "b")
+    _set_cover_text(below, COVER_TEXT_BOX, 'sz="2000"', f'<a:srgbClr val="{MUTED}"/>', "t")
+    left, top, width, height = (round(value * 914400) for value in COVER_BAR_BOX)
+    layout.shapes._spTree.append(
+        parse_xml(
+            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="91" name="Bar"/><p:cNvSpPr/>'
+            f'<p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
+            f'<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+            '<a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>'
+        )
+    )
+
+
+def _set_cover_text(shape: Any, box: tuple[float, ...], run: str, ink: str, anchor: str) -> None:
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    _place(shape, box)
+    properties = shape._element.xpath("p:txBody/a:bodyPr")[0]
+    for side in ("lIns", "rIns", "tIns", "bIns"):
+        properties.set(side, "0")
+    properties.set("anchor", anchor)
+    style = shape._element.xpath("p:txBody/a:lstStyle")[0]
+    for old in list(style):
+        style.remove(old)
+    style.append(
+        parse_xml(
+            f'<a:lvl1pPr {nsdecls("a")} marL="0" indent="0" algn="l"><a:buNone/><a:defRPr {run}>'
+            f"<a:solidFill>{ink}</a:solidFill></a:defRPr></a:lvl1pPr>"
         )
     )
 

@@ -9,11 +9,12 @@ from analysis.report.canvas import Box, Canvas, Run
 from analysis.report.clean import clean
 from analysis.report.colours import FAINT, INK, LINE, MUTED, to_hex
 from analysis.report.content import Tile
-from analysis.report.metrics import best_fit, shortened
+from analysis.report.metrics import best_fit, height_in, shortened, wrapped
 
 MOST_TILES, _MOST_IN_ROW = 10, 5
 _GAP_IN, _PAD_IN, _MOST_HEIGHT_IN = 0.2, 0.18, 2.1
-_VALUE_FITS = ((44, 1), (36, 1), (30, 1), (26, 1), (22, 1), (18, 1))
+_LEAST_WIDE_IN, _EDGE_IN, _LOW_IN, _NOTE_PT = 1.75, 0.12, 1.35, 12
+_VALUE_FITS = ((44, 1), (36, 1), (30, 1), (26, 1), (22, 1), (18, 1), (15, 1), (12, 1))
 _LABEL_FITS = ((14, 1), (13, 1), (12, 2), (11, 2))
 
 
@@ -22,15 +23,19 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
     tiles = list(tiles)[:MOST_TILES]
     if not tiles:
         return
-    n_rows = math.ceil(len(tiles) / _MOST_IN_ROW)
-    n_columns = math.ceil(len(tiles) / n_rows)
     left, top, width, height = box
+    most = min(_MOST_IN_ROW, max(1, int((width + _GAP_IN) / (_LEAST_WIDE_IN + _GAP_IN))))
+    n_rows = math.ceil(len(tiles) / most)
+    n_columns = math.ceil(len(tiles) / n_rows)
     wide = (width - (n_columns - 1) * _GAP_IN) / n_columns
     high = min(_MOST_HEIGHT_IN, (height - (n_rows - 1) * _GAP_IN) / n_rows)
     top += max(0.0, height - n_rows * high - (n_rows - 1) * _GAP_IN) / 3
     room = wide - 2 * _PAD_IN
-    value_size, _ = best_fit([clean(tile.value) for tile in tiles], room, _VALUE_FITS, bold=True)
     label_size, n_lines = best_fit([clean(tile.label) for tile in tiles], room, _LABEL_FITS)
+    n_notes = _note_lines(tiles, room, high)
+    free = high - 2 * _EDGE_IN - height_in(n_lines, label_size) - height_in(n_notes, _NOTE_PT) - 0.1
+    fits = [fit for fit in _VALUE_FITS if height_in(1, fit[0]) <= free] or _VALUE_FITS[-1:]
+    value_size, _ = best_fit([clean(tile.value) for tile in tiles], room, fits, bold=True)
     for index, tile in enumerate(tiles):
         row, column = divmod(index, n_columns)
         spot = (left + column * (wide + _GAP_IN), top + row * (high + _GAP_IN), wide, high)
@@ -43,9 +48,9 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
             ),
             Run(shortened(clean(tile.value), room, value_size, bold=True), value_size, True, INK, "l", 2),
         ]
-        if tile.note:
-            note = shortened(clean(tile.note), room, 12, n_lines=2)
-            runs.append(Run(note, 12, colour=to_hex(tile.colour) or MUTED, align="l", space_pt=4))
+        if tile.note and n_notes:
+            note = shortened(clean(tile.note, limit=300), room, _NOTE_PT, n_lines=n_notes)
+            runs.append(Run(note, _NOTE_PT, colour=to_hex(tile.colour) or MUTED, align="l", space_pt=4))
         canvas.shape(
             spot,
             runs,
@@ -53,5 +58,12 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
             adjust=(5_000,),
             fill=FAINT,
             line=LINE,
-            margins=(_PAD_IN, 0.12, _PAD_IN, 0.12),
+            margins=(_PAD_IN, _EDGE_IN, _PAD_IN, _EDGE_IN),
         )
+
+
+def _note_lines(tiles: Sequence[Tile], room: float, high: float) -> int:
+    """Lines a remark may take: as many as any needs, at most what the height of a tile allows."""
+    notes = [clean(tile.note, limit=300) for tile in tiles if tile.note]
+    needed = max((len(wrapped(note, room, _NOTE_PT)) for note in notes), default=0)
+    return min(needed, 1 if high < _LOW_IN else 2 if high < _MOST_HEIGHT_IN else 3)

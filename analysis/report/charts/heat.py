@@ -20,7 +20,9 @@ def heat_cells(figure: Any) -> tuple[list[str], list[list[str]], list[list[str |
     """Header, rows of texts, and the shade of each cell (None in the column of names)."""
     trace = figure.data[0]
     grid = [v.numbers(row) for row in v.plain(trace.z)]
-    if not grid or not grid[0] or sum(len(row) for row in grid) > MOST_CELLS:
+    if not any(value is not None for row in grid for value in row):
+        raise NotNative("empty")
+    if sum(len(row) for row in grid) > MOST_CELLS:
         raise NotNative("heatmap")
     columns = v.plain(trace.x) or list(range(len(grid[0])))
     names = v.plain(trace.y) or list(range(len(grid)))

@@ -38,6 +38,8 @@ def read_figure(figure: Any) -> ChartPlan:
         raise NotNative("+".join(sorted(kinds)))
     else:
         plan = reader(traces, figure.layout)
+    if not any(value is not None for one in plan.series for value in one.values):
+        raise NotNative("empty")
     plan = with_levels(plan, figure.layout)
     if len(plan.categories) > MOST_CATEGORIES or sum(len(s.values) for s in plan.series) > MOST_POINTS:
         raise NotNative("points")

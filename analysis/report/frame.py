@@ -1,0 +1,45 @@
+"""Where on the slides of a deck stand headline, subtitle, content and source, and on which layout?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.report import theme
+
+Box = tuple[float, float, float, float]
+TITLE_FITS = ((theme.TITLE_SIZE_PT, 1), (22, 1), (20, 1), (18, 2))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The places of a slide, in inches, as its layout has them.
+
+    Parameters
+    ----------
+    layout, cover
+        Layouts of a slide with content, and of a title slide.
+    subtitle_idx
+        The layout's own place for a subtitle; None where it has none, and a text box stands in.
+    title_fits
+        (size, lines) to try for the headline, largest first.
+    has_number
+        Whether the layout shows the number of the slide.
+    """
+
+    layout: Any
+    cover: Any
+    title: Box = theme.TITLE_BOX
+    subtitle: Box = theme.SUBTITLE_BOX
+    body: Box = theme.BODY_BOX
+    footer: Box = theme.FOOTER_BOX
+    subtitle_idx: int | None = theme.SUBTITLE_IDX
+    title_fits: Sequence[tuple[float, int]] = TITLE_FITS
+    has_number: bool = False
+
+
+def own_frame(deck: Any) -> Frame:
+    """The places of our own theme."""
+    layouts = deck.slide_layouts
+    return Frame(layouts.get_by_name(theme.CONTENT_LAYOUT), layouts.get_by_name(theme.COVER_LAYOUT))
