@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -38,6 +38,7 @@ def show(
     columns: tuple[str, ...] | None = None,
     say: Mapping[str, Callable[[Any], str]] | None = None,
     selection: str | None = None,
+    picked: int | None = None,
     search: bool = False,
     download: str | None = None,
     slide: Callable[[], bytes] | None = None,
@@ -61,6 +62,8 @@ def show(
         Column to a function that says its values (labels of activities, of states, …).
     selection
         `single-row` or `multi-row`: rows can be picked.
+    picked
+        Position in `frame` of the row that is picked as long as the reader picks no other.
     download
         Name of the files, without ending; no downloads when `None`.
     slide
@@ -82,13 +85,16 @@ def show(
     shown = _searched(everything, stem or key) if search else everything
     said = {name: (labels or {}).get(name) or label(name) for name in columns}
     units = {name: unit_of(shown[name]) for name in columns if kinds[name] == "hours"}
+    choosing = {"on_select": "rerun", "selection_mode": selection} if selection else {}
+    if selection and picked is not None:
+        choosing["selection_default"] = {"selection": {"rows": [picked]}}
     event = st.dataframe(
         _styled(_scaled(shown, kinds, units), units),
         hide_index=True,
         column_config={name: _config(said[name], kinds[name], shown[name]) for name in columns},
         key=f"{key}_table",
         height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
-        **({"on_select": "rerun", "selection_mode": selection} if selection else {}),
+        **choosing,
     )
     if about:
         slide = _table_slide(about, shown, kinds, said)
@@ -202,15 +208,21 @@ def page(
     labels: Mapping[str, str] | None = None,
     columns: tuple[str, ...] | None = None,
     say: Mapping[str, Callable[[Any], str]] | None = None,
+    right: Collection[str] = (),
+    most: int = ROWS_ON_SLIDE,
 ) -> Page:
-    """The first rows as a page of a report, in the language spoken; parameters as in `show`."""
+    """The first `most` rows as a page of a report, in the language spoken; the others as in `show`.
+
+    Numbers stand on the right, as do the texts of the columns `right`.
+    """
     kinds = dict(schema.columns if isinstance(schema, Schema) else schema)
     columns = columns or tuple(kinds)
-    rows = spoken(frame.head(ROWS_ON_SLIDE), columns, say or {}).to_dict("records")
+    rows = spoken(frame.head(most), columns, say or {}).to_dict("records")
     lang = state.language()
     cells = [[written(row[name], _SAID_AS.get(kinds[name], ""), lang) for name in columns] for row in rows]
     header = [(labels or {}).get(name) or label(name) for name in columns]
-    return Page(words, Table(header, cells, ["r" if kinds[name] in _SAID_AS else "l" for name in columns]))
+    align = ["r" if kinds[name] in _SAID_AS or name in right else "l" for name in columns]
+    return Page(words, Table(header, cells, align))
 
 
 def _table_slide(

@@ -15,8 +15,8 @@ from analysis.schema import Schema
 CASES = Schema(
     "cases",
     {
-        "case_id": "text", "customer": "text", "rep": "text", "amount": "number", "currency": "text",
-        "state": "text", "variant_number": "count", "n_events": "count", "throughput_h": "hours",
+        "case_id": "text", "case_name": "text", "customer": "text", "rep": "text", "amount": "number",
+        "currency": "text", "state": "text", "variant_number": "count", "n_events": "count", "throughput_h": "hours",
         "started_at": "time", "ended_at": "time",
     },
     ("-throughput_h", "case_id"),
@@ -34,20 +34,22 @@ def cases(log: EventLog, *, search: str = "", limit: int | None = 200) -> pd.Dat
     Parameters
     ----------
     search
-        Found, whatever the case of its letters, in the case id, the customer, or an id of an object of
-        the case (`InvoiceId`, `QuoteId`, and other columns whose name ends in *id*).
+        Found, whatever the case of its letters, in the case id, its name, the customer, or an id of an
+        object of the case (`InvoiceId`, `QuoteId`, and other columns whose name ends in *id*).
     limit
         At most so many rows; `None` for all.
 
     Returns
     -------
-    Frame `CASES`, by throughput descending, then by id; customer, rep, amount and its currency are null
-    where the log has none.
+    Frame `CASES`, by throughput descending, then by id; name (`name_column`), customer, rep, amount
+    and its currency are null where the log has none.
     """
     found = log.cases.filter(_matches(log, search)) if search.strip() else log.cases
     columns = {
         role: found[log.roles[role]] if role in log.roles else ibis.null(kind) for role, kind in _ROLES
     }
+    named = name_column(log)
+    columns["case_name"] = found[named].cast("string") if named else ibis.null("string")
     has_currency = bool(log.currencies) and log.has_column("Currency")
     columns["currency"] = found[log.column("Currency")] if has_currency else ibis.null("string")
     listed = found.select(
@@ -81,12 +83,20 @@ def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
 
 
 _ID = re.compile(r"((^|[\s_])id|[a-z]Id|ID|(?i:id__c)|编号|号码|单号)$")
+_NAME = re.compile(
+    r"(sales)?(opportunity|deal|order|case|quote|ticket)(name|title|number|no|nr)|name|title|subject"
+    r"|(商机|销售机会|机会|订单|销售订单|案例)?(名称|标题|编号|号|单号)"
+)
+_SPACES = re.compile(r"[\s_.\-]|__c$")
 _ROLES = (("customer", "string"), ("rep", "string"), ("amount", "float64"))
 
 
 def _matches(log: EventLog, search: str) -> ir.BooleanValue:
     wanted = search.strip().lower()
     texts = [log.cases.case_id]
+    named = name_column(log)
+    if named:
+        texts.append(log.cases[named].cast("string"))
     if "customer" in log.roles:
         texts.append(log.cases[log.roles["customer"]].cast("string"))
     found: ir.BooleanValue = ibis.literal(False)
@@ -96,6 +106,20 @@ def _matches(log: EventLog, search: str) -> ir.BooleanValue:
         holding = log.all_events.filter(log.all_events[column].cast("string").lower() == wanted)
         found = found | log.cases.case_key.isin(holding.case_key)
     return found
+
+
+def name_column(log: EventLog) -> str | None:
+    """The attribute people know a case by, beside its id: the opportunity's name, the order's number.
+
+    None where the log has none, and while names are hidden: such a name often holds the customer's.
+    """
+    scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
+    hidden = log.hidden_names
+    for name, scope in scopes.items():
+        is_told = hidden is None or name in hidden.columns
+        if scope == "case" and is_told and _NAME.fullmatch(_SPACES.sub("", name).casefold()):
+            return name
+    return None
 
 
 def object_ids(log: EventLog) -> list[str]:

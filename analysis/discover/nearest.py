@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from ibis import _
 
+from analysis.discover.cases import name_column
 from analysis.log import EventLog
 from analysis.measures.comparable import group_columns
 from analysis.schema import Schema
@@ -18,8 +19,8 @@ from analysis.schema import Schema
 NEAREST = Schema(
     "nearest",
     {
-        "case_id": "text", "n_edits": "count", "likeness": "share", "state": "text", "amount": "number",
-        "throughput_h": "hours", "variant_number": "count", "trace": "list",
+        "case_id": "text", "case_name": "text", "n_edits": "count", "likeness": "share", "state": "text",
+        "amount": "number", "throughput_h": "hours", "variant_number": "count", "trace": "list",
     },
     ("n_edits",),
 )  # fmt: skip
@@ -123,13 +124,14 @@ def _own(log: EventLog, case_id: str) -> tuple[pd.Series | None, tuple[str, ...]
 
 def _described(log: EventLog, cases: ir.Table) -> ir.Table:
     """Cases with what makes them comparable; a missing product or region is a value of its own."""
-    region, amount = log.roles.get("region"), log.roles.get("amount")
+    region, amount, named = log.roles.get("region"), log.roles.get("amount"), name_column(log)
     groups = group_columns(log)(cases)
     return cases.select(
         "case_id", "variant_key", "state", "throughput_h", product=groups["product_group"],
         amount_band=groups["amount_band"],
         region=ibis.coalesce(cases[region].cast("string"), "") if region else ibis.literal(""),
         amount=cases[amount] if amount else ibis.null("float64"),
+        case_name=cases[named].cast("string") if named else ibis.null("string"),
     )  # fmt: skip
 
 

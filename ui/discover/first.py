@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.act.findings import FEWEST_CASES
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, exact, frame, names, state
@@ -29,7 +30,8 @@ def view(log: EventLog) -> None:
         found = cached.findings(log)
     frame.heading(t("findings.title"))
     if found.empty:
-        st.write(t("findings.none"))
+        n = cached.size(log)[0]
+        st.write(t("findings.none" if n < FEWEST_CASES else "findings.none_found", cases=names.cases(log, n)))
         return
     st.caption(t("findings.text"))
     with st.container(key="findings", gap="xsmall"):
@@ -44,7 +46,9 @@ def sentence(log: EventLog, row: Any, lang: str | None = None) -> str:
     told = {"n": int(row.n), "cases": names.cases(log, int(row.n), lang)}
     for name in ("source", "target"):
         if name in params:
-            told[name] = names.activity(log, params[name], lang)
+            told[name] = names.short(names.activity(log, params[name], lang))
+    if "group" in params:
+        told["group"] = names.short(str(params["group"]))
     if "by" in params:
         told["by"] = names.column(log, params["by"], lang)
     for name in ("median_h", "value", "others"):

@@ -40,7 +40,8 @@ def busiest(shown: pd.DataFrame) -> dict[str, object]:
     """The most frequent handover between people; software is left out where there is any other."""
     people = shown[~(shown["source"].str.contains(SOFTWARE) | shown["target"].str.contains(SOFTWARE))]
     first = (people if len(people) else shown).iloc[0]
-    return {"source": first["source"], "target": first["target"], "n": int(first["n"])}
+    source, target = (names.short(first[name]) for name in ("source", "target"))
+    return {"source": source, "target": target, "n": int(first["n"])}
 
 
 @frame.fragment
@@ -49,7 +50,7 @@ def _network(log: EventLog, shown: pd.DataFrame, headline: str) -> None:
     person = handover_map(shown, key="handover_map", number=lambda n: number(n, lang))
     listed = shown[(shown["source"] == person) | (shown["target"] == person)] if person else shown
     if person:
-        st.markdown(md("people.of", person=person))
+        st.markdown(md("people.of", person=names.short(person)))
     tables.show(
         listed.reset_index(drop=True),
         HANDOVERS,

@@ -36,7 +36,8 @@ def view(log: EventLog) -> None:
 def finding(log: EventLog, top: list[FlowFigures]) -> str:
     """Which transitions take most time, in a sentence of Markdown."""
     if not top:
-        return md("discover.map.finding.none")
+        is_alone = cached.directly_follows(log).empty
+        return md("discover.map.finding.none" if is_alone else "discover.map.finding.no_time")
     said = [_said(log, one, rank) for one, rank in zip(top, RANKS)]
     return t("discover.map.finding.sentence", n=len(said), flows=said)
 
@@ -108,7 +109,8 @@ def _note(log: EventLog, figures: map_content.Figures) -> None:
     if figures.needs_money:
         rate = assumptions.value(log, "cost_of_capital")
         st.caption(t("discover.map.money_note", rate=rate, cases=names.cases_noun(log)))
-    if figures.mode == "time" or figures.second in STATISTICS:
+    has_times = figures.mode == "time" or figures.second in STATISTICS
+    if has_times or calendar_panel.in_use(log):
         st.caption(calendar_panel.note(log))
 
 

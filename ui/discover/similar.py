@@ -8,10 +8,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from analysis.discover.cases import name_column
 from analysis.discover.nearest import NEAREST, Nearest, differences
 from analysis.log import EventLog
 from ui import cached, exact, frame, names, state, tables
 from ui.report.text import slide_text
+from ui.text import escape as escape_markdown
 from ui.text import listed, md, t, written
 
 MOST_NAMED = 4
@@ -74,7 +76,7 @@ def _row(log: EventLog, row: dict, trace: list[str], search_key: str) -> None:
     with st.container(key=f"similar_{row['variant_number']}_{abs(hash(case_id))}"):
         link, figures, words = st.columns([4, 7, 14], gap="small", vertical_alignment="center")
         if link.button(
-            names.short(case_id, 24).replace("[", "\\["),
+            escape_markdown(names.short(_called(row), 34)),
             key=f"similar_open_{case_id}",
             type="tertiary",
             on_click=state.show_in,
@@ -91,15 +93,23 @@ def _row(log: EventLog, row: dict, trace: list[str], search_key: str) -> None:
         words.html(f'<div class="differs">{escape(told(log, trace, list(row["trace"])))}</div>')
 
 
+def _called(row: dict) -> str:
+    """What people know the case by: its name, else its id."""
+    name = row["case_name"]
+    return name if isinstance(name, str) and name.strip() else str(row["case_id"])
+
+
 def _table(log: EventLog, found: Nearest, trace: list[str], on: str) -> None:
     shown = found.cases.assign(differs=[told(log, trace, list(other)) for other in found.cases["trace"]])
+    named = ["case_name"] if shown["case_name"].notna().any() else []
     has = [name for name in ("state", "amount") if shown[name].notna().any()]
     tables.show(
         pd.DataFrame(shown),
         {**NEAREST.columns, "differs": "text"},
         key="similar",
-        columns=("case_id", "n_edits", "likeness", *has, "throughput_h", "variant_number", "differs"),
-        labels={"case_id": names.case_noun(log).capitalize()},
+        columns=("case_id", *named, "n_edits", "likeness", *has, "throughput_h", "variant_number", "differs"),
+        labels={"case_id": names.case_noun(log).capitalize()}
+        | ({"case_name": names.column(log, name_column(log))} if named else {}),
         say={"state": lambda key: names.case_state(log, key)},
         download="similar",
         about=slide_text(

@@ -1,9 +1,12 @@
-"""The five tiles of *Discover*."""
+"""The five tiles of *Discover*, and what leaves its views with little to show."""
 
 from __future__ import annotations
 
+import streamlit as st
+
 from analysis.log import EventLog
 from ui import cached, exact, figures, filters, names, state
+from ui.discover import odd
 from ui.text import t, written
 
 Entry = tuple[str, str, figures.Explained]
@@ -30,6 +33,9 @@ def overview(log: EventLog) -> None:
             shown = written(exact.throughout(log, row[value]), "duration", lang)
             entries.append((t(f"figure.{name}.label"), shown, explained(name)))
     figures.tiles(entries, key="tiles")
+    wrong = odd.said(log)
+    if wrong:
+        st.info(wrong, icon=":material/info:")
 
 
 def _of_deals(log: EventLog, said: str) -> list[Entry]:

@@ -91,6 +91,7 @@ def members(row: pd.Series) -> list[str]:
 
 
 def _finding(log: EventLog, found: pd.DataFrame, wish: Wish) -> str:
+    """How many variants cover most cases, or that there is only one; and what is folded."""
     told = {
         "n": n_to_cover(found),
         "of": len(found),
@@ -98,7 +99,9 @@ def _finding(log: EventLog, found: pd.DataFrame, wish: Wish) -> str:
         "cases": names.cases_noun(log),
         "median": exact.throughout(log, float(found.iloc[0]["median_throughput_h"])),
     }
-    said = md("variants.finding", **told)
+    if len(found) == 1:
+        told |= {"cases": names.cases(log, int(found.iloc[0]["n_cases"]))}
+    said = md("variants.finding_one" if len(found) == 1 else "variants.finding", **told)
     if not wish.folding.is_any:
         return said
     n_own = int(found["n_variants"].sum())
@@ -106,6 +109,8 @@ def _finding(log: EventLog, found: pd.DataFrame, wish: Wish) -> str:
 
 
 def _headline(log: EventLog, found: pd.DataFrame) -> str:
+    if len(found) == 1:
+        return t("variants.headline_one", cases=names.cases(log, int(found.iloc[0]["n_cases"])))
     return t(
         "variants.headline", n=n_to_cover(found), of=len(found), share=TO_COVER, cases=names.cases_noun(log)
     )
