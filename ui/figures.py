@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from analysis.report import Page, SlideText, Tile, Tiles
 from ui import state
 from ui.text import escape, number, t
 
@@ -36,6 +37,13 @@ class Explained:
         parts = texts + [(name, number(n, lang)) for name, n in counts if n is not None]
         parts.append(("assumption", self.assumption))
         return [(t(f"explained.{name}", lang=lang), said) for name, said in parts if said]
+
+
+def page(words: SlideText, entries: list[tuple[str, str, Explained]]) -> Page:
+    """Tiles as a page of a report; what each is stands in the notes."""
+    notes = [(label, explained.definition) for label, _value, explained in entries if explained.definition]
+    words = replace(words, notes=(*words.notes, *notes))
+    return Page(words, Tiles([Tile(label, value) for label, value, _explained in entries]))
 
 
 def tile(label: str, value: str, explained: Explained, *, delta: str | None = None) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
-from analysis.report import table_slide
-from ui import cached, figures, filters, frame, state, tables, workspace
+from analysis.report import Page
+from ui import cached, calendar_panel, figures, filters, frame, state, tables, workspace
 from ui.monitor import values
 from ui.report.text import slide_text
-from ui.text import t, written
+from ui.text import t
 
 TILES = 5
 COLUMNS = {
@@ -39,6 +40,7 @@ def summary(log: EventLog) -> bool:
         for column, key in zip(st.columns(len(shown)), shown, strict=True):
             with column:
                 _tile(log, key, held.get(key))
+    calendar_panel.say_all_hours(log)
     return True
 
 
@@ -69,17 +71,10 @@ def table(log: EventLog) -> None:
     held, lang = targets(log), state.language()
     keys = cached.kpis(log)
     shown = rows(log, keys, held)
-    labels = {name: t(f"monitor.column.{name}") for name in COLUMNS}
-    text = slide_text(
-        log, headline=sentence(log, held), population=t("monitor.table_population"), n=len(keys),
-        definition=t("monitor.table_help"),
-    )  # fmt: skip
-    told = [[written(one, "", lang) for one in row] for row in shown.to_numpy().tolist()]
-    align = ["l", "r", "l", "r", "r", "r", "l"]
+    labels = _labels()
     picked = tables.show(
         shown, COLUMNS, key=f"kpis_{log.view_id}", labels=labels, selection="single-row",
-        download="key figures", slide=lambda: table_slide(text, list(labels.values()), told, align=align),
-        stem="kpis",
+        download="key figures", stem="kpis", log=log, make=partial(table_page, log),
     )  # fmt: skip
     if picked:
         key = keys[picked[0]]
@@ -88,6 +83,20 @@ def table(log: EventLog) -> None:
             icon=":material/show_chart:", on_click=_to_months, args=(key,),
         )  # fmt: skip
     frame.reading_help("kpis")
+
+
+def table_page(log: EventLog) -> Page:
+    """Every key figure as a page of a report."""
+    held, keys = targets(log), cached.kpis(log)
+    words = slide_text(
+        log, headline=sentence(log, held), population=t("monitor.table_population"), n=len(keys),
+        definition=t("monitor.table_help"),
+    )  # fmt: skip
+    return tables.page(words, rows(log, keys, held), COLUMNS, labels=_labels(), right=("value", "target"))
+
+
+def _labels() -> dict[str, str]:
+    return {name: t(f"monitor.column.{name}") for name in COLUMNS}
 
 
 def rows(log: EventLog, keys: list[str], held: dict[str, float]) -> pd.DataFrame:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
-from analysis.report import chart_slide, table_slide
+from analysis.report import Chart, Page
 from ui import cached, charts, frame, state, tables, workspace
 from ui.act import figure
 from ui.monitor import kpis, values
+from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.slides import slide_button
-from ui.text import md, t, written
+from ui.text import md, t
 
 FEW = values.TO_SHOW_MONTH
 OF_TODAY = frozenset({"stuck_share"})
@@ -36,12 +37,11 @@ def view(log: EventLog) -> None:
         _target(log, key)
     known, lang = values.text(log, key), state.language()
     st.caption(md("monitor.what", definition=known.definition[lang], population=known.population[lang]))
-    target = kpis.targets(log).get(key)
-    found = cached.kpi_trend(log, key, target=target) if key not in OF_TODAY else None
-    if found is None or not found["value"].notna().any():
-        st.info(t("monitor.of_today" if found is None else "monitor.no_months"))
+    found = by_month(log, key)
+    if found is None:
+        st.info(t("monitor.of_today" if key in OF_TODAY else "monitor.no_months"))
     else:
-        _months(log, key, found, target)
+        _months(log, key, found, kpis.targets(log).get(key))
     if st.button(t("bottlenecks.act"), key="kpi_act", icon=":material/add_task:"):
         figure.hand_over(figure.of_key_figure(key))
 
@@ -100,19 +100,42 @@ def _target(log: EventLog, key: str) -> None:
 
 def _months(log: EventLog, key: str, found: pd.DataFrame, target: float | None) -> None:
     st.markdown(f"#### {finding(log, key, found, say=md)}")
-    drawn, text = _drawn(log, key, found, target), _slide_text(log, key, found)
+    drawn = _drawn(log, key, found, target)
     st.plotly_chart(drawn, key=f"months_{key}", config=CONFIG, alt=finding(log, key, found))
-    slide_button(lambda: chart_slide(text, drawn), "months", name="key figure by month")
+    offer(log, "months", partial(chart_page, log, key), name="key figure by month")
     frame.reading_help("months")
     shown = rows(found, cached.kpi(log, key)["unit"].iloc[0])
-    labels = {name: t(f"monitor.month.{name}") for name in COLUMNS}
     with st.expander(t("monitor.as_table")):
-        told = [[written(one, "", state.language()) for one in row] for row in shown.to_numpy().tolist()]
-        header = list(labels.values())
         tables.show(
-            shown, COLUMNS, key=f"months_{key}", labels=labels, download="months",
-            slide=lambda: table_slide(text, header, told[:15]),
+            shown, COLUMNS, key=f"months_{key}", labels=_labels(), download="months", log=log,
+            make=partial(table_page, log, key), stem="months_rows",
         )  # fmt: skip
+
+
+def by_month(log: EventLog, key: str) -> pd.DataFrame | None:
+    """The months of a key figure against its target; None where its months say nothing."""
+    if key in OF_TODAY:
+        return None
+    found = cached.kpi_trend(log, key, target=kpis.targets(log).get(key))
+    return found if found["value"].notna().any() else None
+
+
+def chart_page(log: EventLog, key: str) -> Page:
+    """The months of a key figure as a page of a report."""
+    found = by_month(log, key)
+    drawn = _drawn(log, key, found, kpis.targets(log).get(key))
+    return Page(_slide_text(log, key, found), Chart(drawn))
+
+
+def table_page(log: EventLog, key: str) -> Page:
+    """The same as a table, the latest first."""
+    found = by_month(log, key)
+    shown = rows(found, cached.kpi(log, key)["unit"].iloc[0])
+    return tables.page(_slide_text(log, key, found), shown, COLUMNS, labels=_labels(), right=("value",))
+
+
+def _labels() -> dict[str, str]:
+    return {name: t(f"monitor.month.{name}") for name in COLUMNS}
 
 
 def rows(found: pd.DataFrame, unit: str) -> pd.DataFrame:
