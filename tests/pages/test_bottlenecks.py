@@ -5,10 +5,11 @@ import io
 import pandas as pd
 import pytest
 
+from analysis import report
 from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.pages.conftest import opened, said, sound
-from ui import tables
+from ui import state, tables
 from ui.bottlenecks import groups, transitions
 
 FLOW = ("Discount Approval Requested", "Discount Approved")
@@ -118,15 +119,16 @@ def test_a_log_without_time_says_that_there_is_nothing_to_rank(workspace):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_slides_hold_the_finding(log, lang, monkeypatch):
+def test_the_slides_hold_the_finding(log, lang):
     from pptx import Presentation
 
-    monkeypatch.setattr("ui.state.language", lambda: lang)
     ranked = transitions.ranking(transitions.cached.transitions(log), "total_h")
-    made = transitions._table_slide(log, ranked, "total_h")()
-    (slide,) = Presentation(io.BytesIO(made)).slides
-    assert slide.shapes.title.text == transitions.finding(log, ranked, "total_h")
-    assert "**" not in slide.shapes.title.text
+    for make in (transitions.table_page, transitions.chart_page):
+        with state.speaking(lang):
+            made, said = report.slide(make(log, "total_h")), transitions.finding(log, ranked, "total_h")
+        (slide,) = Presentation(io.BytesIO(made)).slides
+        assert slide.shapes.title.text == said
+        assert "**" not in said
 
 
 def test_the_slide_of_groups_is_a_native_chart_with_all_as_its_first_bar(log):
@@ -134,8 +136,8 @@ def test_the_slide_of_groups_is_a_native_chart_with_all_as_its_first_bar(log):
 
     row = groups.chosen.row_of(groups.cached.transitions(log), *FLOW)
     found = groups.shown_groups(log, groups.cached.transition_by(log, *FLOW, by="region"), "region")
-    drawn = groups._drawn(log, row, found, as_bar=True)
-    made = groups.chart_slide(groups._slide_text(log, row, found, "region"), drawn)
+    with state.speaking("en"):
+        made = report.slide(groups.chart_page(log, *FLOW, "region"))
     (slide,) = Presentation(io.BytesIO(made)).slides
     (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
     scale = tables.HOURS_OF[tables.unit_of(found["median_h"])]

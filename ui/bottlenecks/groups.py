@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,13 +10,13 @@ import streamlit as st
 
 from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
-from analysis.report import chart_slide, table_slide
+from analysis.report import Chart, Page
 from ui import assumptions, cached, calendar_panel, charts, frame, names, state, tables
 from ui.bottlenecks import chosen
 from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
 from ui.monitor.values import plain
+from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import md, t, written
 
 STANDS_OUT = 1.5
@@ -146,22 +147,43 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
         return
     drawn = _drawn(log, row, groups.head(BARS))
     st.plotly_chart(drawn, key="group_bars", config=CONFIG, alt=finding(log, row, groups, by))
-    text = _slide_text(log, row, groups, by)
-    on_slide = drawn_bars(log, row, groups)
-    slide_button(lambda: chart_slide(text, on_slide), "group_bars", name="bottleneck")
+    make = partial(chart_page, log, row["source"], row["target"], by)
+    offer(log, "group_bars", make, name="bottleneck")
 
 
 def _table(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> None:
-    text = _slide_text(log, row, groups, by)
-    columns = COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
-    labels = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
-    labels["group"] = names.column(log, by)
-    header, rows = [labels[name] for name in columns], _rows(groups, columns)
-    align = ["l", *"rrrrr", "l"][: len(columns)]
+    columns = _columns(groups)
     tables.show(
-        groups, KINDS, key="groups", labels=labels, columns=columns, download="groups",
-        slide=lambda: table_slide(text, header, rows, align=align),
+        groups, KINDS, key="groups", labels=_labels(log, by, columns), columns=columns, download="groups",
+        log=log, make=partial(table_page, log, row["source"], row["target"], by),
     )  # fmt: skip
+
+
+def chart_page(log: EventLog, source: str, target: str, by: str) -> Page:
+    """The medians of the groups of a transition as a page of a report."""
+    row, groups = _found(log, source, target, by)
+    return Page(_slide_text(log, row, groups, by), Chart(drawn_bars(log, row, groups)))
+
+
+def table_page(log: EventLog, source: str, target: str, by: str) -> Page:
+    """All figures of the groups of a transition as a page of a report."""
+    row, groups = _found(log, source, target, by)
+    columns, words = _columns(groups), _slide_text(log, row, groups, by)
+    return tables.page(words, groups, KINDS, labels=_labels(log, by, columns), columns=columns)
+
+
+def _found(log: EventLog, source: str, target: str, by: str) -> tuple[pd.Series, pd.DataFrame]:
+    row = chosen.row_of(cached.transitions(log), source, target)
+    return row, shown_groups(log, cached.transition_by(log, source, target, by=by), by)
+
+
+def _columns(groups: pd.DataFrame) -> tuple[str, ...]:
+    return COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
+
+
+def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:
+    said = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
+    return said | {"group": names.column(log, by)}
 
 
 def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool = False) -> Any:
@@ -181,7 +203,7 @@ def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool 
 
 
 def drawn_bars(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
-    """The bars as a slide shows them: the median of all is the first bar, since no line crosses bars there."""
+    """The bars as a slide shows them: the median of all is the first bar, as no line crosses bars there."""
     return _drawn(log, row, groups.head(BARS), as_bar=True)
 
 
@@ -195,12 +217,3 @@ def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) ->
         definition=t("bottlenecks.definition.median"),
         assumption=t("bottlenecks.groups.assumption", n=to_show(log), few=to_be_sure(log), times=STANDS_OUT),
     )
-
-
-def _rows(groups: pd.DataFrame, columns: tuple[str, ...]) -> list[list[str]]:
-    lang = state.language()
-    says = {"hours": "days", "count": "count", "text": "name"}
-    return [
-        [written(row[name], says[KINDS[name]], lang) for name in columns]
-        for _, row in groups.head(BARS).iterrows()
-    ]

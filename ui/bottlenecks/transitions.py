@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,12 @@ import streamlit as st
 from analysis.bottlenecks.time import TRANSITIONS
 from analysis.log import EventLog
 from analysis.measures import precision
-from analysis.report import chart_slide, table_slide
-from ui import cached, charts, exact, figures, filters, frame, names, state, tables
+from analysis.report import Chart, Page
+from ui import cached, calendar_panel, charts, exact, figures, filters, frame, names, state, tables
 from ui.bottlenecks import chosen
 from ui.monitor.values import plain
+from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import md, t, written
 
 RANKS = ("total_h", "excess_h")
@@ -24,6 +25,7 @@ SLIDE_ROWS = 12
 COLUMNS = (
     "source", "target", "n_cases", "n", "median_h", "mean_h", "p90_h", "total_h", "share", "excess_h",
 )  # fmt: skip
+ON_SLIDE = ("source", "target", "n_cases", "median_h", "p90_h", "total_h", "share", "excess_h")
 CONFIG = {"displayModeBar": False}
 
 
@@ -39,6 +41,7 @@ def view(log: EventLog) -> None:
     _tiles(log, found)
     _switch(rank)
     _chart(log, ranked, rank)
+    calendar_panel.say_all_hours(log)
     chosen.card(log, found, *chosen.flow(ranked), for_whom=True)
     frame.reading_help("transitions")
     frame.heading(t("bottlenecks.table"))
@@ -115,20 +118,13 @@ def _chart(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
     """Bars one can click; the picked one is remembered by its activities, not by its place."""
     top = ranked[ranked[rank] > 0].head(BARS)
     pairs = list(zip(top["source"], top["target"], strict=True))
-    now = chosen.flow(ranked)
-    drawn = charts.flow_bars(
-        [chosen.label(log, *pair) for pair in pairs],
-        list(top[rank] / 24),
-        axis=t(f"bottlenecks.axis.{rank}"),
-        texts=[written(hours, "days", state.language()) for hours in top[rank]],
-        chosen=pairs.index(now) if now in pairs else None,
-    )
+    drawn = _bars(log, top, rank, now=chosen.flow(ranked))
     key = f"flow_bars_{rank}_{log.view_id}_{state.selected('flow_picks', 0)}"
     st.plotly_chart(
         drawn, key=key, selection_mode="points", config=CONFIG,
         on_select=lambda: _bar_clicked(key, pairs), alt=finding(log, ranked, rank),
     )  # fmt: skip
-    slide_button(_chart_slide(log, ranked, rank, drawn), "flow_bars", name="bottlenecks")
+    offer(log, "flow_bars", partial(chart_page, log, rank), name="bottlenecks")
 
 
 def _bar_clicked(key: str, pairs: list[tuple[str, str]]) -> None:
@@ -139,25 +135,17 @@ def _bar_clicked(key: str, pairs: list[tuple[str, str]]) -> None:
 
 
 def _table(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
-    def activity(name: str) -> str:
-        return names.activity(log, name)
-
     picks = state.selected("flow_picks", 0)
     shown = precision.to_whole_days(log, ranked, ["median_h", "mean_h", "p90_h"])
     rows = tables.show(
         shown, TRANSITIONS, key=f"flows_{rank}_{log.view_id}_{picks}", labels=labels(), columns=COLUMNS,
-        say={"source": activity, "target": activity}, selection="single-row", search=True,
-        download="transitions", slide=_table_slide(log, ranked, rank), stem="flows",
+        say=_say(log), selection="single-row", search=True,
+        download="transitions", stem="flows", log=log, make=partial(table_page, log, rank),
     )  # fmt: skip
     if rows:
         chosen.choose(ranked["source"].iloc[rows[0]], ranked["target"].iloc[rows[0]])
         state.select("flow_picks", picks + 1)
         st.rerun()
-
-
-def _exact(log: EventLog, row: pd.Series, name: str) -> Any:
-    is_time = name in ("median_h", "p90_h")
-    return exact.between(log, row["source"], row["target"], row[name]) if is_time else row[name]
 
 
 def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
@@ -171,23 +159,33 @@ def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
     )
 
 
-def _chart_slide(log: EventLog, ranked: pd.DataFrame, rank: str, drawn: Any) -> Any:
-    text = _slide_text(log, ranked, rank)
-    return lambda: chart_slide(text, drawn)
+def chart_page(log: EventLog, rank: str) -> Page:
+    """The worst transitions as bars, as a page of a report."""
+    ranked = ranking(cached.transitions(log), rank)
+    top = ranked[ranked[rank] > 0].head(BARS)
+    return Page(_slide_text(log, ranked, rank), Chart(_bars(log, top, rank)))
 
 
-def _table_slide(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
-    text, lang = _slide_text(log, ranked, rank), state.language()
-    shown = ("source", "target", "n_cases", "median_h", "p90_h", "total_h", "share", "excess_h")
-    kinds = {"hours": "days", "share": "percent", "count": "count"}
-    header = [labels()[name] for name in shown]
-    rows = [
-        [
-            names.activity(log, row[name])
-            if name in ("source", "target")
-            else written(_exact(log, row, name), kinds[TRANSITIONS.columns[name]], lang)
-            for name in shown
-        ]
-        for _, row in ranked.head(SLIDE_ROWS).iterrows()
-    ]
-    return lambda: table_slide(text, header, rows, align=["l", "l", *"rrrrrr"])
+def table_page(log: EventLog, rank: str) -> Page:
+    """The transitions with their figures, as a page of a report."""
+    ranked = ranking(cached.transitions(log), rank)
+    shown = precision.to_whole_days(log, ranked, ["median_h", "mean_h", "p90_h"])
+    return tables.page(
+        _slide_text(log, ranked, rank), shown, TRANSITIONS, labels=labels(), columns=ON_SLIDE,
+        say=_say(log), most=SLIDE_ROWS,
+    )  # fmt: skip
+
+
+def _say(log: EventLog) -> dict[str, Any]:
+    return dict.fromkeys(("source", "target"), partial(names.activity, log))
+
+
+def _bars(log: EventLog, top: pd.DataFrame, rank: str, *, now: tuple[str, str] | None = None) -> Any:
+    pairs = list(zip(top["source"], top["target"], strict=True))
+    return charts.flow_bars(
+        [chosen.label(log, *pair) for pair in pairs],
+        list(top[rank] / 24),
+        axis=t(f"bottlenecks.axis.{rank}"),
+        texts=[written(hours, "days", state.language()) for hours in top[rank]],
+        chosen=pairs.index(now) if now in pairs else None,
+    )
