@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.report.canvas import Box, Canvas, Run
 from analysis.report.clean import TEXT_LIMIT, clean
@@ -15,7 +15,7 @@ MOST_STATEMENTS = 7
 _SIZES_PT = ((20, 14), (18, 13), (16, 12), (14, 11), (13, 10), (12, 10), (11, 9), (10, 9), (9, 9))
 _NUMBER_IN, _SIDE_IN, _MOST_FIGURE_SHARE = 0.42, 0.25, 0.3
 _LEAST_GAP_IN, _MOST_GAP_IN, _MORE_IN, _REMARK_SPACE_PT = 0.16, 0.5, 0.28, 2
-_FIGURE_MORE_PT, _ROOM = 4, 0.98
+_FIGURE_MORE_PT, _LEAST_FIGURE_PT, _ROOM = 4, 11, 0.98
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,10 @@ class _Setting:
 
     text_pt: float
     remark_pt: float
+    figure_pt: float
     text_in: float
     figure_in: float
     heights: Sequence[float]
-
-    @property
-    def figure_pt(self) -> float:
-        """Figures stand a little larger than the sentences."""
-        return self.text_pt + _FIGURE_MORE_PT
 
 
 def draw_statements(canvas: Canvas, shown: Statements, box: Box) -> None:
@@ -73,13 +69,11 @@ def _fitting(held: Sequence[Statement], width: float, room: float) -> _Setting:
     spare = sum(max(0.0, fair - high) for high in setting.heights)
     wanted = sum(max(0.0, high - fair) for high in setting.heights)
     heights = [min(high, fair + (high - fair) * spare / wanted) for high in setting.heights]
-    return _Setting(setting.text_pt, setting.remark_pt, setting.text_in, setting.figure_in, heights)
+    return replace(setting, heights=heights)
 
 
 def _set(held: Sequence[Statement], width: float, text_pt: float, remark_pt: float) -> _Setting:
-    figure_pt = text_pt + _FIGURE_MORE_PT
-    widest = max(width_in(clean(one.figure), figure_pt, bold=True) for one in held)
-    figure_in = min(widest + 0.08, width * _MOST_FIGURE_SHARE) if widest else 0.0
+    figure_pt, figure_in = _figures(held, width * _MOST_FIGURE_SHARE, text_pt)
     text_in = width - figure_in - (_SIDE_IN if figure_in else 0.0)
     heights = []
     for one in held:
@@ -89,7 +83,18 @@ def _set(held: Sequence[Statement], width: float, text_pt: float, remark_pt: flo
             high += _remark_in(remark, text_in, remark_pt)
         figure = wrapped(clean(one.figure), figure_in, figure_pt, bold=True) if one.figure else []
         heights.append(max(high, height_in(len(figure), figure_pt), _NUMBER_IN) + 0.02)
-    return _Setting(text_pt, remark_pt, text_in, figure_in, heights)
+    return _Setting(text_pt, remark_pt, figure_pt, text_in, figure_in, heights)
+
+
+def _figures(held: Sequence[Statement], most_in: float, text_pt: float) -> tuple[float, float]:
+    """Size and width of the figures: larger than the sentences, smaller rather than broken."""
+    figures = [clean(one.figure) for one in held if one.figure]
+    if not figures:
+        return text_pt, 0.0
+    size = text_pt + _FIGURE_MORE_PT
+    while size > _LEAST_FIGURE_PT and max(width_in(f, size, bold=True) for f in figures) + 0.08 > most_in:
+        size -= 1
+    return size, min(max(width_in(figure, size, bold=True) for figure in figures) + 0.08, most_in)
 
 
 def _remark_in(remark: str, room_in: float, size_pt: float) -> float:

@@ -18,8 +18,8 @@ TITLE_BOX = (LEFT_IN, 0.26, RIGHT_IN - LEFT_IN, 0.66)
 SUBTITLE_BOX = (LEFT_IN, 0.94, RIGHT_IN - LEFT_IN, 0.32)
 BODY_BOX = (LEFT_IN, 1.42, RIGHT_IN - LEFT_IN, 5.58)
 FOOTER_BOX = (LEFT_IN, 7.06, RIGHT_IN - LEFT_IN, 0.26)
-COVER_BAR_BOX = (0.9, 1.55, 1.1, 0.09)
-COVER_TITLE_BOX, COVER_TEXT_BOX = (0.9, 1.8, 11.2, 1.75), (0.9, 3.85, 11.2, 2.4)
+COVER_BAR_BOX = (0.9, 3.7, 1.1, 0.07)
+COVER_TITLE_BOX, COVER_TEXT_BOX = (0.9, 1.6, 11.2, 1.9), (0.9, 3.98, 11.2, 2.4)
 SUBTITLE_IDX = 13
 TITLE_SIZE_PT, SUBTITLE_SIZE_PT, SMALLEST_PT = 24, 13, 9
 CONTENT_LAYOUT, COVER_LAYOUT = "Title Only", "Title Slide"
@@ -127,7 +127,7 @@ def _add_subtitle(deck: Presentation) -> None:
 
 
 def _set_cover(deck: Presentation) -> None:
-    """The title slide: texts to the left, a bar in the first accent above them."""
+    """The title slide: texts to the left, a bar in the first accent between them."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 

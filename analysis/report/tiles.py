@@ -36,6 +36,8 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
     free = high - 2 * _EDGE_IN - height_in(n_lines, label_size) - height_in(n_notes, _NOTE_PT) - 0.1
     fits = [fit for fit in _VALUE_FITS if height_in(1, fit[0]) <= free] or _VALUE_FITS[-1:]
     value_size, _ = best_fit([clean(tile.value) for tile in tiles], room, fits, bold=True)
+    needed = height_in(1, value_size) + height_in(n_lines, label_size) + height_in(n_notes, _NOTE_PT) + 0.08
+    edge = max(_EDGE_IN, (high - needed) / 2)
     for index, tile in enumerate(tiles):
         row, column = divmod(index, n_columns)
         spot = (left + column * (wide + _GAP_IN), top + row * (high + _GAP_IN), wide, high)
@@ -58,7 +60,8 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
             adjust=(5_000,),
             fill=FAINT,
             line=LINE,
-            margins=(_PAD_IN, _EDGE_IN, _PAD_IN, _EDGE_IN),
+            anchor="t",
+            margins=(_PAD_IN, edge, _PAD_IN, _EDGE_IN),
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -76,15 +77,32 @@ def _summaries(traces: Sequence[Any], layout: Any) -> Cells:
     for trace in traces:
         for axis, title in zip(("x", "y"), _titles(layout), strict=True):
             items = v.plain(trace[axis]) if axis in trace else []
-            known = [value for value in v.numbers(items) if value is not None] if v.are_numbers(items) else []
+            known, say = _known(items)
             if known:
-                fives = (float(q) for q in np.quantile(known, [0, 0.25, 0.5, 0.75, 1]))
-                rows.append([clean(trace.name), title, _said(len(known)), *(_said(one) for one in fives)])
+                fives = np.quantile(
+                    known, [0, 0.25, 0.5, 0.75, 1], method="lower" if say is _day else "linear"
+                )
+                rows.append(
+                    [clean(trace.name), title, _said(len(known)), *(say(float(one)) for one in fives)]
+                )
     if not rows:
         return _points(traces, layout)
     header = ["", "", *_SUMMARY]
     kept = [place for place in range(len(header)) if place > 1 or any(row[place] for row in rows)]
     return [header[place] for place in kept], [[row[place] for place in kept] for row in rows[:MOST_ROWS]]
+
+
+def _known(items: Sequence[Any]) -> tuple[list[float], Callable[[float], str]]:
+    """The numbers or moments among the values, and how they are said."""
+    if v.are_numbers(items):
+        return [value for value in v.numbers(items) if value is not None], _said
+    if v.are_moments(items) or v.are_days(items):
+        return [found for item in items if (found := v.serial(item)) is not None], _day
+    return [], _said
+
+
+def _day(serial: float) -> str:
+    return (dt.date(1899, 12, 30) + dt.timedelta(days=int(serial))).isoformat()
 
 
 def _titles(layout: Any) -> list[str]:

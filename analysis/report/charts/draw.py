@@ -12,6 +12,7 @@ from analysis.report.charts.style import (
     SMALL_PT,
     colour_points,
     colour_series,
+    label_parts,
     label_points,
     style_axis,
     style_dates,
@@ -110,13 +111,9 @@ def _named(plan: ChartPlan) -> list[Category]:
 
 def _draw_labels(plot: Any, plan: ChartPlan, all_series: list[Any]) -> None:
     if plan.kind in ("pie", "doughnut"):
-        plot.has_data_labels = True
-        labels = plot.data_labels
-        labels.show_percentage, labels.show_value = True, False
-        labels.number_format, labels.number_format_is_linked = plan.label_format or "0%", False
-        _size(labels.font)
+        label_parts(plot, plan.series[0], plan.label_format or "0%", inside=plan.kind == "doughnut")
         return
-    for drawn, planned in zip(all_series, plan.series, strict=True):
+    for number, (drawn, planned) in enumerate(zip(all_series, plan.series, strict=True)):
         if planned.is_base or planned.is_line:
             continue
         if plan.label_format:
@@ -125,7 +122,7 @@ def _draw_labels(plot: Any, plan: ChartPlan, all_series: list[Any]) -> None:
             labels.number_format, labels.number_format_is_linked = plan.label_format, False
             _size(labels.font)
         elif planned.labels:
-            label_points(drawn, planned, inside=plan.grouping != "clustered")
+            label_points(drawn, planned, number, inside=plan.grouping != "clustered")
 
 
 def _draw_axes(chart: Any, plan: ChartPlan) -> None:

@@ -27,6 +27,8 @@ class Series:
         A line among bars, such as a target.
     is_base
         Invisible: it only lifts what is stacked on it.
+    pattern
+        Preset of a pattern the bars are filled with, such as `wdUpDiag`; empty for a plain fill.
     below, above
         Length of the whisker under and over each point.
     """
@@ -43,6 +45,7 @@ class Series:
     dashed: bool = False
     has_line: bool = True
     has_markers: bool = False
+    pattern: str = ""
     width_pt: float = 2.25
     below: Sequence[float] = ()
     above: Sequence[float] = ()

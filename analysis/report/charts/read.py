@@ -9,13 +9,22 @@ from typing import Any
 
 from analysis.report.charts import values as v
 from analysis.report.charts.levels import with_levels
-from analysis.report.charts.plan import Category, ChartPlan, Series
+from analysis.report.charts.plan import Axis, Category, ChartPlan, Series
 from analysis.report.charts.spread import read_box, read_histogram, read_waterfall
 from analysis.report.clean import defused
 from analysis.report.colours import tint, to_hex
 from analysis.report.content import NotNative
 
 MOST_POINTS, MOST_CATEGORIES = 5_000, 400
+_PATTERNS = {
+    "/": "wdUpDiag",
+    "\\": "wdDnDiag",
+    "x": "diagCross",
+    "-": "narHorz",
+    "|": "narVert",
+    "+": "smGrid",
+    ".": "pct25",
+}
 
 
 def read_figure(figure: Any) -> ChartPlan:
@@ -87,7 +96,8 @@ def _bar_series(trace: Any, lying: bool) -> Series:
     colour = trace.marker.color
     each = _point_colours(colour, trace.marker.opacity)
     labels = [] if trace.textposition == "none" or trace.texttemplate else v.texts(trace.text, len(lengths))
-    return Series(defused(trace.name), lengths, to_hex(colour), each, labels)
+    pattern = _PATTERNS.get(str(trace.marker.pattern.shape or ""), "")
+    return Series(defused(trace.name), lengths, to_hex(colour), each, labels, pattern=pattern)
 
 
 def _point_colours(colour: Any, opacity: Any) -> list[str | None]:
@@ -107,6 +117,10 @@ def _read_scatter(traces: Sequence[Any], layout: Any) -> ChartPlan:
         if any(trace.stackgroup for trace in traces):
             raise NotNative("area on numbers")
         return _read_cloud(traces, keys, layout)
+    if all(v.are_moments(key) for key in keys) and not any("lines" in (t.mode or "lines") for t in traces):
+        serials = [[v.serial(moment) for moment in key] for key in keys]
+        plan = _read_cloud(traces, serials, layout)
+        return replace(plan, category_axis=Axis(v.axis(layout.xaxis).title, "yyyy-mm-dd"))
     categories, place = _categories(keys, ordered=True)
     series = [
         _aligned(_line_series(trace, layout), key, place) for trace, key in zip(traces, keys, strict=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.report.charts.plan import Axis, ChartPlan, Series
-from analysis.report.colours import INK, LINE, MUTED, PAPER, ink_on
+from analysis.report.colours import ACCENTS, INK, LINE, MUTED, PAPER, ink_on, shade
 
 _TEXT_PT, SMALL_PT = 13, 12
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _GRID = "E6EBF0"
 _MOST_LABELS = 80
 
@@ -41,6 +42,8 @@ def colour_series(drawn: Any, planned: Series, plan: ChartPlan, number: int) -> 
     else:
         drawn.invert_if_negative = False
         _paint(drawn.format.fill, planned.colour, number)
+        if planned.pattern:
+            _weave(drawn.format.fill, planned)
 
 
 def colour_points(drawn: Any, planned: Series) -> None:
@@ -52,7 +55,7 @@ def colour_points(drawn: Any, planned: Series) -> None:
             fill.fore_color.rgb = _rgb(colour)
 
 
-def label_points(drawn: Any, planned: Series, *, inside: bool) -> None:
+def label_points(drawn: Any, planned: Series, number: int, *, inside: bool) -> None:
     """Texts at the points as on the screen, outside a bar or inside a stacked one."""
     from pptx.enum.chart import XL_LABEL_POSITION
     from pptx.util import Pt
@@ -66,12 +69,48 @@ def label_points(drawn: Any, planned: Series, *, inside: bool) -> None:
         run = mark.text_frame.paragraphs[0].add_run()
         run.text = label
         run.font.size = Pt(SMALL_PT)
-        fill = (planned.point_colours[index] if planned.point_colours else None) or planned.colour
-        run.font.color.rgb = _rgb(ink_on(fill) if inside and fill else INK)
+        own = planned.point_colours[index] if planned.point_colours else None
+        fill = own or planned.colour or ACCENTS[number % len(ACCENTS)]
+        run.font.color.rgb = _rgb(ink_on(fill) if inside else INK)
         if hasattr(drawn, "invert_if_negative"):
             mark.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
         else:
             mark.position = XL_LABEL_POSITION.ABOVE
+
+
+def label_parts(plot: Any, planned: Series, number_format: str, *, inside: bool) -> None:
+    """The share of each part of a pie outside it; of a ring in it, in ink that is legible there."""
+    from pptx.enum.chart import XL_LABEL_POSITION
+    from pptx.util import Pt
+
+    plot.has_data_labels = True
+    labels = plot.data_labels
+    labels.show_percentage, labels.show_value = True, False
+    labels.number_format, labels.number_format_is_linked = number_format, False
+    labels.font.size = Pt(SMALL_PT)
+    if not inside:
+        labels.position = XL_LABEL_POSITION.OUTSIDE_END
+        return
+    colours = list(planned.point_colours) or [None] * len(planned.values)
+    drawn = plot.series[0]
+    for index, colour in enumerate(colours[:_MOST_LABELS]):
+        mark = drawn.points[index].data_label
+        mark.font.size = Pt(SMALL_PT)
+        mark.font.color.rgb = _rgb(ink_on(colour or ACCENTS[index % len(ACCENTS)]))
+        _show_share(mark, number_format)
+
+
+def _show_share(mark: Any, number_format: str) -> None:
+    """A label of its own shows the share as its neighbours do."""
+    from pptx.oxml import parse_xml
+
+    element = mark._dLbl
+    for flag in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize"):
+        found = element.find(f"{{{_C}}}{flag}")
+        if found is not None:
+            found.set("val", "1" if flag == "showPercent" else "0")
+    held = parse_xml(f'<c:numFmt xmlns:c="{_C}" formatCode="{number_format}" sourceLinked="0"/>')
+    element.find(f"{{{_C}}}idx").addnext(held)
 
 
 def style_legend(chart: Any, plan: ChartPlan) -> None:
@@ -152,6 +191,16 @@ def _style_line(drawn: Any, planned: Series, number: int) -> None:
         marker.size = 6
         _paint(marker.format.fill, planned.colour, number)
         marker.format.line.color.rgb = _rgb(PAPER)
+
+
+def _weave(fill: Any, planned: Series) -> None:
+    """A pattern in the figure's colour on its tint, as on the screen."""
+    from pptx.enum.dml import MSO_PATTERN
+
+    colour = planned.colour or ACCENTS[0]
+    fill.patterned()
+    fill.pattern = MSO_PATTERN.from_xml(planned.pattern)
+    fill.fore_color.rgb, fill.back_color.rgb = _rgb(shade(colour, 0.35)), _rgb(colour)
 
 
 def _paint(fill: Any, colour: str | None, number: int) -> None:

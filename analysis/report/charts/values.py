@@ -12,6 +12,7 @@ from analysis.report.charts.plan import Axis, Category
 from analysis.report.clean import clean, clean_lines, defused
 
 _D3 = re.compile(r"^(?P<comma>,)?(?:\.(?P<digits>\d+))?(?P<kind>[fd%~srg]?)$")
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
 _TEMPLATE = re.compile(r"^%\{(?:x|y|text|value)(?::(?P<format>[^}]*))?\}(?P<suffix>.*)$")
 
 
@@ -50,6 +51,17 @@ def category(value: Any, *, is_date: bool = False) -> Category:
 def are_days(values: Sequence[Any]) -> bool:
     """Whether all values are dates without a time of day."""
     return bool(values) and all(_day(value) is not None for value in values)
+
+
+def are_moments(values: Sequence[Any]) -> bool:
+    """Whether all values are dates with a time of day, at least one of them not midnight."""
+    return bool(values) and all(_moment(one) is not None for one in values) and not are_days(values)
+
+
+def serial(value: Any) -> float | None:
+    """A moment as the day count of a spreadsheet."""
+    moment = _moment(value)
+    return None if moment is None else (moment - _EPOCH) / dt.timedelta(days=1)
 
 
 def texts(values: Any, n: int) -> list[str | None]:
@@ -126,6 +138,17 @@ def _day(value: Any) -> dt.date | None:
     if isinstance(value, dt.datetime):
         return value.date() if value.time() == dt.time() else None
     return value if isinstance(value, dt.date) else None
+
+
+def _moment(value: Any) -> dt.datetime | None:
+    if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            value = dt.datetime.fromisoformat(value[:26])
+        except ValueError:
+            return None
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    return dt.datetime.combine(value, dt.time()) if isinstance(value, dt.date) else None
 
 
 def _quoted(text: Any) -> str:
