@@ -101,7 +101,7 @@ def index(
     ------
     FileError, MappingError
     """
-    folder = Path(workspace) if workspace else _temporary()
+    folder = Path(workspace) if workspace else temporary_folder()
     as_of = as_of.astimezone(UTC).replace(tzinfo=None) if as_of and as_of.tzinfo else as_of
     tell("identify")
     log_id = _log_id(raw, mapping, as_of, [list(repairs), series_id, tie_order])
@@ -122,6 +122,27 @@ def index(
     return EventLog.open(path)
 
 
+def build_again(
+    path: Path,
+    table: EventTable,
+    mapping: Mapping,
+    *,
+    as_of: datetime,
+    named: dict[str, Any],
+    said: MappingOf[str, Any],
+) -> None:
+    """Index events that were taken out of another log, in their order, under the ids that log had.
+
+    Parameters
+    ----------
+    named
+        `log_id, series_id, name, repairs, effects, quality` of that log.
+    said
+        What the columns of its file were taken for: the columns of `table` may be called otherwise.
+    """
+    _build(path, table, mapping, as_of=as_of, named=named, tie_order="source", said=said)
+
+
 def _build(
     path: Path,
     table: EventTable,
@@ -130,6 +151,7 @@ def _build(
     as_of: datetime | None,
     named: dict[str, Any],
     tie_order: str,
+    said: MappingOf[str, Any] | None = None,
 ) -> None:
     catalogue = load(mapping.process)
     with new_file(path) as backend:
@@ -147,7 +169,8 @@ def _build(
         keys |= {"Currency": currency} if currency else {}
         meta = Meta(
             **named, process=mapping.process, as_of=built.known_until, roles=roles, keys=keys,
-            mapping=mapping.to_dict(), attributes=attribute_columns.frame(built.columns, built.n_values),
+            mapping=dict(said or mapping.to_dict()),
+            attributes=attribute_columns.frame(built.columns, built.n_values),
             problems=table.problems, day_only=list(table.day_only), currencies=currencies,
             **_sizes(backend),
         )  # fmt: skip
@@ -203,7 +226,8 @@ def _series(name: str) -> str:
 
 
 @cache
-def _temporary() -> Path:
+def temporary_folder() -> Path:
+    """A folder for indexed logs that is gone when Python ends."""
     folder = tempfile.mkdtemp(prefix="cashlane-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)

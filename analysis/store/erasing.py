@@ -72,6 +72,8 @@ def files_of(workspace: Path, log_id: str) -> Iterator[Path]:
 def _forget_version(connection: sa.Connection, log_id: str) -> None:
     for table in _with("log_id"):
         connection.execute(table.delete().where(table.c.log_id == log_id))
+    of_log = settings.c.key.endswith(f":{log_id}", autoescape=True)
+    connection.execute(settings.delete().where(of_log))
     Database.put(connection, discarded, {"log_id": log_id}, {})
 
 

@@ -18,6 +18,7 @@ from analysis.errors import AnalysisError
 from analysis.store import erasing
 from analysis.store.basket import Basket
 from analysis.store.database import Database
+from analysis.store.project import Projects
 from analysis.store.tables import (
     ACTIONS,
     LOGS,
@@ -57,6 +58,7 @@ class Store:
         self.folder = Path(folder)
         self._db = Database(self.folder, url)
         self.basket = Basket(self._db)
+        self.projects = Projects(self._db)
         self._sweep()
 
     @classmethod
