@@ -40,9 +40,17 @@ def amount(log: EventLog, value: float, lang: str | None = None) -> str:
 
 
 def case_state(log: EventLog, key: str, lang: str | None = None) -> str:
-    """The label of a state of a case."""
+    """The label of a state of a case; a log that tells nothing of payments knows of no outstanding cash."""
     known = log.catalogue.state(key)
+    if known and known.won and not known.final and not knows_payments(log):
+        return t("state.won", lang=lang)
     return known.label[lang or state.language()] if known else key
+
+
+def knows_payments(log: EventLog) -> bool:
+    """Whether the log has any invoice or payment: the events by which its catalogue tells that a case is paid."""
+    paid = [one for one in log.catalogue.states if one.settled]
+    return not paid or any(log.has_activity(name) for one in paid for name in (one.settled, *one.of))
 
 
 def cases(log: EventLog, n: int, lang: str | None = None) -> str:

@@ -16,8 +16,8 @@ CASES = Schema(
     "cases",
     {
         "case_id": "text", "case_name": "text", "customer": "text", "rep": "text", "amount": "number",
-        "currency": "text", "state": "text", "variant_number": "count", "n_events": "count", "throughput_h": "hours",
-        "started_at": "time", "ended_at": "time",
+        "currency": "text", "state": "text", "variant_number": "count", "n_events": "count",
+        "throughput_h": "hours", "started_at": "time", "ended_at": "time",
     },
     ("-throughput_h", "case_id"),
 )  # fmt: skip

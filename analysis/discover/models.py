@@ -22,6 +22,8 @@ NOISE = 0.2
 """How much rare behaviour is left out where nobody says otherwise."""
 MOST_VARIANTS = 2000
 """So many of the commonest variants make the model; with more, finding it would take minutes."""
+MOST_ACTIVITIES = 100
+"""So many of the commonest activities, too: a drawing of more is not read, and finding it would not end."""
 CHUNK = 200
 """Variants replayed between two reports of progress."""
 
@@ -62,7 +64,8 @@ def model(log: EventLog, *, noise: float = NOISE) -> Model:
     noise
         Between 0 and 0.5. Activities that happen in a smaller share of the cases are left out, and
         then, at each step, ways that are rarer than this share of the commonest. With 0 every variant
-        taken can happen in the model; the model always allows more than was seen.
+        taken can happen in the model; the model always allows more than was seen. Of more than
+        `MOST_ACTIVITIES` the commonest stay.
 
     Returns
     -------
@@ -77,7 +80,8 @@ def model(log: EventLog, *, noise: float = NOISE) -> Model:
     taken: Counter[str] = Counter()
     for trace, n in zip(traces, counts, strict=True):
         taken.update(dict.fromkeys(trace, n))
-    kept = {name for name, n in taken.items() if n >= noise * sum(counts)}
+    commonest = sorted(taken, key=lambda name: (-taken[name], name))[:MOST_ACTIVITIES]
+    kept = {name for name in commonest if taken[name] >= noise * sum(counts)}
     seen: Counter[tuple[str, ...]] = Counter()
     for trace, n in zip(traces, counts, strict=True):
         seen[tuple(name for name in trace if name in kept)] += n

@@ -94,7 +94,7 @@ def finding(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str, *, say
     return say(
         f"bottlenecks.groups.{'finding' if stands_out else 'alike'}", by=label, group=str(slow["group"]),
         median=float(slow["median_h"]), cases=names.cases(log, int(slow["n_cases"])), least=least, all=usual,
-        **flow,
+        n=to_be_sure(log), **flow,
     )  # fmt: skip
 
 

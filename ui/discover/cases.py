@@ -165,7 +165,9 @@ def _summary_key(told: dict[str, Any], lasting_h: float) -> str:
     since, until = (
         one.date() if isinstance(one, datetime) else one for one in (told["since"], told["until"])
     )
-    if told["n"] == 1 or since != until:
+    if told["n"] == 1:
+        return "cases.summary_one"
+    if since != until:
         return "cases.summary"
     return "cases.summary_day" if lasting_h else "cases.summary_moment"
 
