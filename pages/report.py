@@ -5,7 +5,8 @@ from ui.report import basket_view, files_view, ready_view, settings
 
 VIEWS = {"ready": ready_view.view, "basket": basket_view.view, "files": files_view.view}
 
-with frame.step("report"):
+with frame.step("report") as page:
+    page.is_drawn = True  # no step follows
     chosen = frame.view("report", tuple(VIEWS))
     settings.draw(chosen)
     VIEWS[chosen](state.whole_log() if chosen == "basket" else state.need_log())

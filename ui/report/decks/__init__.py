@@ -25,4 +25,10 @@ def _executive(log: EventLog) -> Pages:
     return executive.pages
 
 
-READY: tuple[Ready, ...] = (Ready("executive", _executive),)
+def _monthly(log: EventLog) -> Pages | None:
+    from ui.report.decks import monthly
+
+    return monthly.pages if monthly.can_be_made(log) else None
+
+
+READY: tuple[Ready, ...] = (Ready("executive", _executive), Ready("monthly", _monthly))
