@@ -110,14 +110,19 @@ def _move(ids: list[str], place: int, by: int) -> None:
 
 def _edit(item: Any, page: Page | None) -> None:
     with st.form(f"item_form_{item.item_id}", border=False):
-        title = st.text_input(
+        st.text_input(
             t("report.basket.title"), item.title, key=f"item_title_{item.item_id}",
             placeholder=page.words.headline if page else "",
         )  # fmt: skip
-        note = st.text_area(t("report.basket.note"), item.note, key=f"item_note_{item.item_id}", height=90)
-        if st.form_submit_button(t("report.basket.save"), key=f"item_save_{item.item_id}"):
-            workspace.store().basket.change(item.item_id, title=title, note=note)
-            st.rerun(scope="fragment")
+        st.text_area(t("report.basket.note"), item.note, key=f"item_note_{item.item_id}", height=90)
+        st.form_submit_button(
+            t("report.basket.save"), key=f"item_save_{item.item_id}", on_click=_save, args=(item.item_id,)
+        )
+
+
+def _save(item_id: str) -> None:
+    title, note = (state.value(f"item_{name}_{item_id}", "") for name in ("title", "note"))
+    workspace.store().basket.change(item_id, title=title, note=note)
 
 
 def _deck(items: list[Any], lang: str, template: bytes | None) -> bytes:
