@@ -188,14 +188,14 @@ def _stuck(log: EventLog) -> Finding | None:
 
 
 def _lost_after(log: EventLog, flows: pd.DataFrame) -> Finding | None:
-    """After which step most cases are lost."""
+    """After which step most losses come; a case that is lost again after it was reopened counts again."""
     ends = {state.is_ for state in log.catalogue.states if state.lost and state.is_}
     lost = flows[flows["target"].isin(ends)]
-    n = int(lost["n_cases"].sum())
+    n = int(lost["n"].sum())
     if n < FEWEST_CASES:
         return None
-    row = lost.sort_values(["n_cases", "source"], ascending=[False, True]).iloc[0]
-    said = {"source": row["source"], "target": row["target"], "share": row["n_cases"] / n}
+    row = lost.sort_values(["n", "source"], ascending=[False, True]).iloc[0]
+    said = {"source": row["source"], "target": row["target"], "share": row["n"] / n}
     where = (f.Follows(row["source"], row["target"], directly=True),)
     return Finding("lost_after", row["source"], said, n, said["share"], filter=where)
 

@@ -109,9 +109,9 @@ def test_after_what_deals_are_lost(told):
     process, _, _ = told
     row = one(told, "lost_after")
     flows = by_pandas.flows(process)
-    lost = flows[flows["target"] == row["params"]["target"]].sort_values("n_cases")
+    lost = flows[flows["target"] == row["params"]["target"]].sort_values("n")
     assert row["params"]["source"] == lost.iloc[-1]["source"]
-    assert row["params"]["share"] == pytest.approx(lost.iloc[-1]["n_cases"] / lost["n_cases"].sum())
+    assert row["params"]["share"] == pytest.approx(lost.iloc[-1]["n"] / lost["n"].sum())
 
 
 def test_a_log_of_three_cases_says_nothing_it_cannot_hold(tmp_path):

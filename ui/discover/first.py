@@ -13,9 +13,11 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, exact, frame, names, state
 from ui.prepare import leads
-from ui.text import md, t
+from ui.text import WholeDays, duration, md, number, t
 
 WIDTHS = (7, 1.2)
+TIMES = ("value", "others", "with_h", "without_h")
+"""Hours of a finding that are held against each other."""
 SLOTS = ("rep", "region", "stage")
 ICONS = {
     "time": "timer", "group": "groups", "outcome": "flag", "rework": "replay", "stuck": "hourglass_empty",
@@ -54,12 +56,29 @@ def sentence(log: EventLog, row: Any, lang: str | None = None) -> str:
     for name in ("median_h", "value", "others"):
         if name in params and row.kind in ("time", "group"):
             told[name] = exact.between(log, params["source"], params["target"], params[name])
+    told |= (
+        in_one_unit({name: told.get(name, params.get(name)) for name in TIMES if name in params}, lang)
+        if row.kind in ("group", "rework")
+        else {}
+    )
     if row.kind == "stuck":
         told["open_cases"] = names.cases_noun(log, lang)
     known = log.catalogue.kpi(params["kpi"]) if "kpi" in params else None
     if known:
         told["kpi"] = known.label[lang or state.language()]
     return md(f"finding.{row.kind}", lang=lang, **{**params, **told})
+
+
+def in_one_unit(hours: dict[str, Any], lang: str | None = None) -> dict[str, str]:
+    """Durations that stand side by side in a sentence, in the unit of the longest."""
+    lang, known = lang or state.language(), [one for one in hours.values() if one is not None and one == one]
+    if not known or any(isinstance(one, WholeDays) for one in known) or max(known) < 48:
+        return {name: duration(one, lang) for name, one in hours.items()}
+    return {
+        name: t("unit.day", lang=lang, n=number(one / 24, lang, decimals=0 if one >= 2400 else 1))
+        if one == one else duration(one, lang)
+        for name, one in hours.items()
+    }  # fmt: skip
 
 
 def _finding(log: EventLog, row: Any) -> None:

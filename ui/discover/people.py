@@ -30,8 +30,9 @@ def view(log: EventLog) -> None:
         st.info(t("people.none", n=least))
         return
     told = busiest(shown)
-    st.markdown(md("people.finding", **told))
-    _network(log, shown, t("people.finding", **told).replace("**", ""))
+    key = "people.finding_people" if told["n"] < shown["n"].max() else "people.finding"
+    st.markdown(md(key, **told))
+    _network(log, shown, t(key, **told).replace("**", ""))
     st.caption(t("people.hidden", n=least, hidden=len(found) - len(shown)))
     frame.reading_help("people")
 
