@@ -76,8 +76,8 @@ def test_pages_can_be_renamed_moved_and_taken_out(log):
     report = opened("report", log, **{"sel:view:report": "basket"})
     report.button(key=f"item_up_{second}").click().run()
     assert list(workspace.store().basket.items()["item_id"]) == [second, first]
-    report.text_input(key=f"item_title_{second}").set_value("Ask Ann").run()
-    report.text_area(key=f"item_note_{second}").set_value("since the new form").run()
+    report.text_input(key=f"item_title_{second}").set_value("Ask Ann")
+    report.text_area(key=f"item_note_{second}").set_value("since the new form")
     report.button(key=f"item_save_{second}").click().run()
     made = make.of_basket(list(workspace.store().basket.items().itertuples()), "en")
     assert (made[0].words.headline, made[1].words.headline == made[0].words.headline) == ("Ask Ann", False)
