@@ -21,7 +21,7 @@ with frame.step("upload") as page:
     elif not upload.is_held() and log is not None:
         opening.said()
         adding.done(log)
-        check.of_log(log)
         upload.another(log)
+        check.of_log(log)
     elif not upload.is_held():
         upload.first(page)

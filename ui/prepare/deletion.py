@@ -28,7 +28,11 @@ def ask(log_id: str, title: str) -> None:
             state.take("deleting")
             st.rerun()
         if st.button(
-            t("start.delete_sure"), key="delete_yes", type="primary", on_click=_delete, args=(log_id, entered)
+            t("start.delete_sure"),
+            key="delete_yes",
+            icon=":material/delete_forever:",
+            on_click=_delete,
+            args=(log_id, entered),
         ):
             st.rerun()
 

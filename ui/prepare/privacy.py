@@ -54,7 +54,7 @@ def draw() -> None:
         on_change=lambda: workspace.keep_uploads(bool(state.value("keep_uploads"))),
     )  # fmt: skip
     _keys()
-    _delete()
+    _logs()
 
 
 def collected() -> pd.DataFrame:
@@ -169,20 +169,34 @@ def _keys() -> None:
                 )  # fmt: skip
 
 
-def _delete() -> None:
-    """Delete the open log; asked once more in the same place."""
-    log_id = state.log_id()
-    listed = workspace.store().log(log_id) if log_id else None
-    if listed is None:
+def _logs() -> None:
+    """Every log of the workspace with its size, the open one first, each with the way to delete it."""
+    logs = sorted(workspace.recent(), key=lambda one: one.log_id != state.log_id())
+    if not logs:
         return
-    if state.kept("deleting") != log_id:
+    st.markdown(f"**{t('privacy.logs')}**")
+    with st.container(key="privacy_logs", gap="xxsmall"):
+        for one in logs:
+            _of_log(one)
+
+
+def _of_log(one: workspace.RecentLog) -> None:
+    """A log, and its deletion: asked once more in the same place."""
+    is_open = one.log_id == state.log_id()
+    if state.kept("deleting") == one.log_id:
+        with st.container(border=True, key="privacy_deleting"):
+            deletion.ask(one.log_id, one.title)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        path = workspace.folder() / f"{one.log_id}.duckdb"
+        held = upload.size(path.stat().st_size) if path.exists() else ""
+        said = t("privacy.log_line", name=escape(one.title), n=one.n_events, size=held)
+        st.markdown(f"{said} :green[:material/check:] :small[{t('start.is_open')}]" if is_open else said)
         st.button(
-            t("privacy.delete", name=escape(listed.name)), key="privacy_delete", type="tertiary",
-            icon=":material/delete:", on_click=state.keep, args=("deleting", log_id),
+            t("privacy.delete_short"), key="privacy_delete" if is_open else f"privacy_delete:{one.log_id}",
+            type="tertiary", icon=":material/delete:", on_click=state.keep, args=("deleting", one.log_id),
+            help=t("privacy.delete", name=escape(one.title)),
         )  # fmt: skip
-        return
-    with st.container(border=True, key="privacy_deleting"):
-        deletion.ask(log_id, listed.name)
 
 
 def _key_path() -> Path:

@@ -281,8 +281,18 @@ def said_of(step: dict[str, Any], n: int | None) -> str:
     if not has(key):
         return escape(str(step.get("repair")))
     params = {name: _plain(value) for name, value in step.items() if name != "repair"}
+    if step.get("repair") == "convert_amounts":
+        params["rates"] = rates_of(step)
     said = md(key, **{**params, "n": n, "what": title(str(step.get("problem", "")))})
     return f"{said} :gray[{t('repairs.nothing')}]" if n == 0 and _counts(key) else said
+
+
+def rates_of(step: dict[str, Any]) -> list[str]:
+    """The rates of a conversion, as one checks them: 1 USD = 7.1 CNY, and from which day."""
+    return [
+        f"1 {code} = {float(rate):.6g} {step['to']}" + (f" ({since} →)" if since else "")
+        for code, rate, since in step.get("rates", ())
+    ]
 
 
 def _counts(key: str) -> bool:

@@ -14,9 +14,12 @@ from analysis.errors import AnalysisError
 from analysis.prepare.rates import Rates, checked, load_rates
 from analysis.prepare.repairs.money import ConvertAmounts
 from ui import frame
+from ui.prepare import chooser
+from ui.prepare.usual_rates import is_implausible, usual
 from ui.text import escape, md, t
 
 MOST_SHOWN = 6
+MAX_MB = 20
 
 
 def draw(
@@ -60,9 +63,10 @@ def _reporting(counts: Mapping[str, int], key: str, held: Mapping[str, Any] | No
 
 def _loaded(key: str, to: str) -> Rates | None:
     """The rates of a file, where the reader gives one."""
-    given = st.file_uploader(
-        t("rates.file"), type=["csv", "xlsx", "xls"], key=f"rates_file:{key}", help=t("rates.file_help")
-    )
+    given = chooser.file(
+        t("rates.file"), key=f"rates_file:{key}", max_mb=MAX_MB, type=["csv", "xlsx", "xls"],
+        help=t("rates.file_help"),
+    )  # fmt: skip
     if given is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -111,6 +115,13 @@ def _told(found: Rates, counts: Mapping[str, int], to: str) -> None:
     said = [f"1 {rate.currency} = {rate.rate:.6g} {to}" for rate in found.rates[:MOST_SHOWN]]
     if said:
         st.caption(escape(" · ".join(said)))
+    odd = [rate for rate in found.rates if is_implausible(rate.rate, rate.currency, to)]
+    for rate in odd[:MOST_SHOWN]:
+        known = f"{usual(rate.currency, to):.2g}"
+        st.warning(
+            t("rates.implausible", currency=rate.currency, to=to, rate=f"{rate.rate:.6g}", usual=known),
+            icon=":material/warning:",
+        )
     without = [code for code in counts if code != to and code not in {rate.currency for rate in found.rates}]
     if without:
         st.caption(md("rates.without", n=sum(counts[code] for code in without), currencies=without))

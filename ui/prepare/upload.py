@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError, FileError
 from analysis.log import EventLog
 from analysis.prepare.plans import Address, TableFacts
 from ui import frame, state, workspace
-from ui.prepare import samples, working
+from ui.prepare import chooser, samples, working
 from ui.text import LOCALES, escape, t
 
 MAY_PASS = (
@@ -24,6 +24,8 @@ MAY_PASS = (
     "work_died", "work_too_long", "work_too_large",
 )  # fmt: skip
 MAX_MB = 2000
+ASKED = "upload_asked"
+"""Kept when somebody comes from the start page to load a file of their own."""
 KINDS = ("sheet", "member")
 CHUNK = 1 << 20
 ENDINGS = {
@@ -113,11 +115,14 @@ def first(page: frame.Page) -> None:
 
 
 def another(log: EventLog) -> None:
-    """A log is open: the ways to bring it more data, and to load another file."""
+    """A log is open: the ways to bring it more data, and to load another file (open where that was asked)."""
     with st.expander(t("upload.more"), key="upload_more", icon=":material/playlist_add:"):
         _uploader(t("upload.choose_more"), into=log.log_id)
         st.caption(t("upload.more_text"))
-    with st.expander(t("upload.another"), key="upload_another", icon=":material/upload_file:"):
+    is_asked = bool(state.kept(ASKED))
+    with st.expander(
+        t("upload.another"), key="upload_another", icon=":material/upload_file:", expanded=is_asked
+    ):
         _uploader(t("upload.choose"))
         st.caption(f"{t('upload.kinds')} {t('upload.stays_here')}")
 
@@ -125,6 +130,7 @@ def another(log: EventLog) -> None:
 def hold(held: Held) -> None:
     """Prepare this file next, in place of another."""
     forget()
+    state.take(ASKED)
     state.keep("upload", held)
 
 
@@ -148,10 +154,10 @@ def size(n_bytes: int) -> str:
 
 def _uploader(label: str, *, into: str | None = None) -> None:
     """Copies what is uploaded to the disk and lets go of it: a file held twice is held in memory."""
-    given = st.file_uploader(
+    given = chooser.file(
         label,
         key=f"file_{state.kept('upload_round', 0)}_{'more' if into else 'own'}",
-        max_upload_size=MAX_MB,
+        max_mb=MAX_MB,
         help=t("upload.kinds"),
     )
     if given is None:
