@@ -99,8 +99,8 @@ def usable(said: str, log: EventLog, read: Callable[[str], tuple[f.Filter, ...]]
     """Fail on filters that this log does not understand."""
     try:
         filters = read(said)
-        if len(filters) > MOST_FILTERS:
-            raise ValueError(len(filters))
+        if len(filters) > MOST_FILTERS or "\\u0000" in said:
+            raise ValueError(said[:80])
         log.unfiltered().where(*filters).cases.schema()
     except AnalysisError as cause:
         raise AnalysisError("project_wrong_filter", file=file, reason=cause.code) from cause

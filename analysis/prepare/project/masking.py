@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from analysis.log import EventLog
+from analysis.reading.personal import SOFTWARE
 
 SHORTEST = 3
 """A shorter name, or one of digits alone, is only replaced where it stands by itself."""
+
+_PROGRAM = re.compile(SOFTWARE)
 
 
 class Mask:
@@ -17,7 +21,7 @@ class Mask:
 
     def __init__(self, log: EventLog) -> None:
         known = log.hidden_names.known if log.hidden_names else {}
-        self._said = {name: code for code, name in known.items() if name != code}
+        self._said = {name: code for code, name in known.items() if not _PROGRAM.search(name)}
         long = (one for one in self._said if len(one) >= SHORTEST and not one.isdigit())
         self._within = sorted(long, key=lambda name: (-len(name), name))
 

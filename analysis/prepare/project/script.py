@@ -47,8 +47,8 @@ _WHY = {
         "# pseudonyms. From the original file it could not: pseudonyms in filters name nobody there.\n"
     ),
     REPLACED: (
-        "# Names were replaced by pseudonyms as the file was read. The key of that never leaves its machine,\n"
-        "# so the script reads the project file: the original file alone would give other pseudonyms.\n"
+        "# Names were replaced by pseudonyms as the file was read. Its key never leaves its machine, so\n"
+        "# the script reads the project file: the original file alone would give other pseudonyms.\n"
     ),
     NO_FILE: (
         "# The log is not what one file gives (more data was brought in, it was prepared again in the\n"
