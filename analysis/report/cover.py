@@ -26,13 +26,14 @@ def add_cover(deck: Any, words: SlideText, shown: Cover, frame: Frame) -> None:
     below = _below(slide)
     leave_only(slide, {0, below.placeholder_format.idx if below is not None else 0})
     title = slide.shapes.title
-    _fill(title, [(clean(shown.title, limit=300), _TITLE_SIZES_PT)], words.lang, bold=True)
+    headline = [(clean(shown.title, limit=300), _TITLE_SIZES_PT)]
+    _fill(title, headline, words.lang, stretch=frame.stretch, bold=True)
     lines = [line for each in shown.lines if (line := clean(each, limit=300))]
     texts = [text for text in (clean(shown.subtitle, limit=300), *lines) if text]
     if below is not None and texts:
         smaller = tuple(max(_LEAST_PT, size * _LINE_SHARE) for size in _SUBTITLE_SIZES_PT)
         sizes = [_SUBTITLE_SIZES_PT if shown.subtitle else smaller, *[smaller] * (len(texts) - 1)]
-        _fill(below, list(zip(texts, sizes, strict=True)), words.lang)
+        _fill(below, list(zip(texts, sizes, strict=True)), words.lang, stretch=frame.stretch)
     elif texts:
         if below is not None:
             below._element.getparent().remove(below._element)
@@ -56,12 +57,14 @@ def _box(shape: Any) -> Box:
     return tuple(value / EMU for value in (shape.left, shape.top, shape.width, shape.height))
 
 
-def _fill(shape: Any, texts: Sequence[tuple[str, Sequence[float]]], lang: str, *, bold: bool = False) -> None:
+def _fill(
+    shape: Any, texts: Sequence[tuple[str, Sequence[float]]], lang: str, *, stretch: float, bold: bool = False
+) -> None:
     """Paragraphs in the largest sizes in which they all fit; what does not fit the last ends in `…`."""
     from pptx.util import Pt
 
     _, _, width, height = _box(shape)
-    room, high = width - _INSET_IN, height - _INSET_IN / 2
+    room, high = (width - _INSET_IN) / stretch, height - _INSET_IN / 2
     for step in range(len(texts[0][1])):
         sizes = [each[step] for _, each in texts]
         if _height([text for text, _ in texts], sizes, room, bold) <= high:

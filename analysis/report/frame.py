@@ -10,6 +10,7 @@ from analysis.report import theme
 
 Box = tuple[float, float, float, float]
 TITLE_FITS = ((theme.TITLE_SIZE_PT, 1), (22, 1), (20, 1), (18, 2))
+SUBTITLE_FITS = ((theme.SUBTITLE_SIZE_PT, 1), (12, 1), (11, 1), (10, 1))
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class Frame:
         The layout's own place for a subtitle; None where it has none, and a text box stands in.
     title_fits
         (size, lines) to try for the headline, largest first.
+    subtitle_fits
+        The same for the subtitle; the first size is the layout's own.
+    stretch
+        How much wider the letters of the headline's font are than ours.
+    scale
+        How much larger the slide is than ours: body, source and a subtitle without a place of its own are
+        given in our size, and grow with what is drawn in them when the deck is finished.
     has_number
         Whether the layout shows the number of the slide.
     """
@@ -36,6 +44,9 @@ class Frame:
     footer: Box = theme.FOOTER_BOX
     subtitle_idx: int | None = theme.SUBTITLE_IDX
     title_fits: Sequence[tuple[float, int]] = TITLE_FITS
+    subtitle_fits: Sequence[tuple[float, int]] = SUBTITLE_FITS
+    stretch: float = 1.0
+    scale: float = 1.0
     has_number: bool = False
 
 

@@ -11,9 +11,7 @@ from analysis.report.colours import MUTED
 from analysis.report.content import SlideText
 from analysis.report.frame import Frame
 from analysis.report.metrics import best_fit, shortened
-from analysis.report.theme import SMALLEST_PT, SUBTITLE_SIZE_PT, locale
-
-_SUBTITLE_FITS = ((SUBTITLE_SIZE_PT, 1), (12, 1), (11, 1), (10, 1))
+from analysis.report.theme import SMALLEST_PT, locale
 
 
 def new_page(deck: Any, text: SlideText, frame: Frame) -> Canvas:
@@ -21,7 +19,14 @@ def new_page(deck: Any, text: SlideText, frame: Frame) -> Canvas:
     slide = deck.slides.add_slide(frame.layout)
     kept = {0, frame.subtitle_idx} if text.subtitle else {0}
     leave_only(slide, kept)
-    _fill(slide.shapes.title, text.headline, frame.title[2], frame.title_fits, text.lang, bold=True)
+    _fill(
+        slide.shapes.title,
+        text.headline,
+        frame.title[2] / frame.stretch,
+        frame.title_fits,
+        text.lang,
+        bold=True,
+    )
     canvas = Canvas(slide, lang=text.lang, body=frame.body)
     if text.subtitle:
         _add_subtitle(canvas, text, frame)
@@ -53,10 +58,10 @@ def _add_subtitle(canvas: Canvas, text: SlideText, frame: Frame) -> None:
     """In the layout's own place for it, or as a text under the headline."""
     places = {shape.placeholder_format.idx: shape for shape in canvas.slide.placeholders}
     if frame.subtitle_idx in places:
-        _fill(places[frame.subtitle_idx], text.subtitle, frame.subtitle[2], _SUBTITLE_FITS, text.lang)
+        _fill(places[frame.subtitle_idx], text.subtitle, frame.subtitle[2], frame.subtitle_fits, text.lang)
         return
     room, line = frame.subtitle[2], clean(text.subtitle, limit=400)
-    size, n_lines = best_fit([line], room, _SUBTITLE_FITS)
+    size, n_lines = best_fit([line], room, frame.subtitle_fits)
     run = Run(shortened(line, room, size, n_lines=n_lines), size, colour=MUTED, align="l")
     canvas.text(frame.subtitle, [run], name="subtitle", anchor="ctr")
 

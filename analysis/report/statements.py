@@ -9,7 +9,8 @@ from analysis.report.canvas import Box, Canvas, Run
 from analysis.report.clean import TEXT_LIMIT, clean
 from analysis.report.colours import ACCENTS, HEADING, INK, LINE, MUTED, PAPER
 from analysis.report.content import Statement, Statements
-from analysis.report.metrics import height_in, shortened, width_in, wrapped
+from analysis.report.line_heights import lines_in
+from analysis.report.metrics import shortened, width_in, wrapped
 
 MOST_STATEMENTS = 7
 _SIZES_PT = ((20, 14), (18, 13), (16, 12), (14, 11), (13, 10), (12, 10), (11, 9), (10, 9), (9, 9))
@@ -78,11 +79,11 @@ def _set(held: Sequence[Statement], width: float, text_pt: float, remark_pt: flo
     heights = []
     for one in held:
         text, remark = _words(one)
-        high = height_in(len(wrapped(text, text_in * _ROOM, text_pt, bold=True)), text_pt)
+        high = lines_in(text, len(wrapped(text, text_in * _ROOM, text_pt, bold=True)), text_pt)
         if remark:
             high += _remark_in(remark, text_in, remark_pt)
         figure = wrapped(clean(one.figure), figure_in, figure_pt, bold=True) if one.figure else []
-        heights.append(max(high, height_in(len(figure), figure_pt), _NUMBER_IN) + 0.02)
+        heights.append(max(high, lines_in(one.figure, len(figure), figure_pt), _NUMBER_IN) + 0.02)
     return _Setting(text_pt, remark_pt, figure_pt, text_in, figure_in, heights)
 
 
@@ -98,25 +99,25 @@ def _figures(held: Sequence[Statement], most_in: float, text_pt: float) -> tuple
 
 
 def _remark_in(remark: str, room_in: float, size_pt: float) -> float:
-    return height_in(len(wrapped(remark, room_in * _ROOM, size_pt)), size_pt) + _REMARK_SPACE_PT / 72
+    n_lines = len(wrapped(remark, room_in * _ROOM, size_pt))
+    return lines_in(remark, n_lines, size_pt) + _REMARK_SPACE_PT / 72
 
 
 def _draw_one(canvas: Canvas, one: Statement, box: Box, setting: _Setting) -> None:
     left, top, _, high = box
     text, remark = _words(one)
-    n_text = max(1, int(high / height_in(1, setting.text_pt)))
+    n_text = max(1, int(high / lines_in(text, 1, setting.text_pt)))
     text = shortened(text, setting.text_in * _ROOM, setting.text_pt, n_lines=n_text, bold=True)
-    taken = height_in(
-        len(wrapped(text, setting.text_in * _ROOM, setting.text_pt, bold=True)), setting.text_pt
-    )
+    n_taken = len(wrapped(text, setting.text_in * _ROOM, setting.text_pt, bold=True))
+    taken = lines_in(text, n_taken, setting.text_pt)
     runs = [Run(text, setting.text_pt, True, INK, "l")]
-    n_remark = int((high - taken - _REMARK_SPACE_PT / 72 + 0.01) / height_in(1, setting.remark_pt))
+    n_remark = int((high - taken - _REMARK_SPACE_PT / 72 + 0.01) / lines_in(remark, 1, setting.remark_pt))
     if remark and n_remark > 0:
         words = shortened(remark, setting.text_in * _ROOM, setting.remark_pt, n_lines=n_remark)
         runs.append(Run(words, setting.remark_pt, False, MUTED, "l", _REMARK_SPACE_PT))
     canvas.text((left, top, setting.text_in, high), runs, name="statement", anchor="t")
     if one.figure:
-        n_lines = max(1, int(high / height_in(1, setting.figure_pt)))
+        n_lines = max(1, int(high / lines_in(one.figure, 1, setting.figure_pt)))
         figure = shortened(
             clean(one.figure), setting.figure_in, setting.figure_pt, n_lines=n_lines, bold=True
         )

@@ -9,7 +9,8 @@ from typing import Any
 from analysis.report.canvas import Box, Canvas
 from analysis.report.clean import clean
 from analysis.report.colours import INK, LINE, MUTED, ink_on, to_hex
-from analysis.report.metrics import height_in, shortened, width_in, wrapped
+from analysis.report.line_heights import lines_in
+from analysis.report.metrics import shortened, width_in, wrapped
 from analysis.report.theme import locale
 
 _SIZES_PT, _CUT_SIZE_PT = (14, 13, 12, 11, 10, 9), 11
@@ -161,11 +162,11 @@ def _cut(row: Sequence[str], widths: Sequence[float], size_pt: float, *, bold: b
 
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size_pt: float, *, bold: bool) -> float:
-    n_lines = max(
-        len(wrapped(text, width - 2 * _SIDE_IN, size_pt, bold=bold))
+    highest = max(
+        lines_in(text, len(wrapped(text, width - 2 * _SIDE_IN, size_pt, bold=bold)), size_pt)
         for text, width in zip(row, widths, strict=True)
     )
-    return height_in(n_lines, size_pt) + _PAD_IN
+    return highest + _PAD_IN
 
 
 def _plain(frame: Any) -> None:
