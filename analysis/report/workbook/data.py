@@ -47,14 +47,13 @@ def heads(sheet: DataSheet) -> list[str]:
 
 
 def _as_table(page: Any, sheet: DataSheet, number: int) -> None:
-    from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+    from openpyxl.worksheet.table import Table, TableStyleInfo
 
     area = f"A1:{letters(len(sheet.columns))}{max(sheet.n_rows, 1) + 1}"
     table = Table(displayName=f"Table{number}", ref=area)
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     table._initialise_columns()
     for column, header in zip(table.tableColumns, heads(sheet), strict=True):
-        assert isinstance(column, TableColumn)
         column.name = header
     page.add_table(table)
 

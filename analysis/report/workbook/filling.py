@@ -33,7 +33,7 @@ def filled(
     with (
         zipfile.ZipFile(BytesIO(book)) as source,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target,
-    ):  # noqa: E501
+    ):
         for item in source.infolist():
             content = source.read(item.filename)
             if item.filename in rows:

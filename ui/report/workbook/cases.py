@@ -14,7 +14,7 @@ from analysis.measures.stages import stuck
 from analysis.processes.catalogue import ROLES
 from analysis.report.workbook import Column, DataSheet, Kind
 from analysis.report.workbook.model import sheet_title
-from ui import cached, names
+from ui import names
 from ui.report.workbook.counted import counted_columns
 from ui.report.workbook.moments import moments, spans
 from ui.report.workbook.shared import MOST_ROWS, Shared
@@ -112,13 +112,3 @@ def groups_of(log: EventLog, keys: Sequence[int] | pd.Series) -> pd.DataFrame:
     named = {role: log.all_cases[log.roles[role]].cast("string") for role in roles}
     found = log.frame(log.all_cases.select("case_key", **named)).set_index("case_key")
     return found.reindex(keys).reset_index()
-
-
-def noun(log: EventLog) -> str:
-    """What the sheet is called."""
-    return sheet_title(names.cases_title(log))
-
-
-def is_whole(log: EventLog) -> bool:
-    """Whether every case of the view has its row."""
-    return cached.size(log)[0] <= MOST_ROWS

@@ -92,7 +92,6 @@ def sheet(shared: Shared, found: Sequence[Figure], data: Sequence[DataSheet]) ->
     log = shared.log
     held = kpis.targets(log)
     notes = [t("book.figures.note", cases=data[0].title), t("book.figures.filter", filter=filters.said(log))]
-    assert len(notes) == NOTES_OF_FIGURES
     rows = [_row(shared, one, held.get(one.key)) for one in found]
     table = _table(shared, notes, rows, _facts(shared, found, data))
     placed = [

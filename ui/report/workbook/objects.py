@@ -50,8 +50,9 @@ def _pairs(shared: Shared, key: str, source: str, targets: Sequence[str], by: st
     kind: Kind = "whole_days" if precision.is_whole_days_kpi(log, key) else "days"
     label = log.catalogue.kpi(key).label[shared.lang]
     counted = t("book.column.counted_hours", name=label)
+    ids = Column("object_id", names.column(log, by), "text", found["object_id"], group="name")
     columns = [
-        *([Column("object_id", names.column(log, by), "text", found["object_id"], group="name")] * bool(pair_by)),
+        *([ids] if pair_by else []),
         Column("case_id", t("book.column.case_id", case=names.case_noun(log)), "text", found["case_id"],
                group="name"),
         *_groups(shared, found),
@@ -74,13 +75,14 @@ def _leads(shared: Shared) -> DataSheet:
     known = [
         role for role in ("region", "rep") if role in log.roles and o.known_of_leads(log, log.roles[role])
     ]
+    counted = t("book.column.counted_share", name=log.catalogue.kpi(key).label[shared.lang])
     columns = [
         Column("case_id", t("book.column.lead_id"), "text", found["case_id"], group="name"),
         *[one for one in _groups(shared, found) if one.key in known],
         Column("at", names.activity(log, "Lead Captured"), "time", shared.clock(found["at"]), group="time"),
         Column("became", t("book.column.became"), "count", became),
-        Column(column_key(key), t("book.column.counted_share", name=log.catalogue.kpi(key).label[shared.lang]),
-               "count", found["value"], f'IF({young},"",{cell("became")})', group="figure"),
+        Column(column_key(key), counted, "count", found["value"], f'IF({young},"",{cell("became")})',
+               group="figure"),
     ]  # fmt: skip
     return DataSheet(key, sheet_title(t("book.sheet.leads")), columns)
 
@@ -97,8 +99,3 @@ def _groups(shared: Shared, found: pd.DataFrame) -> list[Column]:
     held = cases.groups_of(shared.log, found["case_key"])
     roles = [role for role in ("region", "rep") if role in held]
     return [Column(role, names.column(shared.log, role), "text", held[role]) for role in roles]
-
-
-def is_whole(shared: Shared, sheet: DataSheet) -> bool:
-    """Whether nothing was cut."""
-    return sheet.n_rows < MOST_ROWS

@@ -1,4 +1,4 @@
-"""The first sheet: what this is, of which data, which sheets there are, what is meant, and what is left out."""
+"""The first sheet: what this is, of which data, which sheets there are, what is meant, what is left out."""
 
 from __future__ import annotations
 
