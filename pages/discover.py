@@ -1,6 +1,6 @@
 """Step 3, Discover: how does the work really flow?"""
 
-from ui import frame, state
+from ui import calendar_panel, frame, state
 from ui.discover import (
     cases,
     compare,
@@ -25,8 +25,13 @@ VIEWS = {
     "people": people.view,
     "model": model.view,
 }
+OF_ALL_HOURS = ("first", "variants", "evenness", "cases")
+"""Views whose times count every hour whatever the calendar; compare and the map say it themselves."""
 
 with frame.step("discover"):
     log = state.need_log()
     tiles.overview(log)
-    VIEWS[frame.view("discover", tuple(VIEWS), default="map")](log)
+    view = frame.view("discover", tuple(VIEWS), default="map")
+    VIEWS[view](log)
+    if view in OF_ALL_HOURS:
+        calendar_panel.say_all_hours(log)

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
+from analysis.discover import order_journey
 from analysis.log import EventLog
 from analysis.measures.statistics import Difference, adjusted, difference_of_shares
 from analysis.schema import Schema
@@ -14,7 +15,7 @@ from analysis.schema import Schema
 JOURNEY = Schema(
     "customer_journey",
     {
-        "sign": "text", "n_with": "count", "n_without": "count", "share_with": "share",
+        "outcome": "text", "sign": "text", "n_with": "count", "n_without": "count", "share_with": "share",
         "share_without": "share", "value": "share", "low": "share", "high": "share", "word": "text",
         "n_more": "count",
     },
@@ -25,7 +26,10 @@ WITHIN_H = 30 * 24
 
 
 def customer_journey(log: EventLog, *, wait_h: float = 14 * 24, within_h: float = WITHIN_H) -> pd.DataFrame:
-    """Waits, repeated requests and detours that the customer sees, against the win rate.
+    """Waits, repeated requests and detours that the customer sees, against how cases end.
+
+    Deals: against the win rate. Orders have none: against delivery on time, payment in time and whether they
+    are cancelled, as far as the log knows (`order_journey`). What follows is about deals.
 
     Counted in the days after the customer was first asked to decide (a quote, a contract), of cases that
     were decided only after these days. A case that is lost soon has no time for a second quote: counted
@@ -41,8 +45,9 @@ def customer_journey(log: EventLog, *, wait_h: float = 14 * 24, within_h: float 
 
     Returns
     -------
-    Frame `JOURNEY`, one row a sign, in their order: cases with and without it, their win rates, the
-    difference with its interval and word. Empty where the process has no win rate or nobody was asked.
+    Frame `JOURNEY`, one row an outcome and sign, in their order: cases with and without the sign, the shares
+    of them that end so (`outcome`: `won`, `on_time`, `paid`, `not_cancelled`), the difference with its
+    interval and word, corrected for all rows. Empty where the log knows no outcome or nobody was asked.
     `wait`: so long between two steps, or from the last of these days' steps to their end. `repeat`: asked the
     same again. `detour`: a step that lies, in the order of the process, before one already taken.
 
@@ -50,15 +55,28 @@ def customer_journey(log: EventLog, *, wait_h: float = 14 * 24, within_h: float 
     ----------
     Anderson, Cain and Gelber (1983), J. Clin. Oncol. 1, 710-719 (the landmark method).
     """
-    if not is_answerable(log):
-        return JOURNEY.conform(pd.DataFrame())
-    found = log.frame(_cases(log, wait_h, within_h).group_by(*SIGNS, "is_won").agg(n=_.count()))
-    differences = adjusted([_difference(found, sign) for sign in SIGNS])
-    rows = [_row(found, sign, one) for sign, one in zip(SIGNS, differences, strict=True)]
+    cases = {"won": _cases(log, wait_h, within_h)} if _has_win_rate(log) else _of_orders(log, wait_h)
+    found = {name: log.frame(one.group_by(*SIGNS, "is_won").agg(n=_.count())) for name, one in cases.items()}
+    asked = [(name, sign) for name in found for sign in SIGNS]
+    differences = adjusted([_difference(found[name], sign) for name, sign in asked])
+    rows = [
+        {"outcome": name} | _row(found[name], sign, one)
+        for (name, sign), one in zip(asked, differences, strict=True)
+    ]
     return JOURNEY.conform(pd.DataFrame(rows))
 
 
 def is_answerable(log: EventLog) -> bool:
+    """Whether the log knows how cases end, and what customers see before."""
+    return _has_win_rate(log) or bool(order_journey.outcomes(log))
+
+
+def _of_orders(log: EventLog, wait_h: float) -> dict[str, ir.Table]:
+    ends = order_journey.outcomes(log)
+    return {name: order_journey.signed(log, of(log), wait_h) for name, of in ends.items()}
+
+
+def _has_win_rate(log: EventLog) -> bool:
     """Whether cases of this process are won or lost, and the log knows when customers were asked."""
     asked = any(log.has_activity(name) for name in log.catalogue.asks_customer)
     return asked and any(state.won for state in log.catalogue.states)

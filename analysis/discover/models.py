@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import _pm4py
+from analysis.discover.model_cover import Game
 from analysis.discover.variants import variants
 from analysis.log import EventLog
 from analysis.schema import Schema
@@ -19,7 +20,10 @@ REPLAY = Schema(
     ("-n_cases", "variant_id"),
 )
 NOISE = 0.2
-"""How much rare behaviour is left out where nobody says otherwise."""
+"""How much rare behaviour is left out at least where nobody says otherwise."""
+NOISES = (NOISE, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+MOST_BOXES = 36
+"""Activities and branches that a reader can still take in, and a slide can hold."""
 MOST_VARIANTS = 2000
 """So many of the commonest variants make the model; with more, finding it would take minutes."""
 MOST_ACTIVITIES = 100
@@ -55,6 +59,11 @@ class Model:
         """The activities of the model, in its order."""
         return tuple(activity for _, kind, activity in self.nodes if kind == "task")
 
+    @property
+    def n_boxes(self) -> int:
+        """Activities and branches."""
+        return sum(kind not in ("start", "end") for _, kind, _activity in self.nodes)
+
 
 def model(log: EventLog, *, noise: float = NOISE) -> Model:
     """The model that the inductive miner of pm4py finds in the variants of the view, weighted by cases.
@@ -89,6 +98,30 @@ def model(log: EventLog, *, noise: float = NOISE) -> Model:
     left_out = tuple(sorted(taken.keys() - kept, key=lambda name: (-taken[name], name)))
     nodes, arcs = _pm4py.model_of_variants(dict(seen), noise) if seen else ((), ())
     return Model(*_merged(tuple(nodes), tuple(arcs)), n_cases=sum(counts), left_out=left_out)
+
+
+def readable_noise(log: EventLog) -> float:
+    """The least of `NOISES` whose model has at most `MOST_BOXES` boxes; the last where none has so few."""
+    for noise in NOISES:
+        if 0 < model(log, noise=noise).n_boxes <= MOST_BOXES:
+            return noise
+    return NOISE if not model(log, noise=NOISES[-1]).nodes else NOISES[-1]
+
+
+def n_covered(log: EventLog, found: Model) -> int | None:
+    """Cases of the view that the model allows from first to last step, activities it leaves out set aside.
+
+    None for a model with so many states that this cannot be said in time.
+    """
+    game, left_out, n = Game(found.nodes, found.arcs), set(found.left_out), 0
+    held = variants(log)
+    try:
+        for trace, n_cases in zip(held["trace"], held["n_cases"], strict=True):
+            kept = [name for name in trace if name not in left_out]
+            n += int(n_cases) if kept and game.allows(kept) else 0
+    except OverflowError:
+        return None
+    return n
 
 
 def _merged(

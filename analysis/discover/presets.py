@@ -14,6 +14,7 @@ from analysis.discover.variants import states_of
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.kpi import kpi
+from analysis.measures.statistics import MIN_RATED
 
 OFFERED = (
     "variants", "path", "won_lost", "quarters", "date", "rep", "region", "channel", "product", "attribute",
@@ -25,18 +26,22 @@ MIN_OFFERED = 10
 
 MIN_REPS = 4
 BEST_SHARE = 0.25
-MIN_RATED = 10
 
 
-def offered(log: EventLog) -> list[str]:
-    """The comparisons of `OFFERED` for which a view has at least two groups of enough cases."""
+def offered(
+    log: EventLog, *, min_rated: int = MIN_RATED, reference: Sequence[str] | None = None
+) -> list[str]:
+    """The comparisons of `OFFERED` for which a view has at least two groups of enough cases.
+
+    `min_rated` as in `rated_reps`, `reference` as in `path_and_rest`.
+    """
     found = {
         "variants": _n_variants(log) > 1,
-        "path": _is_large(log, path_and_rest(log)),
+        "path": _is_large(log, path_and_rest(log, reference)),
         "won_lost": _is_large(log, won_and_lost(log)),
         "quarters": _is_large(log, quarters(log)),
         "date": _has_two_days(log),
-        "rep": len(rated_reps(log)) >= MIN_REPS,
+        "rep": len(rated_reps(log, min_rated)) >= MIN_REPS,
         "attribute": bool(other_columns(log)),
     }
     found |= {role: len(_common(log, role)) > 1 for role in ("region", "channel", "product")}
@@ -71,15 +76,17 @@ def middle_day(log: EventLog) -> date:
     return log.frame(log.cases.agg(at=_.created_at.quantile(0.5)))["at"].iloc[0].date()
 
 
-def path_and_rest(log: EventLog) -> tuple[Group, ...]:
+def path_and_rest(log: EventLog, reference: Sequence[str] | None = None) -> tuple[Group, ...]:
     """The cases that take the standard path of the process, and all others.
 
-    That is the catalogue's where at least `MIN_OFFERED` cases follow it step by step, else the commonest.
+    That is the reference path (default: the catalogue's) where at least `MIN_OFFERED` cases follow it step by
+    step, else the commonest.
     """
     counted = log.frame(log.variants.order_by(ibis.desc("n_cases"), "variant_id").limit(200))
     if counted.empty:
         return ()
-    standard = [list(trace) == list(log.catalogue.reference_path) for trace in counted["trace"]]
+    path = list(log.catalogue.reference_path if reference is None else reference)
+    standard = [list(trace) == path for trace in counted["trace"]]
     fits = counted[pd.Series(standard, index=counted.index) & (counted["n_cases"] >= MIN_OFFERED)]
     code, row = ("standard", fits.iloc[0]) if len(fits) else ("commonest", counted.iloc[0])
     chosen = f.Variant([str(row["variant_id"])])
@@ -102,13 +109,13 @@ def variants(log: EventLog, chosen: Sequence[str]) -> tuple[Group, ...]:
     )
 
 
-def rep_and_best(log: EventLog, rep: str) -> tuple[Group, ...]:
+def rep_and_best(log: EventLog, rep: str, min_rated: int = MIN_RATED) -> tuple[Group, ...]:
     """The other reps of the best quarter, and one rep.
 
     The best are those with the highest win rate (where the log has none: the shortest median case
-    duration) among reps of at least ten cases counted; so on that figure they are ahead by choice.
+    duration) among reps of at least `min_rated` cases counted; so on that figure they are ahead by choice.
     """
-    ranked = [name for name in rated_reps(log) if name != rep]
+    ranked = [name for name in rated_reps(log, min_rated) if name != rep]
     best = ranked[: max(1, round(BEST_SHARE * (len(ranked) + 1)))]
     return (
         Group("best_reps", (f.Attribute("rep", best),), (("n", len(best)),), len(best) == 1),
@@ -116,8 +123,8 @@ def rep_and_best(log: EventLog, rep: str) -> tuple[Group, ...]:
     )
 
 
-def rated_reps(log: EventLog) -> list[str]:
-    """Reps with enough cases to be rated, the best first."""
+def rated_reps(log: EventLog, min_rated: int = MIN_RATED) -> list[str]:
+    """Reps with so many cases that they can be rated (assumption `min_rated`), the best first."""
     if "rep" not in log.roles:
         return []
     if states_of(log, won=True) and states_of(log, lost=True):
@@ -125,7 +132,7 @@ def rated_reps(log: EventLog) -> list[str]:
         found = found.assign(goodness=found["value"]) if len(found) else _by_duration(log)
     else:
         found = _by_duration(log)
-    enough = found[(found["n"] >= MIN_RATED) & (found["group"] != "") & found["goodness"].notna()]
+    enough = found[(found["n"] >= min_rated) & (found["group"] != "") & found["goodness"].notna()]
     return enough.sort_values(["goodness", "group"], ascending=[False, True])["group"].astype(str).tolist()
 
 

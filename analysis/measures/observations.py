@@ -48,7 +48,8 @@ def answerable(log: EventLog, key: str) -> bool:
     if key == "lead_conversion" and not _asks_what_leads_have(log):
         return False
     if key == "finished_per_week":
-        return log.catalogue.main_span is not None and log.has_activity(log.catalogue.main_span.end)
+        main = log.catalogue.main_span
+        return main is not None and log.has_activity(main.end) and any(map(log.has_activity, main.start))
     return all(log.has_activity(name) for name in activities) and all(
         log.has_column(name) for name in columns
     )

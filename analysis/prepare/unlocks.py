@@ -152,10 +152,7 @@ def _kpi(catalogue: Catalogue, key: str, label: Text, lacking: frozenset[str]) -
 
 
 def _counts(catalogue: Catalogue, key: str, lacking: frozenset[str]) -> bool:
-    """Whether the registry answers the key figure, and the span it counts the end of can begin."""
-    main = catalogue.main_span
-    if key == "finished_per_week" and (main is None or not set(main.start) - lacking):
-        return False
+    """Whether the registry answers the key figure."""
     return observations.answerable(cast(EventLog, _Imagined(catalogue, lacking)), key)
 
 

@@ -276,7 +276,7 @@ def test_the_slide_has_a_box_for_each_activity_and_says_what_it_counts(log):
 def test_a_model_too_large_for_a_slide_says_so_and_has_none(log, monkeypatch):
     app = sound(opened("discover", log, **{"sel:view:discover": "model", "sel:model_noise": 50}))
     assert any(one.proto.label == "Slide" for one in app.get("download_button"))
-    monkeypatch.setattr("ui.discover.model.MOST_ON_SLIDE", 3)
+    monkeypatch.setattr("ui.discover.model.MOST_BOXES", 3)
     app = sound(opened("discover", log, **{"sel:view:discover": "model"}))
     assert "too large for a slide" in said(app)
     assert not any(one.proto.label == "Slide" for one in app.get("download_button"))

@@ -1,5 +1,6 @@
 """Groups side by side: figures as the registry's, words, what differs, and a group with itself."""
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -204,6 +205,24 @@ def test_a_rep_is_set_beside_the_best_others(deals):
     assert ranked[0] not in best.filters[0].values
     assert own.is_person
     assert len(best.filters[0].values) == max(1, round(0.25 * len(ranked)))
+
+
+def test_a_rep_is_rated_from_as_many_cases_as_the_reader_asks_for(deals):
+    n = kpi(deals, "win_rate", by="rep").set_index("group")["n"]
+    least = int(sorted(n)[len(n) // 2])
+    assert set(presets.rated_reps(deals, least)) == set(n[(n >= least) & (n.index != "")].index)
+    assert "rep" not in presets.offered(deals, min_rated=int(n.max()) + 1)
+
+
+def test_the_path_is_the_one_that_was_chosen(deals):
+    counted = deals.frame(deals.variants.order_by(ibis.desc("n_cases"), "variant_id").limit(3))
+    second = counted.iloc[1]
+    path, rest = presets.path_and_rest(deals, tuple(second["trace"]))
+    assert (path.code, list(path.filters[0].variant_ids)) == ("standard", [second["variant_id"]])
+    sizes = group_sizes([path.seen(deals), rest.seen(deals)])
+    assert sizes["n_cases"].tolist() == [second["n_cases"], 900 - second["n_cases"]]
+    nobody = presets.path_and_rest(deals, ("Never", "Happens"))
+    assert nobody[0].code == "commonest"
 
 
 def test_before_and_after_part_all_cases(deals):

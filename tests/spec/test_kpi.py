@@ -10,6 +10,7 @@ from scipy import stats
 from analysis.errors import AnalysisError
 from analysis.log import filters as f
 from analysis.measures import kpi, kpi_by_month
+from analysis.measures.kpi import available
 from analysis.processes import load
 from tests.spec.logs import events, index, log, log_of_cases
 
@@ -547,6 +548,20 @@ def test_finished_per_week_counts_cases_that_ended():
     # Three in two weeks, whether of the calendar or elapsed: as_of, the second Sunday, is 1.99 weeks on.
     assert row.value == pytest.approx(3 / 2, rel=0.02)
     assert row.n == 3
+
+
+def test_finished_per_week_asks_for_both_ends_of_the_span():
+    """A log that begins with the signature knows no sales cycle that ended: its figure would be 0 a week."""
+    late = log_of_cases(
+        """
+        case | Contract Signed | Payment Received
+        1    | 0d              | 2d
+        2    | 1d              | 3d
+    """,
+        **L2C,
+    )
+    assert "finished_per_week" not in available(late)
+    assert pd.isna(one(late, "finished_per_week").value)
 
 
 def test_an_unknown_kpi_is_said_so():

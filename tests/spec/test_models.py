@@ -2,15 +2,17 @@
 
 import io
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from analysis.discover import models
 from analysis.discover.gateways import bpmn_file, draw_model
 from analysis.discover.map_model import MapTexts
-from analysis.discover.models import MOST_VARIANTS, model, replay
+from analysis.discover.models import MOST_VARIANTS, model, n_covered, replay
 from analysis.discover.reference import offered, reference_path
-from tests.spec.logs import log, log_of_cases
+from tests.spec.logs import WORKSPACE, log, log_of_cases
 
 # B may be skipped; C and D come in either order.
 FLOWS = """
@@ -36,6 +38,67 @@ def test_a_model_has_every_activity_once_between_a_start_and_an_end():
     assert "xor" in kinds  # B or not
     assert ("start", "A") in edges(found)
     assert ("E", "end") in edges(found)
+
+
+def test_the_cases_a_model_covers_by_hand():
+    """A; B or not; C and D in either order; E: four of these eight cases go so, two others with F set aside."""
+    found = model(log_of_cases(FLOWS))
+    cases = {"ABCDE": 1, "ABDCE": 2, "ACDE": 1, "ACE": 1, "BCDE": 1, "ABCD": 1, "ABBCDE": 1}
+    rows = [(f"{way}{i}", step, place) for way, n in cases.items() for i in range(n)
+            for place, step in enumerate(way)]  # fmt: skip
+    text = "\n".join(["case | activity | at", *(f"{a} | {b} | {c}" for a, b, c in rows)])
+    assert n_covered(log(text), found) == 4
+    rare = replace(found, left_out=("F",))
+    more = "\n".join(f"{way} | {step} | {i}" for way in ("AFCDE", "FABCDE") for i, step in enumerate(way))
+    assert n_covered(log(f"{text}\n{more}"), rare) == 6
+    assert n_covered(log(f"{text}\n{more}"), found) == 4
+
+
+def test_the_cases_a_model_covers_are_those_that_pm4py_fits():
+    """By exact alignment with the model as a net, variant by variant."""
+    import pm4py
+
+    from analysis.discover.variants import variants
+
+    view = log_of_cases(PATHS)
+    found = model(view, noise=0.2)
+    graph = pm4py.read_bpmn(written(bpmn_file(drawn(found))))
+    net = pm4py.convert_to_petri_net(graph)
+    fits = 0
+    for trace, n in zip(variants(view)["trace"], variants(view)["n_cases"], strict=True):
+        events = [{"concept:name": name} for name in trace if name not in found.left_out]
+        one = pm4py.objects.log.obj.EventLog([pm4py.objects.log.obj.Trace(events)])
+        fits += int(n) * (pm4py.conformance_diagnostics_alignments(one, *net)[0]["fitness"] == 1)
+    assert fits > 0
+    assert n_covered(view, found) == fits
+
+
+def written(content: bytes) -> str:
+    path = WORKSPACE / "model.bpmn"
+    path.write_bytes(content)
+    return str(path)
+
+
+def drawn(found):
+    kinds = ["activity" if kind == "task" else kind for _, kind, _ in found.nodes]
+    nodes = {
+        "node_id": [n for n, *_ in found.nodes],
+        "kind": kinds,
+        "activity": [a or None for *_, a in found.nodes],
+    }
+    arcs = pd.DataFrame(list(found.arcs), columns=["source", "target"])
+    return draw_model(pd.DataFrame(nodes), arcs, texts=MapTexts())
+
+
+def test_no_more_is_left_out_than_a_reader_needs(monkeypatch):
+    view = log_of_cases(PATHS)
+    boxes = {noise: model(view, noise=noise).n_boxes for noise in models.NOISES}
+    assert models.readable_noise(view) == models.NOISES[0]  # six activities and branches are few
+    limit = min(boxes.values())
+    monkeypatch.setattr(models, "MOST_BOXES", limit)
+    assert models.readable_noise(view) == min(noise for noise, n in boxes.items() if n <= limit)
+    monkeypatch.setattr(models, "MOST_BOXES", 0)
+    assert models.readable_noise(view) == models.NOISES[-1]
 
 
 def test_a_sequence_is_a_sequence():

@@ -68,8 +68,10 @@ from ui.cached.maps import (
     map_profile,
     map_seen,
     model,
+    model_covered,
     model_drawn,
     paths_offered,
+    readable_noise,
 )
 from ui.cached.mixed import differs_at_mix, edges_at_mix, mix_of
 
@@ -83,8 +85,8 @@ __all__ = [
     "cases",
     "compare",
     "comparisons",
-    "cost_of_excess",
     "contents",
+    "cost_of_excess",
     "covered_by_mix",
     "customer_journey",
     "differs_at_mix",
@@ -114,6 +116,7 @@ __all__ = [
     "mix_of",
     "mixes",
     "model",
+    "model_covered",
     "model_drawn",
     "names",
     "nearest",
@@ -123,6 +126,7 @@ __all__ = [
     "overview",
     "paths_offered",
     "preset",
+    "readable_noise",
     "side_by_side",
     "size",
     "store",

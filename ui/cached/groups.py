@@ -59,11 +59,11 @@ def compare(left: EventLog, right: EventLog, of: EventLog) -> pd.DataFrame:
 
 
 @by_view
-def comparisons(log: EventLog) -> list[str]:
+def comparisons(log: EventLog, *, min_rated: int, reference: tuple[str, ...]) -> list[str]:
     """The comparisons worth offering (`analysis.discover.presets.offered`)."""
     from analysis.discover.presets import offered
 
-    return offered(log)
+    return offered(log, min_rated=min_rated, reference=reference)
 
 
 @by_view

@@ -99,6 +99,22 @@ def model(log: EventLog, noise: float) -> Any:
 
 
 @by_view
+def readable_noise(log: EventLog) -> float:
+    """How much the model leaves out unless told otherwise (`analysis.discover.models.readable_noise`)."""
+    from analysis.discover.models import readable_noise
+
+    return readable_noise(log)
+
+
+@by_view
+def model_covered(log: EventLog, noise: float) -> int | None:
+    """How many cases go as the model is drawn (`analysis.discover.models.n_covered`)."""
+    from analysis.discover.models import n_covered
+
+    return n_covered(log, model(log, noise))
+
+
+@by_view
 def model_drawn(log: EventLog, noise: float, lang: str) -> Any:
     """The model as it is drawn."""
     from ui.discover import map_content

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.log import filters as f
-from ui import assumptions, cached, frame, names, state, tables
+from ui import assumptions, cached, calendar_panel, frame, names, state, tables
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_map_panel import to_cases
@@ -33,6 +33,8 @@ def draw(found: Compared) -> None:
     compare_mix.said_of_pair(found, place, by_mix)
     if len(kept):
         _table(found, place, kept, rank_by, by_mix)
+    if rank_by == "hours":
+        calendar_panel.say_all_hours(found.of)
     frame.reading_help("differs")
 
 

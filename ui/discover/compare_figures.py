@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import assumptions, cached, charts, frame, names, state, tables
+from ui import assumptions, cached, calendar_panel, charts, frame, names, state, tables
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import gap, interval, measure, settled_by, signed, sure, value
@@ -30,6 +30,7 @@ def draw(found: Compared) -> None:
     _chart(found, figures)
     _table(found, figures, by_mix)
     frame.money_note(found.of)
+    calendar_panel.say_all_hours(found.of)
     frame.reading_help("compare")
     _behind(found, figures)
 

@@ -13,7 +13,7 @@ from analysis.discover import presets
 from analysis.discover.groups import MOST_GROUPS, Group
 from analysis.discover.variants import pair_to_compare
 from analysis.log import EventLog
-from ui import assumptions, cached, filters, names, state
+from ui import assumptions, cached, filters, names, state, workspace
 from ui.discover import variants as variant_rows
 from ui.text import md, t
 
@@ -58,7 +58,7 @@ class Compared:
 
 def choose(log: EventLog) -> Compared | None:
     """The comparison and its choices in one row; None (and a sentence) where there is nothing to compare."""
-    offered = cached.comparisons(log)
+    offered = cached.comparisons(log, min_rated=_min_rated(log), reference=workspace.reference_path(log))
     kept = state.selected("compare_kept", ())
     offered = [*offered, *(["kept"] if kept else [])]
     if not offered:
@@ -198,14 +198,23 @@ def _of_values(log: EventLog, column: str) -> tuple[Group, ...]:
 
 
 def _of_rep(log: EventLog) -> tuple[Group, ...]:
-    reps = cached.preset(log, "rated_reps")
+    reps = cached.preset(log, "rated_reps", _min_rated(log))
     held = state.selected("compare_rep", reps[-1])
     state.show_in("compare_rep_shown", held if held in reps else reps[-1])
     rep = st.selectbox(
         t("role.rep"), sorted(reps), key="compare_rep_shown", width=220,
         on_change=lambda: state.select("compare_rep", state.value("compare_rep_shown")),
     )  # fmt: skip
-    return cached.preset(log, "rep_and_best", rep)
+    return cached.preset(log, "rep_and_best", rep, _min_rated(log))
+
+
+def _min_rated(log: EventLog) -> int:
+    return assumptions.value(log, "min_rated")
+
+
+def _of_path(log: EventLog) -> tuple[Group, ...]:
+    """The reference path as it was chosen in the workspace, and the rest."""
+    return cached.preset(log, "path_and_rest", workspace.reference_path(log))
 
 
 def _of_date(log: EventLog) -> tuple[Group, ...]:
@@ -229,7 +238,8 @@ def _several(
     )  # fmt: skip
 
 
-_FIXED = {"won_lost": "won_and_lost", "quarters": "quarters", "path": "path_and_rest"}
+_FIXED = {"won_lost": "won_and_lost", "quarters": "quarters"}
 _CHOOSERS: dict[str, Callable[[EventLog], tuple[Group, ...]]] = {
     "variants": _of_variants, "rep": _of_rep, "date": _of_date, "attribute": _of_other, "kept": _kept_groups,
+    "path": _of_path,
 } | {role: _of_role(role) for role in ROLES}  # fmt: skip

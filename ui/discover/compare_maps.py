@@ -15,7 +15,7 @@ from ui.discover import compare_differs, compare_map_panel, compare_mix, map_con
 from ui.discover.compare_differs import other
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import sure_in_full
-from ui.discover.process import STYLE, height, tool_texts
+from ui.discover.process import READABLE, STYLE, height, tool_texts
 from ui.process_map import Selection, process_map
 from ui.process_map.slide import map_slide
 from ui.report.text import slide_text
@@ -24,7 +24,8 @@ from ui.text import NOTHING, days, md, t, written
 
 HOW = ("difference", "beside")
 BY = ("time", "share")
-HIGH_BESIDE = 640
+AROUND = 48
+"""The margins of a map on both sides, and its border."""
 
 
 def draw(found: Compared) -> None:
@@ -111,6 +112,8 @@ def _beside(found: Compared, by: str, by_mix: tuple[str, ...]) -> None:
     st.markdown(f"#### {md('compare.map.beside', groups=list(found.names))}")
     if by_mix:
         st.caption(t("compare.mix.not_beside"))
+    widest = max(_model(found, place, by).width for place in range(len(found.groups)))
+    st.html(f"<style>.st-key-compare_maps {{ --map-width: {round(READABLE * widest) + AROUND}px }}</style>")
     with st.container(horizontal=True, key="compare_maps", gap="medium"):
         for place in range(len(found.groups)):
             with st.container(key=f"compare_map_{place}"):
@@ -120,14 +123,18 @@ def _beside(found: Compared, by: str, by_mix: tuple[str, ...]) -> None:
     frame.reading_help("maps_beside")
 
 
-def _one_of(found: Compared, place: int, by: str) -> None:
+def _model(found: Compared, place: int, by: str) -> MapModel:
     figures = map_content.Figures("time" if by == "time" else "cases")
-    model = cached.map_drawn(found.views[place], map_content.AUTOMATIC, figures, state.language())
+    return cached.map_drawn(found.views[place], map_content.AUTOMATIC, figures, state.language())
+
+
+def _one_of(found: Compared, place: int, by: str) -> None:
+    model = _model(found, place, by)
     n = names.cases(found.of, int(found.sizes["n_cases"].iloc[place]))
     st.markdown(f"**{md('compare.map.title', group=found.names[place], cases=n)}**")
     process_map(
         model, key=f"compare_map_{place}_{found.of.log_id}", texts=tool_texts(), aria=found.names[place],
-        height=min(height(model), HIGH_BESIDE),
+        height=height(model),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Discover, view *map*, as the customer sees it: do waits, repeated requests and detours go with losing?"""
+"""Discover, view *map*, as the customer sees it: do waits, repeated steps and detours go with a bad end?"""
 
 from __future__ import annotations
 
@@ -6,81 +6,119 @@ import pandas as pd
 import streamlit as st
 
 from analysis.discover.customer_journey import JOURNEY, WITHIN_H, is_answerable
+from analysis.discover.order_journey import EARLY_H, PAID_H
 from analysis.log import EventLog
 from ui import cached, frame, names, state, tables
 from ui.report.text import slide_text
 from ui.text import md, t
 
 WAIT_DAYS, MOST_DAYS = 14, 30
+ORDER_WAIT_DAYS, ORDER_MOST_DAYS = 5, EARLY_H // 24
 COLUMNS = ("sign", "n_with", "share_with", "n_without", "share_without", "sure")
 KINDS = JOURNEY.columns | {"sure": "text"}
+DAYS = {"days": WITHIN_H // 24, "early": EARLY_H // 24, "paid": PAID_H // 24}
 
 
-def wait_days() -> int:
-    """From how many days the reader calls it a wait."""
-    return int(state.selected("customer_wait_days", WAIT_DAYS))
+def wait_days(log: EventLog) -> int:
+    """From how many days the reader calls it a wait; orders wait for days, not weeks."""
+    default, most = (ORDER_WAIT_DAYS, ORDER_MOST_DAYS) if _is_of_orders(log) else (WAIT_DAYS, MOST_DAYS)
+    return min(int(state.selected(f"customer_wait_days:{log.process}", default)), most)
 
 
 def finding(log: EventLog) -> str:
-    """What customers go through most often, and which of it goes clearly with winning less."""
+    """What customers go through most often, and which of it goes clearly with ending worse."""
     if not is_answerable(log):
         return t("discover.customer.no_rate", cases=names.cases_noun(log))
-    found = cached.customer_journey(log, wait_days() * 24.0)
-    n = int(found["n_with"].iloc[0] + found["n_without"].iloc[0]) if len(found) else 0
-    if not n:
-        return t("discover.customer.none", cases=names.cases_noun(log), days=WITHIN_H // 24)
-    often = found.sort_values("n_with", ascending=False, kind="stable").iloc[0]
+    found = _found(log)
+    often = _commonest(found)
+    if often is None:
+        return t(f"discover.customer.{_kind(log)}none", cases=names.cases_noun(log), **DAYS)
+    n = int(often["n_with"] + often["n_without"])
     said = md(
-        "discover.customer.finding",
-        cases=names.cases(log, n),
-        days=WITHIN_H // 24,
-        sign=_sign(often["sign"]),
-        share=int(often["n_with"]) / n,
-    )
-    clear = found[(found["word"] == "clear") & (found["value"] < 0)]
-    if clear.empty:
-        return f"{said} {t('discover.customer.no_difference')}"
-    worst = clear.sort_values("value", kind="stable").iloc[0]
-    return f"{said} " + md(
-        "discover.customer.difference",
-        sign=_sign(worst["sign"]),
-        share=float(worst["share_with"]),
-        other=float(worst["share_without"]),
-    )
+        f"discover.customer.{_kind(log)}finding", cases=names.cases(log, n), sign=_sign(log, often["sign"]),
+        share=int(often["n_with"]) / n, **DAYS,
+    )  # fmt: skip
+    return f"{said} {_difference(log, found)}"
 
 
 def signs(log: EventLog) -> None:
-    """The signs with their win rates, as a table."""
+    """The signs with what becomes of the cases that have them, as a table."""
     if not is_answerable(log):
         return
-    frame.heading(t("discover.customer.title"))
-    state.show_in("customer_wait_shown", wait_days())
-    st.number_input(
-        t("discover.customer.wait_days"),
-        1,
-        MOST_DAYS,
-        key="customer_wait_shown",
-        width=220,
-        on_change=lambda: state.select("customer_wait_days", state.value("customer_wait_shown")),
-    )
-    found = cached.customer_journey(log, wait_days() * 24.0)
-    found = found.assign(sure=[_sure(row) for row in found.itertuples()])
+    frame.heading(t(f"discover.customer.{_kind(log)}title"))
+    _wait(log)
+    found = _found(log)
+    often = _commonest(found)
+    columns = ("outcome", *COLUMNS) if _is_of_orders(log) else COLUMNS
+    population = t(f"discover.customer.{_kind(log)}population", cases=names.cases_title(log), **DAYS)
     about = slide_text(
         log,
         headline=finding(log).replace("*", ""),
-        population=t("discover.customer.population", cases=names.cases_title(log), days=WITHIN_H // 24),
-        n=int(found["n_with"].iloc[0] + found["n_without"].iloc[0]) if len(found) else 0,
+        population=population,
+        n=0 if often is None else int(often["n_with"] + often["n_without"]),
         definition=t("help.customer_journey.read"),
     )
+    labels = {name: t(f"discover.customer.column.{name}") for name in columns}
+    if _is_of_orders(log):
+        labels |= {name: t(f"discover.customer.orders.{name}") for name in ("share_with", "share_without")}
+    say = {"sign": lambda sign: _sign(log, sign), "outcome": _outcome}
     tables.show(
-        found, KINDS, key="customer_signs", columns=COLUMNS, say={"sign": _sign}, about=about,
-        labels={name: t(f"discover.customer.column.{name}") for name in COLUMNS}, download="customer-journey",
+        found.assign(sure=[_sure(row) for row in found.itertuples()]), KINDS, key="customer_signs",
+        columns=columns, say=say, about=about, labels=labels, download="customer-journey",
     )  # fmt: skip
-    st.caption(t("discover.customer.population", cases=names.cases_title(log), days=WITHIN_H // 24))
+    st.caption(population)
 
 
-def _sign(sign: str) -> str:
-    return t(f"discover.customer.sign.{sign}", n=wait_days())
+def _found(log: EventLog) -> pd.DataFrame:
+    return cached.customer_journey(log, wait_days(log) * 24.0)
+
+
+def _commonest(found: pd.DataFrame) -> pd.Series | None:
+    """The sign that most cases have, of all for which something is known; None where there is no case."""
+    known = found[found["n_with"] + found["n_without"] > 0]
+    return None if known.empty else known.sort_values("n_with", ascending=False, kind="stable").iloc[0]
+
+
+def _difference(log: EventLog, found: pd.DataFrame) -> str:
+    clear = found[(found["word"] == "clear") & (found["value"] < 0)]
+    if clear.empty:
+        return t(f"discover.customer.{_kind(log)}no_difference")
+    worst = clear.sort_values("value", kind="stable").iloc[0]
+    return md(
+        f"discover.customer.{_kind(log)}difference", sign=_sign(log, worst["sign"]),
+        outcome=_outcome(worst["outcome"]), share=float(worst["share_with"]),
+        other=float(worst["share_without"]),
+    )  # fmt: skip
+
+
+def _wait(log: EventLog) -> None:
+    slot = f"customer_wait_days:{log.process}"
+    state.show_in("customer_wait_shown", wait_days(log))
+    st.number_input(
+        t("discover.customer.wait_days"),
+        1,
+        ORDER_MOST_DAYS if _is_of_orders(log) else MOST_DAYS,
+        key="customer_wait_shown",
+        width=220,
+        on_change=lambda: state.select(slot, state.value("customer_wait_shown")),
+    )
+
+
+def _is_of_orders(log: EventLog) -> bool:
+    return not any(one.won for one in log.catalogue.states)
+
+
+def _kind(log: EventLog) -> str:
+    """Where the sentences for this process stand."""
+    return "orders." if _is_of_orders(log) else ""
+
+
+def _sign(log: EventLog, sign: str) -> str:
+    return t(f"discover.customer.{_kind(log)}sign.{sign}", n=wait_days(log))
+
+
+def _outcome(outcome: str) -> str:
+    return t(f"discover.customer.outcome.{outcome}", **DAYS)
 
 
 def _sure(row) -> str:

@@ -41,18 +41,24 @@ def of_box(log: EventLog, look: Look, name: str, *, n: int) -> None:
 
 
 def of_flow(log: EventLog, look: Look, source: str, target: str, *, n: int, is_direct: bool) -> None:
-    """With it, without, longer than some days on it; the list of its cases."""
+    """With it, without, longer than some days on it; the list of its cases.
+
+    Filters count every hour, also where the map counts working hours only: then this is said.
+    """
     slot = f"follows:{source}→{target}"
     here = with_flow(look, source, target, is_direct=is_direct)
     _only(log, slot, here, n)
     with st.container(horizontal=True, key="map_filters", gap="xsmall", vertical_alignment="bottom"):
         _button(log, "without", f"lacks:{source}→{target}", f.Not(here))
+        label = "days" if look.calendar is None else "days_all_hours"
         days = st.number_input(
-            t("discover.map.filter.days"), 0.0, value=7.0, step=1.0, format="%g", key="map_longer_days",
+            t(f"discover.map.filter.{label}"), 0.0, value=7.0, step=1.0, format="%g", key="map_longer_days",
             width=110,
         )  # fmt: skip
         longer = with_flow(look, source, target, is_direct=is_direct, longer_than_h=24.0 * days)
         _button(log, "longer", slot, longer)
+    if look.calendar is not None:
+        st.caption(t("discover.map.filter.all_hours"))
 
 
 def _looked_at(look: Look) -> tuple[str, ...]:

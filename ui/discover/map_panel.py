@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.discover.close_up import FlowFigures, activity_figures, flow_figures
 from analysis.discover.map_model import MapModel
+from analysis.discover.moves import Look
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.assumptions import assumptions as known_assumptions
@@ -140,25 +141,36 @@ def _flow(log: EventLog, source: str, target: str, level: Level) -> None:
             t("discover.map.panel.share_time"): written(one.share_time, "percent", state.language()),
         }
     )
-    is_direct = not _bridged(log, moves, source, target)
+    is_direct = not _bridged(log, level, source, target)
     map_filters.of_flow(log, look, source, target, n=one.n_cases, is_direct=is_direct)
     map_behind.draw(log, look, source, target, least=_least(log))
     _longest(log, map_filters.with_flow(look, source, target, is_direct=is_direct))
 
 
-def _bridged(log: EventLog, moves: pd.DataFrame, source: str, target: str) -> int:
+def _bridged(log: EventLog, level: Level, source: str, target: str) -> int:
     """Says how often it passes what is hidden: what is said elsewhere of a transition is of direct moves."""
-    row = moves[(moves["source"] == source) & (moves["target"] == target)].iloc[0]
-    if not row["n_bridged"]:
+    row = _row(cached.map_seen(log, look_of(log, level)).moves, source, target)
+    if row is None or not row["n_bridged"]:
         return 0
     said = t("discover.map.panel.bridged", n=int(row["n_bridged"]), all=int(row["n"]))
-    flows = cached.directly_follows(log)
-    direct = flows[(flows["source"] == source) & (flows["target"] == target)]
-    for one in direct.itertuples():
-        median = exact.between(log, source, target, float(one.median_h))
-        said += " " + t("discover.map.panel.direct", n=int(one.n), median=median)
+    direct = _row(cached.map_seen(log, Look(calendar=level.calendar)).moves, source, target)
+    if direct is not None:
+        median = exact.between(log, source, target, float(direct["median_h"]))
+        said += " " + t(f"discover.map.panel.{_counted(level)}", n=int(direct["n"]), median=median)
     st.caption(said)
     return int(row["n_bridged"])
+
+
+def _counted(level: Level) -> str:
+    """Which of the page's other figures count direct moves too, and by the same clock."""
+    if level.calendar is not None:
+        return "direct_working"
+    return "direct" if level.show == "activities" else "direct_only"
+
+
+def _row(moves: pd.DataFrame, source: str, target: str) -> pd.Series | None:
+    here = moves[(moves["source"] == source) & (moves["target"] == target)]
+    return here.iloc[0] if len(here) else None
 
 
 def _longest(log: EventLog, these: f.Filter) -> None:

@@ -7,18 +7,17 @@ import streamlit as st
 from analysis.discover.following import Following, following
 from analysis.discover.gateways import bpmn_file
 from analysis.discover.map_model import MapModel
-from analysis.discover.models import NOISE, Model, replay
+from analysis.discover.models import MOST_BOXES, Model, replay
 from analysis.log import EventLog
 from ui import cached, frame, names, state, workspace
 from ui.discover.process import tool_texts
+from ui.monitor.values import together
 from ui.process_map import process_map
 from ui.report.map import model_slide
 from ui.slides import slide_button
 from ui.text import t
 
 HEIGHT, LIBRARY = 760, "pm4py"
-MOST_ON_SLIDE = 36
-"""Boxes and diamonds. A slide leaves the rarest out of a map that is too large; of a model nothing may be."""
 RAREST, STEP = 50, 5
 """Percent: the end of the slider, and its steps."""
 MOST_NAMED = 8
@@ -36,33 +35,48 @@ def view(log: EventLog) -> None:
 def _model(log: EventLog) -> None:
     """The sentence, how much rare behaviour is left out, the drawing, and the model to take along."""
     place = st.container()
-    noise = _noise()
+    noise = _noise(log)
     with st.spinner(t("discover.model.working")):
         found = cached.model(log, noise)
     if not found.nodes:
         st.info(t("model.none"))
         return
-    finding = t("discover.model.finding", n=len(found.activities), cases=names.cases(log, found.n_cases))
+    finding = _finding(log, found, noise)
     place.markdown(finding)
     _left_out(log, found, noise)
     drawn = cached.model_drawn(log, noise, state.language())
     process_map(
         drawn, key=f"model_{log.log_id}", texts=tool_texts(), aria=t("discover.model.aria"), height=HEIGHT
     )
-    _downloads(log, drawn, finding)
+    _downloads(log, drawn, finding.replace("**", ""))
     frame.reading_help("model")
     with st.expander(t("discover.model.how")):
         st.markdown(t("discover.model.how_text", library=LIBRARY))
 
 
-def _noise() -> float:
-    """The slider: how much rare behaviour is left out, as a share."""
-    state.show_in("model_noise_slider", state.selected("model_noise", round(NOISE * 100)))
+def _finding(log: EventLog, found: Model, noise: float) -> str:
+    """What the model says of how many cases, and how many of them go as it is drawn."""
+    said = t("discover.model.finding", n=len(found.activities), cases=names.cases(log, found.n_cases))
+    n = cached.model_covered(log, noise)
+    if n is None:
+        return together([said, t("model.covered_unknown")])
+    told = {"cases": names.cases(log, n), "share": n / max(_n_cases(log), 1)}
+    return together([said, t("model.covered" if found.left_out else "model.covered_all", **told)])
+
+
+def _noise(log: EventLog) -> float:
+    """The slider: how much rare behaviour is left out, as a share; at first as little as can be read."""
+    chosen = state.selected("model_noise")
+    with st.spinner(t("discover.model.working")):
+        held = chosen if chosen is not None else round(cached.readable_noise(log) * 100)
+    state.show_in("model_noise_slider", held)
     percent = st.slider(
         t("model.noise"), 0, RAREST, step=STEP, format="%d %%", key="model_noise_slider", width=420,
         help=t("model.noise_help"),
         on_change=lambda: state.select("model_noise", state.value("model_noise_slider")),
     )  # fmt: skip
+    if chosen is None:
+        st.caption(t("model.automatic", share=percent / 100, n=MOST_BOXES))
     return percent / 100
 
 
@@ -91,9 +105,9 @@ def _downloads(log: EventLog, drawn: MapModel, finding: str) -> None:
             key="model_bpmn", type="tertiary", icon=":material/download:", help=t("model.bpmn_help"),
             on_click="ignore",
         )  # fmt: skip
-        if n_boxes(drawn) <= MOST_ON_SLIDE:
+        if n_boxes(drawn) <= MOST_BOXES:
             slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
-    if n_boxes(drawn) > MOST_ON_SLIDE:
+    if n_boxes(drawn) > MOST_BOXES:
         st.caption(t("model.no_slide", n=n_boxes(drawn)))
 
 
