@@ -78,16 +78,17 @@ def cost_of_excess(log: EventLog, pairs: Sequence[tuple[str, str]], *, rate: flo
 
 def _by_case(log: EventLog, keys: Sequence[tuple[int, int]]) -> pd.DataFrame:
     """Excess hours and amount of each case on each of the transitions."""
-    sources, targets = ([key[place] for key in keys] for place in (0, 1))
-
-    def moves(view: EventLog) -> ir.Table:
-        kept = view.events.filter(_.activity_key.isin(sources), _.target_key.isin(targets))
-        return kept.select("case_key", *KEYS, "flow_h")
-
+    sources, targets = (tuple(key[place] for key in keys) for place in (0, 1))
     amount = log.cases[log.roles["amount"]].cast("float64")
     known = log.cases.select("case_key", amount=amount).filter(_.amount.notnull())
-    by_case = with_usual(log, moves, keys=KEYS).group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
+    by_case = with_usual(log, _moves, sources, targets, keys=KEYS).group_by(*KEYS, "case_key")
+    by_case = by_case.agg(excess=excess_h(_).sum())
     return log.frame(by_case.join(known, "case_key").order_by(*KEYS, "case_key"))
+
+
+def _moves(log: EventLog, sources: tuple[int, ...], targets: tuple[int, ...]) -> ir.Table:
+    kept = log.events.filter(_.activity_key.isin(sources), _.target_key.isin(targets))
+    return kept.select("case_key", *KEYS, "flow_h")
 
 
 def _range(costs: np.ndarray) -> tuple[float, float]:

@@ -43,15 +43,19 @@ def transitions(log: EventLog) -> pd.DataFrame:
     Frame `TRANSITIONS`, by `total_h` descending, then by name; `share` is that of all time between
     activities of the view. The hours between activities contain waiting and work.
     """
+    found = log.ask(_counted)
+    everything = float(found["total_h"].sum())
+    share = found["total_h"] / everything if everything else 0.0
+    return TRANSITIONS.conform(_named(log, found).assign(share=share))
+
+
+def _counted(log: EventLog) -> ir.Table:
     timed = with_usual(log, _flows, keys=KEYS)
     counted = timed.group_by(KEYS).agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
         excess_h=excess_h(_).sum(), q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
-    found = log.frame(counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q"))
-    everything = float(found["total_h"].sum())
-    share = found["total_h"] / everything if everything else 0.0
-    return TRANSITIONS.conform(_named(log, found).assign(share=share))
+    return counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
 
 
 def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.DataFrame:
@@ -93,5 +97,5 @@ def _flows(log: EventLog) -> ir.Table:
 
 
 def _named(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
-    names = log.frame(log.activities.select("activity_key", "activity")).set_index("activity_key")["activity"]
+    names = log.activity_names
     return found.assign(source=found["activity_key"].map(names), target=found["target_key"].map(names))

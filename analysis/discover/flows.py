@@ -48,13 +48,16 @@ def directly_follows(
     Frame `FLOWS`: one row per (source, target), by `total_h` descending, then by name.
     Empty, with the same columns, when no case has two events.
     """
+    return FLOWS.conform(named(log, log.ask(_flows, min_n, time, calendar)))
+
+
+def _flows(log: EventLog, min_n: int, time: Time, calendar: Calendar | None) -> ir.Table:
     moves = timed(log, log.events.filter(_.target_key.notnull()), time=time, calendar=calendar)
     flows = moves.group_by("activity_key", "target_key").agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
-    rows = flows.filter(_.n >= min_n).mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
-    return FLOWS.conform(named(log, log.frame(rows)))
+    return flows.filter(_.n >= min_n).mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
 
 
 def timed(
@@ -79,5 +82,5 @@ def flow_counts(log: EventLog) -> pd.DataFrame:
 
 def named(log: EventLog, flows: pd.DataFrame) -> pd.DataFrame:
     """`flows` with the names of `activity_key` and `target_key` as `source` and `target`."""
-    names = log.frame(log.activities.select("activity_key", "activity")).set_index("activity_key")["activity"]
+    names = log.activity_names
     return flows.assign(source=flows["activity_key"].map(names), target=flows["target_key"].map(names))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
@@ -77,14 +78,19 @@ def transition_medians(log: EventLog) -> pd.DataFrame:
     -------
     Frame `MEDIANS`: one row a transition of the view, by name.
     """
+    found = log.ask(_pairs)
+    keys = found.assign(activity_key=found["pair"] // 1_000_000, target_key=found["pair"] % 1_000_000)
+    columns = {"n": "n_cases", "value": "median_h", "low": "low_h", "high": "high_h"}
+    return MEDIANS.conform(named(log, keys).rename(columns=columns))
+
+
+def _pairs(log: EventLog) -> ir.Table:
+    """Per transition, both activities in one number, the median of its cases."""
     moves = log.events.filter(_.target_key.notnull())
     per_case = moves.group_by("case_key", "activity_key", "target_key").agg(value=_.flow_h.mean())
     width = ibis.literal(1_000_000, "int64")
     coded = per_case.select("value", pair=_.activity_key.cast("int64") * width + _.target_key.cast("int64"))
-    found = log.frame(intervals.medians(coded, "pair"))
-    keys = found.assign(activity_key=found["pair"] // 1_000_000, target_key=found["pair"] % 1_000_000)
-    columns = {"n": "n_cases", "value": "median_h", "low": "low_h", "high": "high_h"}
-    return MEDIANS.conform(named(log, keys).rename(columns=columns))
+    return intervals.medians(coded, "pair")
 
 
 def edge_differences(

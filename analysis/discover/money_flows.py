@@ -47,7 +47,7 @@ def money_flows(log: EventLog, look: Look = PLAIN, *, rate: float) -> pd.DataFra
         currencies.
     """
     amounts = _amounts(log)
-    steps = with_usual(log, lambda view: _moves(view, look), keys=KEYS)
+    steps = with_usual(log, _moves, Look(look.folded, look.shown), keys=KEYS)
     by_case = steps.group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
     paid = by_case.join(amounts, "case_key")
     found = paid.group_by(*KEYS).agg(

@@ -113,20 +113,28 @@ def seen(log: EventLog, look: Look = PLAIN, *, with_rework: bool = False) -> See
     `stops`: `n` counts events, those within a folded box too; a case begins with the first and ends with
     the last box shown of it. Cases without any box shown are not counted.
     """
-    steps = stepped(log, look, with_rework=with_rework)
-    counted = steps.group_by("source", "target").agg(
-        n=_.count(), n_cases=_.case_key.nunique(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
-        q=quantiles(_.flow_h, [0.5, 0.9]), n_bridged=_.is_bridge.sum(), n_rework=_.is_rework.sum(),
-    )  # fmt: skip
-    found = log.frame(counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q"))
+    found = log.ask(_moves, look, with_rework)
     inside = (found["source"] == found["target"]) & (found["target"] < -1)
     between = found[found["source"].notna() & ~inside]
     return Seen(MOVES.conform(named(log, look, between)), _stops(log, look, found))
 
 
+def _moves(log: EventLog, look: Look, with_rework: bool) -> ir.Table:
+    steps = stepped(log, look, with_rework=with_rework)
+    counted = steps.group_by("source", "target").agg(
+        n=_.count(), n_cases=_.case_key.nunique(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
+        q=quantiles(_.flow_h, [0.5, 0.9]), n_bridged=_.is_bridge.sum(), n_rework=_.is_rework.sum(),
+    )  # fmt: skip
+    return counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
+
+
+def _cases_in(log: EventLog, look: Look) -> ir.Table:
+    return boxed(log, look).group_by("box").agg(n_cases=_.case_key.nunique())
+
+
 def _stops(log: EventLog, look: Look, found: pd.DataFrame) -> pd.DataFrame:
     """Every event shown came in by some move or began its case; every one that none leaves ended it."""
-    here = log.frame(boxed(log, look).group_by("box").agg(n_cases=_.case_key.nunique())).set_index("box")
+    here = log.ask(_cases_in, look).set_index("box")
     into, out = found.groupby("target"), found.groupby("source")
     begun = found[found["source"].isna()].set_index("target")["n"]
     here = here.assign(n=into["n"].sum(), n_rework=into["n_rework"].sum(), n_start=begun, left=out["n"].sum())
@@ -208,6 +216,4 @@ def _box(log: EventLog, look: Look, events: ir.Table) -> ir.IntegerValue:
 
 def _names(log: EventLog, look: Look) -> dict[int, str]:
     """Key to name of every box a look may have."""
-    found = log.frame(log.activities.select("activity_key", "activity"))
-    names = dict(zip(found["activity_key"].astype(int), found["activity"], strict=True))
-    return names | {-2 - place: name for place, (name, _inside) in enumerate(look.folded)}
+    return log.activity_names | {-2 - place: name for place, (name, _inside) in enumerate(look.folded)}

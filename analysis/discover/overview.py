@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
@@ -31,18 +32,25 @@ def overview(log: EventLog) -> pd.DataFrame:
     has no main span; where its end nowhere happens in the log, cases not yet decided); throughput is
     first to last event of every case, open or not; an empty view has zero counts and null times.
     """
+    found = log.ask(_totals)
+    found["n_activities"] = log.ask(_used)["n_activities"]
+    if _open(log) is not None:
+        found["n_open"] = found["n_open"].fillna(0)
+    return OVERVIEW.conform(found)
+
+
+def _totals(log: EventLog) -> ir.Table:
     is_open = _open(log)
     totals = log.cases.agg(
         n_cases=_.count(), n_events=_.n_events.sum().fill_null(0), n_variants=_.variant_key.nunique(),
         n_open=ibis.null("int64") if is_open is None else is_open.sum(),
         first_at=_.started_at.min(), last_at=_.ended_at.max(), q=quantiles(_.throughput_h, [0.5, 0.9]),
     )  # fmt: skip
-    found = log.frame(totals.mutate(median_throughput_h=_.q[0], p90_throughput_h=_.q[1]).drop("q"))
-    used = log.frame(log.events.agg(n_activities=_.activity_key.nunique()))
-    found["n_activities"] = used["n_activities"]
-    if is_open is not None:
-        found["n_open"] = found["n_open"].fillna(0)
-    return OVERVIEW.conform(found)
+    return totals.mutate(median_throughput_h=_.q[0], p90_throughput_h=_.q[1]).drop("q")
+
+
+def _used(log: EventLog) -> ir.Table:
+    return log.events.agg(n_activities=_.activity_key.nunique())
 
 
 def _open(log: EventLog) -> ibis.Deferred | None:
@@ -63,13 +71,13 @@ def endpoints(log: EventLog) -> pd.DataFrame:
     -------
     Frame `ENDPOINTS`: one row an activity that begins or ends a case, by name.
     """
+    return ENDPOINTS.conform(_named(log, log.ask(_ends)))
+
+
+def _ends(log: EventLog) -> ir.Table:
     first, last = _.position == 0, _.target_key.isnull()
-    found = log.events.filter(first | last).group_by("activity_key").agg(
-        n_start=first.sum(), n_end=last.sum()
-    )  # fmt: skip
-    return ENDPOINTS.conform(
-        log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key"))
-    )
+    ends = log.events.filter(first | last).group_by("activity_key")
+    return ends.agg(n_start=first.sum(), n_end=last.sum())
 
 
 def activities(log: EventLog) -> pd.DataFrame:
@@ -79,7 +87,12 @@ def activities(log: EventLog) -> pd.DataFrame:
     -------
     Frame `ACTIVITIES`: one row an activity of the view, by `n` descending, then by name.
     """
-    found = log.events.group_by("activity_key").agg(n=_.count(), n_cases=_.is_first_activity.sum())
-    return ACTIVITIES.conform(
-        log.frame(found.join(log.activities.select("activity_key", "activity"), "activity_key"))
-    )
+    return ACTIVITIES.conform(_named(log, log.ask(_done)))
+
+
+def _done(log: EventLog) -> ir.Table:
+    return log.events.group_by("activity_key").agg(n=_.count(), n_cases=_.is_first_activity.sum())
+
+
+def _named(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
+    return found.assign(activity=found["activity_key"].map(log.activity_names))

@@ -45,11 +45,14 @@ def variants(log: EventLog) -> pd.DataFrame:
     Frame `VARIANTS`: one row a variant of the view, by `n_cases` descending, then by id. `variant_id` is
     a hash of the sequence: the same under every filter and in every upload. `trace` lists the names.
     """
+    return VARIANTS.conform(_with_shares(log.ask(_listed)))
+
+
+def _listed(log: EventLog) -> ir.Table:
     counted = log.cases.group_by("variant_key").agg(
         n_cases=_.count(), median_throughput_h=_.throughput_h.median()
     )
-    listed = counted.join(log.all_variants.select("variant_key", "variant_id", "trace"), "variant_key")
-    return VARIANTS.conform(_with_shares(log.frame(listed)))
+    return counted.join(log.all_variants.select("variant_key", "variant_id", "trace"), "variant_key")
 
 
 def variant_profiles(log: EventLog, *, folded: Folded | None = None) -> pd.DataFrame:

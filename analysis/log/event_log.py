@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Hashable
 from collections.abc import Mapping as MappingOf
 from datetime import datetime
 from functools import cached_property
@@ -157,12 +158,12 @@ class EventLog(Facts):
 
     # -- the tables of the view --------------------------------------------------------------------
 
-    @property
+    @cached_property
     def view_id(self) -> str:
         seen = f"{self.log_id}{getattr(self.hidden_names, 'look', '')}{f.to_json(self._canonical)}"
         return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
-    @property
+    @cached_property
     def _canonical(self) -> list[f.Filter]:
         return sorted(set(self.filters), key=lambda each: f.to_json([each]))
 
@@ -187,18 +188,27 @@ class EventLog(Facts):
 
     @cached_property
     def cases(self) -> ir.Table:
-        conditions = [each.predicate(self, self.all_cases) for each in self._canonical]
-        if self._meta.n_leads and not any(isinstance(each, f.WithLeads) for each in self.filters):
-            conditions.append(self.all_cases.case_kind == "case")
-        return self.all_cases.filter(*conditions) if conditions else self.all_cases
+        if self._canonical:
+            return self._tables["cases"]
+        if self._meta.n_leads:
+            return self.all_cases.filter(self.all_cases.case_kind == "case")
+        return self.all_cases
 
     @cached_property
     def events(self) -> ir.Table:
-        if not self._canonical and self._meta.n_leads:
+        if self._canonical:
+            return self._tables["events"]
+        if self._meta.n_leads:
             return self.all_events.filter(self.all_events.case_key < self._meta.n_cases)
-        if self.cases is self.all_cases:
-            return self.all_events
-        return self.all_events.semi_join(self.cases, "case_key")
+        return self.all_events
+
+    @cached_property
+    def _tables(self) -> dict[str, ir.Table]:
+        """The tables of this view: named after it, and made of its cases when they are first asked for."""
+        conditions = [each.predicate(self, self.all_cases) for each in self._canonical]
+        if self._meta.n_leads and not any(isinstance(each, f.WithLeads) for each in self.filters):
+            conditions.append(self.all_cases.case_kind == "case")
+        return self._engine.view(self.view_id, self.all_cases.filter(*conditions), self._engine.tables)
 
     @cached_property
     def variants(self) -> ir.Table:
@@ -268,10 +278,14 @@ class EventLog(Facts):
         known = self.catalogue.activity(name)
         return name in self._activity_keys or (known is not None and known.key in self._activity_keys)
 
+    @property
+    def activity_names(self) -> dict[int, str]:
+        """Key to name of every activity of the log."""
+        return self._engine.activity_names
+
     @cached_property
     def _activity_keys(self) -> dict[str, int]:
-        found = self.frame(self.activities.select("activity", "activity_key"))
-        return dict(zip(found["activity"], found["activity_key"].astype(int), strict=True))
+        return {name: key for key, name in self.activity_names.items()}
 
     def working(self, rows: ir.Table, calendar: Calendar, **which: str) -> ir.Table:
         """Rows of this log with the working hours between two moments (`analysis.log.working`)."""
@@ -283,6 +297,44 @@ class EventLog(Facts):
         """The rows of an expression on this log's tables, as pandas; callable from any thread."""
         return self._engine.frame(expr)
 
+    def ask(self, build: Callable[..., ir.Table], *given: Hashable) -> pd.DataFrame:
+        """The rows of `build(log, *given)`, which is built and compiled once for all views of the log.
+
+        Parameters
+        ----------
+        build
+            A function of a module; all it needs to know beside the log is `given`. One that looks at the
+            filters of the view, or narrows it, is right too, but built every time.
+        """
+        if self._canonical and not self._engine.is_defined(self.view_id):
+            _ = self._tables
+        return self._engine.asked(self._named(build, given), self.view_id, lambda: self._built(build, given))
+
+    def _built(self, build: Callable[..., ir.Table], given: tuple[Hashable, ...]) -> tuple[ir.Table, bool]:
+        """What is built, and whether it is the same for every view."""
+        if self._canonical:
+            _ = self._tables
+        watched = _Watched(self)
+        return build(watched, *given), not watched.is_looked_at
+
+    def keep(self, build: Callable[..., ir.Table], *given: Hashable) -> ir.Table:
+        """What `build(log, *given)` makes of the log without filters, a small table worked out once.
+
+        Parameters
+        ----------
+        build
+            A function of a module, which needs to know nothing else.
+        """
+        whole = self.unfiltered()
+        return self._engine.kept(whole._named(build, given), lambda: build(whole, *given))
+
+    def _named(self, build: Callable[..., ir.Table], given: tuple[Hashable, ...]) -> Hashable:
+        look = getattr(self.hidden_names, "look", "")
+        for one in (build, *given):
+            if "<" in getattr(one, "__qualname__", ""):
+                raise ValueError(f"{one} is not a function of a module: two of them cannot be told apart")
+        return (build.__module__, build.__qualname__, given, bool(self._canonical), look)
+
     def arrow(self, expr: ir.Table) -> pa.Table:
         """The same as an Arrow table, its types kept."""
         return self._engine.arrow(expr)
@@ -290,3 +342,15 @@ class EventLog(Facts):
     def close(self) -> None:
         """Lets go of the file, for every view of this log."""
         self._engine.close()
+
+
+class _Watched(EventLog):
+    """A view that notices whether more than its tables is asked for."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.__dict__ |= log.__dict__ | {"is_looked_at": False}
+
+    @property
+    def filters(self) -> tuple[f.Filter, ...]:
+        self.is_looked_at = True
+        return self.__dict__["filters"]

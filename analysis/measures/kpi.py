@@ -102,10 +102,7 @@ def kpi(log: EventLog, key: str, *, by: str | None = None) -> pd.DataFrame:
     column = log.column(by)
     if not o.answerable(log, key) or not _fits(log, key, column):
         return KPI_BY_GROUP.conform(pd.DataFrame(columns=list(COLUMNS)))
-    named = ibis.coalesce(log.all_cases[column].cast("string"), "")
-    groups = log.all_cases.select("case_key", group=named)
-    grouped = entry.observations(log).join(groups, "case_key")
-    return KPI_BY_GROUP.conform(_figures(log, entry, grouped, weeks=_weeks_of_view))
+    return KPI_BY_GROUP.conform(_figures(log, entry, _of_groups, column, weeks=_weeks_of_view))
 
 
 def kpi_by_month(log: EventLog, key: str) -> pd.DataFrame:
@@ -120,8 +117,7 @@ def kpi_by_month(log: EventLog, key: str) -> pd.DataFrame:
     entry = _entry(key)
     if entry.counts_open or not o.answerable(log, key):
         return KPI_BY_MONTH.conform(pd.DataFrame(columns=list(COLUMNS)))
-    observed = entry.observations(log).filter(_["at"].notnull())
-    found = _figures(log, entry, observed.mutate(group=_["at"].strftime("%Y-%m")), weeks=_weeks_of_month)
+    found = _figures(log, entry, _of_months, weeks=_weeks_of_month)
     return KPI_BY_MONTH.conform(found)
 
 
@@ -145,25 +141,49 @@ def _one(log: EventLog, entry: Kpi) -> pd.DataFrame:
     nothing = pd.DataFrame([{"kpi": entry.key, "unit": entry.unit, "n": 0, "n_excluded": 0}])
     if not o.answerable(log, entry.key):
         return nothing
-    observed = entry.observations(log).mutate(group=ibis.literal("all"))
-    found = _figures(log, entry, observed, weeks=_weeks_of_view)
+    found = _figures(log, entry, _of_view, weeks=_weeks_of_view)
     return found if len(found) else nothing
 
 
+def _of_view(log: EventLog, observed: ir.Table) -> ir.Table:
+    return observed.mutate(group=ibis.literal("all"))
+
+
+def _of_months(log: EventLog, observed: ir.Table) -> ir.Table:
+    return observed.filter(_["at"].notnull()).mutate(group=_["at"].strftime("%Y-%m"))
+
+
+def _of_groups(log: EventLog, observed: ir.Table, column: str) -> ir.Table:
+    named = ibis.coalesce(log.all_cases[column].cast("string"), "")
+    return observed.join(log.all_cases.select("case_key", group=named), "case_key")
+
+
 def _figures(
-    log: EventLog, entry: Kpi, observed: ir.Table, *, weeks: Callable[[EventLog, pd.Series], pd.Series]
+    log: EventLog,
+    entry: Kpi,
+    grouped: Callable[..., ir.Table],
+    *given: str,
+    weeks: Callable[[EventLog, pd.Series], pd.Series],
 ) -> pd.DataFrame:
+    found = log.ask(_counted, entry.key, grouped, given)
     if entry.counts_open:
-        found = _with_open(log.frame(observed.select("group", "value", "outcome")))
-    elif entry.unit == "hours":
-        found = log.frame(intervals.medians(observed, "group"))
-    else:
-        counted = observed.group_by("group").agg(
-            n=_.value.count(), n_excluded=_.value.isnull().sum(), yes=_.value.sum()
-        )
-        found = log.frame(counted)
+        found = _with_open(found)
+    elif entry.unit != "hours":
         found = _shares(found) if entry.unit == "share" else _per_week(log, found, weeks)
     return found.assign(kpi=entry.key, unit=entry.unit)
+
+
+def _counted(log: EventLog, key: str, grouped: Callable[..., ir.Table], given: tuple[str, ...]) -> ir.Table:
+    """What is counted of a KPI's observations by group; where open cases count, the observations."""
+    entry = _entry(key)
+    observed = grouped(log, entry.observations(log), *given)
+    if entry.counts_open:
+        return observed.select("group", "value", "outcome")
+    if entry.unit == "hours":
+        return intervals.medians(observed, "group")
+    return observed.group_by("group").agg(
+        n=_.value.count(), n_excluded=_.value.isnull().sum(), yes=_.value.sum()
+    )
 
 
 def _with_open(observed: pd.DataFrame) -> pd.DataFrame:

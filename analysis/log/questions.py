@@ -1,0 +1,161 @@
+"""Which SQL answers an expression? Compiled once, and used again for the same question about another view.
+
+Compiling takes longer than most queries. Two expressions are the same question if they differ in nothing but
+the views whose tables they ask; the SQL has a gap for each view.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+from ibis.common.graph import Node
+
+EVENTS, NARROW = "events", "steps"
+VIEWS = "views"
+"""Catalog of the tables of views in an expression; their database is the id of the view."""
+MOST = 2_000
+GAP = "\x00{}\x00"
+_UNLIKE = (ops.InMemoryTable, ops.DatabaseTable, ops.ScalarUDF, ops.AggUDF, ops.Impure)
+"""What must be asked anew every time: rows that came along, functions of Python, chance."""
+_BY_ROW = (ops.Set, ops.CountDistinctStar)
+"""What looks at whole rows and not at columns one by one."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """SQL with a gap for each view.
+
+    Parameters
+    ----------
+    with_steps
+        Whether it asks for events of a view, and for their narrow columns only.
+    is_unlike
+        Whether it needs what came along with the expression.
+    """
+
+    sql: str
+    with_steps: bool
+    is_unlike: bool
+
+    def about(self, places: Iterable[str]) -> str:
+        """The SQL with the places of the views in its gaps, in the order of `read`."""
+        sql = self.sql
+        for number, place in enumerate(places):
+            sql = sql.replace(GAP.format(number), place)
+        return sql
+
+
+V = TypeVar("V")
+
+
+class Lately(Generic[V]):
+    """What was used last, up to so many; for any number of threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held, self._lock = most, OrderedDict[Hashable, V](), Lock()
+
+    def get(self, key: Hashable) -> V | None:
+        """What is kept under a key."""
+        with self._lock:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+            return found
+
+    def keep(self, key: Hashable, value: V) -> None:
+        """Keep it, and let go of what was used longest ago."""
+        with self._lock:
+            self._held[key] = value
+            self._held.move_to_end(key)
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+
+
+class Questions:
+    """The questions asked last; used by any number of threads."""
+
+    def __init__(self, wide: Iterable[str]) -> None:
+        self._wide, self._known = frozenset(wide), Lately[Question](MOST)
+
+    def read(self, expr: ir.Expr, translate: Callable[[ir.Expr], str]) -> tuple[Question, list[str]]:
+        """The question in an expression, and the ids of the views it asks about.
+
+        Parameters
+        ----------
+        translate
+            An expression to SQL, where the question is new.
+        """
+        form = _Form(expr.op())
+        found = None if form.is_unlike else self._known.get(form.key)
+        if found is None:
+            found = self._made(expr, form, translate(expr))
+            if not form.is_unlike:
+                self._known.keep(form.key, found)
+        return found, list(form.views)
+
+    def _made(self, expr: ir.Expr, form: _Form, sql: str) -> Question:
+        is_wide = form.is_by_row or not self._wide.isdisjoint(expr.as_table().columns)
+        is_wide = is_wide or any(f'"{name}"' in sql for name in self._wide)
+        with_steps = False
+        for view, number in form.views.items():
+            place, gap = f'"{VIEWS}"."{view}"', GAP.format(number)
+            if not is_wide:
+                with_steps |= f'{place}."{EVENTS}"' in sql
+                sql = sql.replace(f'{place}."{EVENTS}"', f'{gap}."{NARROW}"')
+            sql = sql.replace(place, gap)
+        return Question(sql, with_steps, form.is_unlike)
+
+
+class _Form:
+    """What an expression asks, whatever the view: equal keys have equal SQL but for the views.
+
+    Nodes are numbered in the order they are met, and so are views; a value goes by its type too, for 1 and
+    True are equal in Python.
+    """
+
+    def __init__(self, root: Node) -> None:
+        self.views: dict[str, int] = {}
+        self.is_unlike = self.is_by_row = False
+        self._numbers: dict[int, int] = {}
+        self._copies: dict[int, int] = {}
+        self.key = tuple(self._line(node) for node in self._in_order(root))
+
+    def _in_order(self, root: Node) -> Iterable[Node]:
+        """Every node once, after those it is made of."""
+        waiting: list[tuple[Node, bool]] = [(root, False)]
+        while waiting:
+            node, is_open = waiting.pop()
+            if id(node) in self._numbers:
+                continue
+            if is_open:
+                yield node
+                self._numbers[id(node)] = len(self._numbers)
+            else:
+                waiting.append((node, True))
+                waiting.extend((child, False) for child in reversed(node.__children__))
+
+    def _line(self, node: Node) -> tuple[Any, ...]:
+        self.is_unlike |= isinstance(node, _UNLIKE)
+        self.is_by_row |= isinstance(node, _BY_ROW)
+        if isinstance(node, ops.UnboundTable) and node.namespace.catalog == VIEWS:
+            number = self.views.setdefault(str(node.namespace.database), len(self.views))
+            return (type(node), node.name, node.schema, number)
+        if isinstance(node, ops.Reference):
+            copy = self._copies.setdefault(node.identifier, len(self._copies))
+            return (type(node), self._numbers[id(node.parent)], copy)
+        return (type(node), *map(self._said, node.__args__))
+
+    def _said(self, value: Any) -> Any:
+        if isinstance(value, Node):
+            return (Node, self._numbers[id(value)])
+        if isinstance(value, (tuple, list)):
+            return (tuple, *map(self._said, value))
+        if isinstance(value, dict):
+            return (dict, *((name, self._said(one)) for name, one in value.items()))
+        return (type(value), value)
