@@ -13,7 +13,7 @@ import streamlit as st
 from analysis.log import EventLog
 from analysis.report import Page, SlideText, Table, table_slide
 from analysis.schema import Schema
-from ui import state
+from ui import copying, state
 from ui.report import offer
 from ui.slides import slide_button
 from ui.text import has, number, t, written
@@ -100,7 +100,9 @@ def show(
         slide = _table_slide(about, shown, kinds, said)
     if download:
         made = partial(export, everything, kinds, said)
-        downloads(made, name=download, key=stem or key, slide=slide, log=log, make=make)
+        first = partial(export, everything.head(copying.most_rows(len(columns))), kinds, said)
+        kept = {"copied": first, "n_rows": len(everything)}
+        downloads(made, name=download, key=stem or key, slide=slide, log=log, make=make, **kept)
     if not selection:
         return []
     return [int(shown.index[row]) for row in event["selection"]["rows"] if row < len(shown)]
@@ -166,19 +168,29 @@ def downloads(
     slide: Callable[[], bytes] | None = None,
     log: EventLog | None = None,
     make: offer.Make | None = None,
+    copied: Callable[[], pd.DataFrame] | None = None,
+    n_rows: int | None = None,
 ) -> None:
-    """Buttons for CSV, Excel and perhaps a slide; table and files are made on click."""
+    """Buttons for CSV, Excel and perhaps a slide; table and files are made on click.
+
+    Parameters
+    ----------
+    copied, n_rows
+        What gives the rows that *Copy* puts into the clipboard, made at once; and how many there are.
+    """
     with st.container(horizontal=True, key=f"{key}_downloads", gap="small"):
-        for ending, make in (("csv", csv), ("xlsx", xlsx)):
+        for ending, written_by in (("csv", csv), ("xlsx", xlsx)):
             st.download_button(
                 t(f"download.{ending}"),
-                data=lambda make=make: make(table()),
+                data=lambda written_by=written_by: written_by(table()),
                 file_name=f"{name}.{ending}",
                 key=f"{key}_{ending}",
                 type="tertiary",
                 icon=":material/download:",
                 on_click="ignore",
             )
+        if copied:
+            copying.copy_button(copied(), key=key, n_rows=n_rows)
         if slide:
             slide_button(slide, key, name=name)
         if log is not None and make:

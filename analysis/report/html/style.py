@@ -14,7 +14,7 @@ _DAY = {
     _BRAND: "0F4C96",
 }  # fmt: skip
 _NIGHT = {
-    "ink": "E8EDF3", "muted": "A9B4C2", "line": "37424F", "faint": "1C2530", "paper": "141414",
+    "ink": "E8EDF3", "muted": "A9B4C2", "line": "3A3F46", "faint": "1E2023", "paper": "141414",
     "heading": "A9C8F5", _BRAND: "8CB8F2",
 }  # fmt: skip
 _PICTURES = "figure svg{filter:invert(.92) hue-rotate(180deg)}"
