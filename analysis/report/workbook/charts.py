@@ -56,7 +56,7 @@ def _dressed(drawn: Any, chart: Chart) -> None:
     _sized(drawn.title, 1300)
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_line(RULE, 0.5))
-    drawn.y_axis.number_format = "#,##0"
+    drawn.y_axis.number_format, drawn.y_axis.scaling.min = chart.number_format, 0
     drawn.x_axis.number_format, drawn.x_axis.tickLblPos = "General", "low"
     if chart.axis:
         drawn.y_axis.title = chart.axis

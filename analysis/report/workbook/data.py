@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.report.workbook import charts
-from analysis.report.workbook.look import TABS, Look, head, printed, value_style, width
+from analysis.report.workbook.look import TABS, Look, head, n_lines, printed, value_style, width
 from analysis.report.workbook.model import DataSheet, letters
 from analysis.report.workbook.rows import Styles, sample
 from analysis.report.workbook.safe import cell_text
@@ -18,12 +18,15 @@ def drawn(book: Any, sheet: DataSheet, look: Look, *, number: int) -> Styles:
     """A sheet with its heads and everything around its rows, which are written later; their styles."""
     page = book.create_sheet(sheet.title)
     page.sheet_properties.tabColor = TABS["data" if len(sheet.columns) > FEW_COLUMNS else "other"]
+    lines = 2
     for place, (column, header) in enumerate(zip(sheet.columns, heads(sheet), strict=True), start=1):
         cell = page.cell(1, place)
         cell.value, cell.data_type = header, "s"
         head(cell, column.group, look)
-        page.column_dimensions[letters(place)].width = width(header, sample(column), column.kind)
-    page.row_dimensions[1].height = look.line * 2.3
+        wide = width(header, sample(column), column.kind)
+        page.column_dimensions[letters(place)].width = wide
+        lines = max(lines, n_lines(header, wide - 3))
+    page.row_dimensions[1].height = look.line * lines + 6
     page.freeze_panes = "B2"
     page.sheet_view.zoomScale = 90
     _as_table(page, sheet, number)

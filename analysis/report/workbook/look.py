@@ -46,20 +46,24 @@ class Look:
         return Font(name=FONTS[self.lang], size=size, bold=bold, italic=italic, color=ink)
 
 
-def head(cell: Any, group: str, look: Look) -> None:
-    """The head of a column in the colour of its group."""
+def head(cell: Any, group: str, look: Look, *, is_right: bool = False) -> None:
+    """The head of a column in the colour of its group; over numbers on the right, where no filter sits."""
     from openpyxl.styles import Alignment, Border, PatternFill, Side
 
     cell.fill = PatternFill("solid", start_color=HEADS[group])
     cell.font = look.font(bold=True, ink="FFFFFF", size=10.5)
-    cell.alignment = Alignment(wrap_text=True, horizontal="left", vertical="center")
+    cell.alignment = Alignment(wrap_text=True, horizontal="right" if is_right else "left", vertical="center")
     cell.border = Border(right=Side("thin", color="FFFFFF"))
 
 
 def value_style(cell: Any, kind: Kind, look: Look, *, is_quoted: bool = False) -> None:
     """The look of a value; a quoted one stays text when it is edited."""
+    from openpyxl.styles import Alignment
+
     cell.font = look.font(size=10.5)
     cell.number_format = "General" if kind == "text" else FORMATS[kind]
+    if kind == "text":
+        cell.alignment = Alignment(horizontal="left", indent=1)
     if is_quoted:
         cell.quotePrefix = True
 
@@ -93,4 +97,9 @@ def width(header: str, values: Iterable[str], kind: Kind) -> float:
 
 def n_lines(text: str, wide: float) -> int:
     """Lines a text takes in a column of this width."""
-    return sum(max(1, math.ceil(room(part) * 1.02 / max(wide - 1.5, 1))) for part in text.split("\n"))
+    return sum(max(1, math.ceil(_taken(part) / max(wide - 1.5, 1))) for part in text.split("\n"))
+
+
+def _taken(text: str) -> float:
+    """Room in units of a column's width: a usual Latin letter is narrower than a figure."""
+    return sum(2.05 if ord(letter) > WIDE_FROM else 0.92 for letter in text)

@@ -70,6 +70,7 @@ class Chart:
     series: Sequence[str]
     axis: str = ""
     n_rows: int | None = None
+    number_format: str = "#,##0"
 
 
 @dataclass(frozen=True)

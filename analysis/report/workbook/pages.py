@@ -22,7 +22,7 @@ from analysis.report.workbook.model import Block, Cell, TableSheet, TextSheet, l
 from analysis.report.workbook.rows import serial
 from analysis.report.workbook.safe import cell_text, is_dangerous
 
-LABEL_WIDTH, TEXT_WIDTH = 32, 100
+LABEL_WIDTH, TEXT_WIDTH = 36, 100
 NUMBERS = set(FORMATS) - {"text", "flag"}
 
 
@@ -73,7 +73,7 @@ def _rows(page: Any, sheet: TableSheet, widths: Sequence[float], look: Look, liv
     for place, said in enumerate(sheet.header, start=1):
         cell = page.cell(sheet.header_row, place)
         _write(cell, said)
-        head(cell, "figure" if place > 1 else "name", look)
+        head(cell, "figure" if place > 1 else "name", look, is_right=_is_right(sheet, place))
         lines = max(lines, n_lines(said, widths[place - 1] - 1))
     page.row_dimensions[sheet.header_row].height = look.line * lines + 8
     for row, cells in enumerate(sheet.rows, start=sheet.header_row + 1):
@@ -84,6 +84,11 @@ def _rows(page: Any, sheet: TableSheet, widths: Sequence[float], look: Look, liv
             if cell.kind == "text" and not cell.formula:
                 lines = max(lines, n_lines(str(cell.value or ""), widths[place - 1]))
         page.row_dimensions[row].height = look.line * lines + 5
+
+
+def _is_right(sheet: TableSheet, place: int) -> bool:
+    """Whether a column holds numbers."""
+    return any(row[place - 1].kind in NUMBERS for row in sheet.rows)
 
 
 def _put(page: Any, row: int, place: int, cell: Cell, look: Look, live: dict[str, Any]) -> None:
@@ -100,7 +105,7 @@ def _put(page: Any, row: int, place: int, cell: Cell, look: Look, live: dict[str
         _write(target, _plain(cell))
     is_number = cell.kind in NUMBERS
     target.font = look.font(size=10.5, bold=place == 1, ink=SOFT if cell.is_soft else "1F2937")
-    target.alignment = _aligned("right" if is_number else "left")
+    target.alignment = _aligned("right" if is_number else "left", indent=0 if is_number or place == 1 else 1)
     target.number_format = FORMATS[cell.kind] if is_number else "General"
     if cell.is_input:
         target.fill = PatternFill("solid", start_color=INPUT)
@@ -160,10 +165,10 @@ def _say(
         page.row_dimensions[row].height = look.line * n_lines(said, wide) + 4
 
 
-def _aligned(where: str) -> Any:
+def _aligned(where: str, *, indent: int = 0) -> Any:
     from openpyxl.styles import Alignment
 
-    return Alignment(wrap_text=True, horizontal=where, vertical="top")
+    return Alignment(wrap_text=True, horizontal=where, vertical="top", indent=indent)
 
 
 def _write(cell: Any, value: Any) -> None:

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.log import EventLog
-from analysis.measures import kpi
 from analysis.report.workbook import Cell, Chart, DataSheet, TableSheet, formulas
 from analysis.report.workbook.model import sheet_title
 from analysis.report.workbook.safe import cell_text
 from ui import cached, filters, names
-from ui.report.workbook.key_figures import SCALES, Figure
+from ui.report.workbook.key_figures import SCALES, Figure, weeks_cell
 from ui.report.workbook.shared import NOTES_OF_FIGURES, Shared
 from ui.text import t
 
 MOST_GROUPS = 40
 """More would make the workbook slow: each of its figures looks at every case."""
 FEW = "–"
-Known = dict[str, pd.DataFrame]
+Known = dict[str, pd.Series]
 
 
 def sheet(shared: Shared, found: Sequence[Figure], table: TableSheet, *, role: str) -> TableSheet | None:
@@ -30,8 +29,7 @@ def sheet(shared: Shared, found: Sequence[Figure], table: TableSheet, *, role: s
     figures = [one for one in found if one.sheet and _column_of(one.sheet, log, role)]
     if cases is None or enough.empty or not figures:
         return None
-    known = {one.key: kpi(log, one.key, by=role).set_index("group") for one in figures}
-    figures = [one for one in figures if len(known[one.key])]
+    known = {one.key: _seen(one, log, role) for one in figures}
     header_row = 2 + NOTES_OF_FIGURES + 1
     rows = [
         _row(shared, figures, cases, known, role=role, name=str(name), n=int(n), place=header_row + 1 + place)
@@ -43,7 +41,7 @@ def sheet(shared: Shared, found: Sequence[Figure], table: TableSheet, *, role: s
         [t("book.by.note", n=shared.min_shown), t("book.figures.filter", filter=filters.said(log))],
         ["group", "n", *(one.key for one in figures)],
         [label, names.cases_title(log), *(_header(log, one, shared.lang) for one in figures)],
-        rows, [26, 10, *([13] * len(figures))], tail=_left_out(shared, held, len(enough)),
+        rows, [26, 12, *([15] * len(figures))], tail=_left_out(shared, held, len(enough)),
         charts=_charts(shared, figures, label),
     )  # fmt: skip
 
@@ -71,21 +69,43 @@ def _row(
     groups = cases.range(_column_of(cases, shared.log, role))
     cells = [Cell(name), Cell(n, "count", formulas.n_of_group(groups, here))]
     for one in figures:
-        row = known[one.key].loc[name] if name in known[one.key].index else None
-        cells.append(_cell(shared, one, row, here=here, role=role))
+        seen = known[one.key].get(name, pd.Series(dtype="float64"))
+        cells.append(_cell(shared, one, seen, here=here, role=role))
     return cells
 
 
-def _cell(shared: Shared, one: Figure, row: pd.Series | None, *, here: str, role: str) -> Cell:
+def _seen(one: Figure, log: EventLog, role: str) -> pd.Series:
+    """Group to the observations of a figure, in its unit."""
+    sheet, column = one.sheet, one.column
+    if sheet is None or column is None:
+        return pd.Series(dtype="object")
+    by = next(each for each in sheet.columns if each.key == _column_of(sheet, log, role))
+    values = pd.Series(column.values).reset_index(drop=True)
+    if one.kind not in ("share", "per_week"):
+        values = values * 24 / SCALES[one.kind][0]
+    groups = pd.Series(by.values).reset_index(drop=True)
+    known = values.notna() & groups.notna()
+    return values[known].groupby(groups[known]).apply(list)
+
+
+def _cell(shared: Shared, one: Figure, observed: Sequence[float], *, here: str, role: str) -> Cell:
     """The figure of a group; a dash where it stands on too few."""
     groups = one.sheet.range(_column_of(one.sheet, shared.log, role)) if one.sheet else ""
     seen, n = formulas.of_group(groups, here, one.range), formulas.n_of_group(groups, here, one.range)
-    scale, times = SCALES[one.kind]
-    weeks = shared.as_of_cell.rpartition("$")[0] + f"${2 + NOTES_OF_FIGURES + 2}"
-    said = {"share": f"AVERAGE({seen})", "per_week": f"{n}/{weeks}"}.get(one.kind, f"MEDIAN({seen}){times}")
-    is_few = row is None or row["n"] < shared.min_shown
-    value = FEW if is_few or row is None else float(row["value"]) / scale
+    times = SCALES[one.kind][1]
+    said = {"share": f"AVERAGE({seen})", "per_week": f"{n}/{weeks_cell(shared)}"}.get(
+        one.kind, f"MEDIAN({seen}){times}"
+    )
+    value = _value(shared, one, observed) if len(observed) >= shared.min_shown else FEW
     return Cell(value, one.kind, f'IF({n}<{shared.min_shown},"{FEW}",{said})', is_array=True)
+
+
+def _value(shared: Shared, one: Figure, observed: Sequence[float]) -> float:
+    """What the formula of a group comes to."""
+    if one.kind == "per_week":
+        return len(observed) / shared.weeks
+    seen = pd.Series(observed, dtype="float64")
+    return float(seen.mean() if one.kind == "share" else seen.median())
 
 
 def _left_out(shared: Shared, held: pd.DataFrame, n_shown: int) -> list[str]:

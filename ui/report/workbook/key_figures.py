@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.log import EventLog
-from analysis.log import filters as f
-from analysis.measures.kpi import REGISTRY, WEEK_S
+from analysis.measures.kpi import REGISTRY
 from analysis.report.workbook import Cell, Column, DataSheet, Kind, TableSheet, formulas
 from analysis.report.workbook.rows import serial
 from ui import cached, filters, names
@@ -20,7 +19,7 @@ from ui.report.workbook.shared import MOST_ROWS, NOTES_OF_FIGURES, Shared
 from ui.text import t
 
 KEYS = ("name", "value", "unit", "n", "mean", "p90", "excluded", "said", "between", "target", "met", "how")
-WIDTHS = (30, 11, 9, 9, 11, 13, 11, 12, 24, 11, 9, 58)
+WIDTHS = (32, 17, 10, 11, 11, 13, 11, 13, 26, 11, 10, 60)
 SCALES: dict[str, tuple[float, str]] = {
     "days": (24.0, ""), "whole_days": (24.0, ""), "hours": (1.0, "*24"), "minutes": (1 / 60, "*1440"),
     "share": (1.0, ""), "per_week": (1.0, ""),
@@ -125,20 +124,10 @@ def _facts(shared: Shared, found: Sequence[Figure], data: Sequence[DataSheet]) -
 def _weeks(shared: Shared, cases: DataSheet) -> Cell:
     """From the first event of the view until the data end, or what a filter on closing leaves of it."""
     since, until = f"MIN({cases.range('started_at')})", shared.as_of_cell
-    first, last = cases_start(cases), shared.clock(shared.log.as_of)
-    for low, high in (one.bounds() for one in shared.log.filters if isinstance(one, f.Period)):
-        if low:
-            since, first = f"MAX({since},{_moment(shared, low)})", max(first, shared.clock(low))
-        if high:
-            until, last = f"MIN({until},{_moment(shared, high)})", min(last, shared.clock(high))
-    weeks = max((last - first).total_seconds() / WEEK_S, 1.0)
-    return Cell(weeks, "per_week", f"MAX(({until}-{since})/7,1)")
-
-
-def cases_start(cases: DataSheet) -> pd.Timestamp:
-    """The first event of the view."""
-    column = next(one for one in cases.columns if one.key == "started_at")
-    return pd.Timestamp(pd.Series(column.values).min())
+    for low, high in shared.bounds:
+        since = f"MAX({since},{_moment(shared, low)})" if low else since
+        until = f"MIN({until},{_moment(shared, high)})" if high else until
+    return Cell(shared.weeks, "per_week", f"MAX(({until}-{since})/7,1)")
 
 
 def _moment(shared: Shared, at: object) -> str:
@@ -155,7 +144,7 @@ def _row(shared: Shared, one: Figure, target: float | None) -> list[Cell]:
     mean, p90 = _tail(one)
     return [
         Cell(known.label[shared.lang]),
-        Cell(value, one.kind, formula(one, weeks=_weeks_cell(shared))),
+        Cell(value, one.kind, formula(one, weeks=weeks_cell(shared))),
         Cell(t(f"book.unit.{one.kind}"), is_soft=True),
         Cell(int(row["n"]), "count", f"COUNT({one.range})" if one.sheet else ""),
         mean, p90,
@@ -179,7 +168,7 @@ def formula(one: Figure, *, weeks: str) -> str:
     return formulas.median(one.range, scale=SCALES[one.kind][1])
 
 
-def _weeks_cell(shared: Shared) -> str:
+def weeks_cell(shared: Shared) -> str:
     """Where the weeks stand: the third fact, below when the data end and the cases."""
     return shared.as_of_cell.rpartition("$")[0] + f"${2 + NOTES_OF_FIGURES + 2}"
 

@@ -58,5 +58,6 @@ def by_month(log: EventLog, keys: Sequence[str]) -> DataSheet | None:
         for key in held
     ]  # fmt: skip
     first = next((key for key in held if kinds[key] not in ("share", "per_week")), next(iter(held)))
-    chart = Chart("line", header[first], "month", [first], axis=t(f"book.unit.{kinds[first]}"))
+    unit, share = t(f"book.unit.{kinds[first]}"), kinds[first] == "share"
+    chart = Chart("line", header[first], "month", [first], unit, number_format="0%" if share else "#,##0")
     return DataSheet("by_month", sheet_title(t("book.sheet.by_month")), columns, [chart])

@@ -65,8 +65,9 @@ def _about(shared: Shared, made_at: datetime) -> list[tuple[str, str]]:
 def _holds(log: EventLog, sheet: TableSheet | DataSheet) -> str:
     key = "by_group" if sheet.key in ("by_region", "by_rep") else sheet.key
     said = t(f"book.holds.{key}", case=names.case_noun(log), cases=names.cases_noun(log))
-    n = f" ({t('book.holds.rows', n=sheet.n_rows)})" if isinstance(sheet, DataSheet) else ""
-    return said + n
+    if isinstance(sheet, TableSheet):
+        return said
+    return t("book.holds.counted", holds=said, rows=t("book.holds.rows", n=sheet.n_rows))
 
 
 def _definition(shared: Shared, one: Figure) -> tuple[str, str]:

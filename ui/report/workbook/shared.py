@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from analysis.log import EventLog
+from analysis.log import filters as f
+from analysis.measures.kpi import WEEK_S
 from analysis.reading.zones import local_time
 from analysis.report.workbook.formulas import is_among
 from analysis.report.workbook.model import sheet_title
@@ -59,6 +61,20 @@ class Shared:
     def as_of_cell(self) -> str:
         """Where it stands until when the data reach, for formulas."""
         return f"'{self.figures_title}'!$B${2 + NOTES_OF_FIGURES}"
+
+    @property
+    def bounds(self) -> list[tuple[datetime | None, datetime | None]]:
+        """Between which moments the filters on closing let cases end."""
+        return [one.bounds() for one in self.log.filters if isinstance(one, f.Period)]
+
+    @cached_property
+    def weeks(self) -> float:
+        """The weeks in which cases of the view could finish, as the key figure counts them."""
+        first = self.log.frame(self.log.cases.agg(first=self.log.cases.started_at.min()))["first"].iloc[0]
+        since, until = pd.Timestamp(first), pd.Timestamp(self.log.as_of).tz_localize(None)
+        for low, high in self.bounds:
+            since, until = max(since, low or since), min(until, high or until)
+        return max((until - since).total_seconds() / WEEK_S, 1.0)
 
     def clock(self, times: Any) -> Any:
         """A time or a column of times as shown."""

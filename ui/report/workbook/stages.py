@@ -50,4 +50,5 @@ def _found(log: EventLog) -> pd.DataFrame:
     frames = [log.frame(one).set_index("stage") for one in (over, middle, now)]
     found = pd.concat(frames, axis=1).rename_axis("stage").reset_index()
     found[["n_left", "n_now", "n_stuck"]] = found[["n_left", "n_now", "n_stuck"]].fillna(0).astype("int64")
+    found = found[found["n_left"] + found["n_now"] > 0]
     return found.sort_values(["since", "stage"]).head(MOST).reset_index(drop=True)

@@ -20,6 +20,7 @@ def sheet(log: EventLog) -> DataSheet | None:
     paths = [" → ".join(label.get(name, name) for name in trace) for trace in found["trace"]]
     columns = [
         Column("number", t("book.variants.number"), "count", range(1, len(found) + 1), group="name"),
+        Column("variant_id", t("book.variants.id"), "text", found["variant_id"]),
         Column("n_cases", names.cases_title(log), "count", found["n_cases"]),
         Column("share", t("book.variants.share"), "share", found["share"]),
         Column("cum_share", t("book.variants.cum_share"), "share", found["cum_share"]),
@@ -28,6 +29,5 @@ def sheet(log: EventLog) -> DataSheet | None:
         ),
         Column("n_steps", t("book.variants.n_steps"), "count", [len(trace) for trace in found["trace"]]),
         Column("path", t("book.variants.path"), "text", paths),
-        Column("variant_id", t("book.variants.id"), "text", found["variant_id"]),
     ]
     return DataSheet("variants", sheet_title(t("book.sheet.variants")), columns)
