@@ -16,7 +16,7 @@ MOST_STATEMENTS = 7
 _SIZES_PT = ((20, 14), (18, 13), (16, 12), (14, 11), (13, 10), (12, 10), (11, 9), (10, 9), (9, 9))
 _NUMBER_IN, _SIDE_IN, _MOST_FIGURE_SHARE = 0.42, 0.25, 0.3
 _LEAST_GAP_IN, _MOST_GAP_IN, _MORE_IN, _REMARK_SPACE_PT = 0.16, 0.5, 0.28, 2
-_FIGURE_MORE_PT, _LEAST_FIGURE_PT, _ROOM = 4, 11, 0.98
+_FIGURE_MORE_PT, _FIGURE_PAD_IN, _SLACK_IN, _ROOM = 4, 0.08, 0.01, 0.98
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def _fitting(held: Sequence[Statement], width: float, room: float) -> _Setting:
 
 def _set(held: Sequence[Statement], width: float, text_pt: float, remark_pt: float) -> _Setting:
     figure_pt, figure_in = _figures(held, width * _MOST_FIGURE_SHARE, text_pt)
+    is_beside = figure_in > 0
     text_in = width - figure_in - (_SIDE_IN if figure_in else 0.0)
     heights = []
     for one in held:
@@ -82,20 +83,23 @@ def _set(held: Sequence[Statement], width: float, text_pt: float, remark_pt: flo
         high = lines_in(text, len(wrapped(text, text_in * _ROOM, text_pt, bold=True)), text_pt)
         if remark:
             high += _remark_in(remark, text_in, remark_pt)
-        figure = wrapped(clean(one.figure), figure_in, figure_pt, bold=True) if one.figure else []
-        heights.append(max(high, lines_in(one.figure, len(figure), figure_pt), _NUMBER_IN) + 0.02)
+        if one.figure and not is_beside:
+            high += lines_in(
+                one.figure, len(wrapped(clean(one.figure), text_in, text_pt, bold=True)), text_pt
+            )
+        beside = lines_in(one.figure, 1, figure_pt) if is_beside else 0.0
+        heights.append(max(high, beside, _NUMBER_IN) + 0.02)
     return _Setting(text_pt, remark_pt, figure_pt, text_in, figure_in, heights)
 
 
 def _figures(held: Sequence[Statement], most_in: float, text_pt: float) -> tuple[float, float]:
-    """Size and width of the figures: larger than the sentences, smaller rather than broken."""
+    """Size and width of the figures beside the sentences; width 0 where they go below for want of room."""
     figures = [clean(one.figure) for one in held if one.figure]
-    if not figures:
-        return text_pt, 0.0
-    size = text_pt + _FIGURE_MORE_PT
-    while size > _LEAST_FIGURE_PT and max(width_in(f, size, bold=True) for f in figures) + 0.08 > most_in:
-        size -= 1
-    return size, min(max(width_in(figure, size, bold=True) for figure in figures) + 0.08, most_in)
+    for size in (text_pt + _FIGURE_MORE_PT, text_pt + _FIGURE_MORE_PT / 2, text_pt):
+        widest = max((width_in(figure, size, bold=True) + _FIGURE_PAD_IN for figure in figures), default=0.0)
+        if widest <= most_in:
+            return size, widest
+    return text_pt, 0.0
 
 
 def _remark_in(remark: str, room_in: float, size_pt: float) -> float:
@@ -105,25 +109,33 @@ def _remark_in(remark: str, room_in: float, size_pt: float) -> float:
 
 def _draw_one(canvas: Canvas, one: Statement, box: Box, setting: _Setting) -> None:
     left, top, _, high = box
-    text, remark = _words(one)
-    n_text = max(1, int(high / lines_in(text, 1, setting.text_pt)))
-    text = shortened(text, setting.text_in * _ROOM, setting.text_pt, n_lines=n_text, bold=True)
-    n_taken = len(wrapped(text, setting.text_in * _ROOM, setting.text_pt, bold=True))
-    taken = lines_in(text, n_taken, setting.text_pt)
-    runs = [Run(text, setting.text_pt, True, INK, "l")]
-    n_remark = int((high - taken - _REMARK_SPACE_PT / 72 + 0.01) / lines_in(remark, 1, setting.remark_pt))
-    if remark and n_remark > 0:
-        words = shortened(remark, setting.text_in * _ROOM, setting.remark_pt, n_lines=n_remark)
-        runs.append(Run(words, setting.remark_pt, False, MUTED, "l", _REMARK_SPACE_PT))
+    is_below = bool(one.figure) and not setting.figure_in
+    runs = _runs(one, high, setting, with_figure=is_below)
     canvas.text((left, top, setting.text_in, high), runs, name="statement", anchor="t")
-    if one.figure:
-        n_lines = max(1, int(high / lines_in(one.figure, 1, setting.figure_pt)))
-        figure = shortened(
-            clean(one.figure), setting.figure_in, setting.figure_pt, n_lines=n_lines, bold=True
-        )
+    if one.figure and not is_below:
         spot = (left + setting.text_in + _SIDE_IN, top, setting.figure_in, high)
-        lift = [Run(figure, setting.figure_pt, True, HEADING, "r")]
-        canvas.text(spot, lift, name="figure", anchor="t")
+        figure = [Run(clean(one.figure), setting.figure_pt, True, HEADING, "r")]
+        canvas.text(spot, figure, name="figure", anchor="t")
+
+
+def _runs(one: Statement, high: float, setting: _Setting, *, with_figure: bool) -> list[Run]:
+    """Sentence, figure and remark in the height there is: each keeps a line, the rest ends in `…`."""
+    text, remark = _words(one)
+    room, text_pt, remark_pt = setting.text_in * _ROOM, setting.text_pt, setting.remark_pt
+    figure = shortened(clean(one.figure), room, text_pt, bold=True) if with_figure else ""
+    free = high - (lines_in(figure, 1, text_pt) if figure else 0.0)
+    kept = lines_in(remark, 1, remark_pt) + _REMARK_SPACE_PT / 72 if remark else 0.0
+    n_text = max(1, int((free - kept + _SLACK_IN) / lines_in(text, 1, text_pt)))
+    text = shortened(text, room, text_pt, n_lines=n_text, bold=True)
+    free -= lines_in(text, len(wrapped(text, room, text_pt, bold=True)), text_pt)
+    runs = [Run(text, text_pt, True, INK, "l")]
+    if figure:
+        runs.append(Run(figure, text_pt, True, HEADING, "l"))
+    if remark:
+        n_remark = max(1, int((free - _REMARK_SPACE_PT / 72 + _SLACK_IN) / lines_in(remark, 1, remark_pt)))
+        words = shortened(remark, room, remark_pt, n_lines=n_remark)
+        runs.append(Run(words, remark_pt, False, MUTED, "l", _REMARK_SPACE_PT))
+    return runs
 
 
 def _draw_number(canvas: Canvas, number: int, spot: tuple[float, float], size_pt: float) -> None:

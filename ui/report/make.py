@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.log import EventLog
-from analysis.report import Deck, Page
+from analysis.report import Asides, Deck, Page
 from analysis.report.saved import from_json
 from ui import state
 from ui.text import t
@@ -17,10 +17,17 @@ Pages = Callable[[EventLog], Sequence[Page]]
 
 def deck(pages: Iterable[Page], *, title: str, lang: str, template: bytes | None) -> bytes:
     """A presentation of these pages."""
-    made = Deck(title=title, lang=lang, template=template)
+    made = Deck(title=title, lang=lang, template=template, asides=_asides())
     for page in pages:
         made.add(page)
     return made.save()
+
+
+def _asides() -> dict[str, Asides]:
+    """What a slide says, in its own language, where it cannot show what the screen does."""
+    return {
+        lang: Asides(t("aside.as_table", lang=lang), t("aside.empty", lang=lang)) for lang in state.LANGUAGES
+    }
 
 
 def ready(log: EventLog, pages: Pages, *, title: str, lang: str, template: bytes | None) -> bytes:

@@ -41,6 +41,7 @@ class Dress:
         self.n_done = len(slides)
 
     def _slide(self, slide: Any) -> None:
+        self._letters(slide)
         for shape in slide.shapes:
             if not shape.is_placeholder:
                 self._shape(shape._element)
@@ -54,8 +55,6 @@ class Dress:
             self._ground(ground)
         if self.scale != 1.0:
             _scale(element, self.scale)
-        for properties in list(element.iter(*_TEXT_PROPERTIES)):
-            self._letters(properties, _text_of(properties))
 
     def _ground(self, element: Any) -> None:
         """The fill and outline of a shape or a cell, and the ink of what stands in it."""
@@ -79,7 +78,8 @@ class Dress:
             fill = self._under(label) if label is not None else None
             for colour in list(properties.iter(f"{_A}srgbClr")):
                 colour.set("val", self._ink(colour.get("val"), fill))
-            self._letters(properties, "", scale=self.scale)
+            if (size := properties.get("sz")) is not None:
+                properties.set("sz", _points(int(size) * self.scale / self.stretch))
         for colour in list(space.iter(f"{_A}srgbClr")):
             if next(colour.iterancestors(*_TEXT_PROPERTIES), None) is None:
                 is_fill = not any(_is_line(one) for one in colour.iterancestors())
@@ -135,15 +135,23 @@ class Dress:
             return palette.legible(mixed(palette.accents[0], palette.paper, share))
         return palette.legible(colour)
 
-    def _letters(self, properties: Any, text: str, *, scale: float = 1.0) -> None:
-        """Smaller where the template's letters are wider than ours, so that what had room still has."""
-        size = properties.get("sz")
-        if size is None:
-            return
-        n_chinese = sum(ord(char) >= _CHINESE for char in text)
-        wider = self.bold_stretch if properties.get("b") == "1" else self.stretch
-        factor = scale if text and n_chinese * 3 > len(text) * 2 else scale / wider
-        properties.set("sz", str(max(round(int(size) * factor / 10) * 10, _LEAST_PT * 100)))
+    def _letters(self, slide: Any) -> None:
+        """Smaller where the template's letters are wider than ours, so that what had room still has.
+
+        Texts of one size stay alike: the one with most Latin letters decides for all.
+        """
+        groups: dict[tuple[str, str | None], list[Any]] = {}
+        for shape in slide.shapes:
+            if shape.is_placeholder:
+                continue
+            for one in shape._element.iter(*_TEXT_PROPERTIES):
+                if one.get("sz"):
+                    groups.setdefault((one.get("sz"), one.get("b")), []).append(one)
+        for (size, bold), alike in groups.items():
+            most = max(_latin_share(_text_of(one)) for one in alike)
+            wider = 1 + ((self.bold_stretch if bold == "1" else self.stretch) - 1) * most
+            for one in alike:
+                one.set("sz", _points(int(size) / wider))
 
 
 def dress_of(deck: Any, frame: Frame) -> Dress:
@@ -176,6 +184,17 @@ def _share_of_first(colour: str) -> float | None:
 
 def _is_line(element: Any) -> bool:
     return element.tag.split("}")[1] in ("ln", "lnL", "lnR", "lnT", "lnB")
+
+
+def _points(size: float) -> str:
+    return str(max(round(size / 10) * 10, _LEAST_PT * 100))
+
+
+def _latin_share(text: str) -> float:
+    """How much of the width of a text Latin letters and digits take."""
+    n_chinese = sum(ord(char) >= _CHINESE for char in text)
+    n_latin = len(text) - n_chinese
+    return n_latin / (n_latin + 2 * n_chinese) if text else 0.0
 
 
 def _text_of(properties: Any) -> str:
