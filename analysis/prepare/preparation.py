@@ -230,6 +230,12 @@ class Preparation:
         pq.write_table(events.table, unfinished, compression="zstd")
         unfinished.replace(path)
 
+    def project(self, *, folder: str) -> Any:
+        """The project file at the address, checked and its log indexed in `folder` (`project.opening`)."""
+        from analysis.prepare.project import ready
+
+        return ready(self.address.path, folder, name=self.address.name, tell=self.tell)
+
     # -- stages
 
     def _without_names(self, raw: RawTable) -> RawTable:

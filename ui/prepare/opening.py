@@ -14,7 +14,7 @@ from analysis.processes import ROLES
 from analysis.reading import Mapping
 from analysis.reading.mapping import CORE
 from ui import frame, state, workspace
-from ui.prepare import check, decisions, mapping, upload, working
+from ui.prepare import check, decisions, mapping, project, upload, working
 from ui.prepare.decisions import Decisions
 from ui.text import t
 
@@ -29,6 +29,12 @@ def open_log(pending: upload.Pending, plan: Plan) -> None:
         workspace=str(workspace.folder()), name=name, series_id=series_id,
     )  # fmt: skip
     workspace.remember(log_id, file_name=pending.name, name=name)
+    if not pending.again:
+        asked, found = pending.address, pending.facts
+        project.remember_source(
+            Path(asked.path), log_id, name=pending.name, sheet=asked.sheet or found.sheet,
+            member=asked.member or found.member,
+        )  # fmt: skip
     state.select("view:discover", "first")
     _remember(pending, plan)
     put_away(pending, log_id)
@@ -43,6 +49,7 @@ def put_away(pending: upload.Pending, log_id: str) -> None:
 
 def said() -> None:
     """That a log was opened by itself, as long as it is the open one."""
+    project.said()
     held = state.kept("opened_by_itself")
     if held and held["log_id"] == state.log_id():
         st.success(t("opened.as_before", n=held["n"]), icon=":material/bolt:")

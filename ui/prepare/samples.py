@@ -8,6 +8,7 @@ import sample_data
 from analysis.log import EventLog
 from analysis.processes import load
 from ui import state, workspace
+from ui.prepare import project
 from ui.text import t
 
 PROCESSES = ("lead_to_cash", "order_to_cash")
@@ -37,6 +38,7 @@ def open_sample(process: str) -> None:
         return
     log = EventLog.read(path, process=process, workspace=workspace.folder())
     log.close()
+    project.remember_source(path, log.log_id, name=path.name)
     workspace.remember(
         log.log_id, file_name=path.name, name=t("sample.name", process=load(process).label[lang])
     )

@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError, FileError
 from analysis.log import EventLog
 from analysis.prepare.plans import Address, TableFacts
 from ui import frame, state, workspace
-from ui.prepare import chooser, samples, working
+from ui.prepare import chooser, project, samples, working
 from ui.text import LOCALES, escape, t
 
 MAY_PASS = (
@@ -88,7 +88,8 @@ def choose(page: frame.Page) -> Pending | None:
     if held is None:
         return None
     with st.container(border=True, key="upload_card"):
-        pending = _read(held, _card(held))
+        said = _card(held)
+        pending = project.open_held(held) if project.is_project(held.name) else _read(held, said)
     if pending is None:
         page.next(t("upload.needs_file"))
         _uploader(t("upload.instead"))
@@ -103,7 +104,7 @@ def is_held() -> bool:
 def first(page: frame.Page) -> None:
     """No file and no log yet: choose one, or take the sample."""
     _uploader(t("upload.choose"))
-    st.caption(f"{t('upload.kinds')} {t('upload.stays_here')}")
+    st.caption(f"{t('upload.kinds')} {t('project.also')} {t('upload.stays_here')}")
     working.warm()
     page.next(t("upload.needs_file"))
     if samples.available() and st.button(
@@ -124,7 +125,7 @@ def another(log: EventLog) -> None:
         t("upload.another"), key="upload_another", icon=":material/upload_file:", expanded=is_asked
     ):
         _uploader(t("upload.choose"))
-        st.caption(f"{t('upload.kinds')} {t('upload.stays_here')}")
+        st.caption(f"{t('upload.kinds')} {t('project.also')} {t('upload.stays_here')}")
 
 
 def hold(held: Held) -> None:

@@ -16,6 +16,7 @@ from analysis.log.building import build_again, temporary_folder
 from analysis.log.indexing import VERSION as INDEXING
 from analysis.prepare.preparation import source_path
 from analysis.prepare.project import container, entered, facts, tables
+from analysis.prepare.taken_back import n_events
 from analysis.reading import EventTable
 
 
@@ -82,11 +83,10 @@ def ready(
     path, folder = Path(path), Path(folder)
     file = name or path.name
     tell("read")
-    parts = folder / "parts"
-    parts.mkdir()
+    parts = Path(tempfile.mkdtemp(prefix="parts-", dir=folder))
     held = container.unpack(path, parts, name=file)
-    columns, n_events = tables.columns_of(held.parts[container.EVENTS], file=file)
-    said = facts.checked(_read(held, container.FACTS, file), columns=columns, n_events=n_events, file=file)
+    columns, n_rows = tables.columns_of(held.parts[container.EVENTS], file=file)
+    said = facts.checked(_read(held, container.FACTS, file), columns=columns, n_events=n_rows, file=file)
     given = entered.checked(_read(held, container.ENTERED, file), file=file)
     before = held.parts.get(container.BEFORE)
     if before is not None:
@@ -153,7 +153,7 @@ def _indexed(said: facts.LogFacts, events: Path, folder: Path, file: str) -> tup
     """The log of these events, and whether its tables are what they were where the project was made."""
     log = _built(said, events, folder, said.log_id)
     try:
-        if len(log.frame(log.all_events.select("case_key"))) != said.n_events:
+        if n_events(log) != said.n_events:
             raise AnalysisError("project_wrong_content", file=file, where="n_events")
         if said.indexing == INDEXING and tables.digest(log) == said.digest:
             return log, True
