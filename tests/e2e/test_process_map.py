@@ -301,7 +301,7 @@ MEASURED = """() => {
         return {x, y, width, height, text: one.textContent, px};
     });
     const boxes = [...svg.querySelectorAll('.node')].map((one) => {
-        const {x, y, width, height} = one.querySelector('rect, circle').getBoundingClientRect();
+        const {x, y, width, height} = one.querySelector('rect:not(.behind), circle').getBoundingClientRect();
         return {x, y, width, height};
     });
     const inside = ({x, y}, box, by) => x > box.x + by && x < box.x + box.width - by
@@ -328,12 +328,39 @@ def overlapping(texts: list[dict]) -> list[tuple[str, str]]:
     return found
 
 
+MODES = {
+    "cases": "", "time": "&mode=time&second=p90", "money": "&mode=money&second=cost",
+    "rework": "&mode=rework&second=times", "second": "&second=amount",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("n", [15, 40, 60])
-def test_a_map_can_be_read_at_first_sight(map_app, opened, n):
-    page = opened(f"{map_app}/?chain={n}&activities={n}&height=760")
+@pytest.mark.parametrize("told", MODES)
+def test_a_map_can_be_read_at_first_sight(map_app, opened, n, told):
+    page = opened(f"{map_app}/?chain={n}&activities={n}&height=760&looks=1{MODES[told]}")
     assert page.locator(".node.activity").count() == n
+    can_be_read(page, n, f"chain_{n}_{told}")
+    assert page.locator(".stripe").count() == n
+
+
+@pytest.mark.parametrize("n", [15, 40, 60])
+def test_a_map_of_phases_can_be_read(map_app, opened, n):
+    page = opened(f"{map_app}/?chain={n}&activities={n}&phases=5&height=760&mode=time&second=cases")
+    assert page.locator(".node .behind").count() > 0
+    can_be_read(page, page.locator(".node.activity").count(), f"phases_{n}")
+
+
+def test_beyond_twelve_colours_a_pattern_stands_on_the_stripe(map_app, opened):
+    page = opened(f"{map_app}/?chain=40&activities=40&looks=1", dark=True)
+    marks = ".stripe circle, .stripe rect, .stripe path + path"
+    patterned = sum(one.locator(marks).count() > 0 for one in page.locator(".node.activity").all())
+    assert patterned == 40 - 12
+
+
+def can_be_read(page: Page, n: int, name: str) -> None:
+    """Texts of 11 pixels or more, none on another, and no line through a box, as the map first stands."""
     measured = page.evaluate(MEASURED)
-    shoot(page, f"chain_{n}")
+    shoot(page, name)
     assert len(measured["texts"]) > 2 * n
     assert min(one["px"] for one in measured["texts"]) >= 11
     assert measured["through"] == 0

@@ -54,7 +54,7 @@ def _difference(found: Compared, place: int, by: str, by_mix: tuple[str, ...]) -
         with st.container(key="map_place"):
             chosen = process_map(
                 model, key=f"compare_difference_{found.of.log_id}", texts=tool_texts(), aria=said,
-                height=height(model),
+                height=height(model), looks=cached.activity_looks(found.of),
             )  # fmt: skip
         with st.container(key="map_panel", width=290):
             _panel(found, place, chosen, by_mix)
@@ -134,7 +134,7 @@ def _one_of(found: Compared, place: int, by: str) -> None:
     st.markdown(f"**{md('compare.map.title', group=found.names[place], cases=n)}**")
     process_map(
         model, key=f"compare_map_{place}_{found.of.log_id}", texts=tool_texts(), aria=found.names[place],
-        height=height(model),
+        height=height(model), looks=cached.activity_looks(found.of),
     )  # fmt: skip
 
 

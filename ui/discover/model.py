@@ -46,8 +46,9 @@ def _model(log: EventLog) -> None:
     _left_out(log, found, noise)
     drawn = cached.model_drawn(log, noise, state.language())
     process_map(
-        drawn, key=f"model_{log.log_id}", texts=tool_texts(), aria=t("discover.model.aria"), height=HEIGHT
-    )
+        drawn, key=f"model_{log.log_id}", texts=tool_texts(), aria=t("discover.model.aria"), height=HEIGHT,
+        looks=cached.activity_looks(log),
+    )  # fmt: skip
     _downloads(log, drawn, finding.replace("**", ""))
     frame.reading_help("model")
     with st.expander(t("discover.model.how")):

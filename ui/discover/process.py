@@ -76,6 +76,7 @@ def _explore(log: EventLog) -> None:
                 aria=t("discover.map.aria"),
                 height=height(model),
                 pick=map_controls.picked(),
+                looks=cached.activity_looks(log),
             )
         with st.container(key="map_panel", width=290):
             phase = map_controls.phase_of(selected, log) if level.show == "phases" else None

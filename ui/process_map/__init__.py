@@ -6,6 +6,7 @@ the map was clicked, the plain wheel scrolls within it, to its end and then on w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ import streamlit as st
 
 from analysis.discover.map_model import MapEdge, MapModel, MapNode
 from ui import state
+from ui.colours import Look
 
 _HERE = Path(__file__).parent
 _mount = st.components.v2.component(
@@ -60,6 +62,7 @@ def process_map(
     aria: str,
     height: int = 640,
     pick: Pick | None = None,
+    looks: Mapping[str, Look] | None = None,
 ) -> Selection | None:
     """Draw the map; returns what is selected on it, None if nothing is.
 
@@ -75,6 +78,8 @@ def process_map(
         itself that it is selected: what is selected in the browser is only ever said by the browser.
     aria
         What the map is, for those who hear it.
+    looks
+        Activity to its colour and pattern, drawn as a narrow stripe on its box.
     height
         In pixels; a taller map is scrolled, not shrunk below what can be read.
     """
@@ -82,7 +87,7 @@ def process_map(
     is_news = pick is not None and pick.number > known
     selected = pick.code if is_news else selected
     chosen = selection(model, selected)
-    data = payload(model) | {
+    data = payload(model, looks) | {
         "key": key,
         "height": height,
         "aria": aria,
@@ -132,14 +137,15 @@ def _long(short: str) -> str:
     return f"n{short}" if short.isdecimal() else short
 
 
-def payload(model: MapModel) -> dict[str, object]:
+def payload(model: MapModel, looks: Mapping[str, Look] | None = None) -> dict[str, object]:
     """The map as the component's JavaScript reads it."""
+    looks = looks or {}
     legend = model.legend
     return {
         "layout": model.layout_id,
         "width": model.width,
         "depth": model.height,
-        "nodes": [_node(node) for node in model.nodes],
+        "nodes": [_node(node, looks.get(node.activity or "")) for node in model.nodes],
         "edges": [_edge(model, edge) for edge in model.edges],
         "legend": legend and {"scale": legend.scale, "low": legend.low, "high": legend.high},
         "bridge": model.bridge,
@@ -161,7 +167,7 @@ def _held(key: str) -> tuple[str | None, int]:
     return said
 
 
-def _node(node: MapNode) -> dict[str, object]:
+def _node(node: MapNode, look: Look | None) -> dict[str, object]:
     return {
         "id": node.id,
         "code": f"n:{_short(node.id)}" if node.activity is not None else None,
@@ -178,6 +184,7 @@ def _node(node: MapNode) -> dict[str, object]:
         "faint": node.is_faint,
         "second": node.second,
         "folded": node.is_folded,
+        "look": look and {"colour": look.colour, "line": look.line, "pattern": look.pattern},
     }
 
 

@@ -11,6 +11,8 @@ const CLICK = 4;              // a pointer that moves less than this clicks and 
 const LABEL_ROOM = 46;        // of a line's label, from its centre evenly to both sides
 const NAME_FONT = 13;
 const NAME_ROOM = 20;         // of a box's width, kept free beside its name
+const STRIPE = 4;              // width of the mark in the colour of the activity
+const MARKS = { stripes: 5, dots: 5, bars: 9 };      // from one mark of a pattern to the next
 const LINE_HEIGHT = 13.5;     // from a figure to the one below it
 const FIGURE_GAP = 10;        // between a name and the figure beside it
 const CJK = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
@@ -232,6 +234,7 @@ class ProcessMap {
     const { width, height } = node;
     if (node.folded) svg("rect", { class: "behind", x: -width / 2 + 5, y: -height / 2 - 5, width, height, rx: 7 }, group);
     svg("rect", { x: -width / 2, y: -height / 2, width, height, rx: 7 }, group);
+    if (node.look) this.drawStripe(node, group);
     const figures = [node.sub, node.second].filter(Boolean);
     const figure = Math.max(0, ...figures.map((text) => ruler.measureText(text).width + FIGURE_GAP));
     const rows = wrap(node.label, width - NAME_ROOM - figure);
@@ -244,6 +247,20 @@ class ProcessMap {
       const place = { x: (width - NAME_ROOM) / 2, y: (i - (figures.length - 1) / 2) * LINE_HEIGHT, dy: "0.35em" };
       svg("text", { class: text === node.sub ? "count right" : "count right second", ...place }, group, text);
     });
+  }
+
+  // The colour the activity has on every page, as a narrow stripe at the left end of its box; beyond twelve
+  // colours with marks across it.
+  drawStripe({ width, height, look }, group) {
+    const [left, top, right] = [-width / 2 + 1, -height / 2 + 1, -width / 2 + 1 + STRIPE];
+    const round = `M${right} ${top}H${left + 6}Q${left} ${top} ${left} ${top + 6}V${-top - 6}Q${left} ${-top} ${left + 6} ${-top}H${right}Z`;
+    const stripe = svg("g", { class: "stripe", "aria-hidden": "true" }, group);
+    svg("path", { d: round, fill: look.colour }, stripe);
+    for (let y = top + 6; look.pattern && y < -top - 6; y += MARKS[look.pattern]) {
+      if (look.pattern === "dots") svg("circle", { r: 1.4, cx: left + STRIPE / 2, cy: y, fill: look.line }, stripe);
+      else if (look.pattern === "bars") svg("rect", { x: left, y, width: STRIPE, height: 5, fill: look.line }, stripe);
+      else svg("path", { d: `M${left} ${y + 3}L${right} ${y}`, stroke: look.line, "stroke-width": 1.8 }, stripe);
+    }
   }
 
   drawEndpoint(node, group) {

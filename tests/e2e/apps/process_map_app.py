@@ -1,6 +1,7 @@
 """A process map alone on a page, for the browser tests; the address says what it shows.
 
 ?names=zh|hostile  ?mode=time  ?cases=late (a filter)  ?activities=8&flows=12  ?height=500  ?model=1  ?tab=1
+?chain=40  ?second=p90  ?phases=4 (activities folded into so many boxes)  ?looks=1 (their colours)
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from analysis.discover.gateways import draw_model
 from analysis.discover.map import arrange, draw, usual_slow_h
 from analysis.discover.map_model import MapTexts
 from analysis.discover.simplify import simplify
+from ui.colours import activity_looks
 from ui.process_map import ToolTexts, process_map
 
 # From each activity: what follows, with which weight, after about how many hours. None ends the case.
@@ -167,9 +169,21 @@ def chain(n: int) -> list[list[tuple[str, float]]]:
     return cases
 
 
+def folded(case: list[tuple[str, float]], n: int) -> list[tuple[str, float]]:
+    """A case whose first activities in groups of `n` stand as one: half of them folded, half not."""
+    numbers = [int(name.split()[-1]) for name, _ in case]
+    names = [
+        f"Phase of several activities {(one - 1) // n + 1}" if one % (2 * n) < n else name
+        for one, (name, _) in zip(numbers, case, strict=True)
+    ]
+    return [(name, hours) for name, (_, hours) in zip(names, case, strict=True)]
+
+
 def map_of_the_log():
     """The map of the walked cases, or of every twelfth of them."""
     cases = chain(int(st.query_params["chain"])) if "chain" in st.query_params else walk(2_000)
+    if "phases" in st.query_params:
+        cases = [folded(case, int(st.query_params["phases"])) for case in cases]
     flows, activities, endpoints = frames(cases)
     order = {name: i for i, name in enumerate(name for name in STEPS if name)}
     activities["order"] = activities["activity"].map(order)
@@ -182,11 +196,22 @@ def map_of_the_log():
     if st.query_params.get("cases") == "late":
         late = [case for case in cases[::12] if not any(name.startswith("Lead") for name, _ in case)]
         flows, activities, endpoints = frames(late)
-    mode = st.query_params.get("mode", "cases")
+    mode, second = st.query_params.get("mode", "cases"), st.query_params.get("second")
     return draw(
-        detail, arrange(detail), flows=flows, activities=activities, endpoints=endpoints, texts=texts(),
-        mode=mode, badges=worst, slow_h=slow_h,
+        detail, arrange(detail, has_second=second is not None), flows=told(flows), activities=told(activities),
+        endpoints=endpoints, texts=texts(), mode=mode, second=second, badges=worst, slow_h=slow_h,
+        folded=[name for name in activities["activity"] if name.startswith("Phase")],
     )  # fmt: skip
+
+
+def told(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with rework and money, large figures among them."""
+    return frame.assign(
+        n_rework=frame["n"] // 3,
+        n_bridged=frame["n"] // 4,
+        amount=frame["n"] * 12_345.0,
+        cost=frame["n"] * 67.0,
+    )
 
 
 st.set_page_config(layout="wide", page_title="Map", page_icon=str(Path(__file__).with_name("dot.png")))
@@ -198,5 +223,9 @@ if "tab" in st.query_params:
     place = st.tabs(["First", "Map"])[1]
 with place:
     height = int(st.query_params.get("height", 640))
-    chosen = process_map(model, key="demo", texts=tools, aria="Process map", height=height)
+    looks = activity_looks(node.activity for node in model.nodes if node.activity)
+    chosen = process_map(
+        model, key="demo", texts=tools, aria="Process map", height=height,
+        looks=looks if "looks" in st.query_params else None,
+    )  # fmt: skip
 st.text(f"Selected: {chosen}")
