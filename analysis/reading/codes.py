@@ -25,6 +25,7 @@ PROBLEM_CODES: dict[str, str] = {
     "daylight_saving_times": "note: n times in an hour the clock showed twice or skipped; `written = UTC`",
     "encoding_assumed": "note: the file is not UTF-8; examples are the encoding taken",
     "control_characters": "note: characters that no page can show, left out",
+    "repeated_header": "note: rows that say the column headers again, left out; examples are row numbers",
     "footer_left_out": "note: rows below the table (totals, copyright), left out; examples are their text",
     "lines_above_header": "note: rows above the header (titles, filters), left out; examples are their text",
     "files_stacked": "note: files of the same columns read one below the other; examples are their names",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -97,7 +98,11 @@ def _without_extras(rows: Rows, layout: Layout, name: str, notes: Notes) -> RawT
     table = table.slice(0, table.num_rows - foot.n_rows)
     if foot.n_rows:
         notes.append(problem("footer_left_out", n=len(foot.said), examples=foot.said))
-    is_blank = _blank_rows(table)
+    is_blank, is_header = _blank_rows(table), _header_rows(table, layout.header)
+    if is_header is not None:
+        again = [first_row + place for place in pc.indices_nonzero(is_header).to_pylist()]
+        notes.append(problem("repeated_header", n=len(again), of=table.num_rows, examples=again))
+        is_blank = is_header if is_blank is None else pc.or_(is_blank, is_header)
     blank = [] if is_blank is None else pc.indices_nonzero(is_blank).to_pylist()
     ragged = sorted({place for place in rows.ragged if place < table.num_rows} - set(blank))
     if ragged:
@@ -195,6 +200,19 @@ def _blank_rows(table: pa.Table) -> pa.ChunkedArray | None:
             return None
         mask = column.is_null() if mask is None else pc.and_(mask, column.is_null())
     return mask if mask is not None and pc.any(mask).as_py() else None
+
+
+def _header_rows(table: pa.Table, header: Sequence[str]) -> pa.ChunkedArray | None:
+    """Which rows say the column headers again (files pasted together do); None where there are none."""
+    if len(header) != table.num_columns or len(set(header)) < 2:
+        return None
+    mask = None
+    for column, name in zip(table.columns, header, strict=True):
+        same = pc.fill_null(pc.equal(column.cast(pa.string()), str(name or "")), not name)
+        mask = same if mask is None else pc.and_(mask, same)
+        if not pc.any(mask).as_py():
+            return None
+    return mask
 
 
 def _read_slowly(source: Path, layout: Layout, name: str, notes: Notes) -> Rows:

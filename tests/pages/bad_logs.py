@@ -25,8 +25,9 @@ NAMES = (
 """Names of activities as other systems write them: long, in pictures, from right to left, and as markup."""
 
 
-def _rows(traces: list[list[str]], *, step: pd.Timedelta) -> pd.DataFrame:
-    rows = [
+def rows(traces: list[list[str]], *, step: pd.Timedelta) -> pd.DataFrame:
+    """Cases that begin `step` apart, each with its events `step` apart; four people, four regions."""
+    events = [
         (
             f"K-{i}",
             name,
@@ -38,38 +39,38 @@ def _rows(traces: list[list[str]], *, step: pd.Timedelta) -> pd.DataFrame:
         for i, trace in enumerate(traces)
         for place, name in enumerate(trace)
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(events, columns=COLUMNS)
 
 
 def one_case() -> pd.DataFrame:
     """A single case of three steps."""
-    return _rows([["Asked", "Answered", "Paid"]], step=pd.Timedelta(hours=5))
+    return rows([["Asked", "Answered", "Paid"]], step=pd.Timedelta(hours=5))
 
 
 def one_activity() -> pd.DataFrame:
     """Forty cases of one event each, all of the same activity."""
-    return _rows([["Asked"]] * 40, step=pd.Timedelta(hours=7))
+    return rows([["Asked"]] * 40, step=pd.Timedelta(hours=7))
 
 
 def equal_times() -> pd.DataFrame:
     """Forty cases, every event at the same moment."""
     traces = [["Asked", "Answered", "Paid"], ["Asked", "Paid"]] * 20
-    return _rows(traces, step=pd.Timedelta(0))
+    return rows(traces, step=pd.Timedelta(0))
 
 
 def odd_names() -> pd.DataFrame:
     """Forty cases through the odd names; cases, people and regions are called oddly too."""
-    rows = _rows([list(NAMES), list(NAMES[::-1])[:5]] * 20, step=pd.Timedelta(hours=3))
+    log = rows([list(NAMES), list(NAMES[::-1])[:5]] * 20, step=pd.Timedelta(hours=3))
     odd = {f"Person {i}": name for i, name in enumerate(NAMES[:4])}
     areas = dict(zip("NSEW", NAMES[4:], strict=True))
-    cases = rows["case"] + " " + pd.Series([NAMES[int(one[2:]) % len(NAMES)] for one in rows["case"]])
-    return rows.assign(case=cases, who=rows["who"].map(odd), area=rows["area"].map(areas))
+    cases = log["case"] + " " + pd.Series([NAMES[int(one[2:]) % len(NAMES)] for one in log["case"]])
+    return log.assign(case=cases, who=log["who"].map(odd), area=log["area"].map(areas))
 
 
 def many_activities(n: int = 5_000) -> pd.DataFrame:
     """As many activities as somebody gets who maps a column of free text: a thousand cases of ten events."""
     traces = [[f"Note {(i * 7 + place * 613) % n}" for place in range(10)] for i in range(n // 5)]
-    return _rows(traces, step=pd.Timedelta(hours=1))
+    return rows(traces, step=pd.Timedelta(hours=1))
 
 
 LOGS = {

@@ -100,3 +100,11 @@ def test_deleting_asks_first_and_can_be_called_off(log):
     app.button(key="delete_yes").click().run()
     assert not log.path.exists()
     assert t("start.recent", lang="en") not in said(sound(app))
+
+
+def test_a_file_of_ones_own_is_chosen_also_while_a_log_is_open(log):
+    app = opened("start", log)
+    app.button(key="start_own_file").click().run()
+    app = sound(app.switch_page("pages/upload.py").run())
+    (box,) = [one for one in app.expander if one.label == t("upload.another", lang="en")]
+    assert box.proto.expanded

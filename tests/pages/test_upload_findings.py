@@ -9,6 +9,7 @@ from analysis.prepare.recipe import Recipe
 from tests.pages.conftest import said, sound
 from tests.pages.uploading import (
     FINDINGS,
+    GOOD,
     MESSY,
     NEXT,
     click,
@@ -190,3 +191,11 @@ def test_the_findings_in_chinese(workspace):
         "Offered": 20,
         "Opened": 20,
     }
+
+
+def test_a_repeated_header_is_told_in_one_note(workspace):
+    lines = GOOD.splitlines()
+    app = uploaded("twice.csv", "\n".join([*lines[:4], lines[0], *lines[4:]]) + "\n")
+    assert said(app).count("repeats the column headers") == 1
+    assert "cannot be read" not in said(app)
+    assert figures(app)["Events"] == "6"

@@ -105,3 +105,32 @@ def test_rates_and_amounts_in_chinese(workspace, table):
     assert amounts(app, workspace)["D-8"] == 400.0  # 800 dollars at 0.5
     page = app.switch_page("pages/discover.py").run()
     assert t("money.mixed", lang="zh", currencies=("EUR", "USD")) not in said(sound(page))
+
+
+@pytest.mark.parametrize(
+    ("currency", "to", "rate", "wrong"),
+    [
+        ("CNY", "USD", 0.14, False),
+        ("CNY", "USD", 13.0, True),  # for 0.13: about a hundred times too much
+        ("CNY", "USD", 4.2, True),  # thirty times
+        ("USD", "JPY", 150.0, False),
+        ("USD", "JPY", 0.0067, True),  # the other way round
+        ("ARS", "USD", 1.0, False),  # swings too much to be judged
+    ],
+)
+def test_a_rate_far_from_the_usual_one_is_doubted(currency, to, rate, wrong):
+    from ui.prepare.usual_rates import is_implausible
+
+    assert is_implausible(rate, currency, to) is wrong
+
+
+def test_the_rates_stand_in_the_list_of_repairs(workspace):
+    from ui.prepare.quality import said_of
+
+    step = {
+        "repair": "convert_amounts",
+        "to": "USD",
+        "rates": [["CNY", 0.14, ""], ["EUR", 1.1, "2025-01-01"]],
+    }
+    said = said_of({**step, "kept": "original"}, 3)
+    assert "1 CNY = 0" in said and "1 EUR = 1" in said and "original" in said
