@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from analysis.report.clean import xml_name, xml_text
-from analysis.report.colours import INK
+from analysis.report.colours import INK, shade
 from analysis.report.theme import BODY_BOX, locale
 
 EMU = 914400
@@ -59,6 +59,9 @@ class Shape:
         }[side]
 
 
+PATTERNS = {"stripes": "wdUpDiag", "dots": "pct20", "bars": "narVert"}
+"""The patterns of activities beyond the twelfth, as PowerPoint calls them."""
+_PATTERN_STRENGTH = 0.16
 SITES = {"top": 0, "left": 1, "bottom": 2, "right": 3}
 OVAL_SITES = {"top": 0, "left": 2, "bottom": 4, "right": 6}
 
@@ -89,11 +92,17 @@ class Canvas:
         line: str | None = None,
         line_pt: float = 0.75,
         dashed: bool = False,
+        dash: str = "",
+        is_double: bool = False,
+        pattern: str = "",
         anchor: Anchor = "ctr",
         margins: Box = (0.04, 0.02, 0.04, 0.02),
         wrap: bool = True,
     ) -> Shape:
-        """A preset shape with text; margins are left, top, right, bottom."""
+        """A preset shape with text; margins are left, top, right, bottom.
+
+        `dash` is a preset dash of the outline, `pattern` one of `PATTERNS` over the fill.
+        """
         number = self._next_id()
         guides = "".join(
             f'<a:gd name="adj{"" if len(adjust) == 1 else n}" fmla="val {value}"/>'
@@ -105,7 +114,8 @@ class Canvas:
             f'<p:sp {_NS}><p:nvSpPr><p:cNvPr id="{number}" name="{xml_name(name)}"/><p:cNvSpPr{text_box}/>'
             f"<p:nvPr/></p:nvSpPr><p:spPr>{_frame(box)}"
             f'<a:prstGeom prst="{preset}"><a:avLst>{guides}</a:avLst></a:prstGeom>'
-            f"{_fill(fill)}{_line(line, line_pt, dashed)}</p:spPr><p:txBody>"
+            f"{_fill(fill, pattern)}{_line(line, line_pt, 'dash' if dashed else dash, is_double)}"
+            "</p:spPr><p:txBody>"
             f'<a:bodyPr wrap="{"square" if wrap else "none"}" lIns="{left}" tIns="{top}" rIns="{right}" '
             f'bIns="{bottom}" anchor="{anchor}"><a:noAutofit/></a:bodyPr><a:lstStyle/>'
             f"{''.join(self._paragraph(run) for run in runs) or '<a:p><a:endParaRPr/></a:p>'}"
@@ -189,14 +199,22 @@ def _solid(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
-def _fill(colour: str | None) -> str:
-    return _solid(colour) if colour else "<a:noFill/>"
+def _fill(colour: str | None, pattern: str) -> str:
+    if not colour or pattern not in PATTERNS:
+        return _solid(colour) if colour else "<a:noFill/>"
+    over = shade(colour, _PATTERN_STRENGTH)
+    return (
+        f'<a:pattFill prst="{PATTERNS[pattern]}"><a:fgClr><a:srgbClr val="{over}"/></a:fgClr>'
+        f'<a:bgClr><a:srgbClr val="{colour}"/></a:bgClr></a:pattFill>'
+    )
 
 
-def _line(colour: str | None, width_pt: float, dashed: bool) -> str:
+def _line(colour: str | None, width_pt: float, dash: str, is_double: bool) -> str:
     if colour is None:
         return "<a:ln><a:noFill/></a:ln>"
-    return f'<a:ln w="{round(width_pt * 12_700)}">{_solid(colour)}{_DASH if dashed else ""}</a:ln>'
+    double = ' cmpd="dbl"' if is_double else ""
+    dashes = f'<a:prstDash val="{dash}"/>' if dash else ""
+    return f'<a:ln w="{round(width_pt * 12_700)}"{double}>{_solid(colour)}{dashes}</a:ln>'
 
 
 def _head_size(width_pt: float) -> str:

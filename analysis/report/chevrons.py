@@ -59,6 +59,7 @@ def draw_step(
         preset=preset,
         adjust=(tip,),
         fill=fill,
+        pattern=step.pattern,
         margins=(0.0, 0.0, 0.0, 0.0),
     )
 
@@ -73,12 +74,14 @@ class Key:
 
     numbers: dict[str, int]
     colours: dict[str, str]
+    patterns: dict[str, str]
 
     @classmethod
     def of(cls, steps: Sequence[Step | None]) -> Key:
         """Activities numbered in order of appearance."""
         colours = {clean(step.text): to_hex(step.colour) or ACCENTS[0] for step in steps if step}
-        return cls({name: number for number, name in enumerate(colours, 1)}, colours)
+        patterns = {clean(step.text): step.pattern for step in steps if step}
+        return cls({name: number for number, name in enumerate(colours, 1)}, colours, patterns)
 
     def height_in(self, width: float) -> float:
         """Height of the key across `width`."""
@@ -99,6 +102,7 @@ class Key:
                 name=f"key: {number}",
                 adjust=(25_000,),
                 fill=colour,
+                pattern=self.patterns[name],
                 margins=(0, 0, 0, 0),
             )
             words = Run(shortened(name, wide - 0.45, _KEY_PT), _KEY_PT, colour=INK, align="l")

@@ -75,6 +75,8 @@ class VariantRow:
 class MapNode:
     """An activity, a start or end of the process map, or a branch of a model (one of the ways, or all).
 
+    `from` and `to` are signs of another slide, where a map that was split goes on.
+
     Parameters
     ----------
     rank, lane
@@ -94,7 +96,7 @@ class MapNode:
     sub: str = ""
     weight: float = 1.0
     colour: str = "1F6FB5"
-    kind: Literal["act", "start", "end", "xor", "and"] = "act"
+    kind: Literal["act", "start", "end", "xor", "and", "from", "to"] = "act"
     rank: float = 0.0
     lane: float = 0.0
     mark: str = ""
@@ -135,7 +137,7 @@ class MapSlide:
         (sign, text) pairs: what `width`, `dash`, `loop`, `badge`, `start`, `end`, `group` and `page` (the
         sign of a transition that goes on on another slide) mean. Only those that are drawn are explained.
     left_out
-        The sentence that says what is not drawn, with `{activities}` and `{transitions}` for the numbers.
+        What says how many activities, and how many transitions, are not drawn, each with `{n}`.
     is_whole
         Nothing may be left out, as of a model; it takes as many slides as it needs.
     """
@@ -144,7 +146,7 @@ class MapSlide:
     edges: Sequence[MapEdge]
     legend: Sequence[tuple[str, str]] = ()
     signs: Sequence[tuple[str, str]] = ()
-    left_out: str = ""
+    left_out: Sequence[str] = ()
     is_whole: bool = False
 
 

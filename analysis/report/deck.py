@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analysis.report import content as c
@@ -52,12 +53,18 @@ class Deck:
             self._deck, self._frame, self._dress = open_template(template, title=title, lang=lang)
 
     def add(self, page: c.Page) -> None:
-        """A page of any kind; a chart without a native twin becomes a table of its data."""
+        """A page of any kind; a chart without a native twin becomes a table of its data.
+
+        A map that is too large for one slide takes several.
+        """
         words, shown = page.words, page.content
         if isinstance(shown, c.Cover):
             from analysis.report.cover import add_cover
 
             add_cover(self._deck, words, shown, self._frame)
+            return
+        if isinstance(shown, MapSlide):
+            self._map(words, shown)
             return
         canvas = new_page(self._deck, words, self._frame)
         asides = self._asides.get(words.lang, c.Asides())
@@ -114,6 +121,16 @@ class Deck:
         """Two variants with aligned steps (None is a gap); rows hold name, left, right, difference."""
         self.add(c.Page(text, c.Comparison(left, right, header, kpi_rows)))
 
+    def _map(self, words: SlideText, shown: MapSlide) -> None:
+        """A map on as many slides as it needs; the headline then says which of them this is."""
+        from analysis.report.process_map import draw_page, map_pages
+
+        laid = map_pages(shown, self._frame.body)
+        for number, one in enumerate(laid, 1):
+            part = words if len(laid) == 1 else _numbered(words, number, len(laid))
+            canvas = new_page(self._deck, part, self._frame)
+            draw_page(canvas, one, canvas.body)
+
     def save(self) -> bytes:
         """The presentation as a .pptx file."""
         if self._dress:
@@ -121,3 +138,8 @@ class Deck:
         file = io.BytesIO()
         self._deck.save(file)
         return file.getvalue()
+
+
+def _numbered(words: SlideText, number: int, n: int) -> SlideText:
+    """The words of one of several slides, with its number in front, where no headline is too long for it."""
+    return replace(words, headline=f"{number}/{n} · {words.headline}")

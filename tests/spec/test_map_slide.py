@@ -6,6 +6,7 @@ from analysis.discover.map import arrange, draw
 from analysis.discover.map_model import MapTexts
 from analysis.discover.simplify import simplify
 from tests.spec.map_frames import Frames, frames
+from ui.colours import Look
 from ui.process_map.slide import map_slide
 
 WHOLE = frames(["abcd"] * 9 + ["acd"] * 3)
@@ -29,7 +30,9 @@ def test_boxes_and_lines():
     lines = {(edge.source, edge.target): edge for edge in slide.edges}
     assert (lines["n2", "n3"].label, lines["n2", "n3"].badge, lines["n2", "n3"].width) == ("10h", 1, 1.0)
     assert lines["n3", "end"].dashed
-    assert len(slide.legend) == 2
+    assert [text for text, _ in slide.legend if text] == ["< 0h", "≥ 7h"]
+    assert dict(slide.signs)["start"] == "Start"
+    assert all("{n}" in sentence for sentence in slide.left_out)
     assert not any("#" in edge.colour for edge in slide.edges)
 
 
@@ -54,3 +57,20 @@ def test_the_second_column_of_a_long_map_comes_after_the_first():
         "".join(node.label for node in sorted(nodes, key=lambda node: node.rank))
         == "abcdefghijklmnopqrstuvwx"
     )
+
+
+def test_second_figures_bridges_and_looks():
+    detail = simplify(*WHOLE, n_flows=9)
+    flows = WHOLE.flows.assign(n_bridged=[9 if row.target == "d" else 0 for row in WHOLE.flows.itertuples()])
+    figures = {"flows": flows, "activities": WHOLE.activities, "endpoints": WHOLE.endpoints}
+    texts = MapTexts(start="Start", end="End", duration="{:.0f}h".format, bridge="dashed: hidden")
+    model = draw(detail, arrange(detail), **figures, texts=texts, second="median", folded=("b",))
+    slide = map_slide(model, looks={"a": Look("#e89081", "stripes")}, is_whole=True)
+    lines = {(edge.source, edge.target): edge for edge in slide.edges}
+    assert lines["n0", "n1"].label == "9 · 10h"
+    assert lines["n2", "n3"].dashed
+    assert not lines["n0", "n1"].dashed
+    assert dict(slide.signs)["dash"] == "dashed: hidden"
+    boxes = {node.label: node for node in slide.nodes}
+    assert (boxes["a"].mark, boxes["a"].pattern, boxes["c"].mark) == ("E89081", "stripes", "")
+    assert (boxes["b"].is_group, boxes["a"].is_group, slide.is_whole) == (True, False, True)

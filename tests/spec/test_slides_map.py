@@ -288,17 +288,6 @@ def test_chains_of_any_length_with_a_way_back_fit(n):
     assert max([*bottoms, *(y for line in lines for _, y in drawn(line))]) <= Emu(6_858_000)
 
 
-def test_too_large_a_map_says_what_is_left_out():
-    names = [f"Step {number}" for number in range(60)]
-    edges = [MapEdge(a, b, "5", width=1 - i / 60) for i, (a, b) in enumerate(pairwise(names))]
-    slide = only_slide(map_slide(TEXT, MapSlide([MapNode(n, n, rank=i) for i, n in enumerate(names)], edges)))
-    kept = sum(shape.name.startswith("activity") for shape in slide.shapes)
-    flows = {shape.name.split(" (")[0] for shape in connectors(slide)}
-    remark = next(shape.text_frame.text for shape in slide.shapes if shape.name == "left out")
-    assert remark == f"… + {60 - kept} ▭, + {59 - len(flows)} →"
-    assert 20 <= kept < 60
-
-
 def test_an_empty_map_and_unknown_ends():
     assert not connectors(only_slide(map_slide(TEXT, MapSlide([], []))))
     content = MapSlide([MapNode("a", "A")], [MapEdge("a", "nowhere", "1"), MapEdge("ghost", "a", "1")])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.report.canvas import Box, Canvas, Run, Shape
 from analysis.report.clean import clean
-from analysis.report.colours import ACCENTS, MUTED, ink_on, shade, tint, to_hex
+from analysis.report.colours import ACCENTS, ink_on, shade, tint, to_hex
 from analysis.report.content import MapEdge, MapNode
 from analysis.report.metrics import best_fit, height_in, shortened, width_in, wrapped
 
@@ -19,6 +19,8 @@ BLANK_IN = 0.36
 _NAME_LIMIT, _SIDE_IN, _MARGIN_IN = 60, 0.045, 0.015
 _PALEST, _ROUND = 0.14, 12_000
 _SIGNS, _SIGN_PT = {"xor": "×", "and": "+"}, 11
+_MARK_PT, _GROUP_PT = 2.5, 3.0
+_DASHES = {"stripes": "dash", "dots": "sysDot", "bars": "lgDash"}
 
 
 @dataclass(frozen=True)
@@ -87,26 +89,9 @@ def draw_box(canvas: Canvas, node: MapNode, text: BoxText, box: Box) -> Shape:
         preset="diamond" if text.is_blank else "roundRect",
         adjust=() if text.is_blank else (_ROUND,),
         fill=fill,
-        line=shade(fill, 0.22),
+        line=to_hex(node.mark) or shade(fill, 0.22),
+        line_pt=_MARK_PT if node.mark else _GROUP_PT if node.is_group else 0.75,
+        dash=_DASHES.get(node.pattern, "") if node.mark else "",
+        is_double=node.is_group,
         margins=(_MARGIN_IN, 0.02, _MARGIN_IN, 0.02),
     )
-
-
-def draw_legend(canvas: Canvas, legend: Sequence[tuple[str, str]], remark: str, box: Box) -> None:
-    """What the colours of the transitions mean, from the left; at the right what is left out."""
-    x, y, width, height = box
-    right = x + width
-    if remark:
-        run = Run(remark, 10, colour=MUTED, align="r")
-        canvas.text((right - 2.5, y, 2.5, height), [run], name="left out", anchor="ctr", wrap=False)
-        right -= 2.6
-    for text, colour in legend:
-        text = clean(text, limit=60)
-        wide = width_in(text, 10) + 0.1
-        if x + 0.4 + wide > right:
-            return
-        bar = (x, y + height / 2 - 0.035, 0.3, 0.07)
-        canvas.shape(bar, name=f"legend colour: {text}", adjust=(50_000,), fill=to_hex(colour) or MUTED)
-        run = Run(text, 10, colour=MUTED, align="l")
-        canvas.text((x + 0.38, y, wide, height), [run], name=f"legend: {text}", anchor="ctr", wrap=False)
-        x += 0.38 + wide + 0.25

@@ -25,12 +25,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Plan:
-    """The sheet with its boxes, and the x of the gap left of each column."""
+    """The sheet with its boxes, the x of the gap left of each column, and where the slide's room ends."""
 
     cells: dict[str, Cell]
     boxes: dict[str, Rect]
     gaps: tuple[float, ...]
     sheet: Sheet
+    left_in: float
+    right_in: float
 
     def site(self, node: str, side: str) -> Point:
         """Where a connector touches a side of a box."""

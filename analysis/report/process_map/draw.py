@@ -1,27 +1,65 @@
-"""How does a process map become native shapes and glued connectors?"""
+"""How does a process map become native shapes and glued connectors, on as many slides as it needs?"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from analysis.report.canvas import Box, Canvas
 from analysis.report.clean import clean
 from analysis.report.content import MapSlide
-from analysis.report.process_map.boxes import draw_box, draw_legend
+from analysis.report.process_map.boxes import draw_box
 from analysis.report.process_map.layout import Layout, lay_out
+from analysis.report.process_map.legend import Legend, legend_of
 from analysis.report.process_map.lines import draw_route, draw_terminal
-from analysis.report.process_map.selection import LIMITS, Selection, select
+from analysis.report.process_map.parts import Part, n_slides, split
+from analysis.report.process_map.selection import (
+    LEAST_TRANSITIONS,
+    LIMITS,
+    TERMINAL_KINDS,
+    TRANSITIONS_AN_ACTIVITY,
+    Selection,
+    select,
+)
 
-_LEGEND_IN = 0.3
+_MOST_MORE = 2
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A part of a map laid out for one slide; `layout` is None where there are no activities."""
+
+    content: MapSlide
+    selection: Selection
+    legend: Legend
+    layout: Layout | None
+    fits: bool = True
+
+
+def map_pages(content: MapSlide, box: Box) -> list[Laid]:
+    """The map laid out on one slide or, where it is too large for one, on several of the same size."""
+    n = n_slides(content)
+    pages: list[Laid] = []
+    for more in range(_MOST_MORE):
+        pages = [_part(part, box) for part in split(content, n + more)]
+        if all(page.fits for page in pages) or n + more >= len(pages[0].content.nodes):
+            return pages
+    return [page if page.fits else _cut(Part(page.content), box) for page in pages]
 
 
 def draw_map(canvas: Canvas, content: MapSlide, box: Box) -> None:
-    """The whole map inside `box`: activities, transitions, starts and ends, figures, badges, legend."""
-    selection, layout = _fitting(content, box)
+    """As much of the map as has room in `box`; the legend says what is left out."""
+    part = Part(content)
+    whole = _part(part, box) if n_slides(content) == 1 else None
+    draw_page(canvas, whole if whole and whole.fits else _cut(part, box), box)
+
+
+def draw_page(canvas: Canvas, page: Laid, box: Box) -> None:
+    """Activities, transitions, starts and ends, figures, badges and legend of one slide."""
+    layout = page.layout
     if layout is None:
         return
-    left, top, width, height = box
-    key_box = (left, top + height - _LEGEND_IN + 0.06, width, _LEGEND_IN - 0.06)
-    draw_legend(canvas, content.legend, selection.remark(), key_box)
-    nodes = {node.id: node for node in content.nodes}
+    page.legend.draw(canvas, box)
+    nodes = {node.id: node for node in page.content.nodes}
     names = {key: clean(node.label, limit=100) for key, node in nodes.items()}
     shapes = {
         key: draw_box(canvas, nodes[key], layout.texts[key], layout.box(key)) for key in layout.plan.boxes
@@ -32,15 +70,38 @@ def draw_map(canvas: Canvas, content: MapSlide, box: Box) -> None:
         draw_terminal(canvas, terminal, layout.levels, shapes, names)
 
 
-def _fitting(content: MapSlide, box: Box) -> tuple[Selection, Layout | None]:
-    """As much of the map as the slide holds, laid out."""
-    left, top, width, height = box
-    room = (left, top, width, height - _LEGEND_IN)
-    tried = (select(content, n_activities=n, n_transitions=most) for n, most in LIMITS)
-    selection = next(tried)
-    layout = lay_out(content, selection, room)
-    for smaller in tried:
-        if layout is None or layout.fits(room):
+def _part(part: Part, box: Box) -> Laid:
+    """All activities of a part, with as many transitions as have room."""
+    n = sum(node.kind not in TERMINAL_KINDS for node in part.content.nodes)
+    found: Laid | None = None
+    for ratio in TRANSITIONS_AN_ACTIVITY:
+        most = max(LEAST_TRANSITIONS, round(ratio * n))
+        if found is None or most < len(found.selection.between):
+            found = _laid(part, box, n, most)
+        if found.fits or part.content.is_whole:
             break
-        selection, layout = smaller, lay_out(content, smaller, room)
-    return selection, layout
+    return found or _laid(part, box, n, LEAST_TRANSITIONS)
+
+
+def _cut(part: Part, box: Box) -> Laid:
+    """What has room, the weightiest first."""
+    n = sum(node.kind not in TERMINAL_KINDS for node in part.content.nodes)
+    found: Laid | None = None
+    for most, n_transitions in LIMITS:
+        is_smaller = found is None or most < n or n_transitions < len(found.selection.between)
+        if is_smaller and n_transitions <= 2 * min(n, most) + LEAST_TRANSITIONS:
+            found = _laid(part, box, most, n_transitions)
+        if found and (found.fits or part.content.is_whole):
+            break
+    return found or _laid(part, box, *LIMITS[-1])
+
+
+def _laid(part: Part, box: Box, n_activities: int, n_transitions: int) -> Laid:
+    left, top, width, height = box
+    selection = select(
+        part.content, n_activities=n_activities, n_transitions=n_transitions, n_left_out=part.n_left_out
+    )
+    legend = legend_of(part.content, selection, width)
+    room = (left, top, width, height - legend.height_in)
+    layout = lay_out(part.content, selection, room)
+    return Laid(part.content, selection, legend, layout, layout is None or layout.fits(room))

@@ -15,7 +15,7 @@ from analysis.report.content import MapEdge, MapNode
 
 MOST_COLUMNS = 8
 GAP_IN, NARROW_GAP_IN, ROW_GAP_IN = 0.64, 0.56, 0.28
-_NARROW_PITCH_IN = 1.6
+_NARROW_PITCH_IN, MOST_GAP_IN, _MOST_GAP_SHARE, _AROUND_FIGURE_IN = 1.6, 0.95, 0.45, 0.1
 MOST_PITCH_IN, MOST_BOX_IN = 2.5, 1.7
 _GOOD_BOX_IN = 1.15
 _CHANNEL_IN, _TRACK_IN, _TRACKS_AN_EDGE = 0.3, 0.21, 0.75
@@ -48,10 +48,12 @@ def arrange(
     width_in: float,
     height_in: float,
     box_height_in: Callable[[float], float],
+    figure_in: float = 0.0,
 ) -> list[Grid]:
     """Grids in different numbers of bands and rows, the most legible first.
 
-    `box_height_in` tells how high the boxes must be for their width.
+    `box_height_in` tells how high the boxes must be for their width, `figure_in` how wide the widest figure
+    between two of them is.
     """
     ranks = _ranks(nodes)
     heights: dict[float, float] = {}
@@ -60,7 +62,7 @@ def arrange(
         columns = [chunk for rank in ranks for chunk in _chunks(rank, n_rows)]
         if n_bands > len(columns) or (math.ceil(len(columns) / n_bands) > MOST_COLUMNS and n_bands < 4):
             continue
-        grid = _grid(_banded(columns, edges, n_bands), width_in)
+        grid = _grid(_banded(columns, edges, n_bands), width_in, figure_in)
         if grid.box_in not in heights:
             heights[grid.box_in] = box_height_in(grid.box_in)
         needed = _needed_in(grid, edges, heights[grid.box_in])
@@ -111,7 +113,7 @@ def _banded(
     return [columns[start:stop] for start, stop in itertools.pairwise((0, *cuts, len(columns)))]
 
 
-def _grid(bands: list[list[list[MapNode]]], width_in: float) -> Grid:
+def _grid(bands: list[list[list[MapNode]]], width_in: float, figure_in: float) -> Grid:
     cells: dict[str, Cell] = {}
     n_rows = []
     for number, columns in enumerate(bands):
@@ -124,6 +126,7 @@ def _grid(bands: list[list[list[MapNode]]], width_in: float) -> Grid:
     n_columns = max(len(columns) for columns in bands)
     pitch = min(MOST_PITCH_IN, width_in / n_columns)
     gap = NARROW_GAP_IN if pitch < _NARROW_PITCH_IN else GAP_IN
+    gap = max(gap, min(figure_in + _AROUND_FIGURE_IN, MOST_GAP_IN, pitch * _MOST_GAP_SHARE))
     return Grid(cells, tuple(n_rows), n_columns, pitch, min(MOST_BOX_IN, pitch - gap))
 
 

@@ -10,6 +10,7 @@ from analysis.report.canvas import Box
 from analysis.report.content import MapNode, MapSlide
 from analysis.report.process_map.boxes import BLANK_IN, BoxText, box_texts
 from analysis.report.process_map.candidates import Plan
+from analysis.report.process_map.figures import widest_part_in
 from analysis.report.process_map.grid import Grid, arrange
 from analysis.report.process_map.levels import Levels, Sheet
 from analysis.report.process_map.routes import Route, find_routes
@@ -52,7 +53,12 @@ def lay_out(content: MapSlide, selection: Selection, box: Box) -> Layout | None:
         return max(text.height_in(box_in) for text in box_texts(acts, loops, box_in).values())
 
     grids = arrange(
-        acts, selection.between, width_in=width - 2 * _SIDE_IN, height_in=height, box_height_in=box_height
+        acts,
+        selection.between,
+        width_in=width - 2 * _SIDE_IN,
+        height_in=height,
+        box_height_in=box_height,
+        figure_in=widest_part_in(selection.between),
     )
     best: Layout | None = None
     sizes = (True,) if len(acts) > _CROWDED else (False, True)
@@ -97,7 +103,7 @@ def _plan(grid: Grid, texts: dict[str, BoxText], left: float, width: float) -> P
         high = BLANK_IN if texts[key].is_blank else heights[cell.band]
         boxes[key] = (x - half, middle - high / 2, x + half, middle + high / 2)
     gaps = tuple(start + index * grid.pitch_in for index in range(grid.n_columns + 1))
-    return Plan(grid.cells, boxes, gaps, sheet)
+    return Plan(grid.cells, boxes, gaps, sheet, left, left + width)
 
 
 def _heights(routes: Sequence[Route], terminals: Sequence[Terminal]) -> list[float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from analysis.report.process_map.grid import ROW_GAP_IN
 from analysis.report.process_map.scene import N_TRACKS, PAD_IN, TRACK_IN
 
-TIGHT_TRACK_IN, LEAST_TRACK_IN, MOST_TRACK_IN = 0.17, 0.2, 0.34
+TIGHT_TRACK_IN, LEAST_TRACK_IN, MOST_TRACK_IN = 0.185, 0.21, 0.34
 _MOST_SPARE_IN = 0.5
 
 

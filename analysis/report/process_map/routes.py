@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.report.content import MapEdge
-from analysis.report.metrics import width_in
+from analysis.report.metrics import shortened, width_in
 from analysis.report.process_map.boxes import FIGURE_PT
 from analysis.report.process_map.candidates import Candidate, Plan, candidates
+from analysis.report.process_map.figures import BADGE_IN, beside
 from analysis.report.process_map.scene import Point, Rect, Scene, Stretch, stretches
 
-FIGURE_HEIGHT_IN = 0.19
+FIGURE_HEIGHT_IN = 0.17
+_MOST_ON_LINE_IN, _MOST_WEIGHED = 2.2, 400
 _SPARE_IN, _APART_IN, _BEND, _N_PASSES = 0.28, 0.035, 0.8, 2
 
 
@@ -30,7 +33,12 @@ _Placed = tuple[Route, list[Stretch], Rect | None]
 
 def figure_width_in(edge: MapEdge) -> float:
     """Width of the figure of a transition in one line, with its badge."""
-    return width_in(edge.label, FIGURE_PT) + 0.16 + (0.26 if edge.badge else 0.0)
+    return width_in(said_on_line(edge), FIGURE_PT) + 0.16 + (BADGE_IN + 0.04 if edge.badge else 0.0)
+
+
+def said_on_line(edge: MapEdge) -> str:
+    """What stands on the line of a transition."""
+    return shortened(edge.label, _MOST_ON_LINE_IN, FIGURE_PT)
 
 
 def find_routes(plan: Plan, edges: Sequence[MapEdge], scene: Scene) -> list[Route]:
@@ -70,10 +78,10 @@ def _best(edge: MapEdge, options: Sequence[tuple[float, int, Candidate]], scene:
     wide = figure_width_in(edge)
     best_cost = float("inf")
     best: _Placed | None = None
-    for own, _, option in options:
+    for own, _, option in options[:_MOST_WEIGHED]:
         if own >= best_cost:
             break
-        path = stretches(option.points, option.sites)
+        path = _path(option)
         for centre in _figure_spots(option, edge, wide):
             figure = _figure_box(option, edge, centre, wide)
             lacking = 40.0 if figure is None and edge.label and option.figure is not None else 0.0
@@ -83,6 +91,11 @@ def _best(edge: MapEdge, options: Sequence[tuple[float, int, Candidate]], scene:
     if best is None:
         raise LookupError(f"no route from {edge.source} to {edge.target}")
     return best
+
+
+@lru_cache(maxsize=20_000)
+def _path(option: Candidate) -> list[Stretch]:
+    return stretches(option.points, option.sites)
 
 
 def _own_cost(option: Candidate) -> float:
@@ -109,17 +122,10 @@ def _figure_spots(option: Candidate, edge: MapEdge, wide: float) -> list[Point |
 
 def _figure_box(option: Candidate, edge: MapEdge, centre: Point | None, wide: float) -> Rect | None:
     """The place the figure takes on the sheet."""
-    if not edge.label:
+    if not edge.label and not edge.badge:
         return None
     half_width, half_height = wide / 2, FIGURE_HEIGHT_IN / 2 + _APART_IN
     if centre is not None:
         x, y = centre
         return x - half_width, y - half_height, x + half_width, y + half_height
-    if option.figure is not None:
-        return None
-    (x1, y1), (x2, y2) = option.points[0], option.points[-1]
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    if abs(x1 - x2) < 0.02:
-        return x + 0.06, y - half_height, x + 2 * half_width, y + half_height
-    high = 0.27 if edge.badge else 0.18
-    return x - 0.24, y - high, x + 0.24, y + high
+    return beside(edge, option.points).rect()
