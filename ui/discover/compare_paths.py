@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -10,12 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from analysis.discover.compare import align_all
+from analysis.discover.groups import Group
+from analysis.log import EventLog
+from analysis.report import Page
 from ui import cached, exact, frame, names, state
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.variants import steps
-from ui.report.variants import comparison_slide
-from ui.slides import slide_button
+from ui.report.offer import offer
+from ui.report.variants import comparison_page
 from ui.text import listed, md, t, written
 
 MOST_NAMED = 2
@@ -23,7 +27,7 @@ MOST_NAMED = 2
 
 def draw(found: Compared) -> None:
     """What the one path has and the other has not, in a sentence; the paths with shared steps on one line."""
-    paths = [cached.variant_profiles(view).iloc[0] for view in found.views]
+    paths = _paths(found)
     rows = align_all([list(path["trace"]) for path in paths])
     st.markdown(f"#### {finding(found, paths, say=md)}")
     if compare_mix.in_use(found):
@@ -31,11 +35,20 @@ def draw(found: Compared) -> None:
     titles = [_title(found, place, path) for place, path in enumerate(paths)]
     st.html(_drawn(found, rows, titles))
     if len(paths) == 2:
-        told = _told(found, paths)
-        pairs = [(row[0], row[1]) for row in rows]
-        make = comparison_slide(found.of, *paths, pairs, told, headline=finding(found, paths))
-        slide_button(make, "compare_paths", name="paths")
+        offer(found.of, "compare_paths", partial(page, found.of, found.groups), name="paths")
     frame.reading_help("paths")
+
+
+def page(of: EventLog, groups: tuple[Group, ...]) -> Page:
+    """The commonest paths of two groups beside each other, as a page of a report."""
+    found = Compared(of, groups)
+    paths = _paths(found)
+    pairs = [(row[0], row[1]) for row in align_all([list(path["trace"]) for path in paths])]
+    return comparison_page(of, *paths, pairs, _told(found, paths), headline=finding(found, paths))
+
+
+def _paths(found: Compared) -> list[pd.Series]:
+    return [cached.variant_profiles(view).iloc[0] for view in found.views]
 
 
 def finding(found: Compared, paths: list[pd.Series], *, say: Any = t) -> str:

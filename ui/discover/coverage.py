@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.discover.variants import COVERAGE, TO_COVER, coverage, n_to_cover
 from analysis.log import EventLog
-from analysis.report import chart_slide
+from analysis.report import Chart, Page
 from ui import charts, names, tables
+from ui.report import offer
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import t
 
 
-def draw(log: EventLog, found: pd.DataFrame, *, headline: str) -> None:
-    """The curve, its slide, and its points as a table."""
+def draw(log: EventLog, found: pd.DataFrame, page: offer.Make) -> None:
+    """The curve, its page for a report (`page` below, bound), and its points as a table."""
     told = coverage(found)
     n = n_to_cover(found)
     figure = curve(told, n, axis=t("variants.coverage.axis"), share=t("variants.coverage.share"))
     st.plotly_chart(figure, key="variants_coverage_chart", config={"displayModeBar": False})
-    text = slide_text(
+    offer.offer(log, "coverage", page, name="coverage")
+    tables.show(told, COVERAGE, key="coverage_rows", download="coverage", height=180)
+
+
+def page(log: EventLog, found: pd.DataFrame, *, headline: str) -> Page:
+    """The curve as a page of a report."""
+    words = slide_text(
         log,
         headline=headline,
         population=names.cases_title(log),
         n=int(found["n_cases"].sum()),
         definition=t("variants.coverage.definition"),
     )
-    plain = curve(told, None, axis=t("variants.coverage.axis"), share=t("variants.coverage.share"))
-    slide_button(partial(chart_slide, text, plain), "coverage", name="coverage")
-    tables.show(told, COVERAGE, key="coverage", download="coverage", height=180)
+    axis, share = t("variants.coverage.axis"), t("variants.coverage.share")
+    return Page(words, Chart(curve(coverage(found), None, axis=axis, share=share)))
 
 
 def curve(told: pd.DataFrame, n: int | None, *, axis: str, share: str) -> go.Figure:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.discover import over_time as measured
 from analysis.log import EventLog
+from analysis.report import Chart, Page
 from ui import cached, charts_over_time, exact, names, state
 from ui.discover import over_time_parts as parts
 from ui.text import t, written
@@ -18,15 +20,42 @@ MOST_COLOURS = 12
 
 def draw(log: EventLog, days: pd.DataFrame) -> None:
     """Every event of an even sample of cases."""
+    by = parts.choice("over_time_colour", _colourings(log), "over_time.colour")
+    said = finding(log)
+    st.markdown(f"#### {said}")
+    picked = parts.pick(_drawn(log, by), log, f"dots_{by}", alt=said)
+    if picked:
+        parts.only(log, "dots", picked[0], picked[-1])
+    st.caption(t("over_time.pick_dots"))
+    parts.slide(log, "dots", partial(page, log, by))
+    parts.table(log, "dots", partial(_rows, log))
+
+
+def finding(log: EventLog) -> str:
+    """How many cases and events are drawn, of how many."""
     found = cached.dots(log)
     n_cases, all_cases = int(found["case_id"].nunique()), cached.size(log)[0]
-    by = parts.choice("over_time_colour", _colourings(log), "over_time.colour")
-    groups = _groups(log, found, by)
     key = "over_time.finding.dots" if n_cases == all_cases else "over_time.finding.dots_sample"
-    said = t(key, cases=names.cases(log, n_cases), events=len(found), total=all_cases)
-    st.markdown(f"#### {said}")
-    local = exact.by_clock(log, found, "at")["at"].dt.tz_localize(None)
-    lang = state.language()
+    return t(key, cases=names.cases(log, n_cases), events=len(found), total=all_cases)
+
+
+def page(log: EventLog, by: str) -> Page:
+    """The dots as a page of a report: days since the first event, since a slide's cloud has no dates."""
+    return Page(parts.about(log, "dots", finding(log)), Chart(_drawn(log, by, in_days=True)))
+
+
+def _rows(log: EventLog) -> parts.Rows:
+    found = exact.by_clock(log, cached.dots(log), "at").drop(columns="row")
+    say = {"activity": partial(names.activity, log), "state": partial(names.case_state, log)}
+    columns = tuple(
+        n for n in ("case_id", "at", "activity", "state") if n != "state" or found[n].notna().any()
+    )
+    return parts.Rows(finding(log), found, dict(measured.DOTS.columns), columns, say)
+
+
+def _drawn(log: EventLog, by: str, *, in_days: bool = False) -> Any:
+    found, lang = cached.dots(log), state.language()
+    groups, local = _groups(log, found, by), exact.by_clock(log, found, "at")["at"].dt.tz_localize(None)
     texts = [
         parts.lines(
             "over_time.dot",
@@ -36,26 +65,13 @@ def draw(log: EventLog, days: pd.DataFrame) -> None:
         )
         for case, activity, at in zip(found["case_id"], found["activity"], local, strict=True)
     ]
-    axis = t("over_time.axis.dots", cases=names.cases_title(log))
-    colours = _colours(log, groups, by)
-    rows = list(found["row"])
-    drawn = charts_over_time.dotted(list(local), rows, groups, texts, colours=colours, axis=axis)
-    picked = parts.pick(drawn, log, f"dots_{by}", alt=said)
-    if picked:
-        parts.only(log, "dots", picked[0], picked[-1])
-    st.caption(t("over_time.pick_dots"))
-    since = (local - local.min()).dt.total_seconds() / 86400
-    flat = charts_over_time.dotted(
-        list(since), rows, groups, texts, colours=colours, axis=axis,
-        across=t("over_time.axis.days", day=local.min().date()),
-    )  # fmt: skip
-    parts.slide(log, "dots", said, flat)
-    shown = exact.by_clock(log, found, "at").drop(columns="row")
-    say = {"activity": partial(names.activity, log), "state": lambda key: names.case_state(log, key)}
-    columns = tuple(
-        n for n in ("case_id", "at", "activity", "state") if n != "state" or found[n].notna().any()
-    )
-    parts.table(log, "dots", said, shown, measured.DOTS, columns, say=say)
+    drawing = {"colours": _colours(log, groups, by)}
+    drawing |= {"axis": t("over_time.axis.dots", cases=names.cases_title(log))}
+    across = local
+    if in_days:
+        across = (local - local.min()).dt.total_seconds() / 86400
+        drawing |= {"across": t("over_time.axis.days", day=local.min().date())}
+    return charts_over_time.dotted(list(across), list(found["row"]), groups, texts, **drawing)
 
 
 def _colourings(log: EventLog) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,12 +10,12 @@ import streamlit as st
 
 from analysis.discover.evenness import EVENNESS, TOP, alike
 from analysis.log import EventLog
-from analysis.report import chart_slide
+from analysis.report import Chart, Page
 from ui import assumptions, cached, charts, frame, names, state, tables, workspace
 from ui.bottlenecks.transitions import CONFIG
 from ui.monitor.values import plain
+from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import md, t, written
 
 ROLES = ("region", "team", "channel", "rep", "product", "partner")
@@ -43,10 +44,9 @@ def view(log: EventLog) -> None:
     if hidden > 0:
         least = assumptions.value(log, "min_shown")
         st.caption(t("evenness.hidden", cases=names.cases(log, hidden), n=least))
-    text, drawn = _slide_text(log, found, by), _drawn(log, found.head(BARS))
+    drawn = _drawn(log, found.head(BARS))
     st.plotly_chart(drawn, key="evenness_bars", config=CONFIG, alt=finding(log, found, by))
-    on_slide = _drawn(log, found.head(BARS), as_bar=True)
-    slide_button(lambda: chart_slide(text, on_slide), "evenness_bars", name="evenness")
+    offer(log, "evenness_bars", partial(chart_page, log, by), name="evenness")
     frame.reading_help("evenness")
     _table(log, found, by)
 
@@ -116,13 +116,33 @@ def _drawn(log: EventLog, found: pd.DataFrame, *, as_bar: bool = False) -> Any:
 
 
 def _table(log: EventLog, found: pd.DataFrame, by: str) -> None:
-    columns = tuple(name for name in COLUMNS if found[name].notna().any())
-    labels = {name: t(f"evenness.column.{name}") for name in columns if name not in ("group", "n_cases")}
-    labels |= {"group": names.column(log, by), "n_cases": names.cases_title(log)}
+    columns = _columns(found)
     tables.show(
-        found, KINDS, key="evenness", columns=columns, labels=labels, download="evenness",
-        about=_slide_text(log, found, by),
+        found, KINDS, key="evenness", columns=columns, labels=_labels(log, by, columns), download="evenness",
+        log=log, make=partial(table_page, log, by),
     )  # fmt: skip
+
+
+def chart_page(log: EventLog, by: str) -> Page:
+    """How alike the cases of each group are, as a page of a report."""
+    found = shown(log, by)
+    return Page(_slide_text(log, found, by), Chart(_drawn(log, found.head(BARS), as_bar=True)))
+
+
+def table_page(log: EventLog, by: str) -> Page:
+    """All figures of the groups, as a page of a report."""
+    found = shown(log, by)
+    columns, words = _columns(found), _slide_text(log, found, by)
+    return tables.page(words, found, KINDS, columns=columns, labels=_labels(log, by, columns))
+
+
+def _columns(found: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(name for name in COLUMNS if found[name].notna().any())
+
+
+def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:
+    said = {name: t(f"evenness.column.{name}") for name in columns if name not in ("group", "n_cases")}
+    return said | {"group": names.column(log, by), "n_cases": names.cases_title(log)}
 
 
 def _slide_text(log: EventLog, found: pd.DataFrame, by: str) -> Any:

@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.discover import over_time as measured
 from analysis.log import EventLog
 from analysis.measures import precision
+from analysis.report import Chart, Page
 from ui import cached, charts_over_time, frame, names, state
 from ui.discover import dotted
 from ui.discover import over_time_parts as parts
@@ -46,17 +47,34 @@ def _periods(one: str, row: Any, log: EventLog, days: pd.DataFrame) -> None:
     """Arrivals and finished, work in progress, or events, by week or month."""
     with row:
         every = parts.choice("over_time_every", EVERY, "over_time.every", default=_usual(days))
-    found = measured.per_period(days, every=every, until=measured.last_day(log))
+    found = _found(log, every)
     said = finding(log, one, every, found)
     st.markdown(f"#### {said}")
-    drawn = _drawn(log, one, every, found)
-    picked = parts.pick(drawn, log, f"{one}_{every}", alt=said)
+    picked = parts.pick(_drawn(log, one, every, found), log, f"{one}_{every}", alt=said)
     if picked:
         parts.only(log, one, picked[0], _end_of(picked[-1], every))
     st.caption(t("over_time.pick"))
-    parts.slide(log, one, said, drawn)
-    columns = ("period", *_columns(one), "is_complete")
-    parts.table(log, one, said, found[::-1].reset_index(drop=True), measured.PERIODS, columns, every=every)
+    parts.slide(log, one, partial(periods_page, log, one, every))
+    parts.table(log, one, partial(_period_rows, log, one, every))
+
+
+def periods_page(log: EventLog, one: str, every: str | None = None) -> Page:
+    """Arrivals and finished (`flow`), work in `progress`, or `events`, as a page of a report."""
+    every = every or _usual(cached.over_time_days(log))
+    found = _found(log, every)
+    words = parts.about(log, one, finding(log, one, every, found))
+    return Page(words, Chart(_drawn(log, one, every, found)))
+
+
+def _period_rows(log: EventLog, one: str, every: str) -> parts.Rows:
+    found, columns = _found(log, every), ("period", *_columns(one), "is_complete")
+    latest_first, say = found[::-1].reset_index(drop=True), {"period": lambda at: parts.period(at, every)}
+    said = finding(log, one, every, found)
+    return parts.Rows(said, latest_first, dict(measured.PERIODS.columns), columns, say)
+
+
+def _found(log: EventLog, every: str) -> pd.DataFrame:
+    return measured.per_period(cached.over_time_days(log), every=every, until=measured.last_day(log))
 
 
 def finding(log: EventLog, one: str, every: str, found: pd.DataFrame) -> str:
@@ -147,6 +165,28 @@ def _week(log: EventLog, days: pd.DataFrame) -> None:
     found = cached.week_hours(log)
     said = _week_finding(log, found)
     st.markdown(f"#### {said}")
+    st.plotly_chart(_week_drawn(found), key="over_time_week", config=parts.CONFIG, alt=said)
+    if log.day_only:
+        st.caption(t("over_time.some_days_only", n=len(log.day_only)))
+    st.caption(t("over_time.clock", zone=log.zone or "UTC"))
+    parts.slide(log, "week", partial(week_page, log))
+    parts.table(log, "week", partial(_week_rows, log))
+
+
+def week_page(log: EventLog) -> Page:
+    """When in the week events happen, as a page of a report."""
+    found = cached.week_hours(log)
+    return Page(parts.about(log, "week", _week_finding(log, found)), Chart(_week_drawn(found)))
+
+
+def _week_rows(log: EventLog) -> parts.Rows:
+    found, lang = cached.week_hours(log), state.language()
+    say = {"weekday": lambda day: parts.weekday(day, lang), "hour": lambda hour: f"{hour:02d}"}
+    kinds = {"weekday": "text", "hour": "text", "n": "count"}
+    return parts.Rows(_week_finding(log, found), found, kinds, tuple(kinds), say)
+
+
+def _week_drawn(found: pd.DataFrame) -> Any:
     lang = state.language()
     grid = found.pivot(index="weekday", columns="hour", values="n")
     weekdays = [parts.weekday(day, lang) for day in grid.index]
@@ -158,15 +198,7 @@ def _week(log: EventLog, days: pd.DataFrame) -> None:
         ]
         for day, row in zip(weekdays, grid.to_numpy(), strict=True)
     ]
-    drawn = charts_over_time.week(weekdays, hours, grid.to_numpy().tolist(), texts)
-    st.plotly_chart(drawn, key="over_time_week", config=parts.CONFIG, alt=said)
-    if log.day_only:
-        st.caption(t("over_time.some_days_only", n=len(log.day_only)))
-    st.caption(t("over_time.clock", zone=log.zone or "UTC"))
-    drawn_for_slide = charts_over_time.week(weekdays, hours, grid.to_numpy().tolist(), texts)
-    parts.slide(log, "week", said, drawn_for_slide)
-    say = {"weekday": lambda day: parts.weekday(day, lang), "hour": lambda hour: f"{hour:02d}"}
-    parts.table(log, "week", said, found, {"weekday": "text", "hour": "text", "n": "count"}, say=say)
+    return charts_over_time.week(weekdays, hours, grid.to_numpy().tolist(), texts)
 
 
 def _week_finding(log: EventLog, found: pd.DataFrame) -> str:
@@ -185,20 +217,40 @@ def _ends(log: EventLog, days: pd.DataFrame) -> None:
     if found.empty:
         st.info(t("over_time.nothing_closed", cases=names.cases_noun(log)))
         return
-    month, lang = found.iloc[0], state.language()
-    said = t(
+    said = _ends_finding(log, found)
+    st.markdown(f"#### {said}")
+    st.plotly_chart(_ends_drawn(found), key="over_time_ends", config=parts.CONFIG, alt=said)
+    parts.slide(log, "ends", partial(ends_page, log))
+    parts.table(log, "ends", partial(_ends_rows, log))
+
+
+def ends_page(log: EventLog) -> Page:
+    """How much is closed in the last days of months and quarters, as a page of a report."""
+    found = measured.bunching(cached.over_time_days(log))
+    return Page(parts.about(log, "ends", _ends_finding(log, found)), Chart(_ends_drawn(found)))
+
+
+def _ends_rows(log: EventLog) -> parts.Rows:
+    found = measured.bunching(cached.over_time_days(log))
+    kinds = dict(measured.BUNCHING.columns)
+    say = {"ends": lambda one: t(f"over_time.ends.{one}", n=measured.LAST_DAYS)}
+    return parts.Rows(_ends_finding(log, found), found, kinds, tuple(kinds), say)
+
+
+def _ends_finding(log: EventLog, found: pd.DataFrame) -> str:
+    month = found.iloc[0]
+    return t(
         "over_time.finding.ends", cases=names.cases(log, int(month["n"])), share=float(month["share"]),
         even=float(month["share_even"]), days=measured.LAST_DAYS, quarter=float(found.iloc[1]["share"]),
         quarter_even=float(found.iloc[1]["share_even"]),
     )  # fmt: skip
-    st.markdown(f"#### {said}")
+
+
+def _ends_drawn(found: pd.DataFrame) -> Any:
+    lang = state.language()
     labels = [t(f"over_time.ends.{one}", n=measured.LAST_DAYS) for one in found["ends"]]
     texts = tuple([written(v, "percent", lang) for v in found[name]] for name in ("share", "share_even"))
-    drawn = charts_over_time.beside(
+    return charts_over_time.beside(
         labels, list(found["share"]), list(found["share_even"]), texts=texts,
         words=(t("over_time.column.share"), t("over_time.column.share_even")),
     )  # fmt: skip
-    st.plotly_chart(drawn, key="over_time_ends", config=parts.CONFIG, alt=said)
-    parts.slide(log, "ends", said, drawn)
-    say = {"ends": lambda one: t(f"over_time.ends.{one}", n=measured.LAST_DAYS)}
-    parts.table(log, "ends", said, found, measured.BUNCHING, say=say)

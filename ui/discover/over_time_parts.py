@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,11 +14,11 @@ from babel import Locale
 
 from analysis.log import EventLog
 from analysis.log import filters as f
-from analysis.report import chart_slide
+from analysis.report import Page
 from ui import cached, names, state, tables
 from ui import filters as chosen
+from ui.report import offer
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import LOCALES, t
 
 CONFIG = {"displayModeBar": False}
@@ -53,9 +55,9 @@ def only(log: EventLog, one: str, first: str, last: str) -> None:
         st.rerun()
 
 
-def slide(log: EventLog, one: str, said: str, drawn: Any) -> None:
-    text = about(log, one, said)
-    slide_button(lambda: chart_slide(text, drawn), f"over_time_{one}_chart", name=f"over-time-{one}")
+def slide(log: EventLog, one: str, make: offer.Make) -> None:
+    """The buttons of a chart."""
+    offer.offer(log, f"over_time_{one}_chart", make, name=f"over-time-{one}")
 
 
 def about(log: EventLog, one: str, said: str) -> Any:
@@ -68,25 +70,40 @@ def about(log: EventLog, one: str, said: str) -> Any:
 def table(
     log: EventLog,
     one: str,
-    said: str,
-    found: pd.DataFrame,
-    schema: Any,
-    columns: tuple[str, ...] | None = None,
-    *,
-    say: dict[str, Callable[[Any], str]] | None = None,
-    every: str = "",
+    make: Callable[[], Rows],
 ) -> None:
+    """The same as a table, folded away; `make` gives it in the language spoken."""
     folded = st.expander(t("over_time.table"), key=f"over_time_{one}_folded", on_change="rerun")
     if not folded.open:
         return
-    words = say or {"period": lambda first: period(first, every)}
-    kinds = dict(schema if isinstance(schema, dict) else schema.columns)
-    labels = {name: t(f"over_time.column.{name}") for name in kinds if name in (columns or kinds)}
+    shown = make()
     with folded:
         tables.show(
-            found, kinds, key=f"over_time_{one}", columns=columns, labels=labels, say=words,
-            download=f"over-time-{one}", about=about(log, one, said),
+            shown.found, shown.kinds, key=f"over_time_{one}", download=f"over-time-{one}", log=log,
+            make=partial(table_page, log, one, make), **shown.told(),
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table: its finding, its frame, and how columns are called and values said."""
+
+    said: str
+    found: pd.DataFrame
+    kinds: dict[str, str]
+    columns: tuple[str, ...]
+    say: dict[str, Callable[[Any], str]]
+
+    def told(self) -> dict[str, Any]:
+        """What `tables.show` and `tables.page` take."""
+        labels = {name: t(f"over_time.column.{name}") for name in self.columns}
+        return {"columns": self.columns, "labels": labels, "say": self.say}
+
+
+def table_page(log: EventLog, one: str, make: Callable[[], Rows]) -> Page:
+    """The table as a page of a report."""
+    shown = make()
+    return tables.page(about(log, one, shown.said), shown.found, shown.kinds, **shown.told())
 
 
 def lines(key: str, **params: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ import streamlit as st
 from analysis.discover.variants import PROFILES, TO_COVER, n_to_cover
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.report import Page
 from ui import assumptions, cached, chevrons, colours, exact, filters, frame, names, state, tables
 from ui.discover import coverage, variant_controls
 from ui.discover.variant_controls import Wish
+from ui.report import offer
 from ui.report.text import slide_text
-from ui.report.variants import variants_slide
-from ui.slides import slide_button
+from ui.report.variants import variants_page
 from ui.text import escape, md, t, written
 
 STYLE = Path(__file__).with_name("variants.css")
@@ -51,11 +53,38 @@ def _explore(log: EventLog) -> None:
         _row(log, row, wish, letters)
     if wish.is_short:
         st.html(_key(log, page))
-    headline = _headline(log, found)
-    _foot(log, shown, wish, headline)
-    title = t("variants.coverage.title")
-    _folded_away("variants_coverage", title, coverage.draw, log, found, headline=headline)
-    _folded_away("variants_folded", t("variants.table", n=len(found)), _table, log, shown, wish, headline)
+    _foot(log, shown, wish)
+    title, page = t("variants.coverage.title"), partial(coverage_page, log, wish)
+    _folded_away("variants_coverage", title, coverage.draw, log, found, page)
+    _folded_away("variants_folded", t("variants.table", n=len(found)), _table, log, shown, wish)
+
+
+def rows_page(log: EventLog, wish: Wish) -> Page:
+    """The first variants of this order as chevrons, as a page of a report."""
+    found, shown = _arranged(log, wish)
+    return variants_page(log, shown.head(SLIDE_ROWS), headline=_headline(log, found))
+
+
+def coverage_page(log: EventLog, wish: Wish) -> Page:
+    """How many variants it takes to cover most cases, as a page of a report."""
+    found, _shown = _arranged(log, wish)
+    return coverage.page(log, found, headline=_headline(log, found))
+
+
+def table_page(log: EventLog, wish: Wish) -> Page:
+    """The first variants of this order with all their figures, as a page of a report."""
+    found, shown = _arranged(log, wish)
+    words = slide_text(
+        log, headline=_headline(log, found), population=names.cases_title(log),
+        n=int(shown["n_cases"].sum()), definition=t("figure.variants.definition"),
+    )  # fmt: skip
+    return tables.page(words, shown, PROFILES, **_told(log, shown, wish))
+
+
+def _arranged(log: EventLog, wish: Wish) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All variants, and the same in the order wished."""
+    found = rated(log, cached.variant_profiles(log, wish.folding))
+    return found, variant_controls.arranged(found, wish.sort)
 
 
 def rated(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
@@ -130,13 +159,12 @@ def _page_key(log: EventLog, wish: Wish) -> str:
     return f"variants_page_{log.view_id}_{wish.sort}_{hash(wish.folding)}"
 
 
-def _foot(log: EventLog, shown: pd.DataFrame, wish: Wish, headline: str) -> None:
-    """The pages, and the slide of the rows that are first in this order."""
-    build = variants_slide(log, shown.head(SLIDE_ROWS), headline=headline)
+def _foot(log: EventLog, shown: pd.DataFrame, wish: Wish) -> None:
+    """The pages, and the rows that are first in this order for a report."""
     with st.container(horizontal=True, key="variants_foot", vertical_alignment="center"):
         if len(shown) > ON_A_PAGE:
             st.pagination(ceil(len(shown) / ON_A_PAGE), key=_page_key(log, wish))
-        slide_button(build, "variant_rows", name="variants")
+        offer.buttons(log, "variant_rows", partial(rows_page, log, wish), name="variants")
 
 
 def _key(log: EventLog, page: pd.DataFrame) -> str:
@@ -250,28 +278,23 @@ def _folded_away(key: str, title: str, draw: Callable[..., Any], *args: Any, **k
             draw(*args, **kwargs)
 
 
-def _table(log: EventLog, shown: pd.DataFrame, wish: Wish, headline: str) -> None:
+def _table(log: EventLog, shown: pd.DataFrame, wish: Wish) -> None:
+    tables.show(
+        shown, PROFILES, key="variants", search=True, download="variants", stem="variants_all",
+        log=log, make=partial(table_page, log, wish), **_told(log, shown, wish),
+    )  # fmt: skip
+
+
+def _told(log: EventLog, shown: pd.DataFrame, wish: Wish) -> dict[str, Any]:
+    """Which columns there are, and what they say."""
     labels = cached.activity_labels(log, state.language())
     columns = ["number", "variant_id", "n_cases", "share", "cum_share"]
     columns += ["median_throughput_h", "p90_throughput_h"]
     rate = "win_rate" if _wins(log) else "paid_share"
     columns += [name for name in (rate, "median_amount") if shown[name].notna().any()]
     columns += ["n_steps", *(["n_variants"] if wish.folding.is_any else []), "trace"]
-    tables.show(
-        shown,
-        PROFILES,
-        key="variants",
-        columns=tuple(columns),
-        labels={"n_cases": names.cases_title(log)},
-        say={"trace": lambda trace: " → ".join(labels[name] for name in trace)},
-        search=True,
-        download="variants",
-        about=slide_text(
-            log,
-            headline=headline,
-            population=names.cases_title(log),
-            n=int(shown["n_cases"].sum()),
-            definition=t("figure.variants.definition"),
-        ),
-        stem="variants_all",
-    )
+    return {
+        "columns": tuple(columns),
+        "labels": {"n_cases": names.cases_title(log)},
+        "say": {"trace": lambda trace: " → ".join(labels[name] for name in trace)},
+    }

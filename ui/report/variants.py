@@ -1,22 +1,18 @@
-"""Variants, and two of them side by side, as slides: words now, the file when it is asked for."""
+"""Variants, and two of them side by side, as pages of a report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import pandas as pd
 
-from analysis import report
 from analysis.log import EventLog
-from analysis.report import Step, VariantRow
+from analysis.report import Comparison, Page, Step, VariantRow, Variants
 from ui import cached, names, state
 from ui.report.text import slide_text
 from ui.text import t, written
 
 
-def variants_slide(log: EventLog, found: pd.DataFrame, *, headline: str) -> Callable[[], bytes]:
-    """What makes a slide of variants (rows of `variant_profiles`) as chevrons with their figures."""
+def variants_page(log: EventLog, found: pd.DataFrame, *, headline: str) -> Page:
+    """Variants (rows of `variant_profiles`) as chevrons with their figures, as a page of a report."""
     text = slide_text(
         log,
         headline=headline,
@@ -24,11 +20,10 @@ def variants_slide(log: EventLog, found: pd.DataFrame, *, headline: str) -> Call
         n=int(cached.overview(log)["n_cases"].iloc[0]),
         definition=t("figure.variants.definition"),
     )
-    rows = [_row(log, row, _steps(log, row["trace"])) for _, row in found.iterrows()]
-    return partial(report.variants_slide, text, rows)
+    return Page(text, Variants([_row(log, row, _steps(log, row["trace"])) for _, row in found.iterrows()]))
 
 
-def comparison_slide(
+def comparison_page(
     log: EventLog,
     left: pd.Series,
     right: pd.Series,
@@ -36,8 +31,8 @@ def comparison_slide(
     figures: pd.DataFrame,
     *,
     headline: str,
-) -> Callable[[], bytes]:
-    """What makes a slide of two variants: their steps aligned, and their figures (rows of texts)."""
+) -> Page:
+    """Two variants as a page of a report: their steps aligned, and their figures (rows of texts)."""
     text = slide_text(
         log,
         headline=headline,
@@ -51,7 +46,7 @@ def comparison_slide(
     ]
     header = [t("compare.measure"), rows[0].label, rows[1].label, t("column.difference")]
     told = figures.astype(str).to_numpy().tolist()
-    return partial(report.comparison_slide, text, rows[0], rows[1], header, told)
+    return Page(text, Comparison(rows[0], rows[1], header, told))
 
 
 def _row(log: EventLog, row: pd.Series, steps: list[Step | None]) -> VariantRow:
