@@ -23,21 +23,19 @@ def add_cover(deck: Any, words: SlideText, shown: Cover, frame: Frame) -> None:
     """A slide of the title layout: title, and below it the subtitle with a few lines."""
     slide = deck.slides.add_slide(frame.cover)
     canvas = Canvas(slide, lang=words.lang)
-    below = _below(slide)
+    lines = [line for each in shown.lines if (line := clean(each, limit=300))]
+    texts = [text for text in (clean(shown.subtitle, limit=300), *lines) if text]
+    below = _below(slide) if texts else None
     leave_only(slide, {0, below.placeholder_format.idx if below is not None else 0})
     title = slide.shapes.title
     headline = [(clean(shown.title, limit=300), _TITLE_SIZES_PT)]
     _fill(title, headline, words.lang, stretch=frame.stretch, bold=True)
-    lines = [line for each in shown.lines if (line := clean(each, limit=300))]
-    texts = [text for text in (clean(shown.subtitle, limit=300), *lines) if text]
-    if below is not None and texts:
+    if below is not None:
         smaller = tuple(max(_LEAST_PT, size * _LINE_SHARE) for size in _SUBTITLE_SIZES_PT)
         sizes = [_SUBTITLE_SIZES_PT if shown.subtitle else smaller, *[smaller] * (len(texts) - 1)]
         _fill(below, list(zip(texts, sizes, strict=True)), words.lang, stretch=frame.stretch)
     elif texts:
-        if below is not None:
-            below._element.getparent().remove(below._element)
-        left, top, width, height = _box(title)
+        left, top, width, height = (side / frame.scale for side in _box(title))
         runs = [Run(text, 14, colour=MUTED, align="l", space_pt=_LINE_SPACE_PT) for text in texts]
         canvas.text((left, top + height + 0.1, width, 0.3 * len(texts)), runs, name="subtitle")
     write_notes(slide, words)

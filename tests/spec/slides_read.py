@@ -34,7 +34,7 @@ ORDER = {
         "ln", "noFill", "solidFill", "latin", "ea", "cs", "sym", "hlinkClick"
     ),
     "a:p": (
-        "pPr", "r", "endParaRPr"
+        "pPr", "r", "fld", "endParaRPr"
     ),
     "p:cNvCxnSpPr": (
         "cxnSpLocks", "stCxn", "endCxn"

@@ -21,7 +21,10 @@ def dark() -> bytes:
     deck = _deck(13.333, 7.5)
     _theme(deck, fonts=("Arial", "微软雅黑"), dk1="FFFFFF", lt1="10182B", dk2="C7D5FF", accent1="FF6B35",
            accent2="2EC4B6")  # fmt: skip
-    ground = f'<p:bg {nsdecls("p", "a")}><p:bgPr><a:solidFill><a:srgbClr val="10182B"/></a:solidFill><a:effectLst/></p:bgPr></p:bg>'
+    ground = (
+        f'<p:bg {nsdecls("p", "a")}><p:bgPr><a:solidFill><a:srgbClr val="10182B"/></a:solidFill>'
+        "<a:effectLst/></p:bgPr></p:bg>"
+    )
     old = deck.slide_master._element.cSld.find(
         "{http://schemas.openxmlformats.org/presentationml/2006/main}bg"
     )
@@ -47,7 +50,7 @@ def four_three() -> bytes:
 
 
 def chinese() -> bytes:
-    """Chinese names, a place for content but none for a headline alone, 25.4 by 14.3 cm, with a footer band."""
+    """Chinese names, a place for content but none for a headline alone, 10 in wide, a band below."""
     deck = _deck(10, 5.625)
     _theme(deck, fonts=("Verdana", "宋体"), accent1="C00000", dk2="C00000")
     names = {"Title Slide": "封面", "Title and Content": "标题和内容", "Blank": "空白"}
@@ -122,9 +125,10 @@ def _rectangle(page, box, colour: str) -> None:
     left, top, width, height = (round(side * 914400) for side in box)
     page.shapes._spTree.append(
         parse_xml(
-            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="77" name="Band"/><p:cNvSpPr/><p:nvPr userDrawn="1"/>'
-            f'</p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-            f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="77" name="Band"/><p:cNvSpPr/>'
+            f'<p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
+            f'<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+            f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
             "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
         )
     )

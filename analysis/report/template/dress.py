@@ -18,7 +18,8 @@ from analysis.report.template.look import Palette, mixed, palette_of
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_GRID, _CHINESE, _LEAST_PT, _MARK_CONTRAST = "E6EBF0", 0x2E80, 8, 2.2
+_GRID, _CHINESE, _LEAST_PT = "E6EBF0", 0x2E80, 8
+_MARK_CONTRAST, _MEANING_CONTRAST = 2.2, 3.0
 _TEXT_PROPERTIES = (f"{_A}rPr", f"{_A}defRPr", f"{_A}endParaRPr")
 _SHAPES = (f"{_P}sp", f"{_A}tc")
 
@@ -125,15 +126,16 @@ class Dress:
         palette = self.palette
         if fill is not None and fill[0] not in (PAPER, FAINT):
             return ink_on(fill[1]) if colour in (INK, PAPER) else colour
+        ground = palette.paper if fill is None else fill[1]
         if colour in (INK, PAPER):
             return palette.ink
         if colour == MUTED:
-            return palette.legible(palette.mixed(0.66))
+            return palette.legible(palette.mixed(0.66), ground=ground)
         if colour == HEADING:
             return palette.heading
         if (share := _share_of_first(colour)) is not None:
-            return palette.legible(mixed(palette.accents[0], palette.paper, share))
-        return palette.legible(colour)
+            return palette.legible(mixed(palette.accents[0], palette.paper, share), _MEANING_CONTRAST, ground)
+        return palette.legible(colour, _MEANING_CONTRAST, ground)
 
     def _letters(self, slide: Any) -> None:
         """Smaller where the template's letters are wider than ours, so that what had room still has.

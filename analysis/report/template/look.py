@@ -34,11 +34,11 @@ class Palette:
         """Ink on paper: 0 is the paper, 1 the ink."""
         return mixed(self.ink, self.paper, share)
 
-    def legible(self, colour: str, least: float = _TEXT_CONTRAST) -> str:
-        """The colour, or as much ink in it as it takes to stand out from the paper."""
+    def legible(self, colour: str, least: float = _TEXT_CONTRAST, ground: str = "") -> str:
+        """The colour, or as much ink in it as it takes to stand out from the ground, else the paper."""
         for share in (0.0, 0.2, 0.4, 0.6, 0.8):
             tried = mixed(self.ink, colour, share)
-            if contrast(tried, self.paper) >= least:
+            if contrast(tried, ground or self.paper) >= least:
                 return tried
         return self.ink
 
