@@ -7,12 +7,15 @@ import struct
 import zipfile
 import zlib
 
+from pptx.exc import PythonPptxError
+
 from analysis.errors import AnalysisError
 
 MOST_MB, MOST_UNPACKED_MB, MOST_PARTS = 50, 300, 5_000
 BROKEN = (
     ValueError, TypeError, LookupError, AttributeError, SyntaxError, OSError, EOFError, RecursionError,
     AssertionError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error,
+    PythonPptxError,
 )  # fmt: skip
 """What python-pptx and lxml raise on files that are no presentations."""
 _CONTENT_TYPES, _MAIN = "[Content_Types].xml", b"presentationml.presentation.main+xml"
