@@ -1,4 +1,4 @@
-"""The workbook worked out by a real spreadsheet: every key figure is that of the app, and follows its rows."""
+"""The workbook worked out by a real spreadsheet: every key figure is that of the app."""
 
 from __future__ import annotations
 
@@ -30,14 +30,19 @@ LOGS = {
     "deals_east": ("lead_to_cash", "en", (f.Attribute("region", ["East"]),)),
     "orders_closed": (
         "order_to_cash", "en",
-        (f.Period(date(2024, 3, 1), date(2024, 12, 31), mode="closed"), f.Attribute("region", ["North", "South"])),
+        (
+            f.Period(date(2024, 3, 1), date(2024, 12, 31), mode="closed"),
+            f.Attribute("region", ["North", "South"]),
+        ),
     ),
     "deals_2024": ("lead_to_cash", "en", (f.Period(date(2024, 1, 1), date(2024, 12, 31)),)),
 }  # fmt: skip
 KEY_FIGURES = {"en": "Key figures", "zh": "关键指标"}
 CASES = {"deals": "Deals", "orders": "Orders"}
-PER_UNIT = {"days": 24, "hours": 1, "minutes": 1 / 60, "share": 1, "a week": 1, "天": 24, "小时": 1, "分钟": 1 / 60,
-            "占比": 1, "每周": 1}  # fmt: skip
+PER_UNIT = {
+    "days": 24, "hours": 1, "minutes": 1 / 60, "share": 1, "a week": 1,
+    "天": 24, "小时": 1, "分钟": 1 / 60, "占比": 1, "每周": 1,
+}  # fmt: skip
 NO_FORMULA = {"time_to_signature"}
 
 
@@ -251,7 +256,7 @@ def test_what_is_shown_without_working_it_out_is_the_same(told, logs, name, tmp_
 
 
 def test_a_key_figure_follows_a_changed_time(told, logs):
-    """One deal signed much later: the median moves to the next one; all a hundred days later: by a hundred."""
+    """One deal signed much later: the median moves on to the next; all a hundred days later: far more."""
     before, one = figures(told, "deals")["Sales cycle"], figures(told, "deals", "one_later")["Sales cycle"]
     log = logs["deals"]
     seen = log.frame(log.cases.filter(log.cases.state.isin(["paid", "won"])).select(

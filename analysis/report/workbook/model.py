@@ -19,7 +19,7 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 def sheet_title(text: str) -> str:
     """A text as the name of a sheet: without the signs that are forbidden there, at most 31 letters."""
-    return _FORBIDDEN.sub(" ", text).strip()[:MOST_LETTERS_OF_TITLE] or "–"
+    return " ".join(_FORBIDDEN.sub(" ", text).split())[:MOST_LETTERS_OF_TITLE].strip() or "–"
 
 
 def letters(place: int) -> str:
