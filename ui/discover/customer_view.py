@@ -9,6 +9,7 @@ from analysis.discover.customer_journey import JOURNEY, WITHIN_H, is_answerable
 from analysis.discover.order_journey import EARLY_H, PAID_H
 from analysis.log import EventLog
 from ui import cached, frame, names, state, tables
+from ui.monitor.values import together
 from ui.report.text import slide_text
 from ui.text import md, t
 
@@ -38,7 +39,7 @@ def finding(log: EventLog) -> str:
         f"discover.customer.{_kind(log)}finding", cases=names.cases(log, n), sign=_sign(log, often["sign"]),
         share=int(often["n_with"]) / n, **DAYS,
     )  # fmt: skip
-    return f"{said} {_difference(log, found)}"
+    return together([said, _difference(log, found)])
 
 
 def signs(log: EventLog) -> None:
