@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from analysis.report.clean import xml_name, xml_text
-from analysis.report.colours import INK, shade
+from analysis.report.colours import INK, PAPER, ink_on, shade, tint
 from analysis.report.theme import BODY_BOX, locale
 
 EMU = 914400
@@ -61,7 +61,7 @@ class Shape:
 
 PATTERNS = {"stripes": "wdUpDiag", "dots": "pct20", "bars": "narVert"}
 """The patterns of activities beyond the twelfth, as PowerPoint calls them."""
-_PATTERN_STRENGTH = 0.16
+_PATTERN_STRENGTH = 0.45
 SITES = {"top": 0, "left": 1, "bottom": 2, "right": 3}
 OVAL_SITES = {"top": 0, "left": 2, "bottom": 4, "right": 6}
 
@@ -199,10 +199,15 @@ def _solid(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
+def pattern_line(colour: str) -> str:
+    """The colour of a pattern's lines: away from the ink of words that stand on them."""
+    return shade(colour, _PATTERN_STRENGTH) if ink_on(colour) == PAPER else tint(colour, _PATTERN_STRENGTH)
+
+
 def _fill(colour: str | None, pattern: str) -> str:
     if not colour or pattern not in PATTERNS:
         return _solid(colour) if colour else "<a:noFill/>"
-    over = shade(colour, _PATTERN_STRENGTH)
+    over = pattern_line(colour)
     return (
         f'<a:pattFill prst="{PATTERNS[pattern]}"><a:fgClr><a:srgbClr val="{over}"/></a:fgClr>'
         f'<a:bgClr><a:srgbClr val="{colour}"/></a:bgClr></a:pattFill>'

@@ -1,4 +1,4 @@
-"""Is a presentation sound? Everything that a viewer would have to repair, and everything a reader would not see.
+"""Is a presentation sound? What a viewer would have to repair, and what a reader would not see.
 
 `faults` reads the file as a zip of XML, by hand, and gives a sentence for each fault.
 """
@@ -61,9 +61,9 @@ def _content_types(archive: zipfile.ZipFile, names: list[str]) -> Iterator[str]:
     endings = {one.get("Extension").lower() for one in types if one.get("Extension")}
     parts = {one.get("PartName") for one in types if one.get("PartName")}
     for name in names:
-        if name != "[Content_Types].xml" and f"/{name}" not in parts:
-            if name.rpartition(".")[2].lower() not in endings:
-                yield f"{name} has no content type"
+        is_known = name == "[Content_Types].xml" or f"/{name}" in parts
+        if not is_known and name.rpartition(".")[2].lower() not in endings:
+            yield f"{name} has no content type"
     yield from (f"{part} has a content type and is not there" for part in parts if part[1:] not in names)
 
 
@@ -145,9 +145,9 @@ def _slide(slide, size: tuple[int, int]) -> Iterator[str]:
 def _outside(shapes: list, size: tuple[int, int]) -> Iterator[str]:
     for shape in shapes:
         right, bottom = shape.left + shape.width, shape.top + shape.height
-        if min(shape.left, shape.top) < -9_000 or right > size[0] + 9_000 or bottom > size[1] + 9_000:
-            if not (shape._element.tag == qn("p:cxnSp") and shape.rotation):
-                yield f"{shape.name!r} stands outside"
+        is_out = min(shape.left, shape.top) < -9_000 or right > size[0] + 9_000 or bottom > size[1] + 9_000
+        if is_out and not (shape._element.tag == qn("p:cxnSp") and shape.rotation):
+            yield f"{shape.name!r} stands outside"
 
 
 def _placeholders(slide) -> Iterator[str]:
@@ -191,7 +191,9 @@ def text_box(shape) -> tuple[str, tuple[float, float, float, float]] | None:
         return None
     left, top, wide, high = (value / EMU for value in (shape.left, shape.top, shape.width, shape.height))
     if shape._element.spPr.find(qn("a:noFill")) is None or shape.is_placeholder:
-        return shape.name, (left, top, left + wide, top + high)
+        frame = shape.text_frame
+        before, after = frame.margin_left / EMU, frame.margin_right / EMU
+        return shape.name, (left + before, top, left + wide - after, top + high)
     lines = list(_lines(shape, wide))
     long, tall = max(width for width, _ in lines), sum(height for _, height in lines)
     align = shape.text_frame.paragraphs[0]._p.find(f".//{qn('a:pPr')}")
@@ -234,6 +236,13 @@ def broken(text: str, room: float, size: float, *, bold: bool = False) -> list[s
             lines.append(line.rstrip())
             line = ""
         line += piece
+        while len(line.rstrip()) > 1 and real_width_in(line.rstrip(), size, bold=bold) > room:
+            fits = (
+                n for n in range(len(line) - 1, 0, -1) if real_width_in(line[:n], size, bold=bold) <= room
+            )
+            cut = next(fits, 1)
+            lines.append(line[:cut])
+            line = line[cut:]
     return [*lines, line.rstrip()]
 
 

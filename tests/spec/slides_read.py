@@ -22,7 +22,7 @@ ORDER = {
         "tailEnd"
     ),
     "p:spPr": (
-        "xfrm", "custGeom", "prstGeom", "noFill", "solidFill", "ln", "effectLst"
+        "xfrm", "custGeom", "prstGeom", "noFill", "solidFill", "gradFill", "pattFill", "ln", "effectLst"
     ),
     "a:tcPr": (
         "lnL", "lnR", "lnT", "lnB", "lnTlToBr", "lnBlToTr", "noFill", "solidFill"

@@ -21,7 +21,7 @@ from analysis.report.process_map.selection import (
     select,
 )
 
-_MOST_MORE = 2
+_MOST_MORE = 3
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from analysis.report.process_map.scene import Point, Rect
 
 BADGE_IN = 0.2
 _SLIM_PT, _WIDE_PT = 1.0, 4.5
-_APART_IN, _SPARE_IN, _LONGEST_IN = 0.025, 0.04, 0.8
+_APART_IN, _SPARE_IN, _LONGEST_IN, _ONE_LINE_SPARE_IN = 0.025, 0.06, 0.8, 0.4
 _EVEN = 0.02
 
 
@@ -81,7 +81,7 @@ def _around(edge: MapEdge, spot: Point, room: float) -> Beside:
     """Above the line in one piece where that has room, else one figure above and one below."""
     (x, y), high = spot, height_in(1, FIGURE_PT)
     parts = parts_of(edge.label)
-    if len(parts) > 1 and width_in(edge.label, FIGURE_PT) <= room:
+    if len(parts) > 1 and width_in(edge.label, FIGURE_PT) + _ONE_LINE_SPARE_IN <= room:
         parts = [edge.label]
     off = BADGE_IN / 2 if edge.badge else width_pt(edge) / 144 + _APART_IN
     words = []

@@ -12,7 +12,7 @@ from analysis.report.content import MapNode, MapSlide
 from analysis.report.metrics import shortened, width_in
 from analysis.report.process_map.selection import Selection
 
-_PT, _ROW_IN, _ABOVE_IN, _GAP_IN = 10, 0.24, 0.08, 0.28
+_PT, _ROW_IN, _ABOVE_IN, _GAP_IN, _LONGEST_IN = 10, 0.24, 0.08, 0.28, 3.5
 _SIGN_IN, _STEP_IN, _DOT_IN, _THIN_IN = 0.34, 0.2, 0.14, 0.016
 _APART, _LEAST_APART = 0.12, 2
 _PAPER_LINE_PT = 1
@@ -85,16 +85,20 @@ def _scale(content: MapSlide) -> Item | None:
     colours = tuple(to_hex(colour) or MUTED for _, colour in content.legend)
     if not colours:
         return None
-    low, high = (clean(text, limit=60) for text, _ in (content.legend[0], content.legend[-1]))
+    low, high = (_short(text) for text, _ in (content.legend[0], content.legend[-1]))
     if len(colours) == 1:
         low, high = "", low
     return Item("scale", high, len(colours) * _STEP_IN, colours, low)
 
 
+def _short(words: str) -> str:
+    return shortened(clean(words, limit=120), _LONGEST_IN, _PT)
+
+
 def _signs(content: MapSlide, selection: Selection) -> list[Item | None]:
     drawn = _drawn(content, selection)
     return [
-        Item(sign, clean(words, limit=120), _sign_width(sign), (drawn[sign],))
+        Item(sign, _short(words), _sign_width(sign), (drawn[sign],))
         for sign, words in content.signs
         if sign in drawn and words
     ]

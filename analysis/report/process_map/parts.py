@@ -16,7 +16,7 @@ from analysis.report.clean import clean
 from analysis.report.content import MapEdge, MapNode, MapSlide
 from analysis.report.process_map.selection import TERMINAL_KINDS
 
-MOST_ON_A_SLIDE, GOOD_ON_A_SLIDE, MOST_SLIDES = 28, 16, 10
+MOST_ON_A_SLIDE, GOOD_ON_A_SLIDE, GOOD_OF_A_WHOLE, MOST_SLIDES = 28, 16, 19, 10
 _MOST_WAYS_ON, _NAME_LIMIT, _UNEVEN = 7, 22, 0.06
 Ends = tuple[str, str]
 
@@ -34,7 +34,7 @@ def n_slides(content: MapSlide) -> int:
     n = sum(node.kind not in TERMINAL_KINDS for node in content.nodes)
     if n <= MOST_ON_A_SLIDE:
         return 1
-    needed = math.ceil(n / GOOD_ON_A_SLIDE)
+    needed = math.ceil(n / (GOOD_OF_A_WHOLE if content.is_whole else GOOD_ON_A_SLIDE))
     return needed if content.is_whole else min(needed, MOST_SLIDES)
 
 

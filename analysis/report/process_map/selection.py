@@ -11,7 +11,7 @@ from analysis.report.content import MapEdge, MapNode, MapSlide
 
 _BADGE_WIDTH = 10.0
 TERMINAL_KINDS = frozenset(("start", "end", "from", "to"))
-TRANSITIONS_AN_ACTIVITY, LEAST_TRANSITIONS = (1.35, 1.0), 12
+TRANSITIONS_AN_ACTIVITY, LEAST_TRANSITIONS = (1.5, 1.2, 1.0), 16
 """Of a part of a map, as many as have room."""
 LIMITS = ((36, 42), (30, 34), (26, 28), (20, 22), (12, 13), (6, 6))
 """Activities and transitions of a map that has one slide, or a part of one, and no more."""
