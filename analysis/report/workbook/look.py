@@ -52,7 +52,8 @@ def head(cell: Any, group: str, look: Look, *, is_right: bool = False) -> None:
 
     cell.fill = PatternFill("solid", start_color=HEADS[group])
     cell.font = look.font(bold=True, ink="FFFFFF", size=10.5)
-    cell.alignment = Alignment(wrap_text=True, horizontal="right" if is_right else "left", vertical="center")
+    where, indent = ("right", 0) if is_right else ("left", 1)
+    cell.alignment = Alignment(wrap_text=True, horizontal=where, vertical="center", indent=indent)
     cell.border = Border(right=Side("thin", color="FFFFFF"))
 
 

@@ -105,7 +105,7 @@ def _put(page: Any, row: int, place: int, cell: Cell, look: Look, live: dict[str
         _write(target, _plain(cell))
     is_number = cell.kind in NUMBERS
     target.font = look.font(size=10.5, bold=place == 1, ink=SOFT if cell.is_soft else "1F2937")
-    target.alignment = _aligned("right" if is_number else "left", indent=0 if is_number or place == 1 else 1)
+    target.alignment = _aligned("right" if is_number else "left", indent=0 if is_number else 1)
     target.number_format = FORMATS[cell.kind] if is_number else "General"
     if cell.is_input:
         target.fill = PatternFill("solid", start_color=INPUT)

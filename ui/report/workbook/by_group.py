@@ -42,7 +42,7 @@ def sheet(shared: Shared, found: Sequence[Figure], table: TableSheet, *, role: s
         ["group", "n", *(one.key for one in figures)],
         [label, names.cases_title(log), *(_header(log, one, shared.lang) for one in figures)],
         rows, [26, 12, *([15] * len(figures))], tail=_left_out(shared, held, len(enough)),
-        charts=_charts(shared, figures, label),
+        charts=_charts(shared, figures, label) if len(enough) > 1 else [],
     )  # fmt: skip
 
 
