@@ -25,7 +25,8 @@ def project(indexed, tmp_path):
 
     log = EventLog.open(indexed)
     action = {
-        "action_id": "ab" * 8, "title": "Ask <script>alert(1)</script>", "owner": "Anna", "due_on": "2026-04-01",
+        "action_id": "ab" * 8, "title": "Ask <script>alert(1)</script>", "owner": "Anna",
+        "due_on": "2026-04-01",
         "figure": of_kpi(log, "win_rate").to_dict(), "created_at": "2026-03-01T00:00:00", "done_at": None,
     }  # fmt: skip
     path = tmp_path / "deals.cashlane"
@@ -46,19 +47,25 @@ def project(indexed, tmp_path):
 def test_a_project_is_opened_like_a_file_and_says_what_came_in(workspace, in_process, project, lang, brought):
     app = sound(uploaded("deals.cashlane", project.read_bytes(), lang=lang))
     (told,) = [one.value for one in app.success]
-    assert brought in told and "<b>" not in told.replace("\\<", "")
+    assert brought in told
+    assert "–" not in told
+    assert len(told.splitlines()) == 1
+    assert "<b>" not in told.replace("\\<", "")
     log_id = app.session_state["log_id"]
-    assert len(list(workspace.glob("*.duckdb"))) == 1 and list((workspace / "uploads").iterdir()) == []
+    assert len(list(workspace.glob("*.duckdb"))) == 1
+    assert list((workspace / "uploads").iterdir()) == []
     assert cached.store().log(log_id).name == "Our <b>deals</b>"
     assert source_of(log_id)["file_name"] == "deals.csv"
     act = sound(opened("act", cached.open_log(log_id), lang=lang))
-    assert "alert(1)" in said(act) and "<script>" not in said(act).replace("\\<", "")
+    assert "alert(1)" in said(act)
+    assert "<script>" not in said(act).replace("\\<", "")
 
 
 def test_a_project_that_was_cut_is_one_sentence_and_changes_nothing(workspace, in_process, project):
     app = uploaded("deals.cashlane", project.read_bytes()[:2000])
     assert "is damaged or was cut off" in complaint(app)
-    assert list(workspace.glob("*.duckdb")) == [] and cached.store().logs().empty
+    assert list(workspace.glob("*.duckdb")) == []
+    assert cached.store().logs().empty
     assert list((workspace / "uploads").glob("*.project")) == []
 
 
@@ -76,7 +83,8 @@ def test_a_figure_that_no_page_can_show_is_refused(workspace, in_process, projec
 
     app = uploaded("x.cashlane", rewritten(project, tmp_path / "x.cashlane", changed).read_bytes())
     assert "holds something that Cashlane did not write" in complaint(app)
-    assert list(workspace.glob("*.duckdb")) == [] and cached.store().logs().empty
+    assert list(workspace.glob("*.duckdb")) == []
+    assert cached.store().logs().empty
 
 
 def offers() -> None:
@@ -107,6 +115,7 @@ def test_what_the_buttons_give_opens_and_reads(workspace, log, tmp_path):
         recipe = json.loads(page._recipe(log)())
         text = page._script(log, "Deals")().decode()
     assert zipfile.ZipFile(made).testzip() is None
-    assert recipe["log_id"] == log.log_id and recipe["made_with"]["cashlane"]
+    assert recipe["log_id"] == log.log_id
+    assert recipe["made_with"]["cashlane"]
     compile(text, "script", "exec")
     assert "FILE = 'Deals.cashlane'" in text

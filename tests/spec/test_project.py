@@ -122,7 +122,9 @@ def same_figures(one: EventLog, other: EventLog) -> None:
 
 def test_everything_is_as_it_was_in_another_workspace(made, tmp_path):
     store, log, result, found = taken_in(made.file, tmp_path)
-    assert found.is_same and found.title == "Our deals" and found.app_version == "0.1.0"
+    assert found.is_same
+    assert found.title == "Our deals"
+    assert found.app_version == "0.1.0"
     assert (log.log_id, log.series_id, log.view_id) == (made.log.log_id, made.log.series_id, made.log.view_id)
     assert (log.as_of, log.roles, log.keys, log.mapping) == (
         made.log.as_of, made.log.roles, made.log.keys, made.log.mapping
@@ -142,9 +144,10 @@ def test_everything_is_as_it_was_in_another_workspace(made, tmp_path):
     assert store.view(short) == made.store.view(short)
     assert store.setting("names.salt") is None
     assert Baseline.from_dict(store.actions(log.series_id)["figure"].iloc[0]).subject == ("win_rate",)
-    assert result.is_new_log and result.new == {
+    assert result.is_new_log
+    assert result.new == {
         "actions": 2, "targets": 2, "settings": 3, "views": 1, "recipes": 0, "basket": 1
-    }  # fmt: skip
+    }
 
 
 def test_the_project_holds_no_secret_and_nothing_but_plain_parts(made):
@@ -157,9 +160,11 @@ def test_the_project_holds_no_secret_and_nothing_but_plain_parts(made):
             "events.parquet",
         }
         texts = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".json"))
-    assert b"secret salt" not in texts and str(made.home).encode() not in texts
+    assert b"secret salt" not in texts
+    assert str(made.home).encode() not in texts
     recipe = json.loads(zipfile.ZipFile(made.file).read("recipe.json"))
-    assert recipe["log_id"] == made.log.log_id and recipe["mapping"] == made.log.mapping
+    assert recipe["log_id"] == made.log.log_id
+    assert recipe["mapping"] == made.log.mapping
 
 
 def test_twice_is_once(made, tmp_path):
@@ -167,9 +172,13 @@ def test_twice_is_once(made, tmp_path):
     before = log.path.stat().st_mtime_ns
     (tmp_path / "scratch").rename(tmp_path / "scratch1")
     store, again, result, _ = taken_in(made.file, tmp_path)
-    assert not result.is_new_log and set(result.new.values()) == {0}
-    assert result.kept["actions"] == 2 and result.kept["basket"] == 1
-    assert len(store.logs()) == 1 and len(store.actions(log.series_id)) == 2 and store.basket.n_items() == 1
+    assert not result.is_new_log
+    assert set(result.new.values()) == {0}
+    assert result.kept["actions"] == 2
+    assert result.kept["basket"] == 1
+    assert len(store.logs()) == 1
+    assert len(store.actions(log.series_id)) == 2
+    assert store.basket.n_items() == 1
     assert again.path.stat().st_mtime_ns == before
 
 
@@ -184,7 +193,8 @@ def test_what_was_entered_here_stays(made, tmp_path):
     assert store.target(series, "win_rate") == 0.9
     assert store.target(series, "sales_cycle_time") == 1e3 / 3
     assert store.setting(f"assumptions:{series}") == {"min_shown": 20}
-    assert mine in set(store.actions(series)["action_id"]) and len(store.actions(series)) == 3
+    assert mine in set(store.actions(series)["action_id"])
+    assert len(store.actions(series)) == 3
     assert (result.new["targets"], result.kept["targets"], result.kept["settings"]) == (1, 1, 1)
 
 
@@ -194,7 +204,8 @@ def test_a_full_report_takes_no_more_pages_and_says_how_many(made, tmp_path):
         store.basket.add("other", kind="x", pages={"en": "{}"}, filters="[]", now=NOW)
     store.close()
     store, _, result, _ = taken_in(made.file, tmp_path)
-    assert result.n_left_out == 1 and store.basket.n_items() == 200
+    assert result.n_left_out == 1
+    assert store.basket.n_items() == 200
 
 
 def test_links_to_a_company_s_salesforce_stay_at_home(made, tmp_path):
@@ -225,10 +236,13 @@ def test_hidden_names_are_nowhere_in_the_file(made, tmp_path):
         table = pq.read_table(io.BytesIO(archive.read("events.parquet")))
     cells = {str(one) for name in table.column_names for one in table[name].unique().to_pylist()}
     told = {name for name in names if len(name) > 3 and not name.isdigit()}
-    assert cells & told == set() and {name for name in told if name in texts} == set()
+    assert cells & told == set()
+    assert {name for name in told if name in texts} == set()
     home = tmp_path / "there"
     _, log, _, found = taken_in(tmp_path / "x.cashlane", home)
-    assert found.is_same and found.names == "replaced" and log.log_id != made.log.log_id
+    assert found.is_same
+    assert found.names == "replaced"
+    assert log.log_id != made.log.log_id
     for key in available(made.log):
         assert_frame_equal(kpi(log, key), kpi(made.log, key), check_exact=True)
     assert overview(log.where(*seen.filters))["n_cases"].iloc[0] == overview(seen)["n_cases"].iloc[0]
@@ -257,7 +271,9 @@ def test_a_log_with_starts_performers_and_odd_columns_comes_back(tmp_path):
     )
     save(tmp_path / "x.cashlane", log, now=NOW)
     _, again, _, found = taken_in(tmp_path / "x.cashlane", tmp_path / "b")
-    assert found.is_same and again.log_id == log.log_id and again.keys == log.keys
+    assert found.is_same
+    assert again.log_id == log.log_id
+    assert again.keys == log.keys
     for name in ("events", "cases", "variants", "activities", "resources"):
         one, other = log.frame(getattr(log, name)), again.frame(getattr(again, name))
         by = list(one.columns[:2])
@@ -288,7 +304,8 @@ def test_a_version_that_indexes_otherwise_gives_the_log_another_id(made, tmp_pat
 
     rewritten(made.file, tmp_path / "x.cashlane", older)
     store, log, _, found = taken_in(tmp_path / "x.cashlane", tmp_path / "there")
-    assert not found.is_same and log.log_id == found.log_id != made.log.log_id
+    assert not found.is_same
+    assert log.log_id == found.log_id != made.log.log_id
     assert store.view(short_id(log.log_id, made.said())).log_id == log.log_id
     same_figures(log, made.log)
 
@@ -333,10 +350,12 @@ def refused(file: Path, home: Path) -> AnalysisError:
         ready(file, scratch, name="x.cashlane")
     assert {path for path in home.rglob("*") if scratch not in path.parents} == listed
     assert store._db.sizes() == before
-    assert not list(home.parent.glob("evil*")) and not Path("/tmp/evil").exists()
+    assert not list(home.parent.glob("evil*"))
+    assert not Path("/tmp/evil").exists()
     code = problem.value.code
     for lang in LOCALES:
-        assert has(f"error.{code}") and t(f"error.{code}", lang=lang, **problem.value.params)
+        assert has(f"error.{code}")
+        assert t(f"error.{code}", lang=lang, **problem.value.params)
     return problem.value
 
 
@@ -492,7 +511,8 @@ def test_a_changed_byte_is_noticed(made, tmp_path):
         changed[place_] ^= 0xFF
         (tmp_path / "x.cashlane").write_bytes(changed)
         codes.add(refused(tmp_path / "x.cashlane", tmp_path / f"home{n}").code)
-    assert codes <= {"project_changed", "project_damaged", "project_foreign"} and codes
+    assert codes <= {"project_changed", "project_damaged", "project_foreign"}
+    assert codes
 
 
 def test_a_newer_format_is_refused_by_its_number(made, tmp_path):
@@ -579,13 +599,16 @@ def test_a_crash_between_leaves_the_workspace_as_it_was(made, tmp_path, monkeypa
     bad = found.entered | {"basket": [found.entered["basket"][0] | {"title": "x" * 400}]}
     with pytest.raises(AnalysisError):
         store.projects.take_in(bad, log=found.to_list(), now=NOW)
-    assert store._db.sizes() == before and store.logs().empty
+    assert store._db.sizes() == before
+    assert store.logs().empty
 
 
 def test_html_in_titles_stays_text(made, tmp_path):
     store, log, _, _ = taken_in(made.file, tmp_path)
     assert (
         list(store.actions(log.series_id)["title"]) != []
-        and store.basket.items()["title"].iloc[0] == "My <script>"
+    )
+    assert (
+        store.basket.items()["title"].iloc[0] == "My <script>"
     )
     assert from_json(store.basket.items()["pages"].iloc[0]["zh"]).words.lang == "zh"

@@ -126,7 +126,7 @@ def sentences(found: Ready, taken: TakenIn) -> list[str]:
 def _counted(n_of: Mapping[str, int]) -> str:
     known = [(kind, n_of.get(kind, 0)) for kind in KINDS]
     parts = [t("project.counted", kind=t(f"project.kind.{kind}"), n=n) for kind, n in known if n]
-    return listed(parts, state.language())
+    return listed(parts, state.language()) if parts else ""
 
 
 def _date(said: str) -> Any:

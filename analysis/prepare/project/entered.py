@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -106,6 +107,16 @@ def usable(said: str, log: EventLog, read: Callable[[str], tuple[f.Filter, ...]]
         raise AnalysisError("project_wrong_filter", file=file, reason=cause.code) from cause
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, IbisError) as cause:
         raise AnalysisError("project_wrong_filter", file=file, reason="filter_unreadable") from cause
+
+
+def understood(given: Mapping[str, Any], log: EventLog, *, file: str) -> dict[str, Any]:
+    """The same without the views that this log does not understand."""
+    kept = []
+    for row in given["views"]:
+        with suppress(AnalysisError):
+            usable(row["filters"], log, of_view, file=file)
+            kept.append(row)
+    return {**given, "views": kept}
 
 
 def of_view(said: str) -> tuple[f.Filter, ...]:

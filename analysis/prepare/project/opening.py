@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,7 +94,7 @@ def ready(
     log, is_same = _indexed(said, held.parts[container.EVENTS], folder, file)
     try:
         if not is_same:
-            given = _understood(given, log, file)
+            given = entered.understood(given, log, file=file)
         entered.check_filters(given, log, file=file)
         n_cases = log.frame(log.cases.agg(n=log.cases.count()))["n"].iloc[0]
         n_here = log.frame(log.events.agg(n=log.events.count()))["n"].iloc[0]
@@ -182,13 +181,3 @@ def _built(said: facts.LogFacts, events: Path, folder: Path, log_id: str) -> Eve
 def _other_id(said: facts.LogFacts) -> str:
     """The id of the same events under what this Cashlane knows of them."""
     return hashlib.blake2b(f"{said.log_id}{said.digest}{INDEXING}".encode(), digest_size=8).hexdigest()
-
-
-def _understood(given: Mapping[str, Any], log: EventLog, file: str) -> dict[str, Any]:
-    """Without the views that this version of Cashlane cannot understand."""
-    kept = []
-    for row in given["views"]:
-        with suppress(AnalysisError):
-            entered.usable(row["filters"], log, entered.of_view, file=file)
-            kept.append(row)
-    return {**given, "views": kept}

@@ -56,7 +56,7 @@ def save(
             log, told, title=title or log.name, file_name=file_name, source=source, digest=tables.digest(log)
         )
         parts: dict[str, bytes | Path] = {}
-        held = entered.sent(entered_here or NOTHING)
+        held = entered.understood(entered.sent(entered_here or NOTHING), log, file=target.name)
         if is_hidden:
             said, held = _without_names(log, said, mask), mask(held)
         elif before_repairs is not None and before_repairs.exists():
