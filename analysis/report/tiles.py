@@ -26,8 +26,8 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
         return
     left, top, width, height = box
     most = min(_MOST_IN_ROW, max(1, int((width + _GAP_IN) / (_LEAST_WIDE_IN + _GAP_IN))))
-    n_rows = math.ceil(len(tiles) / most)
-    n_columns = math.ceil(len(tiles) / n_rows)
+    n_columns = _columns(len(tiles), most, height)
+    n_rows = math.ceil(len(tiles) / n_columns)
     wide = (width - (n_columns - 1) * _GAP_IN) / n_columns
     high = min(_MOST_HEIGHT_IN, (height - (n_rows - 1) * _GAP_IN) / n_rows)
     top += max(0.0, height - n_rows * high - (n_rows - 1) * _GAP_IN) / 3
@@ -67,6 +67,18 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
             anchor="t",
             margins=(_PAD_IN, edge, _PAD_IN, _EDGE_IN),
         )
+
+
+def _columns(n: int, most: int, height: float) -> int:
+    """As many columns as leave few gaps in few rows, none of them too low."""
+    n_rows = {columns: math.ceil(n / columns) for columns in range(min(most, n), 0, -1)}
+    fewest = min(n_rows.values())
+    high = {
+        columns: height / rows
+        for columns, rows in n_rows.items()
+        if rows == fewest or height / rows > _LOW_IN
+    }
+    return min(high, key=lambda columns: n_rows[columns] * columns - n + (n_rows[columns] - fewest) / 2)
 
 
 def _note_lines(tiles: Sequence[Tile], room: float, high: float, size_pt: float) -> int:

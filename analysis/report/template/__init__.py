@@ -26,7 +26,7 @@ def checked(data: bytes) -> None:
     from analysis.errors import AnalysisError
     from analysis.report.content import Cover, Page, SlideText, Table, Tile, Tiles
     from analysis.report.deck import Deck
-    from analysis.report.template.guard import BROKEN
+    from analysis.report.template.guard import broken
 
     words = SlideText("1", "2", footer="3")
     try:
@@ -36,7 +36,7 @@ def checked(data: bytes) -> None:
         deck.save()
     except AnalysisError:
         raise
-    except BROKEN as problem:
+    except broken() as problem:
         raise AnalysisError("template_unreadable") from problem
 
 
@@ -53,7 +53,7 @@ def open_template(data: bytes, *, title: str, lang: str) -> tuple[Presentation, 
     from analysis.errors import AnalysisError
     from analysis.report.template.dress import dress_of
     from analysis.report.template.empty import emptied
-    from analysis.report.template.guard import BROKEN, guarded
+    from analysis.report.template.guard import broken, guarded
     from analysis.report.template.places import frame_of
 
     data = guarded(data)
@@ -64,7 +64,7 @@ def open_template(data: bytes, *, title: str, lang: str) -> tuple[Presentation, 
         dress = dress_of(deck, frame)
     except AnalysisError:
         raise
-    except BROKEN as problem:
+    except broken() as problem:
         raise AnalysisError("template_unreadable") from problem
     properties = deck.core_properties
     properties.title, properties.author, properties.language = clean(title), "Cashlane", locale(lang)

@@ -6,18 +6,11 @@ import io
 import struct
 import zipfile
 import zlib
-
-from pptx.exc import PythonPptxError
+from functools import cache
 
 from analysis.errors import AnalysisError
 
 MOST_MB, MOST_UNPACKED_MB, MOST_PARTS = 50, 300, 5_000
-BROKEN = (
-    ValueError, TypeError, LookupError, AttributeError, SyntaxError, OSError, EOFError, RecursionError,
-    AssertionError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error,
-    PythonPptxError,
-)  # fmt: skip
-"""What python-pptx and lxml raise on files that are no presentations."""
 _CONTENT_TYPES, _MAIN = "[Content_Types].xml", b"presentationml.presentation.main+xml"
 _OTHER_MAINS = (b"presentationml.template.main+xml", b"presentationml.slideshow.main+xml")
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
@@ -41,8 +34,20 @@ def guarded(data: bytes) -> bytes:
             return _checked(archive, data)
     except AnalysisError:
         raise
-    except BROKEN as problem:
+    except broken() as problem:
         raise AnalysisError("template_unreadable") from problem
+
+
+@cache
+def broken() -> tuple[type[Exception], ...]:
+    """What python-pptx and lxml raise on files that are no presentations."""
+    from pptx.exc import PythonPptxError
+
+    return (
+        ValueError, TypeError, LookupError, AttributeError, SyntaxError, OSError, EOFError, RecursionError,
+        AssertionError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error,
+        PythonPptxError,
+    )  # fmt: skip
 
 
 def _checked(archive: zipfile.ZipFile, data: bytes) -> bytes:
