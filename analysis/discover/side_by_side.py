@@ -115,23 +115,28 @@ def side_by_side(
 
 def observed(log: EventLog) -> list[Observed]:
     """What is observed of every figure that is counted by case, in the order it is shown."""
-    found = [
-        _of_cases(log, "median_throughput_h", "hours", log.cases.select("case_key", value=_.throughput_h))
-    ]
+    found = [_of_cases("median_throughput_h", "hours", log.ask(_values, "throughput_h"))]
     for key in available(log):
         if key not in NOT_OF_CASES:
-            entry = REGISTRY[key]
-            found.append(_of_cases(log, key, entry.unit, entry.observations(log)))
+            found.append(_of_cases(key, REGISTRY[key].unit, log.ask(_observations, key)))
     amount = None if log.is_money_mixed else log.roles.get("amount")
     if amount:
-        rows = log.cases.select("case_key", value=log.cases[amount].cast("float64"))
-        found.append(_of_cases(log, "median_amount", "number", rows))
+        found.append(_of_cases("median_amount", "number", log.ask(_values, amount)))
     return found
 
 
-def _of_cases(log: EventLog, measure: str, unit: str, rows: ir.Table) -> Observed:
+def _values(log: EventLog, column: str) -> ir.Table:
+    rows = log.cases.select("case_key", value=log.cases[column].cast("float64"))
+    return rows.filter(_.value.notnull())
+
+
+def _observations(log: EventLog, key: str) -> ir.Table:
+    rows = REGISTRY[key].observations(log)
     columns = ["case_key", "value", *(["outcome"] if "outcome" in rows.columns else [])]
-    found = log.frame(rows.select(*columns).filter(_.value.notnull()))
+    return rows.select(*columns).filter(_.value.notnull())
+
+
+def _of_cases(measure: str, unit: str, found: pd.DataFrame) -> Observed:
     outcome = found["outcome"].to_numpy("int8") if "outcome" in found else None
     values = found["value"].astype("float64").to_numpy()
     return Observed(measure, unit, found["case_key"].to_numpy("int64"), values, outcome)

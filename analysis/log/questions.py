@@ -23,8 +23,6 @@ MOST = 2_000
 GAP = "\x00{}\x00"
 _UNLIKE = (ops.InMemoryTable, ops.DatabaseTable, ops.ScalarUDF, ops.AggUDF, ops.Impure)
 """What must be asked anew every time: rows that came along, functions of Python, chance."""
-_BY_ROW = (ops.Set, ops.CountDistinctStar)
-"""What looks at whole rows and not at columns one by one."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ class Questions:
         return found, list(form.views)
 
     def _made(self, expr: ir.Expr, form: _Form, sql: str) -> Question:
-        is_wide = form.is_by_row or not self._wide.isdisjoint(expr.as_table().columns)
+        is_wide = not self._wide.isdisjoint({*expr.as_table().columns, *form.by_row})
         is_wide = is_wide or any(f'"{name}"' in sql for name in self._wide)
         with_steps = False
         for view, number in form.views.items():
@@ -115,13 +113,15 @@ class Questions:
 class _Form:
     """What an expression asks, whatever the view: equal keys have equal SQL but for the views.
 
+    `by_row` are the columns of what is looked at row by row and not column by column.
+
     Nodes are numbered in the order they are met, and so are views; a value goes by its type too, for 1 and
     True are equal in Python.
     """
 
     def __init__(self, root: Node) -> None:
         self.views: dict[str, int] = {}
-        self.is_unlike = self.is_by_row = False
+        self.is_unlike, self.by_row = False, set[str]()
         self._numbers: dict[int, int] = {}
         self._copies: dict[int, int] = {}
         self.key = tuple(self._line(node) for node in self._in_order(root))
@@ -142,7 +142,10 @@ class _Form:
 
     def _line(self, node: Node) -> tuple[Any, ...]:
         self.is_unlike |= isinstance(node, _UNLIKE)
-        self.is_by_row |= isinstance(node, _BY_ROW)
+        if isinstance(node, ops.Set):
+            self.by_row.update(node.schema.names)
+        elif isinstance(node, ops.CountDistinctStar):
+            self.by_row.update(node.arg.schema.names)
         if isinstance(node, ops.UnboundTable) and node.namespace.catalog == VIEWS:
             number = self.views.setdefault(str(node.namespace.database), len(self.views))
             return (type(node), node.name, node.schema, number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -19,6 +21,14 @@ def wilson(n_yes: pd.Series, n: pd.Series) -> tuple[pd.Series, pd.Series]:
     centre = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z / (1 + Z**2 / n) * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
     return (centre - half).clip(lower=0.0), (centre + half).clip(upper=1.0)
+
+
+def wilson_of(n_yes: float, n: float) -> tuple[float, float]:
+    """`wilson` of a single share: many of them one by one take a hundredth of the time."""
+    share = n_yes / n
+    centre = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    half = Z / (1 + Z**2 / n) * math.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
+    return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
 def poisson(n: pd.Series) -> tuple[pd.Series, pd.Series]:

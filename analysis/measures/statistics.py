@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.measures import intervals
@@ -185,8 +184,7 @@ def _apart(a: tuple[float, float, float], b: tuple[float, float, float]) -> tupl
 def _share(k: int, n: int) -> tuple[float, float, float]:
     if n <= 0:
         return math.nan, math.nan, math.nan
-    low, high = intervals.wilson(pd.Series([float(k)]), pd.Series([float(n)]))
-    return k / n, float(low.iloc[0]), float(high.iloc[0])
+    return k / n, *intervals.wilson_of(float(k), float(n))
 
 
 @dataclass(frozen=True)
