@@ -126,9 +126,11 @@ def test_the_slides_hold_the_finding(log, lang):
     for make in (transitions.table_page, transitions.chart_page):
         with state.speaking(lang):
             made, said = report.slide(make(log, "total_h")), transitions.finding(log, ranked, "total_h")
+            point = transitions.headline(log, ranked, "total_h")
         (slide,) = Presentation(io.BytesIO(made)).slides
-        assert slide.shapes.title.text == said
-        assert "**" not in said
+        assert slide.shapes.title.text == point
+        assert said in slide.notes_slide.notes_text_frame.text
+        assert "**" not in point + said
 
 
 def test_the_slide_of_groups_is_a_native_chart_with_all_as_its_first_bar(log):

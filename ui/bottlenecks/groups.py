@@ -76,26 +76,41 @@ def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def finding(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str, *, say: Any = plain) -> str:
     """Which group stands out, in its middle or in its longest tenth, among those of enough cases."""
+    return say(f"bottlenecks.groups.{standing(row, groups)}", **_said(log, row, groups, by))
+
+
+def headline(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> str:
+    """The point of the finding, as a slide says it."""
+    return plain(f"deck.groups.{standing(row, groups)}", **_said(log, row, groups, by))
+
+
+def standing(row: pd.Series, groups: pd.DataFrame) -> str:
+    """`finding` where a median stands out, `tail` where the longest tenth does, `alike`, or `too_few`."""
     sure = groups[~groups["is_few"]]
-    label = names.column(log, by)
-    flow = {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
     if len(sure) < 2:
-        return say(
-            "bottlenecks.groups.too_few", by=label, n=to_be_sure(log), cases=names.cases_noun(log), **flow
-        )
-    slow, least, usual = sure.iloc[0], float(sure["median_h"].iloc[-1]), float(row["median_h"])
-    longest = sure.loc[sure["p90_h"].idxmax()]
-    if slow["median_h"] < STANDS_OUT * usual and longest["p90_h"] >= STANDS_OUT * row["p90_h"]:
-        return say(
-            "bottlenecks.groups.tail", by=label, group=str(longest["group"]), p90=float(longest["p90_h"]),
-            all=float(row["p90_h"]), **flow,
-        )  # fmt: skip
-    stands_out = slow["median_h"] >= STANDS_OUT * usual
-    return say(
-        f"bottlenecks.groups.{'finding' if stands_out else 'alike'}", by=label, group=str(slow["group"]),
-        median=float(slow["median_h"]), cases=names.cases(log, int(slow["n_cases"])), least=least, all=usual,
-        n=to_be_sure(log), **flow,
-    )  # fmt: skip
+        return "too_few"
+    if sure["median_h"].iloc[0] >= STANDS_OUT * row["median_h"]:
+        return "finding"
+    return "tail" if sure["p90_h"].max() >= STANDS_OUT * row["p90_h"] else "alike"
+
+
+def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[str, Any]:
+    """What the sentences about the groups name."""
+    sure, stands = groups[~groups["is_few"]], standing(row, groups)
+    said = {"by": names.column(log, by), "n": to_be_sure(log), "cases": names.cases_noun(log)}
+    said |= {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
+    if stands == "too_few":
+        return said
+    if stands == "tail":
+        longest = sure.loc[sure["p90_h"].idxmax()]
+        told = {"group": str(longest["group"]), "p90": float(longest["p90_h"]), "all": float(row["p90_h"])}
+        return said | told
+    slow = sure.iloc[0]
+    return said | {
+        "group": str(slow["group"]), "median": float(slow["median_h"]),
+        "cases": names.cases(log, int(slow["n_cases"])), "least": float(sure["median_h"].iloc[-1]),
+        "all": float(row["median_h"]),
+    }  # fmt: skip
 
 
 def splits(log: EventLog) -> list[str]:
@@ -210,7 +225,8 @@ def drawn_bars(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
 def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Any:
     return slide_text(
         log,
-        headline=finding(log, row, groups, by),
+        headline=headline(log, row, groups, by),
+        finding=finding(log, row, groups, by),
         population=t("bottlenecks.groups.population", flow=chosen.label(log, row["source"], row["target"])),
         n=int(row["n_cases"]),
         n_excluded=int(row["n_cases"]) - int(groups["n_cases"].sum()),

@@ -15,6 +15,7 @@ from analysis.report import Chart, Page
 from ui import cached, calendar_panel, charts, exact, figures, filters, frame, names, state, tables
 from ui.bottlenecks import chosen
 from ui.monitor.values import plain
+from ui.report.headline import fitting
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -67,6 +68,14 @@ def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain)
         excess=written(row["excess_h"], "days", state.language()),
         cases=names.cases(log, int(row["n_cases"])),
     )
+
+
+def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
+    """The point of the finding, as a slide says it; where names are long, without them."""
+    row = ranked.iloc[0]
+    said = {name: names.activity(log, row[name]) for name in ("source", "target")}
+    said |= {"share": float(row["share"]), "excess": written(row["excess_h"], "days", state.language())}
+    return fitting(f"deck.{rank}.headline", **said)
 
 
 def labels() -> dict[str, str]:
@@ -151,7 +160,8 @@ def _table(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
 def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
     return slide_text(
         log,
-        headline=finding(log, ranked, rank),
+        headline=headline(log, ranked, rank),
+        finding=finding(log, ranked, rank),
         population=t("bottlenecks.population"),
         n=int(ranked["n"].sum()),
         definition=t(f"bottlenecks.definition.{rank}"),

@@ -224,6 +224,11 @@ def _ends(log: EventLog, days: pd.DataFrame) -> None:
     parts.table(log, "ends", partial(_ends_rows, log))
 
 
+def has_ends(log: EventLog) -> bool:
+    """Whether anything was closed, so that the ends of months say something."""
+    return not measured.bunching(cached.over_time_days(log)).empty
+
+
 def ends_page(log: EventLog) -> Page:
     """How much is closed in the last days of months and quarters, as a page of a report."""
     found = measured.bunching(cached.over_time_days(log))

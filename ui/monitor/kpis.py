@@ -88,8 +88,9 @@ def table(log: EventLog) -> None:
 def table_page(log: EventLog) -> Page:
     """Every key figure as a page of a report."""
     held, keys = targets(log), cached.kpis(log)
+    said = sentence(log, held) if held else t("deck.targets.none", n=len(keys))
     words = slide_text(
-        log, headline=sentence(log, held), population=t("monitor.table_population"), n=len(keys),
+        log, headline=said, population=t("monitor.table_population"), n=len(keys),
         definition=t("monitor.table_help"),
     )  # fmt: skip
     return tables.page(words, rows(log, keys, held), COLUMNS, labels=_labels(), right=("value", "target"))

@@ -14,6 +14,7 @@ from analysis.report import Page
 from analysis.report.saved import from_json
 from ui import frame, state, workspace
 from ui.report import make, settings
+from ui.report.html import html_of
 from ui.slides import MIME
 from ui.text import escape, t
 
@@ -42,9 +43,9 @@ def _files(items: list[Any]) -> None:
             icon=":material/slideshow:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            t("report.make_html"), data=partial(_html, items, lang), mime="text/html",
+            t("report_files.report"), data=partial(_html, items, lang), mime="text/html",
             file_name=f"report-{workspace.now().date()}.html", key="basket_html",
-            icon=":material/article:", on_click="ignore",
+            icon=":material/article:", help=t("report_files.report_help"), on_click="ignore",
         )  # fmt: skip
         with st.popover(t("report.basket.clear"), icon=":material/delete:"):
             st.write(t("report.basket.clear_sure", n=len(items)))
@@ -132,7 +133,5 @@ def _deck(items: list[Any], lang: str, template: bytes | None) -> bytes:
 
 
 def _html(items: list[Any], lang: str) -> bytes:
-    from ui.report.html import document
-
     with state.speaking(lang):
-        return document(make.of_basket(items, lang), title=t("report.title"), lang=lang)
+        return html_of(make.of_basket(items, lang), title=t("report.title"))

@@ -10,6 +10,7 @@ from analysis.log import EventLog
 from analysis.report import Asides, Deck, Page
 from analysis.report.saved import from_json
 from ui import state
+from ui.report.html import html_of
 from ui.text import t
 
 Pages = Callable[[EventLog], Sequence[Page]]
@@ -34,6 +35,12 @@ def ready(log: EventLog, pages: Pages, *, title: str, lang: str, template: bytes
     """A ready deck of the view; called on a click, outside the session."""
     with state.speaking(lang):
         return deck(pages(log), title=t(title), lang=lang, template=template)
+
+
+def document(log: EventLog, pages: Pages, *, title: str, lang: str) -> bytes:
+    """The same as a document for a browser."""
+    with state.speaking(lang):
+        return html_of(pages(log), title=t(title))
 
 
 def of_basket(items: Sequence[Any], lang: str) -> list[Page]:

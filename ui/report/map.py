@@ -23,13 +23,14 @@ TIMES = ("median_h", "mean_h", "p90_h", "total_h")
 def process_map_slide(log: EventLog, model: MapModel, *, headline: str) -> Callable[[], bytes]:
     """What makes a slide of the map as it is drawn, without what a filter left empty."""
     text = _text(log, headline, t("discover.map.slide.definition"))
-    return lambda: report.map_slide(text, map_slide(model))
+    return partial(report.map_slide, text, map_slide(model, looks=cached.activity_looks(log)))
 
 
 def model_slide(log: EventLog, model: MapModel, *, headline: str) -> Callable[[], bytes]:
-    """What makes a slide of the model."""
+    """What makes slides of the model: as many as it needs, for nothing of a model may be left out."""
     text = _text(log, headline, t("help.model.read"))
-    return lambda: report.map_slide(text, map_slide(model))
+    drawn = map_slide(model, looks=cached.activity_looks(log), is_whole=True)
+    return partial(report.map_slide, text, drawn)
 
 
 def transitions_slide(log: EventLog, flows: pd.DataFrame, *, headline: str) -> Callable[[], bytes]:

@@ -30,11 +30,16 @@ def _card(log: EventLog, key: str, pages: make.Pages | None) -> None:
         st.caption(t(f"report.ready.{key}.missing"))
         return
     st.caption(t(f"report.ready.{key}.slides"))
-    build = partial(
-        make.ready, log, pages, title=f"report.ready.{key}.title", lang=lang, template=settings.template()
-    )
-    st.download_button(
+    title = f"report.ready.{key}.title"
+    build = partial(make.ready, log, pages, title=title, lang=lang, template=settings.template())
+    row = st.container(horizontal=True, key=f"ready_row_{key}", gap="small")
+    row.download_button(
         t("report.make"), data=build, file_name=f"{key}-{log.as_of.date()}.pptx", mime=MIME,
         key=f"ready_make_{key}", type="primary" if key == READY[0].key else "secondary",
         icon=":material/slideshow:", on_click="ignore",
+    )  # fmt: skip
+    row.download_button(
+        t("report_files.report"), data=partial(make.document, log, pages, title=title, lang=lang),
+        file_name=f"{key}-{log.as_of.date()}.html", mime="text/html", key=f"ready_html_{key}",
+        type="tertiary", icon=":material/article:", help=t("report_files.report_help"), on_click="ignore",
     )  # fmt: skip

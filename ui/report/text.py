@@ -19,6 +19,7 @@ def slide_text(
     definition: str,
     assumption: str = "",
     n_excluded: int | None = None,
+    finding: str = "",
 ) -> SlideText:
     """Headline, filter in words, footer and notes of a slide of this view.
 
@@ -37,11 +38,19 @@ def slide_text(
         Cases (or objects) counted, and those left out.
     definition, assumption
         Sentences; an empty assumption is left out.
+    finding
+        The whole finding, where the headline only says its point; it opens the notes.
     """
     lang: Language = "zh" if state.language() == "zh" else "en"
     said, made_at = filters.said(log, lang), workspace.now()
     counted = {"n": number(n, lang), "n_excluded": "" if n_excluded is None else number(n_excluded, lang)}
-    parts = {"filter": said, "population": population, **counted, "definition": definition}
+    parts = {
+        "finding": finding,
+        "filter": said,
+        "population": population,
+        **counted,
+        "definition": definition,
+    }
     parts |= {"assumption": assumption} | _origin(log, made_at)
     return SlideText(
         headline=headline,

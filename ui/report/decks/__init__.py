@@ -25,10 +25,20 @@ def _executive(log: EventLog) -> Pages:
     return executive.pages
 
 
+def _diagnosis(log: EventLog) -> Pages:
+    from ui.report.decks import diagnosis
+
+    return diagnosis.pages
+
+
 def _monthly(log: EventLog) -> Pages | None:
     from ui.report.decks import monthly
 
     return monthly.pages if monthly.can_be_made(log) else None
 
 
-READY: tuple[Ready, ...] = (Ready("executive", _executive), Ready("monthly", _monthly))
+READY: tuple[Ready, ...] = (
+    Ready("executive", _executive),
+    Ready("diagnosis", _diagnosis),
+    Ready("monthly", _monthly),
+)

@@ -60,7 +60,7 @@ def _said(log: EventLog, row: Any) -> dict[str, Any]:
     for name in ("median_h", "value", "others"):
         if name in row.params and row.kind in ("time", "group"):
             hours = exact.between(log, row.params["source"], row.params["target"], row.params[name])
-            said[name] = written(hours, "duration", state.language())
+            said[name] = written(hours, "days", state.language())
     if "kpi" in row.params:
         said["kpi"] = log.catalogue.kpi(row.params["kpi"]).label[state.language()]
     return said

@@ -8,18 +8,18 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.report import Chart, Page, Statement, Statements, Table, Tile, Tiles
 from ui import assumptions, cached, charts, exact, names, state
-from ui.bottlenecks import chosen
+from ui.bottlenecks import chosen, transitions
 from ui.bottlenecks import groups as by_group
-from ui.bottlenecks.transitions import ranking
 from ui.discover import map_content
 from ui.monitor.values import plain
 from ui.process_map.slide import map_slide
 from ui.report.decks import asked, doubts
+from ui.report.headline import fitting
 from ui.report.text import slide_text
 from ui.text import t, written
 
 BARS, COSTS = 8, 5
-MOST_WORDS = 14
+COST_COLUMNS = ("wait", "n", "amount", "excess", "cost", "range")
 FIGURES = map_content.Figures(second="median")
 
 
@@ -62,8 +62,7 @@ def where_time_goes(log: EventLog) -> Page:
     ranked = _ranked(log)
     if ranked.empty:
         return _nothing(log, "deck.time.none")
-    row, top = ranked.iloc[0], ranked.head(BARS)
-    said = fitting("deck.time.headline", share=float(row["share"]), **_ends(log, row))
+    top, said = ranked.head(BARS), transitions.headline(log, ranked, "total_h")
     drawn = charts.bars(
         [chosen.label(log, *pair) for pair in zip(top["source"], top["target"], strict=True)],
         list(top["total_h"] / 24), axis=t("bottlenecks.axis.total_h"), highlight=1,
@@ -114,14 +113,8 @@ def money(log: EventLog) -> Page:
         n=int(row["n_cases"]),
         assumption=t("deck.money.assumes", rate=rate),
     )
-    header = [t(f"deck.money.column.{name}") for name in ("wait", "n", "amount", "excess", "cost", "range")]
+    header = [t(f"deck.money.column.{name}", rate=rate) for name in COST_COLUMNS]
     return Page(words, Table(header, [_cost_row(log, one) for one in found.itertuples()], ["l", *"rrrrr"]))
-
-
-def fitting(key: str, **params: object) -> str:
-    """A headline that is read at a glance; where names are long, the short form, which leaves them out."""
-    said = plain(key, **params)
-    return said if len(said.split()) <= MOST_WORDS else plain(f"{key}_short", **params)
 
 
 def _cost_row(log: EventLog, row) -> list[str]:
@@ -135,7 +128,7 @@ def _cost_row(log: EventLog, row) -> list[str]:
 
 
 def _ranked(log: EventLog) -> pd.DataFrame:
-    found = ranking(cached.transitions(log), "total_h")
+    found = transitions.ranking(cached.transitions(log), "total_h")
     return found[found["total_h"] > 0]
 
 
