@@ -273,13 +273,19 @@ def test_the_slide_has_a_box_for_each_activity_and_says_what_it_counts(log):
     assert log.log_id in notes
 
 
-def test_a_model_too_large_for_a_slide_says_so_and_has_none(log, monkeypatch):
-    app = sound(opened("discover", log, **{"sel:view:discover": "model", "sel:model_noise": 50}))
-    assert any(one.proto.label == "Slide" for one in app.get("download_button"))
-    monkeypatch.setattr("ui.discover.model.MOST_BOXES", 3)
-    app = sound(opened("discover", log, **{"sel:view:discover": "model"}))
-    assert "too large for a slide" in said(app)
-    assert not any(one.proto.label == "Slide" for one in app.get("download_button"))
+def test_a_large_model_has_slides_on_which_nothing_is_left_out(log):
+    from ui import cached
+    from ui.report.map import model_slide
+
+    model = cached.model_drawn(log, 0.0, "en")
+    boxes = [node.label for node in model.nodes if node.kind == "activity"]
+    assert len(model.nodes) > 60
+    slides = Presentation(io.BytesIO(model_slide(log, model, headline="A finding")())).slides
+    assert len(slides) > 1
+    names = [shape.name for slide in slides for shape in slide.shapes]
+    drawn = [name.removeprefix("activity: ") for name in names if name.startswith("activity: ")]
+    assert sorted(name for name in drawn if name) == sorted(boxes)
+    assert "left out" not in names
 
 
 def test_a_slider_holds_what_was_asked_for(log):

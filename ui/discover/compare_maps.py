@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -187,7 +188,7 @@ def _slide(
         definition=t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place]),
         assumption=compare_mix.assumption(by_mix),
     )
-    return lambda: report.map_slide(text, map_slide(model))
+    return partial(report.map_slide, text, map_slide(model))
 
 
 def _table(found: Compared, place: int, differences: dict[tuple[str, str], EdgeDifference], by: str) -> None:

@@ -99,22 +99,14 @@ def _left_out(log: EventLog, found: Model, noise: float) -> None:
 
 
 def _downloads(log: EventLog, drawn: MapModel, finding: str) -> None:
-    """The model as a file for other tools, and as a slide where it can be read on one."""
+    """The model as a file for other tools, and as slides: as many as it needs to be read."""
     with st.container(horizontal=True, key="model_downloads", gap="small"):
         st.download_button(
             t("model.bpmn"), data=lambda: bpmn_file(drawn), file_name="model.bpmn", mime="application/xml",
             key="model_bpmn", type="tertiary", icon=":material/download:", help=t("model.bpmn_help"),
             on_click="ignore",
         )  # fmt: skip
-        if n_boxes(drawn) <= MOST_BOXES:
-            slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
-    if n_boxes(drawn) > MOST_BOXES:
-        st.caption(t("model.no_slide", n=n_boxes(drawn)))
-
-
-def n_boxes(model: MapModel) -> int:
-    """Activities and branches of a drawn model."""
-    return sum(node.kind not in ("start", "end") for node in model.nodes)
+        slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
 
 
 def _reference(log: EventLog) -> None:
