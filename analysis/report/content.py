@@ -86,7 +86,8 @@ class MapNode:
     weight
         0–1: how strongly the box is filled with `colour`.
     mark, pattern
-        The activity's own colour and pattern, drawn as the outline of the box; empty for none.
+        The activity's own colour, drawn as the outline of the box, and its pattern, which an outline cannot
+        show; empty for none.
     is_group
         Whether several activities are in it, such as a phase.
     """
@@ -213,11 +214,15 @@ Single = Chart | Table | Tiles | MapSlide | Variants | Comparison | Statements
 
 @dataclass(frozen=True)
 class Beside:
-    """Two contents on one slide; `share` of the width goes to the left one."""
+    """Two contents on one slide; `share` of the width goes to the left one.
+
+    With `is_above` the first stands above the second, and `share` is of the height.
+    """
 
     left: Single
     right: Single
     share: float = 0.62
+    is_above: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ BLANK_IN = 0.36
 _NAME_LIMIT, _SIDE_IN, _MARGIN_IN = 60, 0.045, 0.015
 _PALEST, _ROUND = 0.14, 12_000
 _SIGNS, _SIGN_PT = {"xor": "×", "and": "+"}, 11
-_MARK_PT, _GROUP_PT = 2.5, 3.0
-_DASHES = {"stripes": "dash", "dots": "sysDot", "bars": "lgDash"}
+_MARK_PT, _GROUP_PT = 1.75, 3.0
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,6 @@ def draw_box(canvas: Canvas, node: MapNode, text: BoxText, box: Box) -> Shape:
         fill=fill,
         line=to_hex(node.mark) or shade(fill, 0.22),
         line_pt=_MARK_PT if node.mark else _GROUP_PT if node.is_group else 0.75,
-        dash=_DASHES.get(node.pattern, "") if node.mark else "",
         is_double=node.is_group,
         margins=(_MARGIN_IN, 0.02, _MARGIN_IN, 0.02),
     )
