@@ -3,8 +3,8 @@
 FLOWMINE_PYTHON=<python with flowmine-studio> python -m tests.benchmarks.browser_theirs --events 250k 1M
 
 It has no filters, so what is compared is opening a view and moving a slider. Its work (reading, finding the
-map, its tables) is done before the first click and told apart. Times are taken as in `browser`; what it draws
-on a canvas the watch does not see.
+map, its tables) is done before the first click and told apart. Times are taken as in `browser`; anything it
+drew on a canvas the watch would not see.
 """
 
 from __future__ import annotations
