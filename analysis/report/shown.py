@@ -19,7 +19,7 @@ def draw_content(canvas: Canvas, shown: c.Content, box: Box, *, lang: c.Language
     """Draw any content but a title slide inside `box`; a chart without a twin becomes a table."""
     match shown:
         case c.Beside():
-            left, right = halves(box, shown.share)
+            left, right = halves(box, shown.share, is_above=shown.is_above)
             draw_content(canvas, shown.left, left, lang=lang, asides=asides)
             draw_content(canvas, shown.right, right, lang=lang, asides=asides)
         case c.Chart():
@@ -50,12 +50,20 @@ def draw_content(canvas: Canvas, shown: c.Content, box: Box, *, lang: c.Language
             draw_comparison(canvas, shown.left, shown.right, shown.header, shown.rows, box, lang=lang)
 
 
-def halves(box: Box, share: float) -> tuple[Box, Box]:
-    """The parts of `box` for two contents beside each other."""
+def halves(box: Box, share: float, *, is_above: bool = False) -> tuple[Box, Box]:
+    """The parts of `box` for two contents beside (or above) each other."""
     left, top, width, height = box
-    wide = (width - _GAP_IN) * min(max(share, _LEAST_SHARE), _MOST_SHARE)
-    rest = width - _GAP_IN - wide
-    return (left, top, wide, height), (left + wide + _GAP_IN, top, rest, height)
+    if is_above:
+        (above, high), (below, rest) = _parts(top, height, share)
+        return (left, above, width, high), (left, below, width, rest)
+    (first, wide), (second, rest) = _parts(left, width, share)
+    return (first, top, wide, height), (second, top, rest, height)
+
+
+def _parts(start: float, size: float, share: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Start and size of both parts of a length, with a gap between them."""
+    first = (size - _GAP_IN) * min(max(share, _LEAST_SHARE), _MOST_SHARE)
+    return (start, first), (start + first + _GAP_IN, size - _GAP_IN - first)
 
 
 def draw_native(canvas: Canvas, found: Any, box: Box, *, lang: str) -> None:

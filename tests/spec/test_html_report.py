@@ -140,3 +140,13 @@ def test_contents_headers_and_languages_are_there_for_those_who_hear_it():
 def test_a_long_table_says_how_much_is_shown():
     _page, found = made(page_of(r.Table(["n"], [[str(n)] for n in range(1200)])))
     assert "first 1000 of 1200" in "".join(found.said)
+
+
+def test_two_contents_stand_beside_each_other_and_a_title_page_says_its_lines():
+    left, right = r.Table(["a"], [["left cell"]]), r.Statements([r.Statement("right words")])
+    pages = [
+        r.Page(r.SlideText("Both"), r.Beside(left, right)),
+        r.Page(r.SlideText("Title"), r.Cover("Title", "Deals", ["2,000 deals", "Region is North"])),
+    ]
+    made = html(pages, title="Report", lang="en", words=WORDS).decode()
+    assert made.index("left cell") < made.index("right words") < made.index("Region is North")

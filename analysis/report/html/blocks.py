@@ -18,8 +18,18 @@ _MAP_BODY, _VARIANTS_BODY = (0.1, 0.1, 12.1, 6.6), (0.05, 0.05, 12.1, 40.0)
 
 def block(page: c.Page, words: Words, shades: Shades) -> str:
     """What a page shows; a chart that cannot be drawn is its table."""
-    shown, name = page.content, page.words.headline
+    return _block(page.content, page.words.headline, words, shades)
+
+
+def _block(shown: c.Content, name: str, words: Words, shades: Shades) -> str:
     match shown:
+        case c.Beside():
+            parts = [_block(one, name, words, shades) for one in (shown.left, shown.right)]
+            return tag(
+                "div", *(tag("div", one) for one in parts), class_="stacked" if shown.is_above else "beside"
+            )
+        case c.Cover():
+            return "".join(tag("p", plain(line)) for line in (shown.subtitle, *shown.lines) if line)
         case c.Chart():
             return _chart(shown, name, words, shades)
         case c.Table():
@@ -37,7 +47,6 @@ def block(page: c.Page, words: Words, shades: Shades) -> str:
             return _statements(shown)
         case c.MapSlide():
             return _map(shown, name, words, shades)
-    raise c.NotNative(type(shown).__name__)
 
 
 def _chart(shown: c.Chart, name: str, words: Words, shades: Shades) -> str:
