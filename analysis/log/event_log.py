@@ -300,11 +300,8 @@ class EventLog(Facts):
     def ask(self, build: Callable[..., ir.Table], *given: Hashable) -> pd.DataFrame:
         """The rows of `build(log, *given)`, which is built and compiled once for all views of the log.
 
-        Parameters
-        ----------
-        build
-            A function of a module; all it needs to know beside the log is `given`. One that looks at the
-            filters of the view, or narrows it, is right too, but built every time.
+        `build` is a function of a module and knows nothing beside the log and `given`. One that looks at the
+        filters of the view, or narrows it, is right too, but built every time.
         """
         if self._canonical and not self._engine.is_defined(self.view_id):
             _ = self._tables
@@ -318,13 +315,7 @@ class EventLog(Facts):
         return build(watched, *given), not watched.is_looked_at
 
     def keep(self, build: Callable[..., ir.Table], *given: Hashable) -> ir.Table:
-        """What `build(log, *given)` makes of the log without filters, a small table worked out once.
-
-        Parameters
-        ----------
-        build
-            A function of a module, which needs to know nothing else.
-        """
+        """What `build(log, *given)`, as in `ask`, makes of the unfiltered log: a small table, worked out once."""
         whole = self.unfiltered()
         return self._engine.kept(whole._named(build, given), lambda: build(whole, *given))
 
