@@ -315,7 +315,7 @@ class EventLog(Facts):
         return build(watched, *given), not watched.is_looked_at
 
     def keep(self, build: Callable[..., ir.Table], *given: Hashable) -> ir.Table:
-        """What `build(log, *given)` makes of the unfiltered log: a small table, worked out once (see `ask`)."""
+        """What `build(log, *given)` makes of the unfiltered log: a small table, made once (see `ask`)."""
         whole = self.unfiltered()
         return self._engine.kept(whole._named(build, given), lambda: build(whole, *given))
 
