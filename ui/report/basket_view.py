@@ -57,10 +57,12 @@ def _files(items: list[Any]) -> None:
 def _item(items: list[Any], place: int, item: Any) -> None:
     """Headline, filter and date of a page, and what can be done with it."""
     page = _page(item)
-    with st.container(horizontal=True, key=f"item_row_{item.item_id}", vertical_alignment="center"):
-        st.markdown(
-            f"**{place + 1}. {escape(_headline(item, page))}**  \n:small[:gray[{_about(item, page)}]]"
-        )
+    row = st.container(
+        horizontal=True, key=f"item_row_{item.item_id}", vertical_alignment="center",
+        horizontal_alignment="distribute",
+    )  # fmt: skip
+    row.markdown(f"**{place + 1}. {escape(_headline(item, page))}**  \n:small[:gray[{_about(item, page)}]]")
+    with row.container(horizontal=True, key=f"item_acts_{item.item_id}", width="content", gap="xsmall"):
         _order(items, place, item)
         with st.popover(
             "", icon=":material/edit:", key=f"item_edit_{item.item_id}", help=t("report.basket.edit")

@@ -29,7 +29,8 @@ def _card(key: str, draw) -> None:
     with st.container(border=True, key=f"files_{key}"):
         st.markdown(f"#### {t(f'report.files.{key}.title')}")
         st.write(t(f"report.files.{key}.text"))
-        draw()
+        with st.container(horizontal=True, key=f"files_{key}_row", gap="small"):
+            draw()
 
 
 def _workbook(log: EventLog) -> None:

@@ -20,7 +20,7 @@ from ui.text import t
 
 MOST_FLOWS, MOST_SPLITS = 3, 2
 COMMONEST = Wish("common", Folding(), is_short=False)
-NOT_SPLIT_BY = ("rep", "stage")
+SPLIT_BY = ("region", "team", "product", "channel", "partner")
 """People are not judged on a slide; where a case is now says little about an earlier transition."""
 OVER_TIME = ("flow", "progress")
 
@@ -64,7 +64,7 @@ def _time(log: EventLog) -> Iterator[Page]:
 
 def _by_group(log: EventLog, found: pd.DataFrame, flow: tuple[str, str]) -> Iterator[Page]:
     """A transition by the first attribute whose groups differ, if one does."""
-    for by in (one for one in groups.splits(log) if one not in NOT_SPLIT_BY):
+    for by in (role for role in SPLIT_BY if role in log.roles):
         split = groups.shown_groups(log, cached.transition_by(log, *flow, by=by), by)
         if groups.standing(chosen.row_of(found, *flow), split) in ("finding", "tail"):
             yield groups.chart_page(log, *flow, by)
