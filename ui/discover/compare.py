@@ -23,6 +23,7 @@ def view(log: EventLog) -> None:
     found = compare_groups.choose(log)
     if found is None or not compare_groups.are_sound(found):
         return
+    compare_groups.remember(log, found)
     PARTS[_part()](found)
 
 

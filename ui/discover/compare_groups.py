@@ -51,6 +51,11 @@ class Compared:
         return frozenset(self.of.column(one) for group in self.groups for one in group.columns)
 
     @property
+    def implied(self) -> frozenset[str]:
+        """Figures that say no more than how the groups were made: the win rate of won and of lost cases."""
+        return frozenset({"win_rate"} if any(group.code in ("won", "lost") for group in self.groups) else ())
+
+    @property
     def is_path(self) -> bool:
         """Whether the groups are variants."""
         return all(group.code == "variant" for group in self.groups)
@@ -74,6 +79,22 @@ def choose(log: EventLog) -> Compared | None:
         st.info(t("compare.choose_two"))
         return None
     return Compared(of, tuple(groups))
+
+
+def remember(log: EventLog, found: Compared) -> None:
+    """Keep which groups were compared last, for the ready deck."""
+    state.select("compare_last", (found.groups, found.of is not log))
+
+
+def last(log: EventLog) -> tuple[tuple[Group, ...], bool] | None:
+    """The groups compared last, and whether they are of the whole log; else those of the first comparison
+    that needs no choice; None where there is none."""
+    held = state.selected("compare_last")
+    if held:
+        return held
+    offered = cached.comparisons(log, min_rated=_min_rated(log), reference=workspace.reference_path(log))
+    fixed = [one for one in offered if one in _FIXED]
+    return (tuple(cached.preset(log, _FIXED[fixed[0]])), False) if fixed else None
 
 
 def are_sound(found: Compared) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from analysis.log import EventLog
 from analysis.report import Page
@@ -31,6 +32,17 @@ def _diagnosis(log: EventLog) -> Pages:
     return diagnosis.pages
 
 
+def _comparison(log: EventLog) -> Pages | None:
+    from ui.discover import compare_groups
+    from ui.report.decks import comparison
+
+    held = compare_groups.last(log)
+    if held is None:
+        return None
+    groups, is_whole = held
+    return partial(comparison.pages, groups=groups, is_whole=is_whole)
+
+
 def _monthly(log: EventLog) -> Pages | None:
     from ui.report.decks import monthly
 
@@ -40,5 +52,6 @@ def _monthly(log: EventLog) -> Pages | None:
 READY: tuple[Ready, ...] = (
     Ready("executive", _executive),
     Ready("diagnosis", _diagnosis),
+    Ready("comparison", _comparison),
     Ready("monthly", _monthly),
 )
