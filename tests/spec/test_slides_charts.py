@@ -7,18 +7,27 @@ import datetime as dt
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION
 from pptx.oxml.ns import qn
 
-from analysis.report import NotNative, SlideText, chart_slide
-from tests.spec.slides_read import NS, chart_of, data_sheet, misplaced, only_slide, smallest_pt, table_of
+from analysis.report import Chart, Deck, NotNative, SlideText
+from tests.spec.slides_read import (
+    NS,
+    chart_of,
+    data_sheet,
+    file_of,
+    misplaced,
+    only_slide,
+    smallest_pt,
+    table_of,
+)
 
 TEXT = SlideText("Sales cycles get longer", "Won deals")
 MONTHS = [dt.datetime(2025, month, 1) for month in (1, 2, 3)]  # noqa: DTZ001 - plotly's own days
 
 
 def make(figure):
-    file = chart_slide(TEXT, figure)
+    file = file_of(TEXT, Chart(figure))
     assert misplaced(file) == []
     assert smallest_pt(file) >= 9
     return chart_of(file)
@@ -176,7 +185,7 @@ def test_heat_map_is_a_shaded_table():
     grid = go.Heatmap(
         z=[[1, 2], [3, 4]], x=["W1", "W2"], y=["EMEA", "APAC"], colorscale=[[0, "#FFFFFF"], [1, "#000000"]]
     )
-    file = chart_slide(TEXT, go.Figure(grid))
+    file = file_of(TEXT, Chart(go.Figure(grid)))
     assert table_of(file) == [["", "W1", "W2"], ["APAC", "3", "4"], ["EMEA", "1", "2"]]
     table = next(shape.table for shape in only_slide(file).shapes if shape.has_table)
     assert [str(table.cell(*place).fill.fore_color.rgb) for place in ((1, 2), (2, 1))] == ["000000", "FFFFFF"]
@@ -208,13 +217,11 @@ def test_formats_of_axes_and_labels():
 )
 def test_what_has_no_native_twin_says_so(figure, kind):
     with pytest.raises(NotNative) as caught:
-        chart_slide(TEXT, figure)
+        Deck(title="Deck").chart(TEXT, figure)
     assert (caught.value.code, caught.value.params["kind"]) == ("not_native", kind)
 
 
 def test_a_refused_figure_adds_no_slide():
-    from analysis.report import Deck
-
     deck = Deck(title="Deck")
     with pytest.raises(NotNative):
         deck.chart(TEXT, go.Figure(go.Sankey()))
@@ -246,7 +253,7 @@ def test_a_line_across_lying_bars_stands_at_its_value():
     figure = go.Figure(go.Bar(y=["A", "B"], x=[5, 2], orientation="h"))
     figure.add_vline(x=3.5, line_color="#D55E00")
     figure.add_annotation(x=3.5, y=1, yref="paper", text="All: 3.5 d", showarrow=False)
-    file = chart_slide(TEXT, figure)
+    file = file_of(TEXT, Chart(figure))
     chart, slide = chart_of(file), only_slide(file)
     place = {
         part: float(chart._chartSpace.find(f".//c:manualLayout/c:{part}", NS).get("val")) for part in "xywh"
@@ -283,3 +290,13 @@ def test_every_chart_of_the_app_has_a_native_twin():
         ),
     ]
     assert [make(figure).plots[0].series[0].name is not None for figure in figures] == [True] * 6
+
+
+def test_bars_below_nought_have_room_below_and_their_names_beside_the_axis():
+    figure = go.Figure(go.Bar(x=[-75, 10], y=["Rework", "Approval"], orientation="h"))
+    figure.update_xaxes(rangemode="tozero")
+    chart = make(figure)
+    assert chart.value_axis.minimum_scale is None
+    assert chart.category_axis.tick_label_position == XL_TICK_LABEL_POSITION.LOW
+    figure.data[0].x = [75, 10]
+    assert make(figure).value_axis.minimum_scale == 0

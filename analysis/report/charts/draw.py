@@ -138,6 +138,10 @@ def _draw_axes(chart: Any, plan: ChartPlan) -> None:
     style_axis(values, replace(plan.value_axis, low=low, high=high), has_lines=True)
     if plan.kind in ("column", "bar", "area") and plan.value_axis.low is None and _all_positive(plan.series):
         values.minimum_scale = 0
+    if plan.kind in ("column", "bar") and not _all_positive(plan.series):
+        from pptx.enum.chart import XL_TICK_LABEL_POSITION
+
+        names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if plan.is_reversed:
         from pptx.enum.chart import XL_TICK_LABEL_POSITION
 

@@ -49,12 +49,20 @@ def read_figure(figure: Any) -> ChartPlan:
         plan = reader(traces, figure.layout)
     if not any(value is not None for one in plan.series for value in one.values):
         raise NotNative("empty")
-    plan = with_levels(plan, figure.layout)
+    plan = _with_room_below(with_levels(plan, figure.layout))
     if len(plan.categories) > MOST_CATEGORIES or sum(len(s.values) for s in plan.series) > MOST_POINTS:
         raise NotNative("points")
     if figure.layout.showlegend is False:
         plan = replace(plan, has_legend=False)
     return plan
+
+
+def _with_room_below(plan: ChartPlan) -> ChartPlan:
+    """An axis that reaches to nought ends there only where nothing lies below."""
+    is_below = any(value is not None and value < 0 for one in plan.series for value in one.values)
+    if not is_below or plan.value_axis.low != 0:
+        return plan
+    return replace(plan, value_axis=replace(plan.value_axis, low=None))
 
 
 def _read_bars(traces: Sequence[Any], layout: Any) -> ChartPlan:
