@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.log import EventLog
 from analysis.report import Page, Statement, Statements
 from ui import cached, names, state
@@ -26,7 +28,7 @@ def page(log: EventLog) -> Page:
 def headline(log: EventLog) -> str:
     """How many are open, and until when the data goes."""
     row, until = cached.overview(log).iloc[0], log.as_of.date()
-    if row["n_open"] != row["n_open"] or row["n_open"] is None:
+    if pd.isna(row["n_open"]):
         return plain("deck.doubts.plain", n=int(row["n_events"]), until=until)
     share = float(row["n_open"] / row["n_cases"])
     return plain("deck.doubts.headline", share=share, cases=names.cases_noun(log), until=until)
@@ -41,7 +43,7 @@ def _data(log: EventLog) -> Statement:
 
 def _open(log: EventLog) -> Statement | None:
     row = cached.overview(log).iloc[0]
-    if row["n_open"] is None or row["n_open"] != row["n_open"]:
+    if pd.isna(row["n_open"]):
         return None
     share = written(float(row["n_open"] / row["n_cases"]), "percent", state.language())
     return Statement(t("deck.doubts.open", cases=names.cases_noun(log)), t("deck.doubts.open_why"), share)
