@@ -37,15 +37,15 @@ def held(log: EventLog) -> Calendar:
         return Calendar()
 
 
-def note(log: EventLog) -> str:
+def note(log: EventLog, *, say: Callable[..., str] = md) -> str:
     """Which time the figures above are in: the sentence below a figure that can be counted both ways."""
     calendar = in_use(log)
     if calendar is None:
         return t("calendar.note_calendar")
     told = said(log, calendar.hours)
     if not calendar.elsewhere or not log.has_column(calendar.by):
-        return md("calendar.note_working", hours=told)
-    return md("calendar.note_working_places", hours=told, places=[place for place, _h in calendar.elsewhere])
+        return say("calendar.note_working", hours=told)
+    return say("calendar.note_working_places", hours=told, places=[place for place, _h in calendar.elsewhere])
 
 
 def say_all_hours(log: EventLog) -> None:

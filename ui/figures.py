@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -39,11 +40,13 @@ class Explained:
         return [(t(f"explained.{name}", lang=lang), said) for name, said in parts if said]
 
 
-def page(words: SlideText, entries: list[tuple[str, str, Explained]]) -> Page:
-    """Tiles as a page of a report; what each is stands in the notes."""
+def page(words: SlideText, entries: list[tuple[str, str, Explained]], remarks: Sequence[str] = ()) -> Page:
+    """Tiles, perhaps each with a remark, as a page of a report; what each is stands in the notes."""
     notes = [(label, explained.definition) for label, _value, explained in entries if explained.definition]
     words = replace(words, notes=(*words.notes, *notes))
-    return Page(words, Tiles([Tile(label, value) for label, value, _explained in entries]))
+    remarks = [*remarks, *[""] * (len(entries) - len(remarks))]
+    tiles = [Tile(label, value, note) for (label, value, _told), note in zip(entries, remarks, strict=True)]
+    return Page(words, Tiles(tiles))
 
 
 def tile(label: str, value: str, explained: Explained, *, delta: str | None = None) -> None:

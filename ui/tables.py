@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,12 +12,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
-from analysis.report import Page, SlideText, Table, table_slide
+from analysis.report import Page, SlideText, Table
 from analysis.schema import Schema
 from ui import copying, state
 from ui.report import offer
-from ui.slides import slide_button
-from ui.text import has, number, t, written
+from ui.text import has, number, percent, t, written
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_ON_SCREEN = 12
@@ -25,7 +25,7 @@ NARROWEST, WIDEST = 90, 340
 MOST_STYLED = 20_000
 """Cells that are written one by one; more take too long, and get no separators."""
 ROWS_ON_SLIDE = 15
-_SAID_AS = {"hours": "days", "share": "percent", "count": "count", "number": "number"}
+NUMBERS = ("hours", "share", "count", "number")
 HOURS_OF = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0}
 
 
@@ -41,10 +41,9 @@ def show(
     picked: int | None = None,
     search: bool = False,
     download: str | None = None,
-    slide: Callable[[], bytes] | None = None,
-    about: SlideText | None = None,
     log: EventLog | None = None,
     make: offer.Make | None = None,
+    more: Callable[[], None] | None = None,
     height: int | None = None,
     stem: str | None = None,
 ) -> list[int]:
@@ -66,12 +65,10 @@ def show(
         Position in `frame` of the row that is picked as long as the reader picks no other.
     download
         Name of the files, without ending; no downloads when `None`.
-    slide
-        What makes the slide of it; its button stands beside the downloads.
-    about
-        Instead of `slide`: the words of a slide that shows the first rows as a table.
     log, make
-        Instead of both: what gives the page of it (`page` below) for *Slide* and *Add to report*.
+        What gives the page of it (`page` below) for *Slide* and *Add to report*.
+    more
+        Draws the buttons of files that hold more than the table.
     stem
         Key of what stays when `key` changes (a table with a new key has nothing picked): search, downloads.
 
@@ -84,25 +81,23 @@ def show(
     everything = spoken(frame, columns, say or {})
     shown = _searched(everything, stem or key) if search else everything
     said = {name: (labels or {}).get(name) or label(name) for name in columns}
-    units = {name: unit_of(shown[name]) for name in columns if kinds[name] == "hours"}
+    units = units_of(everything, kinds)
     choosing = {"on_select": "rerun", "selection_mode": selection} if selection else {}
     if selection and picked is not None:
         choosing["selection_default"] = {"selection": {"rows": [picked]}}
     event = st.dataframe(
-        _styled(_scaled(shown, kinds, units), units),
+        _styled(_scaled(shown, kinds, units), kinds, units),
         hide_index=True,
-        column_config={name: _config(said[name], kinds[name], shown[name]) for name in columns},
+        column_config=_configs(shown, kinds, said),
         key=f"{key}_table",
         height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
         **choosing,
     )
-    if about:
-        slide = _table_slide(about, shown, kinds, said)
     if download:
         made = partial(export, everything, kinds, said)
         first = partial(export, everything.head(copying.most_rows(len(columns))), kinds, said)
         kept = {"copied": first, "n_rows": len(everything)}
-        downloads(made, name=download, key=stem or key, slide=slide, log=log, make=make, **kept)
+        downloads(made, name=download, key=stem or key, log=log, make=make, more=more, **kept)
     if not selection:
         return []
     return [int(shown.index[row]) for row in event["selection"]["rows"] if row < len(shown)]
@@ -146,6 +141,11 @@ def unit_of(hours: pd.Series) -> str:
     return "hours" if middle >= 1 else "minutes"
 
 
+def units_of(frame: pd.DataFrame, kinds: Mapping[str, str]) -> dict[str, str]:
+    """The unit of each column of hours."""
+    return {name: unit_of(frame[name]) for name in frame.columns if kinds[name] == "hours"}
+
+
 def export(spoken: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str]) -> pd.DataFrame:
     """What a download holds: everything shown under its labels, hours as hours, nothing that runs.
 
@@ -165,13 +165,15 @@ def downloads(
     *,
     name: str,
     key: str,
-    slide: Callable[[], bytes] | None = None,
     log: EventLog | None = None,
     make: offer.Make | None = None,
+    more: Callable[[], None] | None = None,
     copied: Callable[[], pd.DataFrame] | None = None,
     n_rows: int | None = None,
 ) -> None:
-    """Buttons for CSV, Excel and perhaps a slide; table and files are made on click.
+    """Buttons for CSV, Excel and a copy; with a page they are folded beside its buttons.
+
+    Table and files are made on a click.
 
     Parameters
     ----------
@@ -179,22 +181,35 @@ def downloads(
         What gives the rows that *Copy* puts into the clipboard, made at once; and how many there are.
     """
     with st.container(horizontal=True, key=f"{key}_downloads", gap="small"):
-        for ending, written_by in (("csv", csv), ("xlsx", xlsx)):
-            st.download_button(
-                t(f"download.{ending}"),
-                data=lambda written_by=written_by: written_by(table()),
-                file_name=f"{name}.{ending}",
-                key=f"{key}_{ending}",
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-        if copied:
-            copying.copy_button(copied(), key=key, n_rows=n_rows)
-        if slide:
-            slide_button(slide, key, name=name)
-        if log is not None and make:
-            offer.buttons(log, key, make, name=name)
+        if log is None or make is None:
+            _files(table, name, key, copied, n_rows)
+            return
+        with offer.folded(key):
+            _files(table, name, key, copied, n_rows)
+            if more:
+                more()
+        offer.buttons(log, key, make, name=name)
+
+
+def _files(
+    table: Callable[[], pd.DataFrame],
+    name: str,
+    key: str,
+    copied: Callable[[], pd.DataFrame] | None,
+    n_rows: int | None,
+) -> None:
+    for ending, written_by in (("csv", csv), ("xlsx", xlsx)):
+        st.download_button(
+            t(f"download.{ending}"),
+            data=lambda written_by=written_by: written_by(table()),
+            file_name=f"{name}.{ending}",
+            key=f"{key}_{ending}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    if copied:
+        copying.copy_button(copied(), key=key, n_rows=n_rows)
 
 
 def csv(frame: pd.DataFrame) -> bytes:
@@ -223,34 +238,34 @@ def page(
     right: Collection[str] = (),
     most: int = ROWS_ON_SLIDE,
 ) -> Page:
-    """The first `most` rows as a page of a report, in the language spoken; the others as in `show`.
+    """The first `most` rows as a page of a report, in the language spoken, written as `show` writes them.
 
-    Numbers stand on the right, as do the texts of the columns `right`.
+    Numbers stand on the right, as do the texts of the columns `right`. Where there are more rows the words
+    say so.
     """
     kinds = dict(schema.columns if isinstance(schema, Schema) else schema)
     columns = columns or tuple(kinds)
+    units = units_of(frame[list(columns)], kinds)
     rows = spoken(frame.head(most), columns, say or {}).to_dict("records")
-    lang = state.language()
-    cells = [[written(row[name], _SAID_AS.get(kinds[name], ""), lang) for name in columns] for row in rows]
+    cells = [[cell(row[name], kinds[name], units.get(name, "")) for name in columns] for row in rows]
     header = [(labels or {}).get(name) or label(name) for name in columns]
-    align = ["r" if kinds[name] in _SAID_AS or name in right else "l" for name in columns]
+    align = ["r" if kinds[name] in NUMBERS or name in right else "l" for name in columns]
+    if len(frame) > most:
+        first = t("report.first_rows", n=most, all=len(frame))
+        words = replace(words, subtitle=" · ".join(part for part in (words.subtitle, first) if part))
     return Page(words, Table(header, cells, align))
 
 
-def _table_slide(
-    about: SlideText, shown: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str]
-) -> Callable[[], bytes]:
-    """What makes a slide of the first rows, in words; numbers on the right."""
-    lang, names = about.lang, list(shown.columns)
-    header = [labels[name] for name in names]
-    align = ["r" if kinds[name] in _SAID_AS else "l" for name in names]
-
-    def build() -> bytes:
-        rows = shown.head(ROWS_ON_SLIDE).to_dict("records")
-        cells = [[written(row[name], _SAID_AS.get(kinds[name], ""), lang) for name in names] for row in rows]
-        return table_slide(about, header, cells, align=align)
-
-    return build
+def cell(value: Any, kind: str, unit: str = "") -> str:
+    """A value of a table in the language spoken, as the screen writes it."""
+    lang = state.language()
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return written(None, "", lang)
+    if kind == "hours":
+        return _in_unit(float(value) / HOURS_OF[unit], unit=unit, lang=lang)
+    if kind == "flag":
+        return t("cases.yes" if value else "cases.no")
+    return written(value, {"share": "percent", "count": "count", "number": "number"}.get(kind, ""), lang)
 
 
 def _searched(frame: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -276,13 +291,21 @@ def _scaled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
     return result
 
 
-def _styled(frame: pd.DataFrame, units: Mapping[str, str]) -> Any:
-    """The frame with its durations in words, such as 13,803 d; they stay numbers and sort as such."""
-    if not units or frame.size > MOST_STYLED:
+def _styled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, str]) -> Any:
+    """The frame with its figures in words, such as 13,803 d; they stay numbers and sort as such."""
+    if frame.size > MOST_STYLED:
         return frame
     lang = state.language()
-    say = {name: partial(_in_unit, unit=unit, lang=lang) for name, unit in units.items()}
-    return frame.style.format(say, na_rep="")
+    say: dict[str, Callable[[Any], str]] = {
+        name: partial(_in_unit, unit=unit, lang=lang) for name, unit in units.items()
+    }
+    say |= {name: partial(_percent, lang=lang) for name in frame.columns if kinds[name] == "share"}
+    say |= {name: partial(number, lang=lang) for name in frame.columns if kinds[name] == "number"}
+    return frame.style.format(say, na_rep="") if say else frame
+
+
+def _percent(value: float, *, lang: str) -> str:
+    return percent(value / 100, lang)
 
 
 def _in_unit(value: float, *, unit: str, lang: str) -> str:
@@ -291,14 +314,23 @@ def _in_unit(value: float, *, unit: str, lang: str) -> str:
     return t(f"unit.{unit.removesuffix('s')}", lang=lang, n=said)
 
 
-def _config(label: str, kind: str, values: pd.Series) -> Any:
+def _configs(shown: pd.DataFrame, kinds: Mapping[str, str], said: Mapping[str, str]) -> dict[str, Any]:
+    is_styled = shown.size <= MOST_STYLED
+    return {
+        name: _config(said[name], kinds[name], shown[name], is_styled=is_styled) for name in shown.columns
+    }
+
+
+def _config(label: str, kind: str, values: pd.Series, *, is_styled: bool) -> Any:
     number = st.column_config.NumberColumn
     match kind:
         case "hours":
             return number(label)
         case "share":
-            return number(label, format="%.1f %%")
-        case "count" | "number":
+            return number(label, format=None if is_styled else "%.1f %%")
+        case "number":
+            return number(label, format=None if is_styled else "localized")
+        case "count":
             return number(label, format="localized")
         case "time":
             return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")

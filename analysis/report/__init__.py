@@ -1,6 +1,6 @@
 """Which native, editable slides can be made of figures, tables and strings handed in?
 
-`Deck` collects slides; each `…_slide` function gives a file with one. Texts come translated and figures
+`Deck` collects pages as slides; `slide` gives a file with one. Texts come translated and figures
 formatted: nothing here has words of its own. python-pptx is imported when the first slide is made.
 """
 
@@ -27,15 +27,7 @@ from analysis.report.content import (
     Variants,
 )
 from analysis.report.deck import Deck
-from analysis.report.single import (
-    chart_slide,
-    comparison_slide,
-    map_slide,
-    slide,
-    table_slide,
-    tiles_slide,
-    variants_slide,
-)
+from analysis.report.single import slide
 
 __all__ = [
     "Asides",
@@ -59,11 +51,5 @@ __all__ = [
     "Tiles",
     "VariantRow",
     "Variants",
-    "chart_slide",
-    "comparison_slide",
-    "map_slide",
     "slide",
-    "table_slide",
-    "tiles_slide",
-    "variants_slide",
 ]

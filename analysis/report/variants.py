@@ -22,6 +22,7 @@ from analysis.report.content import Step, VariantRow
 from analysis.report.metrics import height_in, shortened, width_in
 
 _NAMES_IN, _ROW_GAP_IN, _LINE_GAP_IN = 1.9, 0.16, 0.05
+_WORDS_IN = _NAMES_IN - 0.15
 _LEAST_STEP_IN, _MOST_STEP_IN = 0.92, 1.6
 
 
@@ -48,9 +49,16 @@ class _Lines:
         """Height of a variant with its lines and its figures."""
         n_lines = max(1, math.ceil(len(row.steps) / self.per_line))
         steps = n_lines * self.high_in + (n_lines - 1) * _LINE_GAP_IN
-        n_figures = min(len(row.figures), 1) if self.is_compact else len(row.figures)
         name_pt, figure_pt = self.sizes_pt
-        return max(steps, height_in(1, name_pt) + height_in(n_figures, figure_pt)) + self.row_gap_in
+        figures = height_in(len(self.figures(row)), figure_pt)
+        return max(steps, height_in(1, name_pt) + figures) + self.row_gap_in
+
+    def figures(self, row: VariantRow) -> list[str]:
+        """The figures of a variant, a line each; in compact rows all in one where they fit whole."""
+        joined = " · ".join(row.figures)
+        if self.is_compact and joined and width_in(joined, self.sizes_pt[1]) <= _WORDS_IN:
+            return [joined]
+        return list(row.figures)
 
 
 def draw_variants(canvas: Canvas, rows: Sequence[VariantRow], box: Box) -> None:
@@ -110,7 +118,7 @@ def _draw_rows(
             more = Run(f"… + {len(rows) - index}", 11, colour=MUTED, align="l")
             canvas.text((left, y, _NAMES_IN, 0.22), [more], name="more")
             return y + 0.24
-        _draw_name(canvas, row, (left, y, _NAMES_IN - 0.15, high - lines.row_gap_in), lines)
+        _draw_name(canvas, row, (left, y, _WORDS_IN, high - lines.row_gap_in), lines)
         for place, step in enumerate(row.steps):
             line, column = divmod(place, lines.per_line)
             spot = (left + _NAMES_IN + column * lines.step_in, y + line * (lines.high_in + _LINE_GAP_IN))
@@ -127,17 +135,9 @@ def _draw_rows(
 
 def _draw_name(canvas: Canvas, row: VariantRow, box: Box, lines: _Lines) -> None:
     name_pt, figure_pt = lines.sizes_pt
-    figures = [_joined(row.figures, box[2], figure_pt)] if lines.is_compact else list(row.figures)
     runs = [Run(shortened(clean(row.label), box[2], name_pt, bold=True), name_pt, True, INK, "l")]
     runs += [
-        Run(shortened(clean(figure), box[2], figure_pt), figure_pt, False, MUTED, "l") for figure in figures
+        Run(shortened(clean(figure), box[2], figure_pt), figure_pt, False, MUTED, "l")
+        for figure in lines.figures(row)
     ]
     canvas.text(box, runs, name=f"variant: {row.label}", anchor="t")
-
-
-def _joined(figures: Sequence[str], room_in: float, size_pt: float) -> str:
-    """As many figures in one line as fit whole."""
-    for n in range(len(figures), 1, -1):
-        if width_in(" · ".join(figures[:n]), size_pt) <= room_in:
-            return " · ".join(figures[:n])
-    return figures[0] if figures else ""

@@ -211,3 +211,13 @@ def test_nothing_names_the_place_it_was_made_in():
     place = "/" + "work/"
     assert len(ours) > 20
     assert [str(path) for path in ours if place in path.read_text(encoding="utf-8", errors="replace")] == []
+
+
+@pytest.mark.parametrize("file", [file for file in product_files() if file.startswith(("ui/", "pages/"))])
+def test_slides_have_one_door(file):
+    """What is shown becomes a slide through `ui.report.offer` only: a page it makes, in either language."""
+    if file == "ui/slides.py" or file.startswith("ui/report/"):
+        return
+    named = set(imports(tree_of(file), file))
+    assert not {name for name in named if name.startswith("ui.slides")}
+    assert ".pptx" not in (ROOT / file).read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ import pm4py
 import pytest
 from pptx import Presentation
 
+from analysis import report
 from analysis.discover import directly_follows
 from analysis.log import EventLog
 from analysis.log import filters as f
@@ -258,29 +259,31 @@ def test_the_check_of_the_reference_path_is_remembered_for_its_view(log):
 
 
 def test_the_slide_has_a_box_for_each_activity_and_says_what_it_counts(log):
-    from ui import cached
-    from ui.discover.map_content import AUTOMATIC
-    from ui.report.map import process_map_slide
+    from ui.discover import process
+    from ui.discover.map_content import AUTOMATIC, Figures
+    from ui.report import offer
 
     seen = log.where(f.Attribute("region", ["South"]))
-    model = cached.map_drawn(seen, AUTOMATIC, "cases", "en")
-    slide = Presentation(io.BytesIO(process_map_slide(seen, model, headline="A finding")())).slides[0]
+    page = offer.in_language(lambda: process.page(seen, AUTOMATIC, Figures(), 14), "en")
+    slide = Presentation(io.BytesIO(report.slide(page))).slides[0]
     texts = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
     assert "Quote Created" in texts
     assert "Region: South" in texts
     notes = slide.notes_slide.notes_text_frame.text
-    assert "A finding" in notes
+    assert page.words.headline in notes
     assert log.log_id in notes
 
 
 def test_a_large_model_has_slides_on_which_nothing_is_left_out(log):
     from ui import cached
-    from ui.report.map import model_slide
+    from ui.discover import model as view
+    from ui.report import offer
 
     model = cached.model_drawn(log, 0.0, "en")
     boxes = [node.label for node in model.nodes if node.kind == "activity"]
     assert len(model.nodes) > 60
-    slides = Presentation(io.BytesIO(model_slide(log, model, headline="A finding")())).slides
+    page = offer.in_language(lambda: view.page(log, 0.0), "en")
+    slides = Presentation(io.BytesIO(report.slide(page))).slides
     assert len(slides) > 1
     names = [shape.name for slide in slides for shape in slide.shapes]
     drawn = [name.removeprefix("activity: ") for name in names if name.startswith("activity: ")]

@@ -126,12 +126,12 @@ def test_a_log_too_small_for_a_figure_stands(workspace):
 def test_the_slide_is_a_native_chart_with_its_target(log, lang, monkeypatch):
     from pptx import Presentation
 
-    from analysis.report import chart_slide
+    from analysis import report
 
     monkeypatch.setattr("ui.state.language", lambda: lang)
     found = cached.kpi_trend(log, "sales_cycle_time", target=1440.0)
-    drawn = months._drawn(log, "sales_cycle_time", found, 1440.0)
-    made = chart_slide(months._slide_text(log, "sales_cycle_time", found), drawn)
+    drawn = report.Chart(months._drawn(log, "sales_cycle_time", found, 1440.0))
+    made = report.slide(report.Page(months._slide_text(log, "sales_cycle_time", found), drawn))
     (slide,) = Presentation(io.BytesIO(made)).slides
     (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
     values, target = (list(series.values) for series in chart.plots[0].series)

@@ -9,6 +9,8 @@ import openpyxl
 from lxml import etree
 from pptx import Presentation
 
+from analysis.report import Content, Page, SlideText, slide
+
 NS = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
@@ -83,6 +85,11 @@ SERIES = {
         "idx", "order", "tx", "spPr", "explosion", "dPt", "dLbls", "cat", "val"
     ),
 }  # fmt: skip
+
+
+def file_of(words: SlideText, shown: Content) -> bytes:
+    """A file with one slide."""
+    return slide(Page(words, shown))
 
 
 def only_slide(file: bytes):

@@ -9,9 +9,9 @@ import pytest
 from pptx.oxml.ns import qn
 from pptx.util import Emu
 
-from analysis.report import MapEdge, MapNode, MapSlide, SlideText, map_slide
+from analysis.report import MapEdge, MapNode, MapSlide, SlideText
 from analysis.report.metrics import width_in
-from tests.spec.slides_read import misplaced, only_slide, smallest_pt
+from tests.spec.slides_read import file_of, misplaced, only_slide, smallest_pt
 
 TEXT = SlideText("Most time is lost between invoice and payment", "All deals")
 CHAIN = [
@@ -129,7 +129,7 @@ def drawn(connector) -> list[tuple[float, float]]:
 
 @pytest.fixture(scope="module")
 def file() -> bytes:
-    return map_slide(TEXT, sales_map(legend=[("fast", "5E9E88"), ("slow", "8F1D1D")]))
+    return file_of(TEXT, sales_map(legend=[("fast", "5E9E88"), ("slow", "8F1D1D")]))
 
 
 def test_every_connector_is_glued_to_two_shapes_on_the_slide(file):
@@ -254,7 +254,7 @@ def test_the_file_keeps_the_schemas_order_and_no_text_is_tiny(file):
 
 
 def test_equal_input_gives_equal_slides():
-    first, second = (only_slide(map_slide(TEXT, sales_map())) for _ in range(2))
+    first, second = (only_slide(file_of(TEXT, sales_map())) for _ in range(2))
     assert [(s.name, s.left, s.top) for s in first.shapes] == [(s.name, s.left, s.top) for s in second.shapes]
 
 
@@ -266,7 +266,7 @@ def test_activities_of_one_rank_stand_in_one_column():
     ]
     nodes.append(MapNode("d", "D", rank=2))
     edges = [MapEdge("a", "b", "1"), MapEdge("a", "c", "9"), MapEdge("b", "d", "1"), MapEdge("c", "d", "9")]
-    slide = only_slide(map_slide(TEXT, MapSlide(nodes, edges)))
+    slide = only_slide(file_of(TEXT, MapSlide(nodes, edges)))
     boxes = {shape.name[-1]: shape for shape in slide.shapes if shape.name.startswith("activity")}
     assert boxes["B"].left == boxes["C"].left
     assert boxes["A"].top == boxes["C"].top == boxes["D"].top != boxes["B"].top
@@ -281,7 +281,7 @@ def test_chains_of_any_length_with_a_way_back_fit(n):
         [MapNode(name, name, "5", rank=i) for i, name in enumerate(names)],
         [MapEdge(a, b, "5 · 2 d") for a, b in moves],
     )
-    slide = only_slide(map_slide(TEXT, content))
+    slide = only_slide(file_of(TEXT, content))
     assert sum(shape.name.startswith("activity") for shape in slide.shapes) == n
     lines = connectors(slide)
     bottoms = [shape.top + shape.height for shape in slide.shapes if shape not in lines]
@@ -289,9 +289,9 @@ def test_chains_of_any_length_with_a_way_back_fit(n):
 
 
 def test_an_empty_map_and_unknown_ends():
-    assert not connectors(only_slide(map_slide(TEXT, MapSlide([], []))))
+    assert not connectors(only_slide(file_of(TEXT, MapSlide([], []))))
     content = MapSlide([MapNode("a", "A")], [MapEdge("a", "nowhere", "1"), MapEdge("ghost", "a", "1")])
-    assert not connectors(only_slide(map_slide(TEXT, content)))
+    assert not connectors(only_slide(file_of(TEXT, content)))
 
 
 def test_hostile_names():
@@ -300,7 +300,7 @@ def test_hostile_names():
     edges = [
         MapEdge(str(a), str(b), "\x02<&\n5 d", colour="javascript:") for a, b in pairwise(range(len(nasty)))
     ]
-    slide = only_slide(map_slide(TEXT, MapSlide(nodes, edges)))
+    slide = only_slide(file_of(TEXT, MapSlide(nodes, edges)))
     texts = [shape.text_frame.text for shape in slide.shapes if shape.name.startswith("activity")]
     assert any(text.startswith('<a:t>&"') for text in texts)
     assert any(text.startswith("xy") for text in texts)
@@ -310,7 +310,7 @@ def test_hostile_names():
 def test_a_node_without_words_is_a_small_diamond():
     nodes = [MapNode("a", "A", rank=0), MapNode("x", "", rank=1), MapNode("b", "B", rank=2)]
     edges = [MapEdge("a", "x"), MapEdge("x", "b")]
-    slide = only_slide(map_slide(TEXT, MapSlide(nodes, edges)))
+    slide = only_slide(file_of(TEXT, MapSlide(nodes, edges)))
     shapes = [shape for shape in slide.shapes if shape.name.startswith("activity")]
     presets = [shape._element.spPr.find(qn("a:prstGeom")).get("prst") for shape in shapes]
     assert presets == ["roundRect", "diamond", "roundRect"]
@@ -326,7 +326,7 @@ def test_the_branches_of_a_model_are_diamonds_with_their_signs():
         MapNode("y", "", kind="and", rank=3),
     ]
     edges = [MapEdge(*pair) for pair in ("sx", "xa", "xb", "ay", "by")]
-    slide = only_slide(map_slide(TEXT, MapSlide(nodes, edges)))
+    slide = only_slide(file_of(TEXT, MapSlide(nodes, edges)))
     shapes = {shape.text_frame.text: shape for shape in slide.shapes if shape.name.startswith("activity")}
     assert set(shapes) == {"×", "A", "B", "+"}
     presets = {said: one._element.spPr.find(qn("a:prstGeom")).get("prst") for said, one in shapes.items()}

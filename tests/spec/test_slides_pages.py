@@ -8,19 +8,29 @@ import pytest
 from pptx import Presentation
 
 from analysis.report import (
+    Comparison,
     Deck,
     SlideText,
     Step,
+    Table,
     Tile,
+    Tiles,
     VariantRow,
-    comparison_slide,
-    table_slide,
-    tiles_slide,
-    variants_slide,
+    Variants,
 )
 from analysis.report.clean import clean, defused
 from analysis.report.colours import ink_on, luminance, to_hex
-from tests.spec.slides_read import NS, misplaced, notes, only_slide, parts, smallest_pt, table_of, theme_faces
+from tests.spec.slides_read import (
+    NS,
+    file_of,
+    misplaced,
+    notes,
+    only_slide,
+    parts,
+    smallest_pt,
+    table_of,
+    theme_faces,
+)
 
 TEXT = SlideText(
     "38 % of all elapsed time lies between quote presented and accepted",
@@ -55,7 +65,7 @@ def chevrons(file: bytes) -> list:
 
 
 def test_headline_subtitle_notes_and_footer():
-    file = table_slide(TEXT, HEADER, ROWS)
+    file = file_of(TEXT, Table(HEADER, ROWS))
     slide = only_slide(file)
     assert slide.shapes.title.text_frame.text == TEXT.headline
     assert slide.placeholders[13].text_frame.text == TEXT.subtitle
@@ -66,12 +76,12 @@ def test_headline_subtitle_notes_and_footer():
 
 
 def test_no_subtitle_leaves_no_empty_placeholder():
-    slide = only_slide(table_slide(SlideText("Headline"), HEADER, ROWS))
+    slide = only_slide(file_of(SlideText("Headline"), Table(HEADER, ROWS)))
     assert [shape.placeholder_format.type.name for shape in slide.placeholders] == ["TITLE"]
 
 
 def test_chinese_slides_say_so_and_every_theme_has_an_east_asian_face():
-    file = table_slide(CHINESE, ["流转", "机会数"], [["发送发票 → 收到付款", "812"]])
+    file = file_of(CHINESE, Table(["流转", "机会数"], [["发送发票 → 收到付款", "812"]]))
     assert theme_faces(file) == {("Calibri", "Microsoft YaHei")}
     assert notes(file).split("\n")[1] == "筛选：区域为华东"
     langs = {
@@ -86,7 +96,7 @@ def test_chinese_slides_say_so_and_every_theme_has_an_east_asian_face():
 
 def test_a_long_headline_takes_two_lines_and_stands_in_full_in_the_notes():
     headline = "Deals with a discount approval take longer " * 8
-    file = table_slide(SlideText(headline), HEADER, ROWS)
+    file = file_of(SlideText(headline), Table(HEADER, ROWS))
     shown = only_slide(file).shapes.title.text_frame.text
     assert shown.endswith("…")
     assert headline.startswith(shown[:-1])
@@ -104,7 +114,7 @@ def test_a_deck_is_wide_and_collects_slides_in_order():
 
 
 def test_table_aligned_and_shaded():
-    file = table_slide(TEXT, HEADER, ROWS, align=["l", "c"], shade=[[None, "#F5C9B8"]])
+    file = file_of(TEXT, Table(HEADER, ROWS, align=["l", "c"], shade=[[None, "#F5C9B8"]]))
     assert table_of(file) == [HEADER, *ROWS]
     table = next(shape.table for shape in only_slide(file).shapes if shape.has_table)
     assert str(table.cell(1, 1).fill.fore_color.rgb) == "F5C9B8"
@@ -114,7 +124,7 @@ def test_table_aligned_and_shaded():
 
 def test_a_long_table_says_how_many_rows_are_missing():
     rows = [[f"row {number}", str(number)] for number in range(500)]
-    shown = table_of(table_slide(TEXT, HEADER, rows))
+    shown = table_of(file_of(TEXT, Table(HEADER, rows)))
     kept = len(shown) - 2
     assert shown[1 : kept + 1] == rows[:kept]
     assert shown[-1] == [f"… + {500 - kept}", ""]
@@ -123,19 +133,19 @@ def test_a_long_table_says_how_many_rows_are_missing():
 
 @pytest.mark.parametrize("n_rows", [0, 1, 5, 14, 22, 60])
 def test_tables_end_above_the_foot(n_rows):
-    slide = only_slide(table_slide(TEXT, HEADER, [["a name " * 9, "1"]] * n_rows))
+    slide = only_slide(file_of(TEXT, Table(HEADER, [["a name " * 9, "1"]] * n_rows)))
     frame = next(shape for shape in slide.shapes if shape.has_table)
     heights = sum(row.height for row in frame.table.rows)
     assert frame.top + heights <= 7.06 * 914_400
 
 
 def test_uneven_rows_are_squared():
-    assert table_of(table_slide(TEXT, HEADER, [["a"], ["b", "2", "3"]])) == [HEADER, ["a", ""], ["b", "2"]]
+    assert table_of(file_of(TEXT, Table(HEADER, [["a"], ["b", "2", "3"]]))) == [HEADER, ["a", ""], ["b", "2"]]
 
 
 @pytest.mark.parametrize("n", [1, 3, 5, 8, 10])
 def test_tiles_are_aligned_and_alike(n):
-    file = tiles_slide(TEXT, [Tile(f"Name {i}", f"{i} d", "n = 9") for i in range(n)])
+    file = file_of(TEXT, Tiles([Tile(f"Name {i}", f"{i} d", "n = 9") for i in range(n)]))
     tiles = [shape for shape in only_slide(file).shapes if shape.name.startswith("figure:")]
     assert [tile.text_frame.text.split("\n")[1] for tile in tiles] == [f"{i} d" for i in range(n)]
     assert len({(tile.width, tile.height) for tile in tiles}) == 1
@@ -148,7 +158,7 @@ def test_variants_stand_under_each_other_in_the_activities_colours():
         VariantRow("Variant 1", ["812 deals", "35 d"], steps("A B C")),
         VariantRow("Variant 2", ["97 deals"], steps("A C")),
     ]
-    file = variants_slide(TEXT, rows)
+    file = file_of(TEXT, Variants(rows))
     found = chevrons(file)
     assert [shape.text_frame.text for shape in found] == ["Step A", "Step B", "Step C", "Step A", "Step C"]
     assert [str(shape.fill.fore_color.rgb) for shape in found] == [BLUE, BLUE, RED, BLUE, RED]
@@ -161,7 +171,7 @@ def test_variants_stand_under_each_other_in_the_activities_colours():
 def test_long_variants_carry_numbers_and_a_key():
     names = [f"A rather long activity name {number}" for number in range(24)]
     rows = [VariantRow(f"Variant {i}", ["9 deals"], [Step(name, BLUE) for name in names]) for i in range(10)]
-    file = variants_slide(TEXT, rows)
+    file = file_of(TEXT, Variants(rows))
     assert {shape.text_frame.text for shape in chevrons(file)} == {str(number) for number in range(1, 25)}
     key = {shape.text_frame.text for shape in only_slide(file).shapes if shape.name.startswith("key:")}
     assert set(names) <= key
@@ -170,7 +180,7 @@ def test_long_variants_carry_numbers_and_a_key():
 
 def test_variants_that_do_not_fit_are_counted():
     rows = [VariantRow(f"Variant {i}", ["9 deals", "3 d"], steps("A B C")) for i in range(40)]
-    slide = only_slide(variants_slide(TEXT, rows))
+    slide = only_slide(file_of(TEXT, Variants(rows)))
     shown = sum(shape.name.startswith("variant") for shape in slide.shapes)
     assert (
         next(shape.text_frame.text for shape in slide.shapes if shape.name == "more") == f"… + {40 - shown}"
@@ -183,7 +193,7 @@ def test_comparison_keeps_gaps_and_shows_differences():
         VariantRow(name, ["9 deals"], steps(path)) for name, path in (("Fast", "A _ C"), ("Slow", "A B C"))
     )
     rows = [["Median", "35.2 d", "61.0 d", "+25.8 d"]]
-    file = comparison_slide(TEXT, left, right, ["", "Fast", "Slow", "Difference"], rows)
+    file = file_of(TEXT, Comparison(left, right, ["", "Fast", "Slow", "Difference"], rows))
     found = chevrons(file)
     assert [shape.text_frame.text for shape in found] == [
         "Step A",
@@ -202,19 +212,20 @@ def test_comparison_keeps_gaps_and_shows_differences():
 def test_a_long_comparison_leaves_room_for_its_table():
     path = [Step(f"A rather long activity name {number % 20}", BLUE) for number in range(45)]
     rows = [[f"Measure {i}", "1", "2", "+1"] for i in range(6)]
-    file = comparison_slide(
-        TEXT, VariantRow("Fast", (), path), VariantRow("Slow", (), path), ["", "F", "S", "D"], rows
+    file = file_of(
+        TEXT,
+        Comparison(VariantRow("Fast", (), path), VariantRow("Slow", (), path), ["", "F", "S", "D"], rows),
     )
     assert table_of(file)[1:] == rows
     assert len([shape for shape in chevrons(file) if shape.text_frame.text.isdigit()]) == 90
 
 
 def test_empty_content_still_gives_a_slide():
-    assert only_slide(variants_slide(TEXT, [])).shapes.title.text_frame.text == TEXT.headline
-    assert only_slide(tiles_slide(TEXT, []))
-    assert only_slide(table_slide(TEXT, [], []))
+    assert only_slide(file_of(TEXT, Variants([]))).shapes.title.text_frame.text == TEXT.headline
+    assert only_slide(file_of(TEXT, Tiles([])))
+    assert only_slide(file_of(TEXT, Table([], [])))
     nothing = VariantRow("", (), ())
-    assert only_slide(comparison_slide(TEXT, nothing, nothing, ["", "a"], []))
+    assert only_slide(file_of(TEXT, Comparison(nothing, nothing, ["", "a"], [])))
 
 
 HOSTILE = [

@@ -148,7 +148,7 @@ def test_letters_shrink_as_the_font_is_wider_than_ours(files):
         tile = next(shape for shape in slide.shapes if shape.name.startswith("figure"))
         return max(int(run.get("sz")) for run in tile._element.iterfind(".//a:rPr", NS))
 
-    own = r.tiles_slide(WORDS, [("Win rate", "38 %", "of 2,000")])
+    own = r.slide(r.Page(WORDS, r.Tiles([r.Tile("Win rate", "38 %", "of 2,000")])))
     tile = next(one for one in opened(own).slides[0].shapes if one.name.startswith("figure"))
     ours = max(int(run.get("sz")) for run in tile._element.iterfind(".//a:rPr", NS))
     assert largest("dark") == pytest.approx(ours / 1.15, abs=10)  # Arial in bold

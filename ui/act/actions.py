@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,10 +12,11 @@ import streamlit as st
 
 from analysis.act import Baseline
 from analysis.log import EventLog
-from analysis.report import Page
+from analysis.report import Page, Tile, Tiles
 from ui import frame, state, tables, workspace
 from ui.act import figure
 from ui.monitor import values
+from ui.report import offer
 from ui.report.text import slide_text
 from ui.text import NOTHING, escape, md, t, written
 
@@ -84,7 +86,7 @@ def _card(log: EventLog, row: Any) -> None:
         with now:
             value, remark = now_said(log, held)
             st.metric(t("act.now"), value, delta=remark, delta_color="off", delta_arrow="off")
-        _buttons(row)
+        _buttons(log, row)
 
 
 def _about(log: EventLog, held: Baseline) -> str:
@@ -120,7 +122,7 @@ def _explained(log: EventLog, held: Baseline) -> str:
     return "  \n".join(escape(line) for line in figure.frozen_words(log, held))
 
 
-def _buttons(row: Any) -> None:
+def _buttons(log: EventLog, row: Any) -> None:
     store = workspace.store()
     with st.container(horizontal=True, gap="small", key=f"action_buttons_{row.action_id}"):
         label = t("act.reopen") if row.is_done else t("act.done")
@@ -130,6 +132,7 @@ def _buttons(row: Any) -> None:
             st.rerun()
         with st.popover(t("act.edit"), icon=":material/edit:"):
             _edit(row)
+        offer.add_button(log, f"action_{row.action_id}", partial(action_page, log, row.action_id))
         with st.popover(t("act.delete"), icon=":material/delete:"):
             st.write(md("act.delete_sure", title=row.title))
             if st.button(t("act.delete_yes"), key=f"action_delete_{row.action_id}"):
@@ -157,6 +160,26 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
         rows(log, found), COLUMNS, key="actions", labels=_labels(), download="actions",
         log=log, make=partial(plan_page, log, found),
     )  # fmt: skip
+
+
+def action_page(log: EventLog, action_id: str) -> Page:
+    """One action as a page of a report: its figure then and now, and how far it is."""
+    found = ordered(log)
+    found = found[found["action_id"] == action_id]
+    row, said = next(found.itertuples()), rows(log, found).iloc[0]
+    held = Baseline.from_dict(row.figure)
+    words = slide_text(
+        log, headline=t("act.page.headline", title=said["title"], then=said["then"], now=said["now"]),
+        population=figure.filter_said(log, held), n=1, definition=t("act.page.definition"),
+    )  # fmt: skip
+    remark = now_said(log, held)[1]
+    tiles = [
+        Tile(t("act.then"), said["then"], t("act.until", at=held.as_of)),
+        Tile(t("act.now"), said["now"], remark),
+        *(Tile(t(f"act.column.{name}"), said[name]) for name in ("owner", "due_on", "status")),
+    ]
+    notes = (*words.notes, (t("act.column.figure"), said["figure"]))
+    return Page(replace(words, notes=notes), Tiles(tiles))
 
 
 def plan_page(log: EventLog, found: pd.DataFrame) -> Page:

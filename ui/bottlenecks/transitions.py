@@ -39,7 +39,8 @@ def view(log: EventLog) -> None:
     rank = state.selected("rank", RANKS[0])
     ranked = ranking(found, rank)
     st.markdown(f"#### {finding(log, ranked, rank, say=md)}")
-    _tiles(log, found)
+    figures.tiles(_tiles(log, found), key="tiles")
+    offer(log, "bottleneck_tiles", partial(tiles_page, log, rank), name="figures")
     _switch(rank)
     _chart(log, ranked, rank)
     calendar_panel.say_all_hours(log)
@@ -83,7 +84,14 @@ def labels() -> dict[str, str]:
     return {name: t(f"bottlenecks.column.{name}") for name in COLUMNS}
 
 
-def _tiles(log: EventLog, found: pd.DataFrame) -> None:
+def tiles_page(log: EventLog, rank: str) -> Page:
+    """The figures above the chart as a page of a report."""
+    found = cached.transitions(log)
+    return figures.page(_slide_text(log, ranking(found, rank), rank), _tiles(log, found))
+
+
+def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.Explained]]:
+    """How many cases, how much time, and how much of it lies in few places or above what is usual."""
     lang, total = state.language(), float(found["total_h"].sum())
     worst, n_cases = float(found["share"].nlargest(3).sum()), int(cached.overview(log)["n_cases"].iloc[0])
     excess = float(found["excess_h"].sum()) / total
@@ -94,7 +102,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> None:
         "worst": written(worst, "percent", lang),
         "excess": written(excess, "percent", lang),
     }
-    entries = [
+    return [
         (
             _tile_label(log, name),
             value,
@@ -105,7 +113,6 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> None:
         )
         for name, value in given.items()
     ]  # fmt: skip
-    figures.tiles(entries, key="tiles")
 
 
 def _tile_label(log: EventLog, name: str) -> str:

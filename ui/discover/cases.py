@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,13 @@ import streamlit as st
 from analysis.discover.cases import CASES, name_column
 from analysis.discover.changes import CHANGES, changes
 from analysis.log import EventLog
+from analysis.log import filters as f
+from analysis.report import Page
 from ui import assumptions, cached, exact, frame, names, state, tables
 from ui.discover import similar, timeline
 from ui.discover.salesforce import record_address
+from ui.report import files
+from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import duration, md, t
 from ui.text import escape as escape_markdown
@@ -24,6 +29,9 @@ STYLE = Path(__file__).with_name("cases.css")
 LIMIT = 200
 FIRST = ("case_id", "case_name", "customer", "state", "throughput_h")
 """Columns that a narrow page shows without scrolling."""
+CHANGED = CHANGES.columns | {"before": "text", "after": "text"}
+MOST_COLUMNS = 8
+"""Of the events of a case on a page of a report."""
 
 
 def view(log: EventLog) -> None:
@@ -39,51 +47,70 @@ def view(log: EventLog) -> None:
     if found.empty:
         st.info(t("cases.none", search=search))
         return
-    st.caption(
-        t("cases.shown", n=len(found), limit=LIMIT) if len(found) == LIMIT else t("cases.found", n=len(found))
-    )
-    _found(log, found)
+    st.caption(_n_found(found))
+    _found(log, found, search or "")
 
 
 @frame.fragment
-def _found(log: EventLog, found: pd.DataFrame) -> None:
+def _found(log: EventLog, found: pd.DataFrame, search: str) -> None:
     """The list, and the case picked in it: it stays picked as long as the filters leave it."""
     ids = list(found["case_id"])
     held = state.selected("case")
-    picked = _table(log, found, picked=ids.index(held) if held in ids else None)
+    picked = _table(log, found, search, picked=ids.index(held) if held in ids else None)
     state.select("case", ids[picked[0]] if picked else None)
     _timeline(log, found.iloc[picked[0] if picked else 0])
 
 
-def _table(log: EventLog, found: pd.DataFrame, *, picked: int | None) -> list[int]:
+def _n_found(found: pd.DataFrame) -> str:
+    if len(found) == LIMIT:
+        return t("cases.shown", n=len(found), limit=LIMIT)
+    return t("cases.found", n=len(found))
+
+
+def _table(log: EventLog, found: pd.DataFrame, search: str, *, picked: int | None) -> list[int]:
     """The cases as a table; another list is another table, so that no other case is picked in its place."""
-    columns = sorted(CASES.columns, key=lambda name: name not in FIRST)
-    columns = [name for name in columns if found[name].notna().any()]
-    if len(log.currencies) < 2:
-        columns = [name for name in columns if name != "currency"]
-    named = name_column(log)
-    labels = {role: names.column(log, role) for role in ("customer", "rep", "amount") if role in log.roles}
     return tables.show(
         exact.by_clock(log, found, "started_at", "ended_at"),
         CASES,
         key=f"cases_{blake2b(repr(list(found['case_id'])).encode(), digest_size=6).hexdigest()}",
         stem="cases",
-        columns=tuple(columns),
-        labels={"case_id": names.case_noun(log).capitalize()}
-        | ({"case_name": names.column(log, named)} if named else {})
-        | labels,
-        say={"state": lambda key: names.case_state(log, key)},
         selection="single-row",
         picked=picked,
         download="cases",
-        about=slide_text(
-            log,
-            headline=t("cases.found", n=len(found)),
-            population=names.cases_title(log),
-            n=len(found),
-            definition=t("figure.cases.definition"),
-        ),
+        log=log,
+        make=partial(list_page, log, search),
+        more=partial(files.buttons, log, key="cases"),
+        **_told(log, found),
     )
+
+
+def list_page(log: EventLog, search: str) -> Page:
+    """The first cases that fit a search, the longest first, as a page of a report."""
+    found = cached.cases(log, search=search, limit=LIMIT)
+    words = slide_text(
+        log, headline=_n_found(found), population=names.cases_title(log), n=len(found),
+        definition=t("figure.cases.definition"),
+    )  # fmt: skip
+    return tables.page(
+        words, exact.by_clock(log, found, "started_at", "ended_at"), CASES, **_told(log, found)
+    )
+
+
+def _told(log: EventLog, found: pd.DataFrame) -> dict[str, Any]:
+    """Which columns there are, how they are called, and what they say."""
+    columns = sorted(CASES.columns, key=lambda name: name not in FIRST)
+    columns = [name for name in columns if found[name].notna().any()]
+    if len(log.currencies) < 2:
+        columns = [name for name in columns if name != "currency"]
+    named, noun = name_column(log), names.case_noun(log)
+    labels = {role: names.column(log, role) for role in ("customer", "rep", "amount") if role in log.roles}
+    labels |= {"case_id": noun[:1].upper() + noun[1:]}
+    labels |= {"case_name": names.column(log, named)} if named else {}
+    return {
+        "columns": tuple(columns),
+        "labels": labels,
+        "say": {"state": lambda key: names.case_state(log, key)},
+    }
 
 
 def _timeline(log: EventLog, row: pd.Series) -> None:
@@ -94,12 +121,7 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
         if address:
             st.link_button(t("cases.open_record"), address, icon=":material/open_in_new:", type="tertiary")
     events = cached.timeline(log, case_id)
-    first, last = events["activity"].iloc[0], events["activity"].iloc[-1]
-    told = {"since": _at(log, row["started_at"], first), "until": _at(log, row["ended_at"], last)}
-    lasting = exact.between(log, first, last, row["throughput_h"])
-    told |= {"n": len(events), "duration": duration(lasting, lang)}
-    summary = _summary_key(told, lasting)
-    st.markdown(md(summary, **told))
+    st.markdown(_summary(log, row, events, say=md))
     of_events = st.toggle(
         t("cases.of_events"), key="cases_of_events", persist_state="session", help=t("cases.of_events_help")
     )
@@ -110,46 +132,102 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
     if limit_h is not None:
         scale += t("cases.scale_folded", limit=duration(limit_h, lang))
     st.caption(scale)
-    _as_tables(log, case_id, events, changed, f"{_called(row)}: {t(summary, **told)}")
+    make = partial(timeline_page, log, case_id, of_events=bool(of_events))
+    offer(log, "case_timeline", make, name="case")
+    _as_tables(log, case_id, events, changed, of_events=bool(of_events))
     similar.draw(log, case_id, list(events["activity"]), search_key=_search_key(log))
 
 
+def _summary(log: EventLog, row: pd.Series, events: pd.DataFrame, *, say: Any = t) -> str:
+    """How many events in how long, from when to when."""
+    first, last = events["activity"].iloc[0], events["activity"].iloc[-1]
+    told = {"since": _at(log, row["started_at"], first), "until": _at(log, row["ended_at"], last)}
+    lasting = exact.between(log, first, last, row["throughput_h"])
+    told |= {"n": len(events), "duration": duration(lasting, state.language())}
+    return say(_summary_key(told, lasting), **told)
+
+
+def timeline_page(log: EventLog, case_id: str, *, of_events: bool = False) -> Page:
+    """One case as a page of a report: event by event, with the gaps between and what changed."""
+    events, lang = cached.timeline(log, case_id), state.language()
+    frame_ = timeline.rows(log, events, changes(log, events, of_events=of_events), lang)
+    labels = {"at": t("column.timestamp"), "since": t("column.since_h"), "changed": t("cases.event_changes")}
+    kept = [name for name in timeline.ROWS if frame_[name].astype(bool).any()]
+    words = _of_one(log, case_id, events, t("cases.timeline_definition"))
+    return tables.page(words, frame_, timeline.ROWS, labels=labels, columns=tuple(kept), right=("since",))
+
+
+def events_page(log: EventLog, case_id: str) -> Page:
+    """The events of a case with what the log says of each, as a page of a report."""
+    events = cached.timeline(log, case_id)
+    words = _of_one(log, case_id, events, t("figure.events.definition"))
+    columns = tuple(name for name in events.columns if events[name].notna().any())[:MOST_COLUMNS]
+    told = {"labels": _event_labels(log), "say": _say(log), "columns": columns}
+    return tables.page(words, exact.by_clock(log, events, "timestamp"), _event_kinds(events), **told)
+
+
+def changes_page(log: EventLog, case_id: str, *, of_events: bool = False) -> Page:
+    """What changed in a case, as a page of a report."""
+    events = cached.timeline(log, case_id)
+    found = _changed(log, changes(log, events, of_events=of_events))
+    words = _of_one(log, case_id, events, t("cases.changes_definition"))
+    return tables.page(words, found, CHANGED, labels=_change_labels(), say=_say(log, attributes=True))
+
+
+def _of_one(log: EventLog, case_id: str, events: pd.DataFrame, definition: str) -> Any:
+    """The words around a page of one case."""
+    row = cached.cases(log.where(f.CaseIds([case_id])), search="", limit=1).iloc[0]
+    said = t("cases.of_one", name=_called(row), said=_summary(log, row, events))
+    return slide_text(log, headline=said, population=case_id, n=len(events), definition=definition)
+
+
 def _as_tables(
-    log: EventLog, case_id: str, events: pd.DataFrame, changed: pd.DataFrame, headline: str
+    log: EventLog, case_id: str, events: pd.DataFrame, changed: pd.DataFrame, *, of_events: bool
 ) -> None:
     """The events, and what changed, as tables."""
     folded = st.expander(t("cases.as_table"), key="timeline_folded", on_change="rerun")
     if not folded.open:
         return
-    lang = state.language()
-    kinds = dict.fromkeys(events.columns, "any") | {
-        "timestamp": "time", "since_h": "hours", "activity": "text", "position": "count"
-    }  # fmt: skip
-    words = {"population": case_id, "n": len(events)}
-    say = {"activity": lambda name: names.activity(log, name)}
     with folded:
         tables.show(
-            exact.by_clock(log, events, "timestamp"),
-            kinds,
-            key="timeline",
-            labels={name: names.column(log, name) for name in log.attributes["column"]},
-            say=say,
-            download="timeline",
-            about=slide_text(log, headline=headline, definition=t("figure.events.definition"), **words),
-        )
+            exact.by_clock(log, events, "timestamp"), _event_kinds(events), key="timeline",
+            labels=_event_labels(log), say=_say(log), download="timeline", log=log,
+            make=partial(events_page, log, case_id),
+        )  # fmt: skip
         if changed.empty:
             return
         st.markdown(f"**{t('cases.changes')}**")
-        said = {name: [timeline.value(one, lang) for one in changed[name]] for name in ("before", "after")}
         tables.show(
-            exact.by_clock(log, changed.assign(**said), "timestamp"),
-            CHANGES.columns | {"before": "text", "after": "text"},
-            key="changes",
-            labels={name: t(f"cases.changed.{name}") for name in ("attribute", "before", "after")},
-            say=say | {"attribute": lambda name: names.column(log, name)},
-            download="changes",
-            about=slide_text(log, headline=headline, definition=t("cases.changes_definition"), **words),
-        )
+            _changed(log, changed), CHANGED, key="changes", labels=_change_labels(),
+            say=_say(log, attributes=True), download="changes", log=log,
+            make=partial(changes_page, log, case_id, of_events=of_events),
+        )  # fmt: skip
+
+
+def _event_kinds(events: pd.DataFrame) -> dict[str, str]:
+    return dict.fromkeys(events.columns, "any") | {
+        "timestamp": "time", "since_h": "hours", "activity": "text", "position": "count"
+    }  # fmt: skip
+
+
+def _event_labels(log: EventLog) -> dict[str, str]:
+    return {name: names.column(log, name) for name in log.attributes["column"]}
+
+
+def _change_labels() -> dict[str, str]:
+    return {name: t(f"cases.changed.{name}") for name in ("attribute", "before", "after")}
+
+
+def _changed(log: EventLog, changed: pd.DataFrame) -> pd.DataFrame:
+    """What changed, by the log's clock, the values in words."""
+    lang = state.language()
+    said = {name: [timeline.value(one, lang) for one in changed[name]] for name in ("before", "after")}
+    return exact.by_clock(log, changed.assign(**said), "timestamp")
+
+
+def _say(log: EventLog, *, attributes: bool = False) -> dict[str, Any]:
+    said = {"activity": partial(names.activity, log)}
+    return said | ({"attribute": partial(names.column, log)} if attributes else {})
 
 
 def _called(row: pd.Series) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analysis.discover.groups import Group
+from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.report import Page
 from ui import assumptions, cached, calendar_panel, frame, names, state, tables
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_map_panel import to_cases
 from ui.discover.compare_words import settled_by, sure
+from ui.monitor.values import plain
+from ui.report.offer import Make
 from ui.report.text import slide_text
 from ui.text import NOTHING, md, t, written
 
@@ -26,16 +32,48 @@ def draw(found: Compared) -> None:
         place = other(found)
         rank_by, kinds = _ranking(), _kinds()
         by_mix = compare_mix.choose(found)
-    rows = rows_of(found, place, rank_by, by_mix)
-    kept = rows[rows["kind"].isin(kinds)].head(ROWS).reset_index(drop=True)
+    kept = _kept(found, place, rank_by, kinds, by_mix)
     said = finding(found, place, kept, rank_by, say=md)
     st.markdown(f"#### {compare_mix.headed(said, by_mix, say=md)}")
     compare_mix.said_of_pair(found, place, by_mix)
     if len(kept):
-        _table(found, place, kept, rank_by, by_mix)
+        make = partial(page, found.of, found.groups, place, rank_by, kinds, by_mix)
+        _table(found, place, kept, rank_by, make)
     if rank_by == "hours":
         calendar_panel.say_all_hours(found.of)
     frame.reading_help("differs")
+
+
+def page(
+    of: EventLog,
+    groups: tuple[Group, ...],
+    place: int = 1,
+    rank_by: str = "cases",
+    kinds: tuple[str, ...] = KINDS,
+    by_mix: tuple[str, ...] = (),
+) -> Page:
+    """What differs most between the first group and the one at `place`, as a page of a report."""
+    found = Compared(of, groups)
+    rows = _kept(found, place, rank_by, kinds, by_mix)
+    words = slide_text(
+        of,
+        headline=compare_mix.headed(finding(found, place, rows, rank_by), by_mix),
+        population=t("compare.population_groups", groups=[found.names[0], found.names[place]]),
+        n=int(found.sizes["n_cases"].iloc[[0, place]].sum()),
+        definition=t(f"compare.differs.definition_{rank_by}"),
+        assumption=compare_mix.assumption(by_mix),
+    )
+    said, right = spoken(found, place, rows, rank_by), ("difference", "left", "right")
+    told = {"labels": _labels(found, place, rank_by), "right": right}
+    return tables.page(words, said, dict.fromkeys(said.columns, "text"), **told)
+
+
+def _kept(
+    found: Compared, place: int, rank_by: str, kinds: tuple[str, ...], by_mix: tuple[str, ...]
+) -> pd.DataFrame:
+    """The first of the ranking, of these kinds."""
+    rows = rows_of(found, place, rank_by, by_mix)
+    return rows[rows["kind"].isin(kinds)].head(ROWS).reset_index(drop=True)
 
 
 def rows_of(found: Compared, place: int, rank_by: str, by_mix: tuple[str, ...]) -> pd.DataFrame:
@@ -64,7 +102,7 @@ def other(found: Compared) -> int:
     )  # fmt: skip
 
 
-def finding(found: Compared, place: int, rows: pd.DataFrame, rank_by: str, *, say: Any = t) -> str:
+def finding(found: Compared, place: int, rows: pd.DataFrame, rank_by: str, *, say: Any = plain) -> str:
     """The first clear difference of the ranking."""
     word = "cases_word" if rank_by == "cases" else "hours_word"
     clear = rows[(rows[word] == "clear") & ~rows["is_definition"]]
@@ -150,10 +188,9 @@ def _days(hours: float) -> str:
     return written(hours, "days", state.language())
 
 
-def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str, by_mix: tuple[str, ...]) -> None:
-    said = spoken(found, place, rows, rank_by)
+def _labels(found: Compared, place: int, rank_by: str) -> dict[str, str]:
     per = "share" if rank_by == "cases" else "mean"
-    labels = {
+    return {
         "what": t("compare.differs.what"),
         "left": t(f"compare.differs.{per}", group=found.names[0]),
         "right": t(f"compare.differs.{per}", group=found.names[place]),
@@ -161,17 +198,14 @@ def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str, by_mix
         "sure": t("compare.how_sure"),
         "settled": t("compare.settled"),
     }
+
+
+def _table(found: Compared, place: int, rows: pd.DataFrame, rank_by: str, make: Make) -> None:
+    said = spoken(found, place, rows, rank_by)
     picked = tables.show(
-        said, dict.fromkeys(said.columns, "text"), key=f"differs_{rank_by}", labels=labels,
-        selection="single-row", search=True, download="what-differs", stem="differs",
-        about=slide_text(
-            found.of,
-            headline=compare_mix.headed(finding(found, place, rows, rank_by), by_mix),
-            population=t("compare.population_groups", groups=[found.names[0], found.names[place]]),
-            n=int(found.sizes["n_cases"].iloc[[0, place]].sum()),
-            definition=t(f"compare.differs.definition_{rank_by}"),
-            assumption=compare_mix.assumption(by_mix),
-        ),
+        said, dict.fromkeys(said.columns, "text"), key=f"differs_{rank_by}",
+        labels=_labels(found, place, rank_by), selection="single-row", search=True,
+        download="what-differs", stem="differs", log=found.of, make=make,
     )  # fmt: skip
     if picked:
         _on(found, place, rows.iloc[picked[0]])

@@ -2,40 +2,90 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analysis.discover.groups import Group
+from analysis.log import EventLog
+from analysis.report import Chart, Page
 from ui import assumptions, cached, calendar_panel, charts, frame, names, state, tables
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import gap, interval, measure, settled_by, signed, sure, value
+from ui.monitor.values import plain
+from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, md, t, written
 
 NO_CHART = ("n_cases",)
 MOST_BARS = 12
+BEHIND = {
+    "measure": "text", "group": "text", "n_first": "count", "n": "count", "interval": "text", "chance": "text"
+}  # fmt: skip
 
 
 def draw(found: Compared) -> None:
     """The clearest difference in a sentence, all of them as bars and as a table, and what stands behind."""
     by_mix = compare_mix.choose(found)
-    figures = cached.side_by_side(
-        found.views, found.of, by_mix=by_mix, min_rated=assumptions.value(found.of, "min_rated"),
-        min_clear=assumptions.value(found.of, "min_clear"),
-    )  # fmt: skip
+    figures = _figures(found, by_mix)
     st.markdown(f"#### {compare_mix.headed(finding(found, figures, say=md), by_mix, say=md)}")
     compare_mix.said_of_all(found, by_mix)
-    _chart(found, figures)
+    _chart(found, figures, by_mix)
     _table(found, figures, by_mix)
     frame.money_note(found.of)
     calendar_panel.say_all_hours(found.of)
     frame.reading_help("compare")
-    _behind(found, figures)
+    _behind(found, figures, by_mix)
 
 
-def finding(found: Compared, figures: pd.DataFrame, *, say: Any = t) -> str:
+def _figures(found: Compared, by_mix: tuple[str, ...]) -> pd.DataFrame:
+    figures = cached.side_by_side(
+        found.views, found.of, by_mix=by_mix, min_rated=assumptions.value(found.of, "min_rated"),
+        min_clear=assumptions.value(found.of, "min_clear"),
+    )  # fmt: skip
+    return figures[~figures["measure"].isin(found.implied)].reset_index(drop=True)
+
+
+def chart_page(of: EventLog, groups: tuple[Group, ...], by_mix: tuple[str, ...] = ()) -> Page:
+    """How far each group lies from the first, as a page of a report."""
+    found = Compared(of, groups)
+    figures = _figures(found, by_mix)
+    return Page(_words(found, figures, by_mix), Chart(_drawn(found, figures)))
+
+
+def table_page(of: EventLog, groups: tuple[Group, ...], by_mix: tuple[str, ...] = ()) -> Page:
+    """Every figure of the groups, how far they are apart and how sure that is, as a page of a report."""
+    found = Compared(of, groups)
+    figures = _figures(found, by_mix)
+    rows = spoken(found, figures)
+    words, kinds = _words(found, figures, by_mix), dict.fromkeys(rows.columns, "text")
+    right = [name for name in rows.columns if name.startswith(("value", "difference"))]
+    return tables.page(words, rows, kinds, labels=_labels(found), right=right)
+
+
+def behind_page(of: EventLog, groups: tuple[Group, ...], by_mix: tuple[str, ...] = ()) -> Page:
+    """What the differences stand on, as a page of a report."""
+    found = Compared(of, groups)
+    figures = _figures(found, by_mix)
+    rows, words = _numbers(found, figures), _words(found, figures, by_mix)
+    return tables.page(words, rows, BEHIND, labels=_behind_labels(found), right=("chance",))
+
+
+def _words(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> Any:
+    return slide_text(
+        found.of,
+        headline=compare_mix.headed(finding(found, figures), by_mix),
+        population=t("compare.population_groups", groups=list(found.names)),
+        n=int(found.sizes["n_cases"].sum()),
+        definition=t("compare.definition_sure"),
+        assumption=compare_mix.assumption(by_mix),
+    )
+
+
+def finding(found: Compared, figures: pd.DataFrame, *, say: Any = plain) -> str:
     """The clearest difference of any group from the first."""
     clear = figures[figures["word"] == "clear"].sort_values(["p", "measure"], kind="stable")
     if clear.empty:
@@ -112,23 +162,22 @@ def _table(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> N
         labels=_labels(found),
         download="comparison",
         height=None if len(said) < tables.ROWS_ON_SCREEN else (len(said) + 1) * 33 + 4,
-        about=slide_text(
-            found.of,
-            headline=compare_mix.headed(finding(found, figures), by_mix),
-            population=t("compare.population_groups", groups=list(found.names)),
-            n=int(found.sizes["n_cases"].sum()),
-            definition=t("compare.definition_sure"),
-            assumption=compare_mix.assumption(by_mix),
-        ),
+        log=found.of,
+        make=partial(table_page, found.of, found.groups, by_mix),
     )
 
 
-def _chart(found: Compared, figures: pd.DataFrame) -> None:
+def _chart(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> None:
     """How far each group lies from the first, in percent of it: clear differences in the strong colour."""
-    drawn = _relative(figures)
-    if drawn.empty:
+    if _relative(figures).empty:
         return
-    lang = state.language()
+    drawn = _drawn(found, figures)
+    st.plotly_chart(drawn, key="compare_bars", config={"displayModeBar": False}, alt=finding(found, figures))
+    offer(found.of, "compare_bars", partial(chart_page, found.of, found.groups, by_mix), name="comparison")
+
+
+def _drawn(found: Compared, figures: pd.DataFrame) -> Any:
+    drawn, lang = _relative(figures), state.language()
     bars = [
         (
             t("compare.bar", measure=measure(found.of, row["measure"]), group=found.names[int(row["group"])])
@@ -144,7 +193,7 @@ def _chart(found: Compared, figures: pd.DataFrame) -> None:
     axis = t("compare.axis", group=escape(found.names[0]))
     figure = charts.bars(labels, values, axis=axis, texts=texts, colours=colours)
     figure.update_xaxes(zeroline=True, ticksuffix="%")
-    st.plotly_chart(figure, key="compare_bars", config={"displayModeBar": False}, alt=finding(found, figures))
+    return figure
 
 
 def _relative(figures: pd.DataFrame) -> pd.DataFrame:
@@ -159,18 +208,22 @@ def _relative(figures: pd.DataFrame) -> pd.DataFrame:
     return known.sort_values(["is_clear", "size"], ascending=[False, False]).head(MOST_BARS)
 
 
-def _behind(found: Compared, figures: pd.DataFrame) -> None:
+def _behind(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> None:
     """How sure is this? What the words mean, and the numbers behind them."""
     with st.expander(t("sure.title"), key="compare_how"):
         st.markdown(t("sure.how", n=assumptions.value(found.of, "min_clear")))
         st.markdown(t("compare.how_text", n=assumptions.value(found.of, "min_rated")))
-        said = _numbers(found, figures)
-        kinds = {"measure": "text", "group": "text", "n_first": "count", "n": "count", "interval": "text"}
-        kinds |= {"chance": "text"}
-        labels = {name: t(f"compare.behind.{name}") for name in kinds if name[0] != "n"}
-        cases = names.cases_title(found.of)
-        labels |= {"n_first": f"{cases}, {found.names[0]}", "n": f"{cases}, {t('compare.behind.group')}"}
-        tables.show(said, kinds, key="compare_behind", labels=labels, download="comparison-behind")
+        tables.show(
+            _numbers(found, figures), BEHIND, key="compare_behind", labels=_behind_labels(found),
+            download="comparison-behind", log=found.of,
+            make=partial(behind_page, found.of, found.groups, by_mix),
+        )  # fmt: skip
+
+
+def _behind_labels(found: Compared) -> dict[str, str]:
+    labels = {name: t(f"compare.behind.{name}") for name in BEHIND if name[0] != "n"}
+    cases = names.cases_title(found.of)
+    return labels | {"n_first": f"{cases}, {found.names[0]}", "n": f"{cases}, {t('compare.behind.group')}"}
 
 
 def _numbers(found: Compared, figures: pd.DataFrame) -> pd.DataFrame:
@@ -188,4 +241,4 @@ def _numbers(found: Compared, figures: pd.DataFrame) -> pd.DataFrame:
         for _, row in figures[(figures["measure"] != "n_cases") & (figures["group"] > 0)].iterrows()
         if row["value"] == row["value"]
     ]
-    return pd.DataFrame(rows, columns=["measure", "group", "n_first", "n", "interval", "chance"])
+    return pd.DataFrame(rows, columns=list(BEHIND))

@@ -8,23 +8,29 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import report
+from analysis.discover.groups import Group
 from analysis.discover.map_difference import DifferenceTexts, EdgeDifference, shaded
 from analysis.discover.map_model import MapModel
+from analysis.log import EventLog
+from analysis.report import Page, SlideText
 from ui import assumptions, cached, calendar_panel, exact, frame, names, state, tables
 from ui.discover import compare_differs, compare_map_panel, compare_mix, map_content
 from ui.discover.compare_differs import other
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import sure_in_full
 from ui.discover.process import READABLE, STYLE, height, tool_texts
+from ui.monitor.values import plain
 from ui.process_map import Selection, process_map
 from ui.process_map.slide import map_slide
+from ui.report import offer, pictures
+from ui.report.map import map_page
 from ui.report.text import slide_text
-from ui.slides import slide_button
 from ui.text import NOTHING, days, md, t, written
 
 HOW = ("difference", "beside")
 BY = ("time", "share")
+COLUMNS = dict.fromkeys(("source", "target", "left", "right", "difference", "sure"), "text")
+Differences = dict[tuple[str, str], EdgeDifference]
 AROUND = 48
 """The margins of a map on both sides, and its border."""
 
@@ -50,7 +56,7 @@ def _difference(found: Compared, place: int, by: str, by_mix: tuple[str, ...]) -
     told = finding(found, place, differences, by, say=md)
     st.markdown(f"#### {compare_mix.headed(told, by_mix, say=md)}")
     compare_mix.said_of_pair(found, place, by_mix)
-    model = shaded(_plain(found, by), differences, _texts(found, place, by))
+    model = _shaded(found, place, by, differences)
     with st.container(horizontal=True, key="map_row", gap="medium"):
         with st.container(key="map_place"):
             chosen = process_map(
@@ -59,12 +65,12 @@ def _difference(found: Compared, place: int, by: str, by_mix: tuple[str, ...]) -
             )  # fmt: skip
         with st.container(key="map_panel", width=290):
             _panel(found, place, chosen, by_mix)
-    st.caption(t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place]))
+    st.caption(_legend(found, place, by))
     if by == "time":
         calendar_panel.say_all_hours(found.of)
-    slide_button(_slide(found, place, by, model, said, by_mix), "compare_map", name="difference-map")
+    _offer(found, place, by, by_mix, model, said)
     frame.reading_help("difference_map")
-    _table(found, place, differences, by)
+    _table(found, place, differences, by, by_mix)
 
 
 def _panel(found: Compared, place: int, chosen: Selection | None, by_mix: tuple[str, ...]) -> None:
@@ -78,7 +84,12 @@ def _panel(found: Compared, place: int, chosen: Selection | None, by_mix: tuple[
 
 
 def finding(
-    found: Compared, place: int, differences: dict[tuple[str, str], EdgeDifference], by: str, *, say: Any = t
+    found: Compared,
+    place: int,
+    differences: Differences,
+    by: str,
+    *,
+    say: Any = plain,
 ) -> str:
     """The largest clear difference of a transition."""
     clear = {pair: one for pair, one in differences.items() if one.difference.word == "clear"}
@@ -93,9 +104,7 @@ def finding(
     )
 
 
-def _differences(
-    found: Compared, place: int, by: str, by_mix: tuple[str, ...]
-) -> dict[tuple[str, str], EdgeDifference]:
+def _differences(found: Compared, place: int, by: str, by_mix: tuple[str, ...]) -> Differences:
     least, sides = assumptions.value(found.of, "min_clear"), (found.views[0], found.views[place])
     if by_mix:
         return cached.edges_at_mix(*sides, found.of, by_mix=by_mix, by=by, min_clear=least)
@@ -137,6 +146,10 @@ def _one_of(found: Compared, place: int, by: str) -> None:
         model, key=f"compare_map_{place}_{found.of.log_id}", texts=tool_texts(), aria=found.names[place],
         height=height(model), looks=cached.activity_looks(found.of),
     )  # fmt: skip
+    key, make = f"compare_map_{place}", partial(one_page, found.of, found.groups, place, by)
+    title = plain("compare.map.title", group=found.names[place], cases=n)
+    files = partial(pictures.buttons, found.views[place], model, headline=title, key=key, name="process-map")
+    offer.offer(found.views[place], key, make, name="process-map", files=files)
 
 
 def _texts(found: Compared, place: int, by: str) -> DifferenceTexts:
@@ -177,25 +190,87 @@ def _signed(found: Compared, pair: tuple[str, str], by: str, value: float) -> st
     return sign + _said(found, pair, by, abs(value))
 
 
-def _slide(
-    found: Compared, place: int, by: str, model: MapModel, headline: str, by_mix: tuple[str, ...]
-) -> Any:
-    text = slide_text(
+def difference_page(
+    of: EventLog, groups: tuple[Group, ...], place: int = 1, by: str = "time", by_mix: tuple[str, ...] = ()
+) -> Page:
+    """The map of where the first group and the one at `place` differ, as a page of a report."""
+    found = Compared(of, groups)
+    differences = _differences(found, place, by, by_mix)
+    words = _words(found, place, by, by_mix, differences)
+    return Page(words, map_slide(_shaded(found, place, by, differences), looks=cached.activity_looks(of)))
+
+
+def table_page(
+    of: EventLog, groups: tuple[Group, ...], place: int = 1, by: str = "time", by_mix: tuple[str, ...] = ()
+) -> Page:
+    """The same as a table, the largest differences first, as a page of a report."""
+    found = Compared(of, groups)
+    differences = _differences(found, place, by, by_mix)
+    words, right = _words(found, place, by, by_mix, differences), ("left", "right", "difference")
+    rows = _rows(found, differences, by)
+    return tables.page(words, rows, COLUMNS, labels=_labels(found, place), right=right)
+
+
+def one_page(of: EventLog, groups: tuple[Group, ...], place: int, by: str = "time") -> Page:
+    """The map of one of the groups as a page of a report."""
+    found = Compared(of, groups)
+    n = names.cases(of, int(found.sizes["n_cases"].iloc[place]))
+    said = plain("compare.map.title", group=found.names[place], cases=n)
+    return map_page(found.views[place], _model(found, place, by), headline=said)
+
+
+def _words(
+    found: Compared,
+    place: int,
+    by: str,
+    by_mix: tuple[str, ...],
+    differences: Differences,
+) -> SlideText:
+    return slide_text(
         found.of,
-        headline=headline,
+        headline=compare_mix.headed(finding(found, place, differences, by), by_mix),
         population=t("compare.population_groups", groups=[found.names[0], found.names[place]]),
         n=int(found.sizes["n_cases"].iloc[[0, place]].sum()),
-        definition=t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place]),
+        definition=_legend(found, place, by),
         assumption=compare_mix.assumption(by_mix),
     )
-    return partial(report.map_slide, text, map_slide(model))
 
 
-def _table(found: Compared, place: int, differences: dict[tuple[str, str], EdgeDifference], by: str) -> None:
+def _legend(found: Compared, place: int, by: str) -> str:
+    return t(f"compare.map.legend_{by}", left=found.names[0], right=found.names[place])
+
+
+def _shaded(found: Compared, place: int, by: str, differences: Differences) -> MapModel:
+    return shaded(_plain(found, by), differences, _texts(found, place, by))
+
+
+def _offer(found: Compared, place: int, by: str, by_mix: tuple[str, ...], model: MapModel, said: str) -> None:
+    told = {"name": "difference-map", "definition": _legend(found, place, by)}
+    files = partial(pictures.buttons, found.of, model, headline=said, key="compare_map", **told)
+    make = partial(difference_page, found.of, found.groups, place, by, by_mix)
+    offer.offer(found.of, "compare_map", make, name="difference-map", files=files)
+
+
+def _table(
+    found: Compared,
+    place: int,
+    differences: Differences,
+    by: str,
+    by_mix: tuple[str, ...],
+) -> None:
     """The map as a table, the largest differences of the transitions in both groups first."""
     folded = st.expander(t("compare.map.table"), key="compare_map_table_folded", on_change="rerun")
     if not folded.open:
         return
+    with folded:
+        tables.show(
+            _rows(found, differences, by), COLUMNS, key="compare_map_table", labels=_labels(found, place),
+            search=True, download="difference-map", log=found.of,
+            make=partial(table_page, found.of, found.groups, place, by, by_mix),
+        )  # fmt: skip
+
+
+def _rows(found: Compared, differences: Differences, by: str) -> pd.DataFrame:
     rows = [
         {
             "source": names.activity(found.of, pair[0]),
@@ -208,14 +283,14 @@ def _table(found: Compared, place: int, differences: dict[tuple[str, str], EdgeD
         for pair, one in sorted(differences.items(), key=lambda item: -abs(item[1].difference.value))
         if one.difference.value == one.difference.value
     ]  # fmt: skip
-    columns = ["source", "target", "left", "right", "difference", "sure"]
-    labels = {name: t(f"discover.map.column.{name}") for name in columns[:2]}
-    labels |= {"left": found.names[0], "right": found.names[place], "sure": t("compare.how_sure")}
-    with folded:
-        tables.show(
-            pd.DataFrame(rows, columns=columns), dict.fromkeys(columns, "text"), key="compare_map_table",
-            labels=labels, search=True, download="difference-map",
-        )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _labels(found: Compared, place: int) -> dict[str, str]:
+    labels = {name: t(f"discover.map.column.{name}") for name in ("source", "target")}
+    return labels | {
+        "left": found.names[0], "right": found.names[place], "sure": t("compare.how_sure"),
+    }  # fmt: skip
 
 
 def _choice(slot: str, options: tuple[str, ...], label: str) -> str:

@@ -8,34 +8,43 @@ import streamlit as st
 
 from analysis.discover.variants import COVERAGE, TO_COVER, coverage, n_to_cover
 from analysis.log import EventLog
-from analysis.report import Chart, Page
+from analysis.report import Chart, Page, SlideText
 from ui import charts, names, tables
 from ui.report import offer
 from ui.report.text import slide_text
 from ui.text import t
 
 
-def draw(log: EventLog, found: pd.DataFrame, page: offer.Make) -> None:
-    """The curve, its page for a report (`page` below, bound), and its points as a table."""
+def draw(log: EventLog, found: pd.DataFrame, page: offer.Make, table: offer.Make) -> None:
+    """The curve and its points as a table, with their pages for a report (`page`, `table_page`, bound)."""
     told = coverage(found)
     n = n_to_cover(found)
     figure = curve(told, n, axis=t("variants.coverage.axis"), share=t("variants.coverage.share"))
     st.plotly_chart(figure, key="variants_coverage_chart", config={"displayModeBar": False})
     offer.offer(log, "coverage", page, name="coverage")
-    tables.show(told, COVERAGE, key="coverage_rows", download="coverage", height=180)
+    tables.show(told, COVERAGE, key="coverage_rows", download="coverage", height=180, log=log, make=table)
 
 
 def page(log: EventLog, found: pd.DataFrame, *, headline: str) -> Page:
     """The curve as a page of a report."""
-    words = slide_text(
+    axis, share = t("variants.coverage.axis"), t("variants.coverage.share")
+    drawn = curve(coverage(found), None, axis=axis, share=share)
+    return Page(_words(log, found, headline), Chart(drawn))
+
+
+def table_page(log: EventLog, found: pd.DataFrame, *, headline: str) -> Page:
+    """Its points as a page of a report."""
+    return tables.page(_words(log, found, headline), coverage(found), COVERAGE)
+
+
+def _words(log: EventLog, found: pd.DataFrame, headline: str) -> SlideText:
+    return slide_text(
         log,
         headline=headline,
         population=names.cases_title(log),
         n=int(found["n_cases"].sum()),
         definition=t("variants.coverage.definition"),
     )
-    axis, share = t("variants.coverage.axis"), t("variants.coverage.share")
-    return Page(words, Chart(curve(coverage(found), None, axis=axis, share=share)))
 
 
 def curve(told: pd.DataFrame, n: int | None, *, axis: str, share: str) -> go.Figure:

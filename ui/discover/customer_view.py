@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from analysis.discover.customer_journey import JOURNEY, WITHIN_H, is_answerable
 from analysis.discover.order_journey import EARLY_H, PAID_H
 from analysis.log import EventLog
+from analysis.report import Page
 from ui import cached, frame, names, state, tables
-from ui.monitor.values import together
+from ui.monitor.values import plain, together
 from ui.report.text import slide_text
 from ui.text import md, t
 
@@ -26,52 +30,70 @@ def wait_days(log: EventLog) -> int:
     return min(int(state.selected(f"customer_wait_days:{log.process}", default)), most)
 
 
-def finding(log: EventLog) -> str:
-    """What customers go through most often, and which of it goes clearly with ending worse."""
+def finding(log: EventLog, wait: int, *, say: Any = md) -> str:
+    """What customers go through most often, and which of it goes clearly with ending worse.
+
+    `wait` is from how many days it is called a wait.
+    """
     if not is_answerable(log):
         return t("discover.customer.no_rate", cases=names.cases_noun(log))
-    found = _found(log)
+    found = _found(log, wait)
     often = _commonest(found)
     if often is None:
         return t(f"discover.customer.{_kind(log)}none", cases=names.cases_noun(log), **DAYS)
     n = int(often["n_with"] + often["n_without"])
-    said = md(
-        f"discover.customer.{_kind(log)}finding", cases=names.cases(log, n), sign=_sign(log, often["sign"]),
-        share=int(often["n_with"]) / n, **DAYS,
+    said = say(
+        f"discover.customer.{_kind(log)}finding", cases=names.cases(log, n),
+        sign=_sign(log, wait, often["sign"]), share=int(often["n_with"]) / n, **DAYS,
     )  # fmt: skip
-    return together([said, _difference(log, found)])
+    return together([said, _difference(log, found, wait, say=say)])
 
 
-def signs(log: EventLog) -> None:
+def signs(log: EventLog, wait: int) -> None:
     """The signs with what becomes of the cases that have them, as a table."""
     if not is_answerable(log):
         return
     frame.heading(t(f"discover.customer.{_kind(log)}title"))
     _wait(log)
-    found = _found(log)
-    often = _commonest(found)
-    columns = ("outcome", *COLUMNS) if _is_of_orders(log) else COLUMNS
-    population = t(f"discover.customer.{_kind(log)}population", cases=names.cases_title(log), **DAYS)
-    about = slide_text(
-        log,
-        headline=finding(log).replace("*", ""),
-        population=population,
+    tables.show(
+        _rows(log, wait), KINDS, key="customer_signs", download="customer-journey", log=log,
+        make=partial(page, log, wait), **_told(log, wait),
+    )  # fmt: skip
+    st.caption(_population(log))
+
+
+def page(log: EventLog, wait: int) -> Page:
+    """The signs with what becomes of the cases that have them, as a page of a report."""
+    often = _commonest(_found(log, wait))
+    words = slide_text(
+        log, headline=finding(log, wait, say=plain), population=_population(log),
         n=0 if often is None else int(often["n_with"] + often["n_without"]),
         definition=t("help.customer_journey.read"),
-    )
+    )  # fmt: skip
+    return tables.page(words, _rows(log, wait), KINDS, **_told(log, wait))
+
+
+def _rows(log: EventLog, wait: int) -> pd.DataFrame:
+    found = _found(log, wait)
+    return found.assign(sure=[_sure(row) for row in found.itertuples()])
+
+
+def _told(log: EventLog, wait: int) -> dict[str, Any]:
+    """Which columns there are, how they are called, and what they say."""
+    columns = ("outcome", *COLUMNS) if _is_of_orders(log) else COLUMNS
     labels = {name: t(f"discover.customer.column.{name}") for name in columns}
     if _is_of_orders(log):
         labels |= {name: t(f"discover.customer.orders.{name}") for name in ("share_with", "share_without")}
-    say = {"sign": lambda sign: _sign(log, sign), "outcome": _outcome}
-    tables.show(
-        found.assign(sure=[_sure(row) for row in found.itertuples()]), KINDS, key="customer_signs",
-        columns=columns, say=say, about=about, labels=labels, download="customer-journey",
-    )  # fmt: skip
-    st.caption(population)
+    say = {"sign": partial(_sign, log, wait), "outcome": _outcome}
+    return {"columns": columns, "labels": labels, "say": say}
 
 
-def _found(log: EventLog) -> pd.DataFrame:
-    return cached.customer_journey(log, wait_days(log) * 24.0)
+def _population(log: EventLog) -> str:
+    return t(f"discover.customer.{_kind(log)}population", cases=names.cases_title(log), **DAYS)
+
+
+def _found(log: EventLog, wait: int) -> pd.DataFrame:
+    return cached.customer_journey(log, wait * 24.0)
 
 
 def _commonest(found: pd.DataFrame) -> pd.Series | None:
@@ -80,13 +102,13 @@ def _commonest(found: pd.DataFrame) -> pd.Series | None:
     return None if known.empty else known.sort_values("n_with", ascending=False, kind="stable").iloc[0]
 
 
-def _difference(log: EventLog, found: pd.DataFrame) -> str:
+def _difference(log: EventLog, found: pd.DataFrame, wait: int, *, say: Any) -> str:
     clear = found[(found["word"] == "clear") & (found["value"] < 0)]
     if clear.empty:
         return t(f"discover.customer.{_kind(log)}no_difference")
     worst = clear.sort_values("value", kind="stable").iloc[0]
-    return md(
-        f"discover.customer.{_kind(log)}difference", sign=_sign(log, worst["sign"]),
+    return say(
+        f"discover.customer.{_kind(log)}difference", sign=_sign(log, wait, worst["sign"]),
         outcome=_outcome(worst["outcome"]), share=float(worst["share_with"]),
         other=float(worst["share_without"]),
     )  # fmt: skip
@@ -114,8 +136,8 @@ def _kind(log: EventLog) -> str:
     return "orders." if _is_of_orders(log) else ""
 
 
-def _sign(log: EventLog, sign: str) -> str:
-    return t(f"discover.customer.{_kind(log)}sign.{sign}", n=wait_days(log))
+def _sign(log: EventLog, wait: int, sign: str) -> str:
+    return t(f"discover.customer.{_kind(log)}sign.{sign}", n=wait)
 
 
 def _outcome(outcome: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,11 +12,16 @@ import streamlit as st
 from analysis.act.findings import FEWEST_CASES
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.report import Page, Statement, Statements, Tile, Tiles
 from ui import cached, exact, frame, names, state
+from ui.monitor.values import plain
 from ui.prepare import leads
-from ui.text import WholeDays, duration, md, number, t
+from ui.report import offer
+from ui.report.text import slide_text
+from ui.text import WholeDays, duration, has, md, number, t
 
-WIDTHS = (7, 1.2)
+WIDTHS = (7, 1.4)
+MOST_TILES = 3
 TIMES = ("value", "others", "with_h", "without_h")
 """Hours of a finding that are held against each other."""
 SLOTS = ("rep", "region", "stage")
@@ -39,34 +45,76 @@ def view(log: EventLog) -> None:
     with st.container(key="findings", gap="xsmall"):
         for row in found.itertuples():
             _finding(log, row)
+    offer.offer(log, "findings", partial(page, log), name="findings")
     frame.reading_help("findings")
 
 
-def sentence(log: EventLog, row: Any, lang: str | None = None) -> str:
+def page(log: EventLog) -> Page:
+    """All findings as a page of a report, each with its figure."""
+    found = cached.findings(log)
+    words = _words(log, t("findings.page", n=len(found), cases=names.cases(log, cached.size(log)[0])))
+    said = [
+        Statement(sentence(log, row, say=plain), _sure(row), _told(log, row, "finding_figure.{kind}"))
+        for row in found.itertuples()
+    ]
+    return Page(words, Statements(said, is_numbered=False))
+
+
+def finding_page(log: EventLog, finding_id: str) -> Page:
+    """One finding as a page of a report: the sentence, and its figures as tiles."""
+    found = cached.findings(log)
+    row = next(found[found["finding_id"] == finding_id].itertuples())
+    keys = [f"finding_tile.{row.kind}_{place}" for place in range(1, MOST_TILES + 1)]
+    tiles = [
+        Tile(_told(log, row, f"{key}.name"), _told(log, row, f"{key}.value"))
+        for key in keys
+        if has(f"{key}.name")
+    ]
+    return Page(_words(log, sentence(log, row, say=plain), _sure(row)), Tiles(tiles))
+
+
+def _words(log: EventLog, headline: str, assumption: str = "") -> Any:
+    return slide_text(
+        log, headline=headline, population=names.cases_title(log), n=cached.size(log)[0],
+        definition=t("findings.definition"), assumption=assumption,
+    )  # fmt: skip
+
+
+def _sure(row: Any) -> str:
+    return t(f"findings.sure.{row.verdict}") if row.verdict else ""
+
+
+def _told(log: EventLog, row: Any, key: str) -> str:
+    return plain(key.format(kind=row.kind), **told(log, row))
+
+
+def sentence(log: EventLog, row: Any, *, say: Any = md) -> str:
     """A finding in words, its figures as the language writes them."""
+    return say(f"finding.{row.kind}", **told(log, row))
+
+
+def told(log: EventLog, row: Any) -> dict[str, Any]:
+    """What the sentence of a finding names, in words where it is not a number."""
     params = dict(row.params)
-    told = {"n": int(row.n), "cases": names.cases(log, int(row.n), lang)}
+    said: dict[str, Any] = {"n": int(row.n), "cases": names.cases(log, int(row.n))}
     for name in ("source", "target"):
         if name in params:
-            told[name] = names.short(names.activity(log, params[name], lang))
+            said[name] = names.short(names.activity(log, params[name]))
     if "group" in params:
-        told["group"] = names.short(str(params["group"]))
+        said["group"] = names.short(str(params["group"]))
     if "by" in params:
-        told["by"] = names.column(log, params["by"], lang)
+        said["by"] = names.column(log, params["by"])
     for name in ("median_h", "value", "others"):
         if name in params and row.kind in ("time", "group"):
-            told[name] = exact.between(log, params["source"], params["target"], params[name])
-    told |= (
-        in_one_unit({name: told.get(name, params.get(name)) for name in TIMES if name in params}, lang)
-        if row.kind in ("group", "rework")
-        else {}
-    )
+            said[name] = exact.between(log, params["source"], params["target"], params[name])
+    if row.kind in ("group", "rework"):
+        said |= in_one_unit({name: said.get(name, params.get(name)) for name in TIMES if name in params})
     if row.kind == "stuck":
-        told["open_cases"] = names.cases_noun(log, lang)
+        said["open_cases"] = names.cases_noun(log)
     known = log.catalogue.kpi(params["kpi"]) if "kpi" in params else None
     if known:
-        told["kpi"] = known.label[lang or state.language()]
-    return md(f"finding.{row.kind}", lang=lang, **{**params, **told})
+        said["kpi"] = known.label[state.language()]
+    return params | said
 
 
 def in_one_unit(hours: dict[str, Any], lang: str | None = None) -> dict[str, str]:
@@ -85,7 +133,7 @@ def _finding(log: EventLog, row: Any) -> None:
     lead = LEADS[row.kind](row)
     said = f":material/{ICONS[row.kind]}: {sentence(log, row)}"
     if row.verdict:
-        said += f"  \n:small[:gray[{t(f'findings.sure.{row.verdict}')}]]"
+        said += f"  \n:small[:gray[{_sure(row)}]]"
     with st.container(key=f"finding_{row.finding_id}", border=True):
         text, button = st.columns(WIDTHS, vertical_alignment="center")
         text.markdown(said)
@@ -95,6 +143,7 @@ def _finding(log: EventLog, row: Any) -> None:
                 width="stretch",
             ):  # fmt: skip
                 leads.to(**lead)
+            offer.add_button(log, f"finding_{row.finding_id}", partial(finding_page, log, row.finding_id))
 
 
 def _to_flow(row: Any) -> dict[str, Any]:

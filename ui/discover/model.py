@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from analysis.discover.following import Following, following
@@ -9,13 +12,15 @@ from analysis.discover.gateways import bpmn_file
 from analysis.discover.map_model import MapModel
 from analysis.discover.models import MOST_BOXES, Model, replay
 from analysis.log import EventLog
+from analysis.report import Page, Tile, Tiles
 from ui import cached, frame, names, state, workspace
 from ui.discover.process import tool_texts
-from ui.monitor.values import together
+from ui.monitor.values import plain, together
 from ui.process_map import process_map
-from ui.report.map import model_slide
-from ui.slides import slide_button
-from ui.text import t
+from ui.report import offer, pictures
+from ui.report.map import model_page
+from ui.report.text import slide_text
+from ui.text import t, written
 
 HEIGHT, LIBRARY = 760, "pm4py"
 RAREST, STEP = 50, 5
@@ -41,28 +46,35 @@ def _model(log: EventLog) -> None:
     if not found.nodes:
         st.info(t("model.none"))
         return
-    finding = _finding(log, found, noise)
-    place.markdown(finding)
-    _left_out(log, found, noise)
+    place.markdown(_finding(log, found, noise, say=t))
+    for said in _limits(log, found, noise):
+        st.caption(said)
     drawn = cached.model_drawn(log, noise, state.language())
     process_map(
         drawn, key=f"model_{log.log_id}", texts=tool_texts(), aria=t("discover.model.aria"), height=HEIGHT,
         looks=cached.activity_looks(log),
     )  # fmt: skip
-    _downloads(log, drawn, finding.replace("**", ""))
+    _downloads(log, drawn, noise, _finding(log, found, noise))
     frame.reading_help("model")
     with st.expander(t("discover.model.how")):
         st.markdown(t("discover.model.how_text", library=LIBRARY))
 
 
-def _finding(log: EventLog, found: Model, noise: float) -> str:
+def page(log: EventLog, noise: float) -> Page:
+    """The model as a page of a report."""
+    found, drawn = cached.model(log, noise), cached.model_drawn(log, noise, state.language())
+    said, assumption = _finding(log, found, noise), together(_limits(log, found, noise))
+    return model_page(log, drawn, headline=said, assumption=assumption)
+
+
+def _finding(log: EventLog, found: Model, noise: float, *, say: Any = plain) -> str:
     """What the model says of how many cases, and how many of them go as it is drawn."""
-    said = t("discover.model.finding", n=len(found.activities), cases=names.cases(log, found.n_cases))
+    said = say("discover.model.finding", n=len(found.activities), cases=names.cases(log, found.n_cases))
     n = cached.model_covered(log, noise)
     if n is None:
-        return together([said, t("model.covered_unknown")])
+        return together([said, say("model.covered_unknown")])
     told = {"cases": names.cases(log, n), "share": n / max(_n_cases(log), 1)}
-    return together([said, t("model.covered" if found.left_out else "model.covered_all", **told)])
+    return together([said, say("model.covered" if found.left_out else "model.covered_all", **told)])
 
 
 def _noise(log: EventLog) -> float:
@@ -81,32 +93,31 @@ def _noise(log: EventLog) -> float:
     return percent / 100
 
 
-def _left_out(log: EventLog, found: Model, noise: float) -> None:
+def _limits(log: EventLog, found: Model, noise: float) -> list[str]:
     """What the model does not speak of: rare activities, and variants past the limit."""
+    said = []
     if found.left_out:
         listed = [names.activity(log, name) for name in found.left_out[:MOST_NAMED]]
-        told = {
-            "n": len(found.left_out),
-            "share": noise,
-            "cases": names.cases_noun(log),
-            "activities": listed,
-        }
-        st.caption(
-            t("model.left_out" if len(found.left_out) <= MOST_NAMED else "model.left_out_many", **told)
-        )
+        key = "model.left_out" if len(found.left_out) <= MOST_NAMED else "model.left_out_many"
+        told = {"n": len(found.left_out), "share": noise, "cases": names.cases_noun(log)}
+        said.append(t(key, activities=listed, **told))
     if found.n_cases < _n_cases(log):
-        st.caption(t("model.capped", cases=names.cases(log, _n_cases(log) - found.n_cases)))
+        said.append(t("model.capped", cases=names.cases(log, _n_cases(log) - found.n_cases)))
+    return said
 
 
-def _downloads(log: EventLog, drawn: MapModel, finding: str) -> None:
-    """The model as a file for other tools, and as slides: as many as it needs to be read."""
+def _downloads(log: EventLog, drawn: MapModel, noise: float, finding: str) -> None:
+    """The model as a file for other tools and as a picture, and as slides: as many as it needs."""
     with st.container(horizontal=True, key="model_downloads", gap="small"):
-        st.download_button(
-            t("model.bpmn"), data=lambda: bpmn_file(drawn), file_name="model.bpmn", mime="application/xml",
-            key="model_bpmn", type="tertiary", icon=":material/download:", help=t("model.bpmn_help"),
-            on_click="ignore",
-        )  # fmt: skip
-        slide_button(model_slide(log, drawn, headline=finding), "model", name="model")
+        with offer.folded("model"):
+            st.download_button(
+                t("model.bpmn"), data=partial(bpmn_file, drawn), file_name="model.bpmn",
+                mime="application/xml", key="model_bpmn", type="tertiary", icon=":material/download:",
+                help=t("model.bpmn_help"), on_click="ignore",
+            )  # fmt: skip
+            told = {"key": "model", "name": "model", "definition": t("help.model.read")}
+            pictures.buttons(log, drawn, headline=finding, **told)
+        offer.buttons(log, "model", partial(page, log, noise), name="model")
 
 
 def _reference(log: EventLog) -> None:
@@ -122,7 +133,7 @@ def _reference(log: EventLog) -> None:
     if known is None:
         known = _check(log, path)
     if known is not None:
-        _outcome(log, known)
+        _outcome(log, known, path)
     _missing(log, path)
 
 
@@ -174,16 +185,31 @@ def _remembered() -> dict[tuple[str, tuple[str, ...]], Following]:
     return state.kept("followed", {})
 
 
-def _outcome(log: EventLog, found: Following) -> None:
-    said = {
-        "follows": names.cases(log, found.n_follows),
-        "so_far": names.cases(log, found.n_so_far),
-        "deviates": names.cases(log, found.n_deviates),
-    }
-    st.markdown(t("discover.model.reference.outcome", **said))
+def _outcome(log: EventLog, found: Following, path: tuple[str, ...]) -> None:
+    st.markdown(t("discover.model.reference.outcome", **_followed(log, found)))
     st.markdown(t("discover.model.reference.share", share=found.mean_share, case=names.case_noun(log)))
+    offer.offer(log, "reference", partial(outcome_page, log, found, path), name="reference-path")
     with st.expander(t("discover.model.reference.how")):
         st.markdown(t("discover.model.reference.how_text", library=LIBRARY))
+
+
+def outcome_page(log: EventLog, found: Following, path: tuple[str, ...]) -> Page:
+    """How the cases follow a path, as a page of a report."""
+    lang = state.language()
+    words = slide_text(
+        log, headline=plain("discover.model.reference.outcome", **_followed(log, found)),
+        population=names.cases_title(log), n=found.n_cases,
+        definition=t("model.outcome.definition", path=" → ".join(names.activity(log, one) for one in path)),
+    )  # fmt: skip
+    counts = {"follows": found.n_follows, "so_far": found.n_so_far, "deviates": found.n_deviates}
+    tiles = [Tile(t(f"model.outcome.{name}"), written(n, "count", lang)) for name, n in counts.items()]
+    share = Tile(t("model.outcome.share"), written(found.mean_share, "percent", lang))
+    return Page(words, Tiles([*tiles, share]))
+
+
+def _followed(log: EventLog, found: Following) -> dict[str, str]:
+    counts = {"follows": found.n_follows, "so_far": found.n_so_far, "deviates": found.n_deviates}
+    return {name: names.cases(log, n) for name, n in counts.items()}
 
 
 def _missing(log: EventLog, path: tuple[str, ...]) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.discover.handovers import HANDOVERS
 from analysis.log import EventLog
+from analysis.report import Page
 from ui import assumptions, cached, frame, names, state, tables
 from ui.handover_map import handover_map
+from ui.monitor.values import plain
 from ui.report.text import slide_text
 from ui.text import md, number, t
 
@@ -23,18 +27,50 @@ def view(log: EventLog) -> None:
     if not log.has_resources:
         st.info(t("people.no_resources"))
         return
-    found = cached.handovers(log)
+    shown, n_hidden = _shown(log)
     least = assumptions.value(log, "min_shown")
-    shown = found[found["n_cases"] >= least].reset_index(drop=True)
     if shown.empty:
         st.info(t("people.none", n=least))
         return
-    told = busiest(shown)
-    key = "people.finding_people" if told["n"] < shown["n"].max() else "people.finding"
-    st.markdown(md(key, **told))
-    _network(log, shown, t(key, **told).replace("**", ""))
-    st.caption(t("people.hidden", n=least, hidden=len(found) - len(shown)))
+    st.markdown(_finding(shown, say=md))
+    _network(log, shown)
+    st.caption(t("people.hidden", n=least, hidden=n_hidden))
     frame.reading_help("people")
+
+
+def page(log: EventLog, person: str | None = None) -> Page:
+    """The most frequent handovers, perhaps only those of one person, as a page of a report."""
+    shown, n_hidden = _shown(log)
+    of = plain("people.of", person=names.short(person)) if person else ""
+    words = slide_text(
+        log, headline=of or _finding(shown), population=names.cases_title(log), n=cached.size(log)[0],
+        n_excluded=None, definition=t("people.definition"),
+        assumption=t("people.left_out", n=assumptions.value(log, "min_shown"), hidden=n_hidden),
+    )  # fmt: skip
+    return tables.page(words, _listed(shown, person), HANDOVERS, labels=_labels())
+
+
+def _shown(log: EventLog) -> tuple[pd.DataFrame, int]:
+    """The handovers in enough cases to be shown, and how many are not."""
+    found = cached.handovers(log)
+    shown = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
+    return shown, len(found) - len(shown)
+
+
+def _listed(shown: pd.DataFrame, person: str | None) -> pd.DataFrame:
+    if not person:
+        return shown
+    return shown[(shown["source"] == person) | (shown["target"] == person)].reset_index(drop=True)
+
+
+def _labels() -> dict[str, str]:
+    return {"source": t("people.source"), "target": t("people.target")}
+
+
+def _finding(shown: pd.DataFrame, *, say: Any = plain) -> str:
+    """Who hands over to whom most often; between people, where software does so more often still."""
+    told = busiest(shown)
+    return say("people.finding_people" if told["n"] < shown["n"].max() else "people.finding", **told)
 
 
 def busiest(shown: pd.DataFrame) -> dict[str, object]:
@@ -46,24 +82,12 @@ def busiest(shown: pd.DataFrame) -> dict[str, object]:
 
 
 @frame.fragment
-def _network(log: EventLog, shown: pd.DataFrame, headline: str) -> None:
+def _network(log: EventLog, shown: pd.DataFrame) -> None:
     lang = state.language()
     person = handover_map(shown, key="handover_map", number=lambda n: number(n, lang))
-    listed = shown[(shown["source"] == person) | (shown["target"] == person)] if person else shown
     if person:
         st.markdown(md("people.of", person=names.short(person)))
     tables.show(
-        listed.reset_index(drop=True),
-        HANDOVERS,
-        key="handovers",
-        labels={"source": t("people.source"), "target": t("people.target")},
-        search=True,
-        download="handovers",
-        about=slide_text(
-            log,
-            headline=headline,
-            population=names.cases_title(log),
-            n=cached.size(log)[0],
-            definition=t("help.people.read"),
-        ),
-    )
+        _listed(shown, person), HANDOVERS, key="handovers", labels=_labels(), search=True,
+        download="handovers", log=log, make=partial(page, log, person),
+    )  # fmt: skip

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis.discover.close_up import FlowFigures
@@ -13,11 +15,14 @@ from analysis.discover.flows import FLOWS
 from analysis.discover.map_model import MapModel
 from analysis.discover.pen import STATISTICS
 from analysis.log import EventLog
+from analysis.measures import precision
+from analysis.report import Page
 from ui import assumptions, cached, calendar_panel, frame, names, state, tables
 from ui.discover import customer_view, map_content, map_controls, map_panel, map_texts
+from ui.monitor.values import plain
 from ui.process_map import ToolTexts, held, process_map
-from ui.report.map import process_map_slide, transitions_slide
-from ui.slides import slide_button
+from ui.report import offer, pictures
+from ui.report.map import map_page, map_words
 from ui.text import md, t
 
 STYLE = Path(__file__).with_name("map.css")
@@ -42,8 +47,11 @@ def finding(log: EventLog, top: list[FlowFigures]) -> str:
     return t("discover.map.finding.sentence", n=len(said), flows=said)
 
 
-def headline(log: EventLog, top: list[FlowFigures]) -> str:
+def headline(log: EventLog, level: map_content.Level, wait: int) -> str:
     """The finding as a slide says it."""
+    if level.show == "customer":
+        return customer_view.finding(log, wait, say=plain)
+    top = map_content.slowest(log, level)
     if not top:
         return t("discover.map.slide.none")
     source, target = (map_texts.box(log, name) for name in top[0][:2])
@@ -65,7 +73,7 @@ def _explore(log: EventLog) -> None:
     level, figures = map_controls.draw(log)
     top = map_content.slowest(log, level)
     with said:
-        _say(log, level, top)
+        st.markdown(_finding(log, level, customer_view.wait_days(log)))
     model = cached.map_drawn(log, level, figures, state.language())
     with st.container(horizontal=True, key="map_row", gap="medium"):
         with st.container(key="map_place"):
@@ -84,17 +92,59 @@ def _explore(log: EventLog) -> None:
     with st.container(horizontal=True, key="map_foot", vertical_alignment="center"):
         st.caption(_shown(log, level, top))
         map_controls.reset()
-        slide_button(process_map_slide(log, model, headline=headline(log, top)), "map", name="process-map")
+        _offer(log, level, figures, model)
     _note(log, figures)
     if level.show == "customer":
-        customer_view.signs(log)
+        customer_view.signs(log, customer_view.wait_days(log))
     frame.reading_help(_help(level, figures))
-    _table(log, level, figures, top)
+    _table(log, level, figures)
 
 
-def _say(log: EventLog, level: map_content.Level, top: list[FlowFigures]) -> None:
-    """The finding: what customers go through, or where most time is lost."""
-    st.markdown(customer_view.finding(log) if level.show == "customer" else finding(log, top))
+def page(log: EventLog, level: map_content.Level, figures: map_content.Figures, wait: int) -> Page:
+    """The map as a page of a report; `wait` are the days from which the customer waits."""
+    model = cached.map_drawn(log, level, figures, state.language())
+    said, assumption = headline(log, level, wait), _assumption(log, figures)
+    return map_page(log, model, headline=said, definition=_definition(level), assumption=assumption)
+
+
+def table_page(log: EventLog, level: map_content.Level, figures: map_content.Figures, wait: int) -> Page:
+    """The transitions of what is looked at, those that take most time first, as a page of a report."""
+    flows, columns = _flows(log, level, figures)
+    words = map_words(
+        log, headline=headline(log, level, wait), definition=t("discover.map.slide.definition_time"),
+        assumption=_assumption(log, figures),
+    )  # fmt: skip
+    return tables.page(words, flows, columns, **_told(log, columns))
+
+
+def _finding(log: EventLog, level: map_content.Level, wait: int) -> str:
+    """What customers go through, or where most time is lost."""
+    if level.show == "customer":
+        return customer_view.finding(log, wait)
+    return finding(log, map_content.slowest(log, level))
+
+
+def _definition(level: map_content.Level) -> str:
+    return t("help.customer_journey.read" if level.show == "customer" else "discover.map.slide.definition")
+
+
+def _assumption(log: EventLog, figures: map_content.Figures) -> str:
+    """What the figures take for granted, for the notes."""
+    if figures.needs_money:
+        rate = assumptions.value(log, "cost_of_capital")
+        return t("discover.map.money_note", rate=rate, cases=names.cases_noun(log)).replace("*", "")
+    return calendar_panel.note(log, say=plain) if calendar_panel.in_use(log) else ""
+
+
+def _offer(log: EventLog, level: map_content.Level, figures: map_content.Figures, model: MapModel) -> None:
+    """The map as a picture, as a slide, and into the report."""
+    wait = customer_view.wait_days(log)
+    with offer.folded("map"):
+        pictures.buttons(
+            log, model, headline=headline(log, level, wait), key="map", name="process-map",
+            definition=_definition(level),
+        )  # fmt: skip
+    offer.buttons(log, "map", partial(page, log, level, figures, wait), name="process-map")
 
 
 def _help(level: map_content.Level, figures: map_content.Figures) -> str:
@@ -142,26 +192,42 @@ def _shown(log: EventLog, level: map_content.Level, top: list[FlowFigures]) -> s
     return f"{said} {md('discover.map.hidden', ranks=hidden)}" if hidden else said
 
 
-def _table(
-    log: EventLog, level: map_content.Level, figures: map_content.Figures, top: list[FlowFigures]
-) -> None:
+def _table(log: EventLog, level: map_content.Level, figures: map_content.Figures) -> None:
     """Every transition of what is looked at, the ones that are not drawn too."""
-    look = map_content.shown_of(log, level)
-    flows = cached.map_seen(log, look, with_rework=figures.needs_rework).moves
+    flows = _moves(log, level, figures)
     folded = st.expander(t("discover.map.table", n=len(flows)), key="map_table_folded", on_change="rerun")
     if not folded.open:
         return
-    columns = dict(FLOWS.columns)
+    flows, columns = _flows(log, level, figures)
+    with folded:
+        tables.show(
+            flows, columns, key="map_flows", search=True, download="transitions", log=log,
+            make=partial(table_page, log, level, figures, customer_view.wait_days(log)),
+            **_told(log, columns),
+        )  # fmt: skip
+
+
+def _moves(log: EventLog, level: map_content.Level, figures: map_content.Figures) -> pd.DataFrame:
+    look = map_content.shown_of(log, level)
+    return cached.map_seen(log, look, with_rework=figures.needs_rework).moves
+
+
+def _flows(
+    log: EventLog, level: map_content.Level, figures: map_content.Figures
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Every transition with the figures chosen, and the kind of each."""
+    flows, columns = _moves(log, level, figures), dict(FLOWS.columns)
     if figures.needs_rework:
         columns["n_rework"] = "count"
     if figures.needs_money:
+        look = map_content.shown_of(log, level)
         money, _stops = cached.map_money(log, look, assumptions.value(log, "cost_of_capital"))
         flows = flows.merge(money.drop(columns="n_cases"), on=["source", "target"], how="left")
         columns |= {"amount": "number", "cost": "number"}
-    with folded:
-        say = dict.fromkeys(("source", "target"), partial(map_texts.box, log))
-        labels = {name: t(f"discover.map.column.{name}") for name in columns if name != "n_cases"}
-        tables.show(
-            flows, columns, key="map_flows", say=say, labels=labels, search=True, download="transitions",
-            slide=transitions_slide(log, flows, headline=headline(log, top)),
-        )  # fmt: skip
+    return precision.to_whole_days(log, flows, ["median_h", "mean_h", "p90_h"]), columns
+
+
+def _told(log: EventLog, columns: dict[str, str]) -> dict[str, Any]:
+    labels = {name: t(f"discover.map.column.{name}") for name in columns if name != "n_cases"}
+    say = dict.fromkeys(("source", "target"), partial(map_texts.box, log))
+    return {"labels": labels | {"n_cases": names.cases_title(log)}, "say": say}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +13,16 @@ import streamlit as st
 from analysis.discover.cases import name_column
 from analysis.discover.nearest import NEAREST, Nearest, differences
 from analysis.log import EventLog
+from analysis.report import Page
 from ui import cached, exact, frame, names, state, tables
+from ui.monitor.values import plain, together
+from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape as escape_markdown
 from ui.text import listed, md, t, written
 
 MOST_NAMED = 4
+KINDS = {**NEAREST.columns, "differs": "text"}
 
 
 def draw(log: EventLog, case_id: str, trace: list[str], *, search_key: str) -> None:
@@ -29,17 +35,17 @@ def draw(log: EventLog, case_id: str, trace: list[str], *, search_key: str) -> N
     """
     found = cached.nearest(log, case_id)
     frame.heading(t("cases.similar.title", cases=names.cases_noun(log)), hint=t("cases.similar.help"))
-    on = listed([t(f"cases.similar.on.{name}") for name in found.on], state.language())
     if found.cases.empty:
         st.caption(t("cases.similar.none", cases=names.cases_noun(log)))
         return
-    st.markdown(_finding(log, found, on))
+    st.markdown(_finding(log, found, say=md))
     for row in found.cases.to_dict("records"):
         _row(log, row, trace, search_key)
+    offer(log, "similar_rows", partial(page, log, case_id), name="similar")
     folded = st.expander(t("cases.similar.table"), key="similar_folded", on_change="rerun")
     if folded.open:
         with folded:
-            _table(log, found, trace, on)
+            _table(log, found, case_id, trace)
 
 
 def told(log: EventLog, trace: list[str], other: list[str]) -> str:
@@ -53,12 +59,13 @@ def told(log: EventLog, trace: list[str], other: list[str]) -> str:
     return " · ".join(parts) or t("cases.similar.same")
 
 
-def _finding(log: EventLog, found: Nearest, on: str) -> str:
+def _finding(log: EventLog, found: Nearest, *, say: Any = plain) -> str:
+    on = listed([t(f"cases.similar.on.{name}") for name in found.on], state.language())
     ends = Counter(found.cases["state"].dropna())
     said = [f"{n} × {names.case_state(log, key)}" for key, n in ends.most_common()]
     key = "cases.similar.finding" if found.on else "cases.similar.finding_all"
-    sentence = md(key, n=len(found.cases), of=found.n_comparable, cases=names.cases_noun(log), on=on)
-    return f"{sentence} {md('cases.similar.ends', ends=said)}" if said else sentence
+    sentence = say(key, n=len(found.cases), of=found.n_comparable, cases=names.cases_noun(log), on=on)
+    return together([sentence, say("cases.similar.ends", ends=said)]) if said else sentence
 
 
 def _named(log: EventLog, steps: list[str]) -> list[str]:
@@ -99,24 +106,37 @@ def _called(row: dict) -> str:
     return name if isinstance(name, str) and name.strip() else str(row["case_id"])
 
 
-def _table(log: EventLog, found: Nearest, trace: list[str], on: str) -> None:
-    shown = found.cases.assign(differs=[told(log, trace, list(other)) for other in found.cases["trace"]])
-    named = ["case_name"] if shown["case_name"].notna().any() else []
-    has = [name for name in ("state", "amount") if shown[name].notna().any()]
+def _table(log: EventLog, found: Nearest, case_id: str, trace: list[str]) -> None:
     tables.show(
-        pd.DataFrame(shown),
-        {**NEAREST.columns, "differs": "text"},
-        key="similar",
-        columns=("case_id", *named, "n_edits", "likeness", *has, "throughput_h", "variant_number", "differs"),
-        labels={"case_id": names.case_noun(log).capitalize()}
-        | ({"case_name": names.column(log, name_column(log))} if named else {}),
-        say={"state": lambda key: names.case_state(log, key)},
-        download="similar",
-        about=slide_text(
-            log,
-            headline=_finding(log, found, on).replace("**", ""),
-            population=names.cases_title(log),
-            n=found.n_comparable,
-            definition=t("cases.similar.help"),
+        _shown(log, found, trace), KINDS, key="similar", download="similar", log=log,
+        make=partial(page, log, case_id), **_told(log, found),
+    )  # fmt: skip
+
+
+def page(log: EventLog, case_id: str) -> Page:
+    """The cases most like one, as a page of a report."""
+    found, trace = cached.nearest(log, case_id), list(cached.timeline(log, case_id)["activity"])
+    words = slide_text(
+        log, headline=_finding(log, found), population=case_id, n=found.n_comparable,
+        definition=t("cases.similar.help"),
+    )  # fmt: skip
+    return tables.page(words, _shown(log, found, trace), KINDS, **_told(log, found))
+
+
+def _shown(log: EventLog, found: Nearest, trace: list[str]) -> pd.DataFrame:
+    return found.cases.assign(differs=[told(log, trace, list(other)) for other in found.cases["trace"]])
+
+
+def _told(log: EventLog, found: Nearest) -> dict[str, Any]:
+    """Which columns there are, how they are called, and what they say."""
+    named = ["case_name"] if found.cases["case_name"].notna().any() else []
+    has = [name for name in ("state", "amount") if found.cases[name].notna().any()]
+    noun = names.case_noun(log)
+    return {
+        "columns": (
+            "case_id", *named, "n_edits", "likeness", *has, "throughput_h", "variant_number", "differs"
         ),
-    )
+        "labels": {"case_id": noun[:1].upper() + noun[1:]}
+        | ({"case_name": names.column(log, name_column(log))} if named else {}),
+        "say": {"state": lambda key: names.case_state(log, key)},
+    }  # fmt: skip

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.log import EventLog
+from analysis.report import Page
 from ui import cached, exact, figures, filters, names, state
 from ui.discover import odd
+from ui.report.offer import offer
+from ui.report.text import slide_text
 from ui.text import t, written
 
 Entry = tuple[str, str, figures.Explained]
 
 
 def overview(log: EventLog) -> None:
+    """The tiles, and what is odd about the log."""
+    figures.tiles(_entries(log), key="tiles")
+    offer(log, "discover_tiles", partial(page, log), name="figures")
+    wrong = odd.said(log)
+    if wrong:
+        st.info(wrong, icon=":material/info:")
+
+
+def page(log: EventLog) -> Page:
+    """The tiles as a page of a report."""
+    row = cached.overview(log).iloc[0]
+    n = int(row["n_cases"])
+    told = {"events": int(row["n_events"]), "variants": int(row["n_variants"])}
+    words = slide_text(
+        log, headline=t("tiles.discover", cases=names.cases(log, n), **told),
+        population=names.cases_title(log), n=n, definition=t("tiles.definition"),
+    )  # fmt: skip
+    return figures.page(words, _entries(log))
+
+
+def _entries(log: EventLog) -> list[Entry]:
     """Cases, events and variants; how long it takes, open ones counted; and what becomes of them."""
     row, lang = cached.overview(log).iloc[0], state.language()
     said, n = filters.said(log), int(row["n_cases"])
@@ -32,10 +58,7 @@ def overview(log: EventLog) -> None:
         for name, value in (("median", "median_throughput_h"), ("p90", "p90_throughput_h")):
             shown = written(exact.throughout(log, row[value]), "duration", lang)
             entries.append((t(f"figure.{name}.label"), shown, explained(name)))
-    figures.tiles(entries, key="tiles")
-    wrong = odd.said(log)
-    if wrong:
-        st.info(wrong, icon=":material/info:")
+    return entries
 
 
 def _of_deals(log: EventLog, said: str) -> list[Entry]:

@@ -20,6 +20,7 @@ FOLDED_FROM = 8
 """A gap this many times as long as the usual one is shortened, and says so."""
 MOST_EVENTS, LAST_EVENTS = 150, 20
 MOST_CHANGES = 3
+ROWS = {"at": "text", "since": "text", "activity": "text", "changed": "text", "resource": "text"}
 
 
 def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) -> str:
@@ -46,6 +47,27 @@ def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) 
         said = _changes(log, by_place[row["position"]], lang) if row["position"] in by_place else ""
         parts.append(_event(row, labels[name], looks[name].background, at, said))
     return f'<div class="timeline">{"".join(parts)}</div>'
+
+
+def rows(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The same as rows of texts: when, how long after the one before, what, what changed, and who."""
+    by_place = dict(iter(changed.groupby("position"))) if len(changed) else {}
+    told, before = [], None
+    for row in events.to_dict("records"):
+        name, since = row["activity"], float(row["since_h"])
+        gap = "" if before is None or since != since else exact.between(log, before, name, since)
+        part = by_place.get(row["position"])
+        told.append(
+            {
+                "at": written(moment(log, row["timestamp"], name), "", lang),
+                "since": duration(gap, lang) if gap != "" else "",
+                "activity": names.activity(log, name, lang),
+                "changed": "" if part is None else " · ".join(_change_lines(log, part, lang)),
+                "resource": row["resource"] if isinstance(row.get("resource"), str) else "",
+            }
+        )
+        before = name
+    return pd.DataFrame(told, columns=list(ROWS))
 
 
 def heights(gaps_h: Sequence[float]) -> tuple[list[float], float | None]:
@@ -89,14 +111,29 @@ def value(held: Any, lang: str) -> str:
 
 def _changes(log: EventLog, part: pd.DataFrame, lang: str) -> str:
     lines = [
-        f"{escape(names.short(names.column(log, row.attribute, lang)))}: "
-        + (f"{escape(value(row.before, lang))} → " if row.before is not None else "")
-        + f"<b>{escape(value(row.after, lang))}</b>"
+        f"{escape(head)}{f'<b>{escape(after)}</b>' if after else ''}"
+        for head, after in _change_parts(log, part, lang)
+    ]
+    return f'<div class="changed">{"<br>".join(lines)}</div>'
+
+
+def _change_lines(log: EventLog, part: pd.DataFrame, lang: str) -> list[str]:
+    return [head + after for head, after in _change_parts(log, part, lang)]
+
+
+def _change_parts(log: EventLog, part: pd.DataFrame, lang: str) -> list[tuple[str, str]]:
+    """Each change as what it was of and from, and what it is now; the last says how many more there are."""
+    parts = [
+        (
+            f"{names.short(names.column(log, row.attribute, lang))}: "
+            + (f"{value(row.before, lang)} → " if row.before is not None else ""),
+            value(row.after, lang),
+        )
         for row in part.head(MOST_CHANGES).itertuples()
     ]
     if len(part) > MOST_CHANGES:
-        lines.append(escape(t("cases.more_changes", lang=lang, n=len(part) - MOST_CHANGES)))
-    return f'<div class="changed">{"<br>".join(lines)}</div>'
+        parts.append((t("cases.more_changes", lang=lang, n=len(part) - MOST_CHANGES), ""))
+    return parts
 
 
 def _gap(hours: float, height: float, lang: str, *, is_folded: bool) -> str:

@@ -54,8 +54,8 @@ def _explore(log: EventLog) -> None:
     if wish.is_short:
         st.html(_key(log, page))
     _foot(log, shown, wish)
-    title, page = t("variants.coverage.title"), partial(coverage_page, log, wish)
-    _folded_away("variants_coverage", title, coverage.draw, log, found, page)
+    pages = (partial(make, log, wish) for make in (coverage_page, coverage_table_page))
+    _folded_away("variants_coverage", t("variants.coverage.title"), coverage.draw, log, found, *pages)
     _folded_away("variants_folded", t("variants.table", n=len(found)), _table, log, shown, wish)
 
 
@@ -69,6 +69,12 @@ def coverage_page(log: EventLog, wish: Wish) -> Page:
     """How many variants it takes to cover most cases, as a page of a report."""
     found, _shown = _arranged(log, wish)
     return coverage.page(log, found, headline=_headline(log, found))
+
+
+def coverage_table_page(log: EventLog, wish: Wish) -> Page:
+    """The points of that curve, as a page of a report."""
+    found, _shown = _arranged(log, wish)
+    return coverage.table_page(log, found, headline=_headline(log, found))
 
 
 def table_page(log: EventLog, wish: Wish) -> Page:

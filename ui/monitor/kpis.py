@@ -12,6 +12,7 @@ from analysis.log import EventLog
 from analysis.report import Page
 from ui import cached, calendar_panel, figures, filters, frame, state, tables, workspace
 from ui.monitor import values
+from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import t
 
@@ -35,11 +36,12 @@ def summary(log: EventLog) -> bool:
         st.info(t("monitor.none"))
         return False
     st.markdown(f"#### {sentence(log, held)}")
-    shown = sorted(keys, key=lambda key: key not in held)[:TILES]
+    shown = _shown(keys, held)
     with st.container(key="tiles"):
         for column, key in zip(st.columns(len(shown)), shown, strict=True):
             with column:
-                _tile(log, key, held.get(key))
+                figures.tile(*_tile(log, key), delta=_remark(log, key, held.get(key)))
+    offer(log, "kpi_tiles", partial(tiles_page, log), name="key figures")
     calendar_panel.say_all_hours(log)
     return True
 
@@ -119,13 +121,36 @@ def _row(log: EventLog, key: str, target: float | None) -> dict[str, Any]:
     }
 
 
-def _tile(log: EventLog, key: str, target: float | None) -> None:
+def tiles_page(log: EventLog) -> Page:
+    """The five key figures above the views as a page of a report."""
+    held, keys = targets(log), cached.kpis(log)
+    shown = _shown(keys, held)
+    words = slide_text(
+        log, headline=sentence(log, held), population=t("monitor.table_population"), n=len(shown),
+        definition=t("monitor.table_help"),
+    )  # fmt: skip
+    remarks = [_remark(log, key, held.get(key)) or "" for key in shown]
+    return figures.page(words, [_tile(log, key) for key in shown], remarks)
+
+
+def _shown(keys: list[str], held: dict[str, float]) -> list[str]:
+    """Those with a target first."""
+    return sorted(keys, key=lambda key: key not in held)[:TILES]
+
+
+def _tile(log: EventLog, key: str) -> tuple[str, str, figures.Explained]:
     known, row = values.text(log, key), cached.kpi(log, key).iloc[0]
-    met, remark, unit = _met(log, key, target), None, values.exact_unit(log, key)
-    if met is not None:
-        remark = t(f"monitor.tile_{'met' if met else 'missed'}", target=values.said(target, unit))
-    label, value = known.label[state.language()], values.said(row["value"], unit)
-    figures.tile(label, value, explained(log, key), delta=remark)
+    said = values.said(row["value"], values.exact_unit(log, key))
+    return known.label[state.language()], said, explained(log, key)
+
+
+def _remark(log: EventLog, key: str, target: float | None) -> str | None:
+    """Whether the target is met, and which it is."""
+    met = _met(log, key, target)
+    if met is None:
+        return None
+    said = values.said(target, values.exact_unit(log, key))
+    return t(f"monitor.tile_{'met' if met else 'missed'}", target=said)
 
 
 def _met(log: EventLog, key: str, target: float | None) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from ui.text import t
 Make = Callable[[], report.Page]
 
 
-def offer(log: EventLog, key: str, make: Make, *, name: str) -> None:
+def offer(log: EventLog, key: str, make: Make, *, name: str, files: Callable[[], None] | None = None) -> None:
     """Two buttons: this as one slide at once, and this into the report.
 
     Parameters
@@ -29,14 +30,29 @@ def offer(log: EventLog, key: str, make: Make, *, name: str) -> None:
         Nothing it was bound to may be in words already.
     name
         Of the file.
+    files
+        Draws the buttons of its other files; they are folded into *Download*.
     """
     with st.container(horizontal=True, key=f"{key}_offer", gap="small"):
+        if files:
+            with folded(key):
+                files()
         buttons(log, key, make, name=name)
+
+
+def folded(key: str) -> Any:
+    """*Download*: holds the files beside the two buttons, so that a row stays calm however many there are."""
+    return st.popover(t("download.files"), key=f"{key}_files", type="tertiary", icon=":material/download:")
 
 
 def buttons(log: EventLog, key: str, make: Make, *, name: str) -> None:
     """The same without a row of their own, for a row that has other downloads."""
     slides.slide_button(spoken(make), key, name=name)
+    add_button(log, key, make)
+
+
+def add_button(log: EventLog, key: str, make: Make) -> None:
+    """*Add to report* alone, for one of several in a list."""
     st.button(
         t("report.add"),
         key=f"{key}_add",
