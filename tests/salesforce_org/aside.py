@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tests.salesforce_org.people import USER_IDS, by
 from tests.salesforce_org.vocabulary import STAGE_ORDER, USERS
 
 if TYPE_CHECKING:
     from tests.salesforce_org.records import Office
 
 Row = dict[str, object]
-ANOTHER = {"In Review": "Discount", "Approved": "Discount"}
 
 
 def of_lead(office: Office, lead: Row, steps: list[Row]) -> Iterator[tuple[str, Row]]:
     """The row of its making, and the twins with ids of changes of owner."""
-    yield "LeadHistory", _history(office, "LeadHistory", "LeadId", lead["record"], lead["time"], lead["resource"], "created")
+    yield (
+        "LeadHistory",
+        _history(office, "LeadHistory", "LeadId", lead["record"], lead["time"], lead["resource"], "created"),
+    )
     for step in steps:
         if step["field"] == "Owner":
             yield "LeadHistory", _twin(office, "LeadHistory", "LeadId", step)
@@ -36,11 +39,16 @@ def of_deal(office: Office, deal: Row, shots: list[Row], owners: list[Row]) -> I
         )
         for field, old, new in told:
             if old != new:
-                yield name, _history(office, name, parent, deal["record"], shot["time"], shot["resource"], field, old, new)
+                yield (
+                    name,
+                    _history(
+                        office, name, parent, deal["record"], shot["time"], shot["resource"], field, old, new
+                    ),
+                )
 
 
 def snapshots(office: Office, shots: list[Row]) -> Iterator[Row]:
-    """The snapshots of a deal, some said again with another probability, some written over in their second."""
+    """The snapshots of a deal, some said again, some written over within their second."""
     for shot, following in zip(shots, [*shots[1:], None], strict=True):
         if shot.get("spare") and office.chance(0.08):
             yield _written_over(shot)
@@ -49,10 +57,14 @@ def snapshots(office: Office, shots: list[Row]) -> Iterator[Row]:
         if office.chance(0.3) and gap > 120:
             again = int(shot["time"]) + int(gap) // 120 * 60
             yield {
-                **shot, "record": office.ids.next("OpportunityHistory"), "time": again, "probability": 33,
-                "previous_amount": shot["amount"], "previous_close_date": shot["close_date"],
+                **shot,
+                "record": office.ids.next("OpportunityHistory"),
+                "time": again,
+                "probability": 33,
+                "previous_amount": shot["amount"],
+                "previous_close_date": shot["close_date"],
                 "resource": USERS[int(office.rng.integers(len(USERS)))],
-            }  # fmt: skip
+            }
 
 
 def _written_over(shot: Row) -> Row:
@@ -66,26 +78,49 @@ def of_quote(office: Office, quote: Row, steps: list[Row]) -> Iterator[tuple[str
     """Statuses an approval engine has told already, and documents of quotes that were presented."""
     name, record = "QuoteHistory", quote["record"]
     yield name, _history(office, name, "QuoteId", record, quote["time"], quote["resource"], "created")
-    for asked, decided in (("ProcessInstance", "ProcessInstanceStep"), ("ApprovalSubmission", "ApprovalWorkItem")):
+    for asked, decided in (
+        ("ProcessInstance", "ProcessInstanceStep"),
+        ("ApprovalSubmission", "ApprovalWorkItem"),
+    ):
         for request in office.under(asked, record):
             end = office.under(decided, request["record"])[-1]
             for row, old, new in ((request, "Draft", "In Review"), (end, "In Review", "Approved")):
                 if end["status"] == "Approved":
-                    yield name, _history(office, name, "QuoteId", record, row["time"], row["resource"], "Status", old, new)
+                    yield (
+                        name,
+                        _history(
+                            office, name, "QuoteId", record, row["time"], row["resource"], "Status", old, new
+                        ),
+                    )
     presented = [step["time"] for step in steps if step["new"] == "Presented"]
     if presented and office.chance(0.4):
-        yield "QuoteDocument", {
-            "Id": office.ids.next("QuoteDocument"), "QuoteId": record, "CreatedDate": presented[0] - 60,
-            "CreatedById": None, "CreatedBy.Name": quote["resource"],
-        }  # fmt: skip
+        yield (
+            "QuoteDocument",
+            {
+                "Id": office.ids.next("QuoteDocument"),
+                "QuoteId": record,
+                "CreatedDate": presented[0] - 60,
+                **by(quote["resource"]),
+            },
+        )
 
 
 def of_approval(office: Office, request: Row, steps: list[Row]) -> Iterator[Row]:
     """The submission itself, and approvers who no longer had to answer."""
     name = "ProcessInstanceStep"
-    yield {"record": office.ids.next(name), "status": "Started", "resource": request["resource"], "time": request["time"]}
+    yield {
+        "record": office.ids.next(name),
+        "status": "Started",
+        "resource": request["resource"],
+        "time": request["time"],
+    }
     if office.chance(0.3):
-        yield {"record": office.ids.next(name), "status": "NoResponse", "resource": USERS[0], "time": steps[-1]["time"]}
+        yield {
+            "record": office.ids.next(name),
+            "status": "NoResponse",
+            "resource": USERS[0],
+            "time": steps[-1]["time"],
+        }
 
 
 def of_order(office: Office, order: Row, active: Row | None) -> Iterator[tuple[str, Row]]:
@@ -95,25 +130,55 @@ def of_order(office: Office, order: Row, active: Row | None) -> Iterator[tuple[s
     if active is None:
         return
     if office.chance(0.7):
-        yield name, _history(office, name, "OrderId", record, active["time"], active["resource"], "Status",
-                             active["status"], "Activated")  # fmt: skip
+        yield (
+            name,
+            _history(
+                office,
+                name,
+                "OrderId",
+                record,
+                active["time"],
+                active["resource"],
+                "Status",
+                active["status"],
+                "Activated",
+            ),
+        )
     if office.chance(0.3) and active["time"] - order["time"] > 240:
-        yield name, _history(office, name, "OrderId", record, order["time"] + 120, order["resource"], "PoNumber", "", "77")
+        yield (
+            name,
+            _history(
+                office, name, "OrderId", record, order["time"] + 120, order["resource"], "PoNumber", "", "77"
+            ),
+        )
 
 
 def _history(
-    office: Office, name: str, parent: str, record: object, now: object, user: object, field: str,
-    old: object = None, new: object = None,
-) -> Row:  # fmt: skip
-    from tests.salesforce_org.records import by
-
-    return {"Id": office.ids.next(name), parent: record, "Field": field, "OldValue": old, "NewValue": new,
-            "DataType": "Text", "CreatedDate": now, **by(user)}  # fmt: skip
+    office: Office,
+    name: str,
+    parent: str,
+    record: object,
+    now: object,
+    user: object,
+    field: str,
+    old: object = None,
+    new: object = None,
+) -> Row:
+    return {
+        "Id": office.ids.next(name),
+        parent: record,
+        "Field": field,
+        "OldValue": None if old is None else str(old),
+        "NewValue": None if new is None else str(new),
+        "DataType": "Text",
+        "CreatedDate": now,
+        **by(user),
+    }
 
 
 def _twin(office: Office, name: str, parent: str, step: Row) -> Row:
-    from tests.salesforce_org.records import USER_IDS
-
     old, new = (USER_IDS[step[key]] for key in ("old", "new"))
-    row = _history(office, name, parent, step["parent"], step["time"], step["resource"], step["field"], old, new)
+    row = _history(
+        office, name, parent, step["parent"], step["time"], step["resource"], step["field"], old, new
+    )
     return {**row, "DataType": "EntityId"}

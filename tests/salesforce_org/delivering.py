@@ -19,12 +19,20 @@ def order(teller: Teller, deal: Deal) -> Order:
     ways += ["contract"] * (deal.contract_way in ("opportunity", "quote"))
     way = "direct" if deal.contract_way == "order" else teller.one_of(ways)
     teller.tell(
-        "Order", made.record, now, **_both(made, "Sales Order Created"), resource=teller.user(), way=way,
-        opportunity=deal.opportunity, quote=teller.one_of(deal.quotes)["record"] if way == "quote" else None,
+        "Order",
+        made.record,
+        now,
+        **_both(made, "Sales Order Created"),
+        resource=teller.user(),
+        way=way,
+        opportunity=deal.opportunity,
+        quote=teller.one_of(deal.quotes)["record"] if way == "quote" else None,
         contract=deal.contract if way == "contract" or deal.contract_way == "order" else None,
-        account=deal.account, amount=made.amount, currency=deal.currency,
+        account=deal.account,
+        amount=made.amount,
+        currency=deal.currency,
         items=[teller.ids.next("OrderItem") for _ in range(int(teller.rng.integers(1, 4)))],
-    )  # fmt: skip
+    )
     if _until_active(teller, made):
         _after(teller, made)
     return made
@@ -33,16 +41,28 @@ def order(teller: Teller, deal: Deal) -> Order:
 def _both(order: Order, activity: str | None, *, deal: str | None = "") -> dict[str, object]:
     """Cases and activities of what both processes have (`deal`: what the deal's process calls it)."""
     return {
-        "deals": (order.deal.opportunity,), "orders": (order.record,), "parent": order.record,
-        "order_to_cash": activity, "lead_to_cash": activity if deal == "" else deal,
-    }  # fmt: skip
+        "deals": (order.deal.opportunity,),
+        "orders": (order.record,),
+        "parent": order.record,
+        "order_to_cash": activity,
+        "lead_to_cash": activity if deal == "" else deal,
+    }
 
 
-def _status(teller: Teller, order: Order, old: str, new: str, o2c: str | None, l2c: str | None, **also: object) -> None:
+def _status(
+    teller: Teller, order: Order, old: str, new: str, o2c: str | None, l2c: str | None, **also: object
+) -> None:
     teller.tell(
-        "OrderHistory", teller.ids.next("OrderHistory"), order.now, **_both(order, o2c, deal=l2c),
-        resource=teller.user(), field="Status", old=old, new=new, **also,
-    )  # fmt: skip
+        "OrderHistory",
+        teller.ids.next("OrderHistory"),
+        order.now,
+        **_both(order, o2c, deal=l2c),
+        resource=teller.user(),
+        field="Status",
+        old=old,
+        new=new,
+        **also,
+    )
 
 
 def _until_active(teller: Teller, order: Order) -> bool:
@@ -63,8 +83,14 @@ def _until_active(teller: Teller, order: Order) -> bool:
         _status(teller, order, "Activated", "Draft", "Order Deactivated", "Order Changed")
         order.now = teller.later(order.now, days=1, tie=False)
         status = "Draft"
-    teller.tell("Order.ActivatedDate", order.record, order.now, resource=teller.user(), status=status,
-                **_both(order, "Order Confirmed", deal="Order Activated"))  # fmt: skip
+    teller.tell(
+        "Order.ActivatedDate",
+        order.record,
+        order.now,
+        resource=teller.user(),
+        status=status,
+        **_both(order, "Order Confirmed", deal="Order Activated"),
+    )
     return True
 
 
@@ -94,9 +120,18 @@ def _changed(teller: Teller, order: Order) -> None:
     for _ in range(teller.one_of([0, 0, 1, 3])):
         edits.append(edits[-1] + teller.one_of([1, 2]) * MINUTE)
     kind = "OrderHistory" if teller.only_reports else teller.one_of(["OrderHistory", "OrderItemHistory"])
-    teller.tell(kind, teller.ids.next(kind), order.now, **_both(order, "Order Changed"), resource=teller.user(),
-                edits=edits[1:], field="Quantity" if kind == "OrderItemHistory" else "PoNumber",
-                old="1", new="2", more=[teller.ids.next(kind) for _ in edits[1:]])  # fmt: skip
+    teller.tell(
+        kind,
+        teller.ids.next(kind),
+        order.now,
+        **_both(order, "Order Changed"),
+        resource=teller.user(),
+        edits=edits[1:],
+        field="Quantity" if kind == "OrderItemHistory" else "PoNumber",
+        old="1",
+        new="2",
+        more=[teller.ids.next(kind) for _ in edits[1:]],
+    )
     order.now = edits[-1] + 3_600
 
 
@@ -105,8 +140,15 @@ def _fulfilled(teller: Teller, order: Order) -> None:
     record, owner, now = teller.ids.next("FulfillmentOrder"), teller.user(), teller.later(order.now, days=1)
     mine = {"orders": (order.record,), "parent": record, "resource": owner}
     activated = teller.chance(0.6)
-    teller.tell("FulfillmentOrder", record, now, **(mine | {"parent": order.record}), order_to_cash="Inventory Allocated",
-                activated=activated, owner=owner)  # fmt: skip
+    teller.tell(
+        "FulfillmentOrder",
+        record,
+        now,
+        **(mine | {"parent": order.record}),
+        order_to_cash="Inventory Allocated",
+        activated=activated,
+        owner=owner,
+    )
     if teller.chance(0.1):
         return
     now = teller.later(now, days=1)
@@ -120,8 +162,14 @@ def _fulfilled(teller: Teller, order: Order) -> None:
             now = teller.later(now, days=3)
             teller.tell("Shipment.Delivered", shipment, now, **parcel, order_to_cash="Goods Delivered")
     now = teller.later(now, days=1)
-    teller.tell("FulfillmentOrder.Closed", record, now, **mine, deals=(order.deal.opportunity,),
-                lead_to_cash="Order Fulfilled")  # fmt: skip
+    teller.tell(
+        "FulfillmentOrder.Closed",
+        record,
+        now,
+        **mine,
+        deals=(order.deal.opportunity,),
+        lead_to_cash="Order Fulfilled",
+    )
 
 
 def invoice(teller: Teller, orders: tuple[Order, ...], now: int) -> None:
@@ -131,33 +179,74 @@ def invoice(teller: Teller, orders: tuple[Order, ...], now: int) -> None:
     amount = round(sum(order.amount for order in orders) / teller.one_of([1, 2]), 2)
     mine = {
         "deals": tuple(dict.fromkeys(order.deal.opportunity for order in orders)),
-        "orders": tuple(order.record for order in orders), "parent": record,
-    }  # fmt: skip
-    teller.tell(kind, record, now, **mine, lead_to_cash="Invoice Generated", order_to_cash="Invoice Generated",
-                resource=user, amount=amount, items=[teller.ids.next("blng__InvoiceLine__c") for _ in orders],
-                currency=orders[0].deal.currency, account=orders[0].deal.account,
-                by_line=len(orders) > 1 or teller.chance(0.3))  # fmt: skip
+        "orders": tuple(order.record for order in orders),
+        "parent": record,
+    }
+    teller.tell(
+        kind,
+        record,
+        now,
+        **mine,
+        lead_to_cash="Invoice Generated",
+        order_to_cash="Invoice Generated",
+        resource=user,
+        amount=amount,
+        items=[teller.ids.next("blng__InvoiceLine__c") for _ in orders],
+        currency=orders[0].deal.currency,
+        account=orders[0].deal.account,
+        by_line=len(orders) > 1 or teller.chance(0.3),
+    )
     if teller.chance(0.1):
         return
     now = teller.noon_after(now)
-    teller.tell(f"{kind}.Sent", record, now, **mine, lead_to_cash="Invoice Sent", order_to_cash="Invoice Sent",
-                resource=user)  # fmt: skip
+    teller.tell(
+        f"{kind}.Sent",
+        record,
+        now,
+        **mine,
+        lead_to_cash="Invoice Sent",
+        order_to_cash="Invoice Sent",
+        resource=user,
+    )
     parts = teller.one_of([0, 1, 1, 2, 3])
     for part in range(parts):
         now = teller.noon_after(now) if teller.billing == "package" else teller.later(now, days=12, tie=False)
-        teller.tell(line, teller.ids.next(line), now, **mine, lead_to_cash="Payment Received",
-                    order_to_cash="Payment Received", resource=user, named=False,
-                    payment=teller.ids.next(payment), amount=round(amount / (parts + part % 2), 2))  # fmt: skip
+        teller.tell(
+            line,
+            teller.ids.next(line),
+            now,
+            **mine,
+            lead_to_cash="Payment Received",
+            order_to_cash="Payment Received",
+            resource=user,
+            named=False,
+            payment=teller.ids.next(payment),
+            amount=round(amount / (parts + part % 2), 2),
+        )
 
 
 def _given_back(teller: Teller, order: Order) -> None:
     now = teller.later(order.now, days=10)
-    teller.tell("ReturnOrder", teller.ids.next("ReturnOrder"), now, orders=(order.record,), parent=order.record,
-                order_to_cash="Return Requested", resource=teller.user())  # fmt: skip
+    teller.tell(
+        "ReturnOrder",
+        teller.ids.next("ReturnOrder"),
+        now,
+        orders=(order.record,),
+        parent=order.record,
+        order_to_cash="Return Requested",
+        resource=teller.user(),
+    )
     if teller.billing == "standard":
         now = teller.later(now, days=2)
-        teller.tell("CreditMemo", teller.ids.next("CreditMemo"), now, resource=teller.user(), named=False,
-                    **_both(order, "Invoice Corrected", deal="Invoice Disputed"), amount=100.0)  # fmt: skip
+        teller.tell(
+            "CreditMemo",
+            teller.ids.next("CreditMemo"),
+            now,
+            resource=teller.user(),
+            named=False,
+            **_both(order, "Invoice Corrected", deal="Invoice Disputed"),
+            amount=100.0,
+        )
 
 
 def shared_invoices(teller: Teller, orders: list[Order]) -> None:

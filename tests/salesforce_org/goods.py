@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tests.salesforce_org import aside
 from tests.salesforce_org.delivering import PACKAGE, STANDARD
-from tests.salesforce_org.records import ACCOUNT_IDS, Office, by, history
+from tests.salesforce_org.people import ACCOUNT_IDS, by
+from tests.salesforce_org.records import Office, history
 
 Records = Iterator[tuple[str, dict[str, object]]]
 
@@ -18,27 +19,52 @@ def orders(office: Office) -> Records:
         record = row["record"]
         active = office.of_record.get(("Order.ActivatedDate", record))
         steps = office.under("OrderHistory", record)
-        statuses = [step["new"] for step in steps if step["field"] == "Status" and (not active or step["time"] > active["time"])]
+        statuses = [
+            step["new"]
+            for step in steps
+            if step["field"] == "Status" and (not active or step["time"] > active["time"])
+        ]
         before = "Activated" if active else next((s["new"] for s in steps if s["field"] == "Status"), "Draft")
         status = statuses[-1] if statuses else before
-        yield "Order", {
-            "Id": record, "OrderNumber": f"{int(record[10:15], 36) if record[10:15].isalnum() else 0:08d}",
-            "AccountId": ACCOUNT_IDS[row["account"]], "Account.Name": row["account"],
-            "OpportunityId": row["opportunity"] if row["way"] == "direct" else None, "QuoteId": row["quote"],
-            "ContractId": row["contract"], "Status": status,
-            "StatusCode": "Draft" if status in ("Draft", "Ready for Review") else "Activated",
-            "EffectiveDate": office.day(row["time"]), "PoNumber": f"PO-{record[12:15]}",
-            "ActivatedDate": active["time"] if active else None,
-            **by(active["resource"] if active else None, "ActivatedBy"), "TotalAmount": row["amount"],
-            "IsReductionOrder": False, "CurrencyIsoCode": row["currency"], "CreatedDate": row["time"],
-            **by(row["resource"]), "IsDeleted": False,
-        }  # fmt: skip
+        yield (
+            "Order",
+            {
+                "Id": record,
+                "OrderNumber": f"{int(record[10:15], 36) if record[10:15].isalnum() else 0:08d}",
+                "AccountId": ACCOUNT_IDS[row["account"]],
+                "Account.Name": row["account"],
+                "OpportunityId": row["opportunity"] if row["way"] == "direct" else None,
+                "QuoteId": row["quote"],
+                "ContractId": row["contract"],
+                "Status": status,
+                "StatusCode": "Draft" if status in ("Draft", "Ready for Review") else "Activated",
+                "EffectiveDate": office.day(row["time"]),
+                "PoNumber": f"PO-{record[12:15]}",
+                "ActivatedDate": active["time"] if active else None,
+                **by(active["resource"] if active else None, "ActivatedBy"),
+                "TotalAmount": row["amount"],
+                "IsReductionOrder": False,
+                "CurrencyIsoCode": row["currency"],
+                "CreatedDate": row["time"],
+                **by(row["resource"]),
+                "IsDeleted": False,
+            },
+        )
         for place, item in enumerate(row["items"], start=1):
-            yield "OrderItem", {
-                "Id": item, "OrderId": record, "OrderItemNumber": f"{place:010d}", "Product2.Family": "Hardware",
-                "Quantity": 1.0, "ListPrice": row["amount"], "UnitPrice": row["amount"] / len(row["items"]),
-                "TotalPrice": row["amount"] / len(row["items"]), "CreatedDate": row["time"],
-            }  # fmt: skip
+            yield (
+                "OrderItem",
+                {
+                    "Id": item,
+                    "OrderId": record,
+                    "OrderItemNumber": f"{place:010d}",
+                    "Product2.Family": "Hardware",
+                    "Quantity": 1.0,
+                    "ListPrice": row["amount"],
+                    "UnitPrice": row["amount"] / len(row["items"]),
+                    "TotalPrice": row["amount"] / len(row["items"]),
+                    "CreatedDate": row["time"],
+                },
+            )
         for step in steps:
             yield "OrderHistory", history(step, "OrderId")
             yield from _edits(step, "OrderHistory", "OrderId", record)
@@ -52,31 +78,60 @@ def orders(office: Office) -> Records:
 def _edits(step: dict[str, object], name: str, parent: str, record: str) -> Records:
     """The further edits of a change, by the same person within ten minutes."""
     for now, edit in zip(step.get("edits") or (), step.get("more") or (), strict=True):
-        yield name, history({**step, "record": edit, "time": now, "parent": record, "field": step["field"]}, parent)
+        yield (
+            name,
+            history({**step, "record": edit, "time": now, "parent": record, "field": step["field"]}, parent),
+        )
 
 
 def fulfilment(office: Office) -> Records:
     """Fulfilment orders, parcels, goods that came back."""
     for row in office.all("FulfillmentOrder"):
         record, closed = row["record"], office.when("FulfillmentOrder.Closed", row["record"])
-        yield "FulfillmentOrder", {
-            "Id": record, "FulfillmentOrderNumber": f"FO-{record[11:15]}", "OrderId": row["parent"],
-            "Status": "Fulfilled" if closed else "Activated", "StatusCategory": "CLOSED" if closed else "ACTIVATED",
-            "CreatedDate": row["time"] - (3_600 if row["activated"] else 0),
-            "ActivatedDate": row["time"] if row["activated"] else None,
-            "StartFulfillmentDate": office.when("FulfillmentOrder.Start", record), "ClosedDate": closed,
-            "IsSuspended": False, "IsReship": False, **by(row["owner"], "Owner"),
-        }  # fmt: skip
+        yield (
+            "FulfillmentOrder",
+            {
+                "Id": record,
+                "FulfillmentOrderNumber": f"FO-{record[11:15]}",
+                "OrderId": row["parent"],
+                "Status": "Fulfilled" if closed else "Activated",
+                "StatusCategory": "CLOSED" if closed else "ACTIVATED",
+                "CreatedDate": row["time"] - (3_600 if row["activated"] else 0),
+                "ActivatedDate": row["time"] if row["activated"] else None,
+                "StartFulfillmentDate": office.when("FulfillmentOrder.Start", record),
+                "ClosedDate": closed,
+                "IsSuspended": False,
+                "IsReship": False,
+                **by(row["owner"], "Owner"),
+            },
+        )
     for row in office.all("Shipment"):
         delivered = office.when("Shipment.Delivered", row["record"])
-        yield "Shipment", {
-            "Id": row["record"], "ShipmentNumber": f"S-{row['record'][11:15]}", "FulfillmentOrderId": row["parent"],
-            "Status": "Delivered" if delivered else "Shipped", "CreatedDate": row["time"],
-            "ActualDeliveryDate": delivered, "Provider": "Northern Parcels", **by(row["resource"]),
-        }  # fmt: skip
+        yield (
+            "Shipment",
+            {
+                "Id": row["record"],
+                "ShipmentNumber": f"S-{row['record'][11:15]}",
+                "FulfillmentOrderId": row["parent"],
+                "Status": "Delivered" if delivered else "Shipped",
+                "CreatedDate": row["time"],
+                "ActualDeliveryDate": delivered,
+                "Provider": "Northern Parcels",
+                **by(row["resource"]),
+            },
+        )
     for row in office.all("ReturnOrder"):
-        yield "ReturnOrder", {"Id": row["record"], "ReturnOrderNumber": f"R-{row['record'][11:15]}", "Status": "Draft",
-                              "OrderId": row["parent"], "CreatedDate": row["time"], **by(row["resource"])}  # fmt: skip
+        yield (
+            "ReturnOrder",
+            {
+                "Id": row["record"],
+                "ReturnOrderNumber": f"R-{row['record'][11:15]}",
+                "Status": "Draft",
+                "OrderId": row["parent"],
+                "CreatedDate": row["time"],
+                **by(row["resource"]),
+            },
+        )
 
 
 def invoices(office: Office) -> Records:
@@ -84,25 +139,57 @@ def invoices(office: Office) -> Records:
     kind, payment, line = STANDARD
     for row in office.all(kind):
         sent = office.day(office.when(f"{kind}.Sent", row["record"]))
-        yield kind, {
-            "Id": row["record"], "DocumentNumber": f"INV-{row['record'][11:15]}",
-            "BillingAccountId": ACCOUNT_IDS[row["account"]], "ReferenceEntityId": row["orders"][0],
-            "Status": "Posted" if sent else "Draft", "InvoiceDate": office.day(row["time"]), "PostedDate": sent,
-            "DueDate": sent + dt.timedelta(30) if sent else None, "TotalAmountWithTax": row["amount"],
-            "CurrencyIsoCode": row["currency"], "CreatedDate": row["time"], **by(row["resource"]),
-        }  # fmt: skip
+        yield (
+            kind,
+            {
+                "Id": row["record"],
+                "DocumentNumber": f"INV-{row['record'][11:15]}",
+                "BillingAccountId": ACCOUNT_IDS[row["account"]],
+                "ReferenceEntityId": row["orders"][0],
+                "Status": "Posted" if sent else "Draft",
+                "InvoiceDate": office.day(row["time"]),
+                "PostedDate": sent,
+                "DueDate": sent + dt.timedelta(30) if sent else None,
+                "TotalAmountWithTax": row["amount"],
+                "CurrencyIsoCode": row["currency"],
+                "CreatedDate": row["time"],
+                **by(row["resource"]),
+            },
+        )
     for row in office.all(line):
-        yield payment, {
-            "Id": row["payment"], "Amount": row["amount"], "Status": "Processed", "Type": "Capture",
-            "CreatedDate": row["time"] - 60,
-        }  # fmt: skip
-        yield line, {
-            "Id": row["record"], "PaymentId": row["payment"], "InvoiceId": row["parent"], "Amount": row["amount"],
-            "Type": "Applied", "AppliedDate": row["time"], "HasBeenUnapplied": False,
-        }  # fmt: skip
+        yield (
+            payment,
+            {
+                "Id": row["payment"],
+                "Amount": row["amount"],
+                "Status": "Processed",
+                "Type": "Capture",
+                "CreatedDate": row["time"] - 60,
+            },
+        )
+        yield (
+            line,
+            {
+                "Id": row["record"],
+                "PaymentId": row["payment"],
+                "InvoiceId": row["parent"],
+                "Amount": row["amount"],
+                "Type": "Applied",
+                "AppliedDate": row["time"],
+                "HasBeenUnapplied": False,
+            },
+        )
     for row in office.all("CreditMemo"):
-        yield "CreditMemo", {"Id": row["record"], "ReferenceEntityId": row["parent"], "Status": "Posted",
-                             "TotalAmountWithTax": row["amount"], "CreatedDate": row["time"]}  # fmt: skip
+        yield (
+            "CreditMemo",
+            {
+                "Id": row["record"],
+                "ReferenceEntityId": row["parent"],
+                "Status": "Posted",
+                "TotalAmountWithTax": row["amount"],
+                "CreatedDate": row["time"],
+            },
+        )
 
 
 def package_invoices(office: Office) -> Records:
@@ -111,25 +198,53 @@ def package_invoices(office: Office) -> Records:
     items = {row["record"]: row["items"][0] for row in office.all("Order")}
     for row in office.all(kind):
         sent = office.day(office.when(f"{kind}.Sent", row["record"]))
-        yield kind, {
-            "Id": row["record"], "Name": f"INV-{row['record'][11:15]}", "blng__Account__c": ACCOUNT_IDS[row["account"]],
-            "blng__Order__c": None if row["by_line"] else row["orders"][0],
-            "blng__InvoiceStatus__c": "Posted" if sent else "Draft", "blng__InvoiceDate__c": office.day(row["time"]),
-            "blng__InvoicePostedDate__c": sent, "blng__DueDate__c": sent + dt.timedelta(30) if sent else None,
-            "blng__TotalAmount__c": row["amount"], "CurrencyIsoCode": row["currency"], "CreatedDate": row["time"],
-            **by(row["resource"]),
-        }  # fmt: skip
+        yield (
+            kind,
+            {
+                "Id": row["record"],
+                "Name": f"INV-{row['record'][11:15]}",
+                "blng__Account__c": ACCOUNT_IDS[row["account"]],
+                "blng__Order__c": None if row["by_line"] else row["orders"][0],
+                "blng__InvoiceStatus__c": "Posted" if sent else "Draft",
+                "blng__InvoiceDate__c": office.day(row["time"]),
+                "blng__InvoicePostedDate__c": sent,
+                "blng__DueDate__c": sent + dt.timedelta(30) if sent else None,
+                "blng__TotalAmount__c": row["amount"],
+                "CurrencyIsoCode": row["currency"],
+                "CreatedDate": row["time"],
+                **by(row["resource"]),
+            },
+        )
         for place, order in enumerate(row["orders"]):
-            yield "blng__InvoiceLine__c", {
-                "Id": row["items"][place], "blng__Invoice__c": row["record"], "blng__OrderProduct__c": items[order],
-                "blng__TotalAmount__c": row["amount"] / len(row["orders"]),
-            }  # fmt: skip
+            yield (
+                "blng__InvoiceLine__c",
+                {
+                    "Id": row["items"][place],
+                    "blng__Invoice__c": row["record"],
+                    "blng__OrderProduct__c": items[order],
+                    "blng__TotalAmount__c": row["amount"] / len(row["orders"]),
+                },
+            )
     for row in office.all(line):
-        yield payment, {
-            "Id": row["payment"], "blng__Amount__c": row["amount"], "blng__PaymentDate__c": office.day(row["time"]),
-            "blng__PaymentType__c": "Bank Transfer", "blng__Status__c": "Processed", "CreatedDate": row["time"] + 3_600,
-        }  # fmt: skip
-        yield line, {
-            "Id": row["record"], "blng__Invoice__c": row["parent"], "blng__Payment__c": row["payment"],
-            "blng__Amount__c": row["amount"], "blng__Type__c": "Allocation", "CreatedDate": row["time"] + 3_600,
-        }  # fmt: skip
+        yield (
+            payment,
+            {
+                "Id": row["payment"],
+                "blng__Amount__c": row["amount"],
+                "blng__PaymentDate__c": office.day(row["time"]),
+                "blng__PaymentType__c": "Bank Transfer",
+                "blng__Status__c": "Processed",
+                "CreatedDate": row["time"] + 3_600,
+            },
+        )
+        yield (
+            line,
+            {
+                "Id": row["record"],
+                "blng__Invoice__c": row["parent"],
+                "blng__Payment__c": row["payment"],
+                "blng__Amount__c": row["amount"],
+                "blng__Type__c": "Allocation",
+                "CreatedDate": row["time"] + 3_600,
+            },
+        )

@@ -1,4 +1,4 @@
-"""Record ids as Salesforce writes them: 15 characters in which case counts, and 3 that say which are capital."""
+"""Record ids as Salesforce writes them: 15 characters in which case counts, 3 that say which are capital."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASIDE = 62**4
 
 
 def id18(short: str) -> str:
-    """The 18 characters for 15: one more for every five, its bits saying which of them are capital letters."""
+    """The 18 characters for 15: one more for every five, its bits saying which are capital letters."""
     checks = ""
     for start in (0, 5, 10):
         bits = sum(1 << place for place, letter in enumerate(short[start : start + 5]) if letter.isupper())

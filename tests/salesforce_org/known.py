@@ -14,7 +14,13 @@ EVENT = ["case", "activity", "time", "resource"]
 
 
 def known_log(
-    seed: int, n_deals: int, *, zone: str = "UTC", step_s: int = 1, only_reports: bool = False, billing: str = "standard"
+    seed: int,
+    n_deals: int,
+    *,
+    zone: str = "UTC",
+    step_s: int = 1,
+    only_reports: bool = False,
+    billing: str = "standard",
 ) -> pd.DataFrame:
     """What happened, one row a happening, in the order in which it was told.
 
@@ -27,7 +33,8 @@ def known_log(
     - custom stages and statuses without a telling name: a person maps them;
     - later owners of a lead, a rejected contract, a recalled order, a reassigned approval, calls and
       meetings: rules name them, no catalogue has them;
-    - an amended quote (history of its discount or total): the catalogue has it as Quote Revised, the rules do not;
+    - an amended quote (history of its discount or total): the catalogue has it as Quote Revised,
+      the rules do not;
     - change and reduction orders: the rules say to which order they belong, not what they are;
     - payments taken back and voided invoices: which event, when and by whom is left open;
     - settlement dates of invoices: the catalogue has them, the rules take the payments applied;
@@ -77,4 +84,6 @@ def expected(log: pd.DataFrame, process: str) -> pd.DataFrame:
     events["place"] = events["activity"].map(activity_order(process))
     events["resource"] = events["resource"].where(events["named"])
     events["time"] = pd.to_datetime(events["time"], unit="s", utc=True)
-    return events.sort_values(["case", "time", "place", "record"], kind="stable")[EVENT].reset_index(drop=True)
+    return events.sort_values(["case", "time", "place", "record"], kind="stable")[EVENT].reset_index(
+        drop=True
+    )

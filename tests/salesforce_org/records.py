@@ -14,8 +14,8 @@ import pandas as pd
 
 from tests.salesforce_org import aside
 from tests.salesforce_org.ids import ASIDE, Ids
+from tests.salesforce_org.people import ACCOUNT_IDS, USER_IDS, by
 from tests.salesforce_org.vocabulary import (
-    ACCOUNTS,
     CURRENCIES,
     ORDER_STATUSES,
     STAGE_CLOSED,
@@ -24,31 +24,21 @@ from tests.salesforce_org.vocabulary import (
     STAGE_PROBABILITY,
     STAGE_WON,
     STAGES,
-    USERS,
 )
 
 Rows = list[dict[str, object]]
-USER_IDS = {name: ids for ids, name in zip((Ids().next("User") for _ in ()), USERS, strict=False)}
-
-
-def _some_ids(kind: str, names: tuple[str, ...]) -> dict[str, str]:
-    ids = Ids()
-    return {name: ids.next(kind) for name in names}
-
-
-USER_IDS = _some_ids("User", USERS)
-ACCOUNT_IDS = _some_ids("Account", ACCOUNTS)
 
 
 class Office:
     """The log, looked up by object and by record, with draws for what tells of no event."""
 
-    def __init__(self, log: pd.DataFrame, *, seed: int, zone: str) -> None:
+    def __init__(self, log: pd.DataFrame, *, seed: int, zone: str, renames: bool) -> None:
         rows = log.astype(object).where(log.notna(), None).to_dict("records")
         self.rows: Rows = sorted(rows, key=lambda row: row["time"])
         self.rng = np.random.default_rng(seed + 1_000)
         self.ids = Ids(first=ASIDE)
         self.zone = ZoneInfo(zone)
+        self.renames = renames
         self.of_object: dict[str, Rows] = {}
         self.of_record: dict[tuple[str, str], dict[str, object]] = {}
         self.below: dict[tuple[str, str], Rows] = {}
@@ -79,15 +69,18 @@ class Office:
         return bool(self.rng.random() < share)
 
 
-def by(user: str | None, role: str = "CreatedBy") -> dict[str, object]:
-    """A person in a record: the id, and the name a query can ask for."""
-    return {f"{role}Id": USER_IDS.get(user), f"{role}.Name": user}
-
-
 def history(row: dict[str, object], parent: str) -> dict[str, object]:
     """A row of a history of fields."""
-    return {"Id": row["record"], parent: row["parent"], "Field": row["field"], "OldValue": row["old"],
-            "NewValue": row["new"], "DataType": "Text", "CreatedDate": row["time"], **by(row["resource"])}  # fmt: skip
+    return {
+        "Id": row["record"],
+        parent: row["parent"],
+        "Field": row["field"],
+        "OldValue": row["old"],
+        "NewValue": row["new"],
+        "DataType": "Text",
+        "CreatedDate": row["time"],
+        **by(row["resource"]),
+    }
 
 
 def stage_name(office: Office, stage: str, now: int) -> str:
@@ -105,13 +98,24 @@ def leads(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
         at = told[0] if told else office.when("Lead.ConvertedDate", record)
         status = [step["new"] for step in steps if step["field"] == "Status"] or ["Open - Not Contacted"]
         owner = [step["new"] for step in steps if step["field"] == "Owner"] or [row["resource"]]
-        yield "Lead", {
-            "Id": record, "CreatedDate": row["time"], **by(row["resource"]), **by(owner[-1], "Owner"),
-            "Status": "Closed - Converted" if at else status[-1], "LeadSource": row["source"],
-            "Company": row["company"], "IsConverted": at is not None, "ConvertedDate": office.day(at),
-            "ConvertedOpportunityId": row["opportunity"], "MasterRecordId": None, "IsDeleted": False,
-            "SystemModstamp": at or row["time"],
-        }  # fmt: skip
+        yield (
+            "Lead",
+            {
+                "Id": record,
+                "CreatedDate": row["time"],
+                **by(row["resource"]),
+                **by(owner[-1], "Owner"),
+                "Status": "Closed - Converted" if at else status[-1],
+                "LeadSource": row["source"],
+                "Company": row["company"],
+                "IsConverted": at is not None,
+                "ConvertedDate": office.day(at),
+                "ConvertedOpportunityId": row["opportunity"],
+                "MasterRecordId": None,
+                "IsDeleted": False,
+                "SystemModstamp": at or row["time"],
+            },
+        )
         for step in steps:
             yield "LeadHistory", history(step, "LeadId")
         yield from aside.of_lead(office, row, steps)
@@ -119,7 +123,9 @@ def leads(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
 
 def deals(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
     """Opportunities, their snapshots and the history of their fields."""
-    contracts = {row["opportunity"]: row["record"] for row in office.all("Contract") if row["way"] == "opportunity"}
+    contracts = {
+        row["opportunity"]: row["record"] for row in office.all("Contract") if row["way"] == "opportunity"
+    }
     for row in office.all("Opportunity"):
         record = row["record"]
         shots = list({shot["record"]: shot for shot in office.under("OpportunityHistory", record)}.values())
@@ -136,31 +142,50 @@ def deals(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
         yield from aside.of_deal(office, row, later, owners)
 
 
-def opportunity(office: Office, row: dict, last: dict, contract: str | None, owners: Rows) -> dict[str, object]:
+def opportunity(
+    office: Office, row: dict, last: dict, contract: str | None, owners: Rows
+) -> dict[str, object]:
     """The record of a deal as it stands today."""
     stage = last["stage"]
     return {
-        "Id": row["record"], "Name": f"{row['account']} – {row['record'][9:15]}", "CreatedDate": row["time"],
-        **by(row["resource"]), **by(owners[-1]["new"] if owners else row["owner"], "Owner"),
-        "AccountId": ACCOUNT_IDS[row["account"]], "Account.Name": row["account"],
-        "StageName": stage_name(office, stage, last["time"]), "IsClosed": STAGE_CLOSED[stage],
-        "IsWon": STAGE_WON[stage], "Amount": last["amount"], "Probability": STAGE_PROBABILITY[stage],
-        "CloseDate": last["close_date"], "LeadSource": row["source"], "Type": "New Business",
-        "ContractId": contract, "CurrencyIsoCode": row["currency"], "IsDeleted": row["deleted"],
-        "SystemModstamp": last["time"], "Margin__c": float(office.rng.integers(5, 60)),
-    }  # fmt: skip
+        "Id": row["record"],
+        "Name": f"{row['account']} – {row['record'][9:15]}",
+        "CreatedDate": row["time"],
+        **by(row["resource"]),
+        **by(owners[-1]["new"] if owners else row["owner"], "Owner"),
+        "AccountId": ACCOUNT_IDS[row["account"]],
+        "Account.Name": row["account"],
+        "StageName": stage_name(office, stage, last["time"]),
+        "IsClosed": STAGE_CLOSED[stage],
+        "IsWon": STAGE_WON[stage],
+        "Amount": last["amount"],
+        "Probability": STAGE_PROBABILITY[stage],
+        "CloseDate": last["close_date"],
+        "LeadSource": row["source"],
+        "Type": "New Business",
+        "ContractId": contract,
+        "CurrencyIsoCode": row["currency"],
+        "IsDeleted": row["deleted"],
+        "SystemModstamp": last["time"],
+        "Margin__c": float(office.rng.integers(5, 60)),
+    }
 
 
 def snapshot(office: Office, shot: dict[str, object]) -> dict[str, object]:
     """A row of the stage history."""
     return {
-        "Id": shot["record"], "OpportunityId": shot["parent"],
-        "StageName": stage_name(office, shot["stage"], shot["time"]), "Amount": shot["amount"],
-        "PrevAmount": shot["previous_amount"], "CloseDate": shot["close_date"],
+        "Id": shot["record"],
+        "OpportunityId": shot["parent"],
+        "StageName": stage_name(office, shot["stage"], shot["time"]),
+        "Amount": shot["amount"],
+        "PrevAmount": shot["previous_amount"],
+        "CloseDate": shot["close_date"],
         "PrevCloseDate": shot["previous_close_date"],
         "Probability": shot.get("probability", STAGE_PROBABILITY[shot["stage"]]),
-        "ForecastCategory": STAGE_FORECAST[shot["stage"]], "CreatedDate": shot["time"], **by(shot["resource"]),
-    }  # fmt: skip
+        "ForecastCategory": STAGE_FORECAST[shot["stage"]],
+        "CreatedDate": shot["time"],
+        **by(shot["resource"]),
+    }
 
 
 def quotes(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
@@ -169,12 +194,22 @@ def quotes(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
     for row in office.all("Quote"):
         record, amount = row["record"], row["amount"] or 0.0
         steps, documents = office.under("QuoteHistory", record), office.under("QuoteDocument", record)
-        yield "Quote", {
-            "Id": record, "QuoteNumber": f"{int(row['time']) % 10**8:08d}", "OpportunityId": row["parent"],
-            "ContractId": contracts.get(record), "Status": steps[-1]["new"] if steps else "Draft",
-            "IsSyncing": row["number"] == 1, "Discount": float(office.rng.integers(0, 30)), "GrandTotal": amount,
-            "CreatedDate": row["time"], **by(row["resource"]), "CurrencyIsoCode": row["currency"],
-        }  # fmt: skip
+        yield (
+            "Quote",
+            {
+                "Id": record,
+                "QuoteNumber": f"{int(row['time']) % 10**8:08d}",
+                "OpportunityId": row["parent"],
+                "ContractId": contracts.get(record),
+                "Status": steps[-1]["new"] if steps else "Draft",
+                "IsSyncing": row["number"] == 1,
+                "Discount": float(office.rng.integers(0, 30)),
+                "GrandTotal": amount,
+                "CreatedDate": row["time"],
+                **by(row["resource"]),
+                "CurrencyIsoCode": row["currency"],
+            },
+        )
         for step in steps:
             yield "QuoteHistory", history(step, "QuoteId")
         for made in documents:
@@ -192,29 +227,56 @@ def approvals(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
     kinds = {"Discount": "Quote", "Contract": "Contract", "Order": "Order"}
     for row in office.all("ProcessInstance"):
         steps = office.under("ProcessInstanceStep", row["record"])
-        yield "ProcessInstance", {
-            "Id": row["record"], "TargetObjectId": row["parent"], "TargetObject.Type": kinds[row["what"]],
-            "Status": row["status"], **by(row["resource"], "SubmittedBy"), "CreatedDate": row["time"],
-            "CompletedDate": steps[-1]["time"],
-        }  # fmt: skip
+        yield (
+            "ProcessInstance",
+            {
+                "Id": row["record"],
+                "TargetObjectId": row["parent"],
+                "TargetObject.Type": kinds[row["what"]],
+                "Status": row["status"],
+                **by(row["resource"], "SubmittedBy"),
+                "CreatedDate": row["time"],
+                "CompletedDate": steps[-1]["time"],
+            },
+        )
         for step in (*steps, *aside.of_approval(office, row, steps)):
-            yield "ProcessInstanceStep", {
-                "Id": step["record"], "ProcessInstanceId": row["record"], "StepStatus": step["status"],
-                **by(step["resource"], "Actor"), "CreatedDate": step["time"],
-            }  # fmt: skip
+            yield (
+                "ProcessInstanceStep",
+                {
+                    "Id": step["record"],
+                    "ProcessInstanceId": row["record"],
+                    "StepStatus": step["status"],
+                    **by(step["resource"], "Actor"),
+                    "CreatedDate": step["time"],
+                },
+            )
     for row in office.all("ApprovalSubmission"):
         steps = office.under("ApprovalWorkItem", row["record"])
-        yield "ApprovalSubmission", {
-            "Id": row["record"], "RelatedRecordId": row["parent"], "RelatedRecordObjectName": kinds[row["what"]],
-            "Status": row["status"], **by(row["resource"], "SubmittedBy"), "CreatedDate": row["time"],
-            "LastModifiedDate": steps[-1]["time"],
-        }  # fmt: skip
-        for step in steps:
-            yield "ApprovalWorkItem", {
-                "Id": step["record"], "ApprovalSubmissionId": row["record"], "RelatedRecordId": row["parent"],
-                "Status": step["status"], **by(step["resource"], "ReviewedBy"), "ReviewedDate": step["time"],
+        yield (
+            "ApprovalSubmission",
+            {
+                "Id": row["record"],
+                "RelatedRecordId": row["parent"],
+                "RelatedRecordObjectName": kinds[row["what"]],
+                "Status": row["status"],
+                **by(row["resource"], "SubmittedBy"),
                 "CreatedDate": row["time"],
-            }  # fmt: skip
+                "LastModifiedDate": steps[-1]["time"],
+            },
+        )
+        for step in steps:
+            yield (
+                "ApprovalWorkItem",
+                {
+                    "Id": step["record"],
+                    "ApprovalSubmissionId": row["record"],
+                    "RelatedRecordId": row["parent"],
+                    "Status": step["status"],
+                    **by(step["resource"], "ReviewedBy"),
+                    "ReviewedDate": step["time"],
+                    "CreatedDate": row["time"],
+                },
+            )
 
 
 def contracts(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
@@ -225,13 +287,22 @@ def contracts(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
         dated = bool(signed and signed["dated"])
         active = signed["time"] + 7_200 * dated if signed and (not dated or office.chance(0.5)) else None
         steps = office.under("ContractHistory", record)
-        yield "Contract", {
-            "Id": record, "ContractNumber": f"{int(row['time']) % 10**8:08d}", "AccountId": ACCOUNT_IDS[row["account"]],
-            "Status": "Activated" if active else "In Approval Process" if steps else "Draft",
-            "CustomerSignedDate": office.day(signed["time"]) if dated else None, "ActivatedDate": active,
-            **by(signed["resource"] if active else None, "ActivatedBy"), "LastApprovedDate": row["approved"],
-            "SpecialTerms": "Net 90" if office.chance(0.2) else None, "CreatedDate": row["time"], **by(row["resource"]),
-        }  # fmt: skip
+        yield (
+            "Contract",
+            {
+                "Id": record,
+                "ContractNumber": f"{int(row['time']) % 10**8:08d}",
+                "AccountId": ACCOUNT_IDS[row["account"]],
+                "Status": "Activated" if active else "In Approval Process" if steps else "Draft",
+                "CustomerSignedDate": office.day(signed["time"]) if dated else None,
+                "ActivatedDate": active,
+                **by(signed["resource"] if active else None, "ActivatedBy"),
+                "LastApprovedDate": row["approved"],
+                "SpecialTerms": "Net 90" if office.chance(0.2) else None,
+                "CreatedDate": row["time"],
+                **by(row["resource"]),
+            },
+        )
         for step in steps:
             yield "ContractHistory", history(step, "ContractId")
 
@@ -239,24 +310,64 @@ def contracts(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
 def lists(office: Office) -> Iterator[tuple[str, dict[str, object]]]:
     """People, customers, stages, statuses and rates."""
     for name, record in USER_IDS.items():
-        yield "User", {"Id": record, "Name": name, "Username": f"{record[9:15]}@example.com", "IsActive": True,
-                       "UserType": "Standard", "Department": "Sales" if len(name) % 2 else "Finance"}  # fmt: skip
+        yield (
+            "User",
+            {
+                "Id": record,
+                "Name": name,
+                "Username": f"{record[9:15]}@example.com",
+                "IsActive": True,
+                "UserType": "Standard",
+                "Department": "Sales" if len(name) % 2 else "Finance",
+            },
+        )
     for name, record in ACCOUNT_IDS.items():
         yield "Account", {"Id": record, "Name": name, "Industry": "Manufacturing", "IsDeleted": False}
     for place, (name, label, active, closed, won, probability, forecast, _) in enumerate(STAGES, start=1):
-        yield "OpportunityStage", {
-            "Id": office.ids.next("OpportunityStage"), "ApiName": name, "MasterLabel": label, "IsActive": active,
-            "IsClosed": closed, "IsWon": won, "SortOrder": place, "DefaultProbability": probability,
-            "ForecastCategoryName": forecast,
-        }  # fmt: skip
+        yield (
+            "OpportunityStage",
+            {
+                "Id": office.ids.next("OpportunityStage"),
+                "ApiName": name,
+                "MasterLabel": label,
+                "IsActive": active,
+                "IsClosed": closed,
+                "IsWon": won,
+                "SortOrder": place,
+                "DefaultProbability": probability,
+                "ForecastCategoryName": forecast,
+            },
+        )
     for place, (name, category, _) in enumerate(ORDER_STATUSES, start=1):
-        yield "OrderStatus", {"Id": office.ids.next("OrderStatus"), "ApiName": name, "MasterLabel": name,
-                              "StatusCode": category, "SortOrder": place}  # fmt: skip
+        yield (
+            "OrderStatus",
+            {
+                "Id": office.ids.next("OrderStatus"),
+                "ApiName": name,
+                "MasterLabel": name,
+                "StatusCode": category,
+                "SortOrder": place,
+            },
+        )
     for code, rate in CURRENCIES.items():
-        yield "CurrencyType", {"Id": office.ids.next("CurrencyType"), "IsoCode": code, "ConversionRate": rate,
-                               "IsCorporate": code == "EUR", "IsActive": True}  # fmt: skip
+        yield (
+            "CurrencyType",
+            {
+                "Id": office.ids.next("CurrencyType"),
+                "IsoCode": code,
+                "ConversionRate": rate,
+                "IsCorporate": code == "EUR",
+                "IsActive": True,
+            },
+        )
         for start, end, drift in ((2023, 2025, 1.0), (2025, 2027, 1.02)):
-            yield "DatedConversionRate", {
-                "Id": office.ids.next("DatedConversionRate"), "IsoCode": code, "StartDate": dt.date(start, 1, 1),
-                "NextStartDate": dt.date(end, 1, 1), "ConversionRate": rate if code == "EUR" else rate * drift,
-            }  # fmt: skip
+            yield (
+                "DatedConversionRate",
+                {
+                    "Id": office.ids.next("DatedConversionRate"),
+                    "IsoCode": code,
+                    "StartDate": dt.date(start, 1, 1),
+                    "NextStartDate": dt.date(end, 1, 1),
+                    "ConversionRate": rate if code == "EUR" else rate * drift,
+                },
+            )

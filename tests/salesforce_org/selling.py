@@ -23,14 +23,29 @@ def lead(teller: Teller, now: int, *, opportunity: str | None) -> int:
     deals = (opportunity or f"LEAD-{record}",)
     plain = opportunity is not None and teller.chance(0.3)
     teller.tell(
-        "Lead", record, now, deals=deals, lead_to_cash="Lead Captured", resource=creator, parent=record,
-        source=teller.one_of(LEAD_SOURCES), company=teller.one_of(ACCOUNTS), opportunity=opportunity,
+        "Lead",
+        record,
+        now,
+        deals=deals,
+        lead_to_cash="Lead Captured",
+        resource=creator,
+        parent=record,
+        source=teller.one_of(LEAD_SOURCES),
+        company=teller.one_of(ACCOUNTS),
+        opportunity=opportunity,
         deleted=False,
-    )  # fmt: skip
+    )
     if plain:
         now = teller.later(now, days=2, tie=False)
-        teller.tell("Lead.ConvertedDate", record, now, deals=deals, lead_to_cash="Lead Converted to Opportunity",
-                    resource=creator, parent=record)  # fmt: skip
+        teller.tell(
+            "Lead.ConvertedDate",
+            record,
+            now,
+            deals=deals,
+            lead_to_cash="Lead Converted to Opportunity",
+            resource=creator,
+            parent=record,
+        )
         return now
     return _lead_history(teller, record, now, deals, converted=opportunity is not None)
 
@@ -55,15 +70,31 @@ def _lead_history(teller: Teller, record: str, now: int, deals: tuple[str, ...],
         now = teller.later(now, days=1, tie=False)
         old = teller.user() if new is None else what[0]
         teller.tell(
-            "LeadHistory", teller.ids.next("LeadHistory"), now, deals=deals, lead_to_cash=activity,
-            resource=teller.user(), parent=record, field="Owner" if new is None else "Status", old=old,
+            "LeadHistory",
+            teller.ids.next("LeadHistory"),
+            now,
+            deals=deals,
+            lead_to_cash=activity,
+            resource=teller.user(),
+            parent=record,
+            field="Owner" if new is None else "Status",
+            old=old,
             new=new or _other(teller, old),
-        )  # fmt: skip
+        )
     if converted:
         now = teller.later(now, days=1, tie=False)
-        teller.tell("LeadHistory", teller.ids.next("LeadHistory"), now, deals=deals, parent=record,
-                    lead_to_cash="Lead Converted to Opportunity", resource=teller.user(),
-                    field="leadConverted", old=None, new=None)  # fmt: skip
+        teller.tell(
+            "LeadHistory",
+            teller.ids.next("LeadHistory"),
+            now,
+            deals=deals,
+            parent=record,
+            lead_to_cash="Lead Converted to Opportunity",
+            resource=teller.user(),
+            field="leadConverted",
+            old=None,
+            new=None,
+        )
     return now
 
 
@@ -75,7 +106,11 @@ def _other(teller: Teller, user: str) -> str:
 
 def opening(teller: Teller, number: int) -> Deal:
     """A deal's beginning, with its lead where it came from one."""
-    now = int(EPOCH.timestamp()) + number * 7_200 + int(teller.rng.integers(600)) // teller.step_s * teller.step_s
+    now = (
+        int(EPOCH.timestamp())
+        + number * 7_200
+        + int(teller.rng.integers(600)) // teller.step_s * teller.step_s
+    )
     opportunity = teller.ids.next("Opportunity")
     from_lead = teller.chance(0.6)
     if from_lead:
@@ -91,22 +126,50 @@ def opening(teller: Teller, number: int) -> Deal:
         now=now,
     )
     # A conversion that left nothing but its date is the deal's second: whose doing it was must agree too.
-    creator = teller.rows[-1]["resource"] if from_lead and teller.rows[-1]["object"] == "Lead.ConvertedDate" else None
+    creator = (
+        teller.rows[-1]["resource"]
+        if from_lead and teller.rows[-1]["object"] == "Lead.ConvertedDate"
+        else None
+    )
     creator = creator or teller.user()
     teller.tell(
-        "Opportunity", deal.opportunity, now, deals=(opportunity,), lead_to_cash="Opportunity Created",
-        resource=creator, parent=opportunity, stage=deal.stage, amount=deal.amount,
-        close_date=deal.close_date, currency=deal.currency, account=deal.account, owner=deal.owner,
-        source=teller.one_of(LEAD_SOURCES), snapshot=teller.ids.next("OpportunityHistory"), deleted=False,
-    )  # fmt: skip
+        "Opportunity",
+        deal.opportunity,
+        now,
+        deals=(opportunity,),
+        lead_to_cash="Opportunity Created",
+        resource=creator,
+        parent=opportunity,
+        stage=deal.stage,
+        amount=deal.amount,
+        close_date=deal.close_date,
+        currency=deal.currency,
+        account=deal.account,
+        owner=deal.owner,
+        source=teller.one_of(LEAD_SOURCES),
+        snapshot=teller.ids.next("OpportunityHistory"),
+        deleted=False,
+    )
     if STAGE_ACTIVITY[deal.stage]:
-        _snapshot(teller, deal, [STAGE_ACTIVITY[deal.stage]], user=creator, before=None,
-                  record=teller.rows[-1]["snapshot"])  # fmt: skip
+        _snapshot(
+            teller,
+            deal,
+            [STAGE_ACTIVITY[deal.stage]],
+            user=creator,
+            before=None,
+            record=teller.rows[-1]["snapshot"],
+        )
     return deal
 
 
 def _snapshot(
-    teller: Teller, deal: Deal, activities: list[str], *, user: str, before: tuple | None, record: object = None
+    teller: Teller,
+    deal: Deal,
+    activities: list[str],
+    *,
+    user: str,
+    before: tuple | None,
+    record: object = None,
 ) -> None:
     """One row of the stage history, which may tell several things at once."""
     spare = teller.ids.next("OpportunityHistory")
@@ -114,14 +177,28 @@ def _snapshot(
     stage, amount, close_date = before or (None, None, None)
     for activity in activities:
         teller.tell(
-            "OpportunityHistory", record, deal.now, deals=(deal.opportunity,), lead_to_cash=activity, resource=user,
-            parent=deal.opportunity, stage=deal.stage, previous_stage=stage, amount=deal.amount,
-            previous_amount=amount, close_date=deal.close_date, previous_close_date=close_date, spare=spare,
-            currency=deal.currency, first=before is None,
-        )  # fmt: skip
+            "OpportunityHistory",
+            record,
+            deal.now,
+            deals=(deal.opportunity,),
+            lead_to_cash=activity,
+            resource=user,
+            parent=deal.opportunity,
+            stage=deal.stage,
+            previous_stage=stage,
+            amount=deal.amount,
+            previous_amount=amount,
+            close_date=deal.close_date,
+            previous_close_date=close_date,
+            spare=spare,
+            currency=deal.currency,
+            first=before is None,
+        )
 
 
-def change(teller: Teller, deal: Deal, *, stage: str | None = None, push: bool = False, cut: bool = False) -> None:
+def change(
+    teller: Teller, deal: Deal, *, stage: str | None = None, push: bool = False, cut: bool = False
+) -> None:
     """Enter a stage, push the close date, cut the amount: any of them, in one saving of the record."""
     before = (deal.stage, deal.amount, deal.close_date)
     deal.now = teller.later(deal.now, days=4, tie=False)
@@ -175,10 +252,17 @@ def _on_the_way(teller: Teller, deal: Deal) -> None:
         deal.now = teller.later(deal.now, days=2)
         new = _other(teller, deal.owner)
         teller.tell(
-            "OpportunityFieldHistory", teller.ids.next("OpportunityFieldHistory"), deal.now,
-            deals=(deal.opportunity,), lead_to_cash="Opportunity Owner Changed", resource=teller.user(),
-            parent=deal.opportunity, field="Owner", old=deal.owner, new=new,
-        )  # fmt: skip
+            "OpportunityFieldHistory",
+            teller.ids.next("OpportunityFieldHistory"),
+            deal.now,
+            deals=(deal.opportunity,),
+            lead_to_cash="Opportunity Owner Changed",
+            resource=teller.user(),
+            parent=deal.opportunity,
+            field="Owner",
+            old=deal.owner,
+            new=new,
+        )
         deal.owner = new
     if teller.chance(0.35):
         quote(teller, deal)
@@ -194,8 +278,17 @@ def _to_another_stage(teller: Teller, deal: Deal) -> None:
 
 
 def _close(teller: Teller, deal: Deal, ending: str) -> None:
-    stages_of = {"won": ["Closed Won", "Closed Won - Renewal"], "lost": ["Closed Lost", "Closed - No Decision"]}
-    change(teller, deal, stage=_among(teller, stages_of[ending]), push=teller.chance(0.05), cut=teller.chance(0.1))
+    stages_of = {
+        "won": ["Closed Won", "Closed Won - Renewal"],
+        "lost": ["Closed Lost", "Closed - No Decision"],
+    }
+    change(
+        teller,
+        deal,
+        stage=_among(teller, stages_of[ending]),
+        push=teller.chance(0.05),
+        cut=teller.chance(0.1),
+    )
 
 
 def _among(teller: Teller, choices: list[str]) -> str | None:
@@ -211,10 +304,17 @@ def quote(teller: Teller, deal: Deal) -> None:
     engine = teller.one_of(engines)
     mine = {"deals": (deal.opportunity,), "parent": record}
     teller.tell(
-        "Quote", record, now, resource=creator, **(mine | {"parent": deal.opportunity}),
-        lead_to_cash="Quote Revised" if deal.quotes else "Quote Created", currency=deal.currency,
-        amount=deal.amount, engine=engine, number=len(deal.quotes) + 1,
-    )  # fmt: skip
+        "Quote",
+        record,
+        now,
+        resource=creator,
+        **(mine | {"parent": deal.opportunity}),
+        lead_to_cash="Quote Revised" if deal.quotes else "Quote Created",
+        currency=deal.currency,
+        amount=deal.amount,
+        engine=engine,
+        number=len(deal.quotes) + 1,
+    )
     told = {"record": record, "created": now}
     deal.quotes.append(told)
     status = "Draft"
@@ -222,8 +322,17 @@ def quote(teller: Teller, deal: Deal) -> None:
     def say(new: str, activity: str) -> None:
         nonlocal now, status
         now = teller.later(now, days=1, tie=False)
-        teller.tell("QuoteHistory", teller.ids.next("QuoteHistory"), now, lead_to_cash=activity,
-                    resource=teller.user(), field="Status", old=status, new=new, **mine)  # fmt: skip
+        teller.tell(
+            "QuoteHistory",
+            teller.ids.next("QuoteHistory"),
+            now,
+            lead_to_cash=activity,
+            resource=teller.user(),
+            field="Status",
+            old=status,
+            new=new,
+            **mine,
+        )
         status = new
 
     if engine == "status":
@@ -238,8 +347,14 @@ def quote(teller: Teller, deal: Deal) -> None:
         say("Presented", "Quote Presented")
     elif not teller.only_reports and teller.chance(0.6):
         now = teller.later(now, days=1, tie=False)
-        teller.tell("QuoteDocument", teller.ids.next("QuoteDocument"), now, lead_to_cash="Quote Presented",
-                    resource=teller.user(), **mine)  # fmt: skip
+        teller.tell(
+            "QuoteDocument",
+            teller.ids.next("QuoteDocument"),
+            now,
+            lead_to_cash="Quote Presented",
+            resource=teller.user(),
+            **mine,
+        )
     if teller.chance(0.6):
         say(*teller.one_of([("Accepted", "Quote Accepted"), ("Denied", "Quote Denied")]))
     deal.now = max(deal.now, told["created"])
@@ -257,7 +372,9 @@ def approval(
 ) -> int:
     """Submitted, then approved at one level or two, or rejected and submitted again, or recalled."""
     asked, decided = (
-        ("ProcessInstance", "ProcessInstanceStep") if engine == "classic" else ("ApprovalSubmission", "ApprovalWorkItem")
+        ("ProcessInstance", "ProcessInstanceStep")
+        if engine == "classic"
+        else ("ApprovalSubmission", "ApprovalWorkItem")
     )
     process = "order_to_cash" if orders else "lead_to_cash"
     # No catalogue has a rejected contract, nor a recalled order; a work item of a flow is never recalled.
@@ -271,13 +388,35 @@ def approval(
         record = teller.ids.next(asked)
         ending = "Approved" if attempt == 2 else teller.one_of(endings)
         mine = {"deals": deals, "orders": orders}
-        teller.tell(asked, record, now, resource=teller.user(), parent=target, status=ending, what=what,
-                    **{process: f"{what} Approval Requested"}, **mine)  # fmt: skip
+        teller.tell(
+            asked,
+            record,
+            now,
+            resource=teller.user(),
+            parent=target,
+            status=ending,
+            what=what,
+            **{process: f"{what} Approval Requested"},
+            **mine,
+        )
         for level in range(2 if ending == "Approved" and teller.chance(0.3) else 1):
             now = teller.later(now, days=1, tie=level == 0)
-            activity = {"Approved": f"{what} Approved", "Rejected": f"{what} Rejected", "Removed": "Approval Recalled"}
-            teller.tell(decided, teller.ids.next(decided), now, resource=teller.user(), parent=record, target=target,
-                        status=ending, **{process: activity[ending]}, **mine)  # fmt: skip
+            activity = {
+                "Approved": f"{what} Approved",
+                "Rejected": f"{what} Rejected",
+                "Removed": "Approval Recalled",
+            }
+            teller.tell(
+                decided,
+                teller.ids.next(decided),
+                now,
+                resource=teller.user(),
+                parent=record,
+                target=target,
+                status=ending,
+                **{process: activity[ending]},
+                **mine,
+            )
         if ending == "Approved":
             return now
     return now
@@ -285,26 +424,59 @@ def approval(
 
 def contract(teller: Teller, deal: Deal) -> None:
     """A contract: made, approved, signed; how it hangs from the deal differs."""
-    now, record, mine = teller.later(deal.now, days=2), teller.ids.next("Contract"), {"deals": (deal.opportunity,)}
+    now, record, mine = (
+        teller.later(deal.now, days=2),
+        teller.ids.next("Contract"),
+        {"deals": (deal.opportunity,)},
+    )
     way = teller.one_of(["opportunity", "quote", "order"] if deal.quotes else ["opportunity", "order"])
     deal.contract, deal.contract_way = record, way
     quoted = teller.one_of(deal.quotes)["record"] if way == "quote" else None
     made = len(teller.rows)
-    teller.tell("Contract", record, now, lead_to_cash="Contract Generated", resource=teller.user(), parent=record,
-                way=way, opportunity=deal.opportunity, quote=quoted, account=deal.account, **mine)  # fmt: skip
+    teller.tell(
+        "Contract",
+        record,
+        now,
+        lead_to_cash="Contract Generated",
+        resource=teller.user(),
+        parent=record,
+        way=way,
+        opportunity=deal.opportunity,
+        quote=quoted,
+        account=deal.account,
+        **mine,
+    )
     approved, how = None, teller.one_of(["none", "history", "classic"])
     if how == "classic" and not teller.only_reports:
         now = approved = approval(teller, now, record, "Contract", "classic", **mine)
     elif how == "history":
         now = teller.later(now, days=1, tie=False)
-        teller.tell("ContractHistory", teller.ids.next("ContractHistory"), now, resource=teller.user(), parent=record,
-                    lead_to_cash="Contract Approval Requested", field="Status", old="Draft",
-                    new="In Approval Process", **mine)  # fmt: skip
+        teller.tell(
+            "ContractHistory",
+            teller.ids.next("ContractHistory"),
+            now,
+            resource=teller.user(),
+            parent=record,
+            lead_to_cash="Contract Approval Requested",
+            field="Status",
+            old="Draft",
+            new="In Approval Process",
+            **mine,
+        )
     teller.rows[made]["approved"] = approved
     if teller.chance(0.85):
         dated = teller.chance(0.5)
         now = teller.noon_after(now) if dated else teller.later(now, days=3, tie=False)
-        teller.tell("Contract.Signed", record, now, lead_to_cash="Contract Signed", resource=teller.user(),
-                    parent=record, named=not dated, dated=dated, **mine)  # fmt: skip
+        teller.tell(
+            "Contract.Signed",
+            record,
+            now,
+            lead_to_cash="Contract Signed",
+            resource=teller.user(),
+            parent=record,
+            named=not dated,
+            dated=dated,
+            **mine,
+        )
         now += DAY if dated else 0
     deal.now = max(deal.now, now)

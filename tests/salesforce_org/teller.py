@@ -105,8 +105,17 @@ class Teller:
         named
             Whether the reference says whose doing it was; if not, `resource` is nothing to expect.
         """
-        self.rows.append({
-            "object": kind, "record": record, "time": now, "deals": deals, "orders": orders,
-            "lead_to_cash": lead_to_cash, "order_to_cash": order_to_cash, "resource": resource,
-            "named": named, **values,
-        })  # fmt: skip
+        self.rows.append(
+            {
+                "object": kind,
+                "record": record,
+                "time": now,
+                "deals": deals,
+                "orders": orders,
+                "lead_to_cash": lead_to_cash,
+                "order_to_cash": order_to_cash,
+                "resource": resource,
+                "named": named,
+                **values,
+            }
+        )
