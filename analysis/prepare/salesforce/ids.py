@@ -14,6 +14,7 @@ ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", np.uint8)
 WEIGHTS = np.array([1, 2, 4, 8, 16])
 SHORT, LONG = 15, 18
 MIN_SHAPED = 0.8
+MIN_LETTERS = 5
 _SHORT = r"^[0-9A-Za-z]{15}$"
 _LONG = r"^[0-9A-Za-z]{15}[A-Za-z0-5]{3}$"
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
@@ -112,7 +113,10 @@ def _cased(distinct: pa.Array, is_long: pa.Array) -> tuple[pa.Array, np.ndarray]
     right = upper.copy()
     right[:, :SHORT] = np.where(is_letter & ~wanted, upper[:, :SHORT] + 32, upper[:, :SHORT])
     right = np.where(fits[:, None], right, letters)
-    changed[np.flatnonzero(is_long.to_numpy(zero_copy_only=False))] = (right != letters).any(axis=1)
+    is_other = (right != letters).any(axis=1)
+    if not is_other.any() or not _is_varied(letters[is_other]):
+        return distinct, changed
+    changed[np.flatnonzero(is_long.to_numpy(zero_copy_only=False))] = is_other
     return pc.replace_with_mask(distinct, is_long, _strings(right)), changed
 
 
@@ -135,11 +139,17 @@ def _strings(letters: np.ndarray) -> pa.Array:
 
 def _is_caseless(short: pa.Array) -> bool:
     """Whether ids of 15 characters are all in lower or all in upper case, though they have letters."""
-    with_letters = short.filter(pc.match_substring_regex(short, r"[A-Za-z].*[A-Za-z].*[A-Za-z]"))
-    if len(with_letters) < 3:
+    if not len(short) or not _is_varied(_letters(short, SHORT)):
         return False
-    has = [pc.any(pc.match_substring_regex(with_letters, case)).as_py() for case in ("[a-z]", "[A-Z]")]
+    own = pc.utf8_slice_codeunits(short, 3, SHORT)
+    has = [pc.any(pc.match_substring_regex(own, case)).as_py() for case in ("[a-z]", "[A-Z]")]
     return not all(has)
+
+
+def _is_varied(letters: np.ndarray) -> bool:
+    """Whether ids have as many different letters as real ones: made-up ones (`006A00000000001`) have not."""
+    own = np.unique(letters[:, 3:SHORT] | 0x20)
+    return int(((own >= 97) & (own <= 122)).sum()) >= MIN_LETTERS
 
 
 def _collisions(short: pa.Array) -> pa.Array:

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from analysis.prepare.salesforce.org_cells import Read, read_table
+from analysis.prepare.salesforce.org_cells import Read, order_of, read_table
 from analysis.prepare.salesforce.org_checks import check
 from analysis.prepare.salesforce.org_notes import Note, Notes
 from analysis.prepare.salesforce.org_rows import joined, with_names_resolved, without_deleted
@@ -96,30 +96,32 @@ def read_org(raws: Sequence[RawTable], *, zone: str | None = None, tell: Tell | 
         IANA name of the zone of times in reports, which do not say theirs. Times of all other exports
         are in UTC.
     tell
-        Is told `read <file>` and `check` on the way.
+        Is told the name of each file before it is read.
     """
     notes = Notes()
+    known = [(raw, recognise(_name_of(raw), raw.columns, raw.sample(N_HEAD))) for raw in raws]
+    usable = [(raw, found) for raw, found in known if notes.of_recognised(raw, found)]
+    orders = {raw.name: order_of(raw, found) for raw, found in usable}
+    said = {order for order in orders.values() if order is not None}
+    common = said.pop() if len(said) == 1 else None
     read: list[Read] = []
-    for raw in raws:
+    for raw, found in usable:
         if tell is not None:
             tell(raw.name)
-        found = recognise(_name_of(raw), raw.columns, raw.sample(N_HEAD))
-        if notes.of_recognised(raw, found):
-            read.append(read_table(raw, found, zone=zone, notes=notes))
-    sources = tuple(_source(one) for one in read)
+        order = common if orders[raw.name] is None else orders[raw.name]
+        read.append(read_table(raw, found, zone=zone, day_first=order, notes=notes))
     tables = without_deleted(with_names_resolved(joined(read, notes), notes), notes)
-    org = Org(
+    check(tables.tables, tables.day_only, notes)
+    return Org(
         tables=tables.tables,
-        sources=sources,
+        sources=tuple(_source(one) for one in read),
         custom=tables.custom,
         relations=tables.relations,
         day_only=tables.day_only,
         deleted=tables.deleted,
         merged=tables.merged,
-        notes=(),
+        notes=tuple(notes),
     )
-    check(org.tables, sources, notes)
-    return Org(**{**org.__dict__, "notes": tuple(notes)})
 
 
 def _name_of(raw: RawTable) -> str:

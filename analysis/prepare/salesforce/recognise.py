@@ -222,9 +222,7 @@ def _custom(best: _Fit, columns: Sequence[str], dialect: str) -> tuple[str, ...]
         return tuple(one for one in others if CUSTOM.search(one) or LABELLED.search(one))
     is_replicated = any(LOADED_BY.search(column) for column in columns)
     shape = CUSTOM_SNAKE if is_replicated else None
-    return tuple(
-        one for one in others if not LOADED_BY.search(one) and (shape is None or shape.search(one))
-    )
+    return tuple(one for one in others if not LOADED_BY.search(one) and (shape is None or shape.search(one)))
 
 
 def _unknown(name: str, columns: Sequence[str], head: pa.Table, seen: _Seen) -> Recognised:

@@ -15,7 +15,17 @@ from analysis.reading.arrow import pc
 from analysis.reading.cells import as_text
 from analysis.reading.headers import normal
 
-ORDER = ("Opportunity", "Order", "Quote", "Contract", "Invoice", "Lead", "FulfillmentOrder", "OrderItem", "Payment")
+ORDER = (
+    "Opportunity",
+    "Order",
+    "Quote",
+    "Contract",
+    "Invoice",
+    "Lead",
+    "FulfillmentOrder",
+    "OrderItem",
+    "Payment",
+)
 """What a row is joined to, where it could be several things: the nearest to the case first."""
 NUMBERS = (
     ("Order", "PoNumber", r"^(?:customer|client)?po(?:number|no|num|nr|id)?$|purchaseorder(?:number|no)?$|采购(?:订单|单)(?:编)?号"),
@@ -25,8 +35,12 @@ NUMBERS = (
     ("Contract", "ContractNumber", r"contract(?:number|no|num|nr|id)?$|合同(?:编号|号)$"),
     ("Opportunity", "Id", r"opportunity(?:id|number|no)?$|^deal(?:id)?$|(?:业务|销售)机会(?:编号|ID)$|商机(?:编号|ID)$"),
 )  # fmt: skip
-STATUS = re.compile(r"(?i)status|stage|state|activity|event|step|action|phase|状态|阶段|活动|事件|步骤|环节|操作")
-WHO = re.compile(r"(?i)^(?:user|resource|createdby\w*|owner\w*|performedby|doneby|employee|clerk|执行人|用户|操作人|创建人|处理人)$")
+STATUS = re.compile(
+    r"(?i)status|stage|state|activity|event|step|action|phase|状态|阶段|活动|事件|步骤|环节|操作"
+)
+WHO = re.compile(
+    r"(?i)^(?:user|resource|createdby\w*|owner\w*|performedby|doneby|employee|clerk|执行人|用户|操作人|创建人|处理人)$"
+)
 MIN_DATES = 0.9
 MAX_DISTINCT = 60
 
