@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.salesforce_org.selling import approval
+from tests.salesforce_org.papers import approval
 from tests.salesforce_org.teller import Deal, Order, Teller
 
 STANDARD = ("Invoice", "Payment", "PaymentLineInvoice")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.salesforce_org.delivering import order, shared_invoices
-from tests.salesforce_org.selling import contract, lead, opening, stages
+from tests.salesforce_org.papers import contract
+from tests.salesforce_org.selling import lead, opening, stages
 from tests.salesforce_org.teller import EPOCH, Teller
 from tests.salesforce_org.vocabulary import activity_order
 
-# Object to its place among equal times and equal activities: as the process goes through them.
 EVENT = ["case", "activity", "time", "resource"]
 
 

@@ -61,7 +61,7 @@ def _deleted(found: dict[str, list[dict[str, object]]]) -> None:
     for deal in found["Opportunity"][:2]:
         gone = ids.next("Opportunity")
         shots = [row for row in found["OpportunityHistory"] if row["OpportunityId"] == deal["Id"]]
-        found["Opportunity"].append({**deal, "Id": gone, "IsDeleted": True})
+        found["Opportunity"].append({**deal, "Id": gone, "ContractId": None, "IsDeleted": True})
         for shot in shots:
             found["OpportunityHistory"].append(
                 {**shot, "Id": ids.next("OpportunityHistory"), "OpportunityId": gone}
