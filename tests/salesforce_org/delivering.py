@@ -221,6 +221,7 @@ def invoice(teller: Teller, orders: tuple[Order, ...], now: int) -> None:
             resource=user,
             named=False,
             payment=teller.ids.next(payment),
+            account=orders[0].deal.account,
             amount=round(amount / (parts + part % 2), 2),
         )
 

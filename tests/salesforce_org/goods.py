@@ -164,6 +164,8 @@ def invoices(office: Office) -> Records:
                 "Amount": row["amount"],
                 "Status": "Processed",
                 "Type": "Capture",
+                "ProcessingMode": "External",
+                "AccountId": ACCOUNT_IDS[row["account"]],
                 "CreatedDate": row["time"] - 60,
             },
         )
