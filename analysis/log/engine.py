@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
-from analysis.log.questions import VIEWS, Lately, Question, Questions
+from analysis.log.questions import VIEWS, Asked, Lately, Questions
 from analysis.log.views import FILE, MEMORY, Views
 
 PLACE = (FILE, "main")
@@ -46,7 +47,7 @@ class Engine:
         self._translator, self._translating = ibis.duckdb.from_connection(self._connection), Lock()
         self.tables = {name: self._table(name) for name in self._translator.list_tables(database=PLACE)}
         self._questions, self._views = self._remembering()
-        self._built: Lately[tuple[ir.Table, Question, int]] = Lately(MOST_BUILT)
+        self._built: Lately[tuple[ir.Table, Asked]] = Lately(MOST_BUILT)
         self._kept: dict[Hashable, ir.Table] = {}
         self._keeping = Lock()
 
@@ -63,7 +64,7 @@ class Engine:
             self._run,
             narrow=narrow,
             n_events=counted[0][0],
-            translate=lambda expr: questions.read(expr, self._translated)[0].sql,
+            translate=lambda expr: self._said(questions, expr),
         )
         return questions, views
 
@@ -81,8 +82,7 @@ class Engine:
 
     def arrow(self, expr: ir.Table) -> pa.Table:
         """The same as an Arrow table, its types kept."""
-        question, view_ids = self._questions.read(expr, self._translated)
-        return self._answer(expr, question, view_ids)
+        return self._answer(expr, self._questions.read(expr, self._translated))
 
     def asked(self, key: Hashable, view_id: str, build: Callable[[], tuple[ir.Table, bool]]) -> pd.DataFrame:
         """The rows of what `build` makes, which is built once for all views: the same key, the same question.
@@ -93,12 +93,13 @@ class Engine:
         held = self._built.get(key)
         if held is None:
             expr, is_same = build()
-            question, view_ids = self._questions.read(expr, self._translated)
-            if is_same and not question.is_unlike and set(view_ids) <= {view_id}:
-                self._built.keep(key, (expr, question, len(view_ids)))
-            return self._answer(expr, question, view_ids).to_pandas()
-        expr, question, n_views = held
-        return self._answer(expr, question, [view_id] * n_views).to_pandas()
+            asked = self._questions.read(expr, self._translated)
+            if is_same and not asked.question.is_unlike and set(asked.views) <= {view_id}:
+                self._built.keep(key, (expr, asked))
+            return self._answer(expr, asked).to_pandas()
+        expr, asked = held
+        here = replace(asked, views=(view_id,) * len(asked.views))
+        return self._answer(expr, here).to_pandas()
 
     def kept(self, key: Hashable, build: Callable[[], ir.Table]) -> ir.Table:
         """What `build` makes of the tables of the file, worked out once and kept in memory for every view.
@@ -108,7 +109,7 @@ class Engine:
         with self._keeping:
             if key not in self._kept and len(self._kept) < MOST_KEPT:
                 expr, name = build(), f"kept{len(self._kept)}"
-                sql = self._questions.read(expr, self._translated)[0].sql
+                sql = self._said(self._questions, expr)
                 self._run(f'CREATE OR REPLACE TABLE "{MEMORY}"."main"."{name}" AS {sql}')
                 self._kept[key] = ibis.table(expr.schema(), name=name, catalog=MEMORY, database="main")
             return self._kept[key] if key in self._kept else build()
@@ -123,14 +124,15 @@ class Engine:
         found = self.frame(self.tables["activities"].select("activity_key", "activity"))
         return dict(zip(found["activity_key"].astype(int), found["activity"], strict=True))
 
-    def _answer(self, expr: ir.Table, question: Question, view_ids: Sequence[str]) -> pa.Table:
+    def _answer(self, expr: ir.Table, asked: Asked) -> pa.Table:
+        question = asked.question
         with (
-            self._views.held(view_ids, with_steps=question.with_steps) as places,
+            self._views.held(asked.views, with_steps=question.with_steps) as places,
             self._connection.cursor() as cursor,
         ):
             if question.is_unlike:
                 ibis.duckdb.from_connection(cursor)._run_pre_execute_hooks(expr)
-            rows = cursor.sql(question.about(places)).to_arrow_table()
+            rows = cursor.sql(question.about(places, asked.texts)).to_arrow_table()
         return expr.__pyarrow_result__(rows, data_mapper=DuckDBPyArrowData)
 
     def _run(self, *statements: str) -> list[tuple]:
@@ -138,6 +140,11 @@ class Engine:
             for statement in statements:
                 cursor.execute(statement)
             return cursor.fetchall()
+
+    def _said(self, questions: Questions, expr: ir.Expr) -> str:
+        """SQL of an expression on the tables of the file."""
+        asked = questions.read(expr, self._translated)
+        return asked.question.about((), asked.texts)
 
     def _translated(self, expr: ir.Expr) -> str:
         with self._translating:

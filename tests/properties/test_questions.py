@@ -179,3 +179,45 @@ def test_every_kind_of_view_is_kept_the_same(log, monkeypatch):
     pd.testing.assert_frame_equal(found, rows(by_keys.frame(flows(by_keys, by_keys))))
     kept = [one._engine._views._kept[one.view_id].n_copied for one in (copied, by_keys)]
     assert kept[0] > 0 == kept[1]
+
+
+HOSTILE = ["O'Brien", "''", "a\\b", "new\nline", '"', "%_", "\x01", "{}", "Müller 王", "", "North"]
+
+
+@pytest.fixture(scope="module")
+def hostile() -> EventLog:
+    """A case for each of the texts, as region; every second one has the same text as rep."""
+    named = [(f"C{at}", text, text if at % 2 else "somebody") for at, text in enumerate(HOSTILE)]
+    frame = pd.DataFrame(named, columns=["case", "place", "who"]).assign(activity="A", at="2025-01-01 08:00")
+    frame["at"] = pd.to_datetime(frame["at"])
+    return EventLog.from_frame(
+        frame, case_id="case", activity="activity", timestamp="at", roles={"region": "place", "rep": "who"}
+    )
+
+
+def test_a_text_that_is_compared_with_is_put_in_its_gap(hostile):
+    held = hostile.frame(hostile.cases.select("case_id", "place", "who"))
+    held = held.fillna("").to_dict("records")
+    told = [(one, other) for one in HOSTILE for other in ("somebody", one, "North")]
+    for one, other in told * 2:
+        cases = hostile.cases.filter((_.place == one) & (_.who != other))
+        wanted = [row["case_id"] for row in held if row["place"] == one != "" and row["who"] != other]
+        assert sorted(hostile.frame(cases.select("case_id"))["case_id"]) == sorted(wanted), (one, other)
+
+
+def test_a_text_that_is_also_said_is_not_left_open(hostile):
+    for one in [*HOSTILE, *HOSTILE]:
+        said = ibis.ifelse(_.place == one, one, "other")
+        found = hostile.frame(hostile.cases.select("place", said=said).filter(_.place.notnull()))
+        wanted = found["place"].where(found["place"] == one, "other")
+        assert list(found["said"]) == list(wanted), one
+
+
+def test_equal_texts_are_another_question_than_different_ones(hostile):
+    def asked(one: str, other: str) -> list[str]:
+        cases = hostile.cases.filter((_.place == one) | (_.who == other))
+        return sorted(hostile.frame(cases.select("case_id"))["case_id"])
+
+    assert asked("North", "North") == ["C10"]
+    assert len(asked("North", "somebody")) == 1 + sum(at % 2 == 0 for at in range(len(HOSTILE))) - 1
+    assert asked("\x01", "{}") == ["C6", "C7"]
