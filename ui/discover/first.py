@@ -137,7 +137,7 @@ def _finding(log: EventLog, row: Any) -> None:
     with st.container(key=f"finding_{row.finding_id}", border=True):
         text, button = st.columns(WIDTHS, vertical_alignment="center")
         text.markdown(said)
-        with button:
+        with button, st.container(gap="xxsmall", horizontal_alignment="center"):
             if st.button(
                 t("findings.show"), key=f"lead_{row.finding_id}", icon=":material/arrow_forward:",
                 width="stretch",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -40,9 +40,12 @@ def offer(log: EventLog, key: str, make: Make, *, name: str, files: Callable[[],
         buttons(log, key, make, name=name)
 
 
-def folded(key: str) -> Any:
+@contextmanager
+def folded(key: str) -> Iterator[None]:
     """*Download*: holds the files beside the two buttons, so that a row stays calm however many there are."""
-    return st.popover(t("download.files"), key=f"{key}_files", type="tertiary", icon=":material/download:")
+    said = {"type": "tertiary", "icon": ":material/download:", "key": f"{key}_files"}
+    with st.popover(t("download.files"), **said), st.container(gap=None):
+        yield
 
 
 def buttons(log: EventLog, key: str, make: Make, *, name: str) -> None:
