@@ -18,7 +18,7 @@ The shape of an `Org`, which links and events are made from:
   name itself is the id.
 - Unknown objects and files of other systems are in `tables` under their file's name; `relations[name]` says
   how they join: their reference is cleaned, their `dates` are timestamps, all else is text.
-- `day_only` holds (object, field) of datetimes that have a day and no time.
+- A datetime that has a day and no time in every row is `date32` too; `day_only` holds its (object, field).
 - Deleted rows are gone, their ids in `deleted[object]`; merged records stay, `merged[object]` has loser → winner.
 - `notes` are said under `salesforce.note.<code>`.
 """

@@ -160,7 +160,8 @@ def _dates(reading: _Reading, of: Field, cells: pa.ChunkedArray) -> pa.Array:
         return pc.floor_temporal(read.values, unit="day").cast(pa.date32())
     if pc.all(read.is_midnight, min_count=1).as_py():
         reading.day_only.add(of.name)
-        return read.values if zone is None else dates.parse(cells, day_first=reading.day_first).values
+        days = read.values if zone is None else dates.parse(cells, day_first=reading.day_first).values
+        return pc.floor_temporal(days, unit="day").cast(pa.date32())
     reading.has_clock = True
     return read.values
 

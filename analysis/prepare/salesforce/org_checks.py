@@ -58,13 +58,17 @@ def _one_timestamp(name: str, table: pa.Table, notes: Notes) -> None:
 
 def _created_in_bulk(name: str, table: pa.Table, is_day: bool, notes: Notes) -> None:
     """Records made by one user within one hour (within one day, where there is no time)."""
-    columns = {"hour": pc.divide(table["CreatedDate"].cast(pa.int64()), HOUR_US * (24 if is_day else 1))}
+    columns = {
+        "hour": pc.divide(
+            table["CreatedDate"].cast(pa.timestamp("us")).cast(pa.int64()), HOUR_US * (24 if is_day else 1)
+        )
+    }
     by = next((one for one in ("CreatedById", "CreatedBy.Name") if one in table.column_names), None)
     if by is not None:
         columns["by"] = table[by]
     made = pa.table(columns | {"at": table["CreatedDate"]})
     made = made.filter(made["hour"].is_valid())
-    counted = made.group_by([one for one in columns]).aggregate([("at", "count"), ("at", "min")])
+    counted = made.group_by(list(columns)).aggregate([("at", "count"), ("at", "min")])
     if not counted.num_rows:
         return
     most = int(np.argmax(counted["at_count"].to_numpy()))
@@ -77,7 +81,7 @@ def _created_in_bulk(name: str, table: pa.Table, is_day: bool, notes: Notes) -> 
 def _close_before_created(deals: pa.Table, notes: Notes) -> None:
     if not {"CloseDate", "CreatedDate"} <= set(deals.column_names):
         return
-    day = pc.floor_temporal(deals["CreatedDate"], unit="day").cast(pa.date32())
+    day = pc.floor_temporal(deals["CreatedDate"].cast(pa.timestamp("us")), unit="day").cast(pa.date32())
     n = pc.sum(pc.less(deals["CloseDate"], day)).as_py() or 0
     if n:
         notes.add("close_before_created", n=n, share=n / deals.num_rows)
@@ -134,7 +138,8 @@ def _two_orgs(tables: MappingOf[str, pa.Table], notes: Notes) -> None:
     groups = _groups([pod for pod, n in pods.items() if n >= MIN_IDS_OF_AN_ORG], pods, crossing)
     if len(groups) > 1:
         files = [sorted(_files_of(tables, group)) for group in groups]
-        notes.add("two_orgs", files=", ".join(files[0]), others=", ".join(sorted({*sum(files[1:], [])})))
+        others = sorted({file for group in files[1:] for file in group})
+        notes.add("two_orgs", files=", ".join(files[0]), others=", ".join(others))
 
 
 def _pointing(name: str, table: pa.Table) -> list[str]:

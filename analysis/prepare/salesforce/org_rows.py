@@ -85,12 +85,37 @@ def _is_same(one: Read, other: Read) -> bool:
 
 
 def _joined(name: str, several: list[Read], notes: Notes) -> pa.Table:
-    table = pa.concat_tables([one.table for one in several], promote_options="permissive").combine_chunks()
+    table = _below([one.table for one in several])
     latest = _latest(table)
     if len(latest) < table.num_rows:
         notes.add("rows_repeated", object=name, n=table.num_rows - len(latest))
         table = table.take(pa.array(latest))
     return table
+
+
+def _below(parts: Sequence[pa.Table]) -> pa.Table:
+    """Tables one below the other: days beside times become times, what else differs becomes text."""
+    if len(parts) == 1:
+        return parts[0].combine_chunks()
+    types: dict[str, set[pa.DataType]] = {}
+    for part in parts:
+        for one in part.schema:
+            types.setdefault(one.name, set()).add(one.type)
+    common = {name: _common(several) for name, several in types.items() if len(several) > 1}
+    return pa.concat_tables(
+        [_cast(part, common) for part in parts], promote_options="default"
+    ).combine_chunks()
+
+
+def _common(types: set[pa.DataType]) -> pa.DataType:
+    return pa.timestamp("us") if all(pa.types.is_temporal(one) for one in types) else pa.string()
+
+
+def _cast(part: pa.Table, common: MappingOf[str, pa.DataType]) -> pa.Table:
+    for name, type_ in common.items():
+        if name in part.column_names:
+            part = _with(part, name, part[name].cast(type_))
+    return part
 
 
 def _latest(table: pa.Table) -> np.ndarray:
@@ -207,7 +232,7 @@ def _deals_of_history(tables: dict[str, pa.Table], notes: Notes) -> None:
     parts = [_deals_of(tables[name]) for name in HISTORIES if name in tables]
     if not parts:
         return
-    table = pa.concat_tables(parts, promote_options="permissive")
+    table = _below(parts)
     codes = _codes(table["Id"])
     first = np.sort(np.unique(codes, return_index=True)[1])
     tables["Opportunity"] = table.take(pa.array(first)).combine_chunks()
