@@ -135,12 +135,13 @@ def test_the_builder_gives_the_known_log_back(tmp_path: Path, dialect: str, seed
     log, zone = _log(dialect, seed), ZONES.get(dialect, "UTC")
     files = write_org(log, tmp_path / "org", dialect=dialect, seed=seed, zone=zone)
     read = org.read_org([raw for path in files for raw in _raws(path)], zone=zone)
+    options = pytest.importorskip("analysis.prepare.salesforce.options").Options(zone=zone)
     said = [
         f"{process}\n{different}"
         for process in PROCESSES
         if (
             different := differences(
-                expected(log, process), _found(build.build(read, process=process), process)
+                expected(log, process), _found(build.build(read, process=process, options=options), process)
             )
         )
     ]
