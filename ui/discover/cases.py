@@ -87,8 +87,10 @@ def _table(log: EventLog, found: pd.DataFrame, search: str, *, picked: int | Non
 def list_page(log: EventLog, search: str) -> Page:
     """The first cases that fit a search, the longest first, as a page of a report."""
     found = cached.cases(log, search=search, limit=LIMIT)
+    longest = exact.throughout(log, float(found["throughput_h"].max()))
     words = slide_text(
-        log, headline=_n_found(found), population=names.cases_title(log), n=len(found),
+        log, headline=t("cases.page", cases=names.cases(log, len(found)), longest=longest),
+        finding=_n_found(found), population=names.cases_title(log), n=len(found),
         definition=t("figure.cases.definition"),
     )  # fmt: skip
     return tables.page(

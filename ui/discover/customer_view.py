@@ -38,15 +38,32 @@ def finding(log: EventLog, wait: int, *, say: Any = md) -> str:
     if not is_answerable(log):
         return t("discover.customer.no_rate", cases=names.cases_noun(log))
     found = _found(log, wait)
+    often = _common_said(log, found, wait, say=say)
+    if not often:
+        return t(f"discover.customer.{_kind(log)}none", cases=names.cases_noun(log), **DAYS)
+    return together([often, _difference(log, found, wait, say=say)])
+
+
+def headline(log: EventLog, wait: int) -> str:
+    """The finding as a slide says it: what goes with ending worse, else what is most common."""
+    if not is_answerable(log):
+        return plain("discover.customer.page", cases=names.cases_noun(log))
+    found = _found(log, wait)
+    if _worst(found) is not None:
+        return _difference(log, found, wait, say=plain)
+    return _common_said(log, found, wait, say=plain) or finding(log, wait, say=plain)
+
+
+def _common_said(log: EventLog, found: pd.DataFrame, wait: int, *, say: Any) -> str:
+    """What customers go through most often; empty where there is no case."""
     often = _commonest(found)
     if often is None:
-        return t(f"discover.customer.{_kind(log)}none", cases=names.cases_noun(log), **DAYS)
+        return ""
     n = int(often["n_with"] + often["n_without"])
-    said = say(
+    return say(
         f"discover.customer.{_kind(log)}finding", cases=names.cases(log, n),
         sign=_sign(log, wait, often["sign"]), share=int(often["n_with"]) / n, **DAYS,
     )  # fmt: skip
-    return together([said, _difference(log, found, wait, say=say)])
 
 
 def signs(log: EventLog, wait: int) -> None:
@@ -66,7 +83,7 @@ def page(log: EventLog, wait: int) -> Page:
     """The signs with what becomes of the cases that have them, as a page of a report."""
     often = _commonest(_found(log, wait))
     words = slide_text(
-        log, headline=finding(log, wait, say=plain), population=_population(log),
+        log, headline=headline(log, wait), finding=finding(log, wait, say=plain), population=_population(log),
         n=0 if often is None else int(often["n_with"] + often["n_without"]),
         definition=t("help.customer_journey.read"),
     )  # fmt: skip
@@ -102,11 +119,16 @@ def _commonest(found: pd.DataFrame) -> pd.Series | None:
     return None if known.empty else known.sort_values("n_with", ascending=False, kind="stable").iloc[0]
 
 
-def _difference(log: EventLog, found: pd.DataFrame, wait: int, *, say: Any) -> str:
+def _worst(found: pd.DataFrame) -> pd.Series | None:
+    """The sign that goes most with ending worse, where that is clear."""
     clear = found[(found["word"] == "clear") & (found["value"] < 0)]
-    if clear.empty:
+    return None if clear.empty else clear.sort_values("value", kind="stable").iloc[0]
+
+
+def _difference(log: EventLog, found: pd.DataFrame, wait: int, *, say: Any) -> str:
+    worst = _worst(found)
+    if worst is None:
         return t(f"discover.customer.{_kind(log)}no_difference")
-    worst = clear.sort_values("value", kind="stable").iloc[0]
     return say(
         f"discover.customer.{_kind(log)}difference", sign=_sign(log, wait, worst["sign"]),
         outcome=_outcome(worst["outcome"]), share=float(worst["share_with"]),

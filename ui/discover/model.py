@@ -63,18 +63,24 @@ def _model(log: EventLog) -> None:
 def page(log: EventLog, noise: float) -> Page:
     """The model as a page of a report."""
     found, drawn = cached.model(log, noise), cached.model_drawn(log, noise, state.language())
-    said, assumption = _finding(log, found, noise), together(_limits(log, found, noise))
-    return model_page(log, drawn, headline=said, assumption=assumption)
+    said, assumption = _covered(log, found, noise), together(_limits(log, found, noise))
+    finding = _finding(log, found, noise)
+    return model_page(log, drawn, headline=said or finding, finding=finding, assumption=assumption)
 
 
 def _finding(log: EventLog, found: Model, noise: float, *, say: Any = plain) -> str:
     """What the model says of how many cases, and how many of them go as it is drawn."""
     said = say("discover.model.finding", n=len(found.activities), cases=names.cases(log, found.n_cases))
+    return together([said, _covered(log, found, noise, say=say) or say("model.covered_unknown")])
+
+
+def _covered(log: EventLog, found: Model, noise: float, *, say: Any = plain) -> str:
+    """How many cases go as the model is drawn; empty where nobody can say."""
     n = cached.model_covered(log, noise)
     if n is None:
-        return together([said, say("model.covered_unknown")])
+        return ""
     told = {"cases": names.cases(log, n), "share": n / max(_n_cases(log), 1)}
-    return together([said, say("model.covered" if found.left_out else "model.covered_all", **told)])
+    return say("model.covered" if found.left_out else "model.covered_all", **told)
 
 
 def _noise(log: EventLog) -> float:

@@ -43,10 +43,14 @@ def page(log: EventLog, person: str | None = None) -> Page:
     shown, n_hidden = _shown(log)
     of = plain("people.of", person=names.short(person)) if person else ""
     words = slide_text(
-        log, headline=of or _finding(shown), population=names.cases_title(log), n=cached.size(log)[0],
-        n_excluded=None, definition=t("people.definition"),
+        log,
+        headline=of or _headline(shown),
+        finding="" if of else _finding(shown),
+        population=names.cases_title(log),
+        n=cached.size(log)[0],
+        definition=t("people.definition"),
         assumption=t("people.left_out", n=assumptions.value(log, "min_shown"), hidden=n_hidden),
-    )  # fmt: skip
+    )
     return tables.page(words, _listed(shown, person), HANDOVERS, labels=_labels())
 
 
@@ -65,6 +69,12 @@ def _listed(shown: pd.DataFrame, person: str | None) -> pd.DataFrame:
 
 def _labels() -> dict[str, str]:
     return {"source": t("people.source"), "target": t("people.target")}
+
+
+def _headline(shown: pd.DataFrame) -> str:
+    """The finding as a slide says it."""
+    told = busiest(shown)
+    return t("people.between" if told["n"] < shown["n"].max() else "people.page", **told)
 
 
 def _finding(shown: pd.DataFrame, *, say: Any = plain) -> str:

@@ -50,7 +50,7 @@ def finding(log: EventLog, top: list[FlowFigures]) -> str:
 def headline(log: EventLog, level: map_content.Level, wait: int) -> str:
     """The finding as a slide says it."""
     if level.show == "customer":
-        return customer_view.finding(log, wait, say=plain)
+        return customer_view.headline(log, wait)
     top = map_content.slowest(log, level)
     if not top:
         return t("discover.map.slide.none")

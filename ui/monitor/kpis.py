@@ -90,9 +90,8 @@ def table(log: EventLog) -> None:
 def table_page(log: EventLog) -> Page:
     """Every key figure as a page of a report."""
     held, keys = targets(log), cached.kpis(log)
-    said = sentence(log, held) if held else t("deck.targets.none", n=len(keys))
     words = slide_text(
-        log, headline=said, population=t("monitor.table_population"), n=len(keys),
+        log, headline=_headline(log, held), population=t("monitor.table_population"), n=len(keys),
         definition=t("monitor.table_help"),
     )  # fmt: skip
     return tables.page(words, rows(log, keys, held), COLUMNS, labels=_labels(), right=("value", "target"))
@@ -126,11 +125,16 @@ def tiles_page(log: EventLog) -> Page:
     held, keys = targets(log), cached.kpis(log)
     shown = _shown(keys, held)
     words = slide_text(
-        log, headline=sentence(log, held), population=t("monitor.table_population"), n=len(shown),
+        log, headline=_headline(log, held), population=t("monitor.table_population"), n=len(shown),
         definition=t("monitor.table_help"),
     )  # fmt: skip
     remarks = [_remark(log, key, held.get(key)) or "" for key in shown]
     return figures.page(words, [_tile(log, key) for key in shown], remarks)
+
+
+def _headline(log: EventLog, held: dict[str, float]) -> str:
+    """How many targets are met, as a slide says it."""
+    return sentence(log, held) if held else t("deck.targets.none", n=len(cached.kpis(log)))
 
 
 def _shown(keys: list[str], held: dict[str, float]) -> list[str]:

@@ -25,13 +25,18 @@ def map_page(
     return Page(words, map_slide(model, looks=cached.activity_looks(log)))
 
 
-def model_page(log: EventLog, model: MapModel, *, headline: str, assumption: str = "") -> Page:
+def model_page(
+    log: EventLog, model: MapModel, *, headline: str, finding: str = "", assumption: str = ""
+) -> Page:
     """The model, with nothing left out of it."""
-    words = map_words(log, headline=headline, definition=t("help.model.read"), assumption=assumption)
+    definition = t("help.model.read")
+    words = map_words(log, headline=headline, definition=definition, finding=finding, assumption=assumption)
     return Page(words, map_slide(model, looks=cached.activity_looks(log), is_whole=True))
 
 
-def map_words(log: EventLog, *, headline: str, definition: str = "", assumption: str = "") -> SlideText:
+def map_words(
+    log: EventLog, *, headline: str, definition: str = "", finding: str = "", assumption: str = ""
+) -> SlideText:
     """The words around what shows all cases of a view."""
     return slide_text(
         log,
@@ -40,4 +45,5 @@ def map_words(log: EventLog, *, headline: str, definition: str = "", assumption:
         n=cached.size(log)[0],
         definition=definition or t("discover.map.slide.definition"),
         assumption=assumption,
+        finding=finding,
     )
