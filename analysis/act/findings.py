@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
@@ -159,10 +160,7 @@ def _outcome(log: EventLog, told: tuple[str, str] | None) -> Finding | None:
 
 def _rework(log: EventLog) -> Finding | None:
     """How many cases repeat a step or go back, and how much longer those take that are over."""
-    marked = log.cases.select("variant_key", "throughput_h", "state").join(
-        log.all_variants.select("variant_key", "has_rework"), "variant_key"
-    )
-    cases = log.frame(marked.select("throughput_h", "state", "has_rework"))
+    cases = log.ask(_with_rework)
     share = cases["has_rework"].mean() if len(cases) else 0.0
     if len(cases) < FEWEST_CASES or share < LEAST_SHARE:
         return None
@@ -175,16 +173,26 @@ def _rework(log: EventLog) -> Finding | None:
     )
 
 
+def _with_rework(log: EventLog) -> ir.Table:
+    marked = log.cases.select("variant_key", "throughput_h", "state").join(
+        log.all_variants.select("variant_key", "has_rework"), "variant_key"
+    )
+    return marked.select("throughput_h", "state", "has_rework")
+
+
 def _stuck(log: EventLog) -> Finding | None:
     """Open cases that stay longer in their stage than most of those that were won."""
     if "stage" not in log.roles or not any(state.won for state in log.catalogue.states):
         return None
-    judged = stuck(log)
-    row = log.frame(judged.agg(n=_.count(), n_stuck=_.is_stuck.sum())).iloc[0]
+    row = log.ask(_n_stuck).iloc[0]
     n, n_stuck = int(row["n"]), int(row["n_stuck"] if row["n_stuck"] == row["n_stuck"] else 0)
     if n < FEWEST_CASES or not n_stuck:
         return None
     return Finding("stuck", "stuck", {"n_stuck": n_stuck, "share": n_stuck / n}, n, n_stuck / n)
+
+
+def _n_stuck(log: EventLog) -> ir.Table:
+    return stuck(log).agg(n=_.count(), n_stuck=_.is_stuck.sum())
 
 
 def _lost_after(log: EventLog, flows: pd.DataFrame) -> Finding | None:

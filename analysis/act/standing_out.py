@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
@@ -85,32 +84,43 @@ def _roles(log: EventLog) -> list[str]:
 
 def _medians(log: EventLog, pairs: Sequence[tuple[str, str]], role: str) -> pd.DataFrame:
     """Per transition and group how many cases, and the hours they lose against the median of all."""
-    rows = _first_flows(log, pairs, role)
-    usual = rows.group_by("activity_key", "target_key").agg(n_all=_.count(), usual_h=_.flow_h.median())
-    groups = rows.filter(_.group.notnull()).group_by("activity_key", "target_key", "group").agg(
-        n=_.count(), median_h=_.flow_h.median()
+    found, all_cases = log.ask(_by_group, role), log.ask(_of_everybody)
+    found = found.merge(all_cases, on=["activity_key", "target_key"])
+    names = log.activity_names
+    found = found.assign(
+        role=role, source=found["activity_key"].map(names), target=found["target_key"].map(names),
+        lost_h=(found["median_h"] - found["usual_h"]) * found["n"],
     )  # fmt: skip
-    found = log.frame(groups.filter(_.n >= MIN_GROUP).join(usual, ["activity_key", "target_key"]))
     found = found[found["n_all"] - found["n"] >= MIN_GROUP]
-    names = {log.activity_key(name): name for pair in pairs for name in pair}
-    lost = (found["median_h"] - found["usual_h"]) * found["n"]
-    return found.assign(
-        role=role, source=found["activity_key"].map(names), target=found["target_key"].map(names), lost_h=lost
-    )
+    return found[[pair in pairs for pair in zip(found["source"], found["target"], strict=True)]]
 
 
-def _first_flows(log: EventLog, pairs: Sequence[tuple[str, str]], role: str) -> ir.Table:
-    """The first time each case takes one of the transitions: `activity_key, target_key, flow_h, group`."""
-    keys = [(log.activity_key(source), log.activity_key(target)) for source, target in pairs]
-    is_one = ibis.or_(*((_.activity_key == one) & (_.target_key == other) for one, other in keys))
-    taken = log.events.filter(_.is_first_flow, is_one)
+def _of_everybody(log: EventLog) -> ir.Table:
+    rows = log.events.filter(_.is_first_flow)
+    return rows.group_by("activity_key", "target_key").agg(n_all=_.count(), usual_h=_.flow_h.median())
+
+
+def _by_group(log: EventLog, role: str) -> ir.Table:
+    rows = _first_flows(log, role).filter(_.group.notnull())
+    groups = rows.group_by("activity_key", "target_key", "group").agg(n=_.count(), median_h=_.flow_h.median())
+    return groups.filter(_.n >= MIN_GROUP)
+
+
+def _first_flows(log: EventLog, role: str) -> ir.Table:
+    """The first time each case takes a transition: `activity_key, target_key, flow_h, group`."""
+    taken = log.events.filter(_.is_first_flow)
     groups = log.cases.select("case_key", group=log.cases[log.column(role)].cast("string"))
     return taken.select("case_key", "activity_key", "target_key", "flow_h").join(groups, "case_key")
 
 
+def _of_one(log: EventLog, role: str, source: str, target: str) -> ir.Table:
+    is_one = (_.activity_key == log.activity_key(source)) & (_.target_key == log.activity_key(target))
+    return _first_flows(log, role).filter(is_one).select("group", "flow_h")
+
+
 def _tested(log: EventLog, row: Any) -> SlowGroup:
     """One group of one transition against the rest of it."""
-    rows = log.frame(_first_flows(log, [(row.source, row.target)], row.role).select("group", "flow_h"))
+    rows = log.ask(_of_one, row.role, row.source, row.target)
     is_in = rows["group"] == row.group
     own, others = rows.loc[is_in, "flow_h"], rows.loc[~is_in, "flow_h"]
     apart = difference_of_medians(others, own)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.discover.cases import object_ids
@@ -47,8 +49,14 @@ def changes(log: EventLog, events: pd.DataFrame, *, of_events: bool = False) -> 
     """
     left_out = set() if of_events else _of_an_event(log)
     columns = [name for name in log.attributes["column"] if name in events.columns and name not in left_out]
-    found = [part for name in columns if len(part := _of(events, name))]
-    return CHANGES.conform(pd.concat(found) if found else pd.DataFrame(columns=list(CHANGES.columns)))
+    found = [(place, name, *change) for name in columns for place, *change in _of(events, name)]
+    places = [one[0] for one in found]
+    told = events[["position", "timestamp", "activity"]].iloc[places].reset_index(drop=True)
+    said = {
+        name: pd.Series([one[at] for one in found], dtype="object")
+        for at, name in ((1, "attribute"), (2, "before"), (3, "after"))
+    }
+    return CHANGES.conform(told.assign(**said))
 
 
 def _of_an_event(log: EventLog) -> set[str]:
@@ -56,15 +64,15 @@ def _of_an_event(log: EventLog) -> set[str]:
     return {known[name] for name in OF_AN_EVENT if name in known} | set(object_ids(log))
 
 
-def _of(events: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The changes of one attribute."""
-    told = events[events[name].notna()]
-    after = told[name].astype("object")
-    before = after.shift(1)
-    is_new = (after != before) & (told["position"] > events["position"].min())
-    if len(events) >= MANY and after.nunique() >= len(events):
-        is_new &= False
-    changed = told.loc[is_new, ["position", "timestamp", "activity"]]
-    held = [None if pd.isna(value) else value for value in before[is_new]]
-    was = pd.Series(held, index=changed.index, dtype="object")
-    return changed.assign(attribute=name, before=was, after=after[is_new])
+def _of(events: pd.DataFrame, name: str) -> list[tuple[int, Any, Any]]:
+    """The changes of one attribute: the row of its event, what it was, what it became."""
+    told = [(place, value) for place, value in enumerate(events[name]) if not pd.isna(value)]
+    if not told or (len(events) >= MANY and len({value for _, value in told}) >= len(events)):
+        return []
+    found, before = [], None
+    first = events["position"].min()
+    for place, value in told:
+        if value != before and events["position"].iat[place] > first:
+            found.append((place, before, value))
+        before = value
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -55,8 +57,10 @@ def customer_journey(log: EventLog, *, wait_h: float = 14 * 24, within_h: float 
     ----------
     Anderson, Cain and Gelber (1983), J. Clin. Oncol. 1, 710-719 (the landmark method).
     """
-    cases = {"won": _cases(log, wait_h, within_h)} if _has_win_rate(log) else _of_orders(log, wait_h)
-    found = {name: log.frame(one.group_by(*SIGNS, "is_won").agg(n=_.count())) for name, one in cases.items()}
+    if _has_win_rate(log):
+        found = {"won": log.ask(_n_of_deals, wait_h, within_h)}
+    else:
+        found = {name: log.ask(_n_of_orders, of, wait_h) for name, of in order_journey.outcomes(log).items()}
     asked = [(name, sign) for name in found for sign in SIGNS]
     differences = adjusted([_difference(found[name], sign) for name, sign in asked])
     rows = [
@@ -71,9 +75,16 @@ def is_answerable(log: EventLog) -> bool:
     return _has_win_rate(log) or bool(order_journey.outcomes(log))
 
 
-def _of_orders(log: EventLog, wait_h: float) -> dict[str, ir.Table]:
-    ends = order_journey.outcomes(log)
-    return {name: order_journey.signed(log, of(log), wait_h) for name, of in ends.items()}
+def _n_of_deals(log: EventLog, wait_h: float, within_h: float) -> ir.Table:
+    return _counted(_cases(log, wait_h, within_h))
+
+
+def _n_of_orders(log: EventLog, of: Callable[[EventLog], ir.Table], wait_h: float) -> ir.Table:
+    return _counted(order_journey.signed(log, of(log), wait_h))
+
+
+def _counted(cases: ir.Table) -> ir.Table:
+    return cases.group_by(*SIGNS, "is_won").agg(n=_.count())
 
 
 def _has_win_rate(log: EventLog) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from ibis import _
@@ -65,20 +66,30 @@ def evenness(
     Simpson (1949), Nature 163, 688. Hoeffding (1948), Ann. Math. Stat. 19, 293-325 (the interval).
     """
     column = log.column(by)
-    named = log.cases.select(
-        "variant_key", "throughput_h", group=ibis.coalesce(log.cases[column].cast("string"), "")
-    )
-    counted = log.frame(named.group_by("group", "variant_key").agg(n=_.count()))
+    counted = log.ask(_counted, column)
     if counted.empty:
         return EVENNESS.conform(pd.DataFrame(columns=list(EVENNESS.columns)))
-    timed = named.group_by("group").agg(n_cases=_.count(), q=quantiles(_.throughput_h, [0.5, 0.9]))
-    timed = timed.mutate(median_throughput_h=_.q[0], p90_throughput_h=_.q[1]).drop("q")
-    found = log.frame(timed).set_index("group")
+    found = log.ask(_timed, column).set_index("group")
     found = found.join(_ways(counted, _on_reference(log, reference_path(log, reference)))).join(
         _alikeness(counted, min_clear)
     )
     spread = found["p90_throughput_h"] / found["median_throughput_h"].where(found["median_throughput_h"] > 0)
     return EVENNESS.conform(found.assign(spread=spread).reset_index())
+
+
+def _in_groups(log: EventLog, column: str) -> ir.Table:
+    group = ibis.coalesce(log.cases[column].cast("string"), "")
+    return log.cases.select("variant_key", "throughput_h", group=group)
+
+
+def _counted(log: EventLog, column: str) -> ir.Table:
+    return _in_groups(log, column).group_by("group", "variant_key").agg(n=_.count())
+
+
+def _timed(log: EventLog, column: str) -> ir.Table:
+    timed = _in_groups(log, column).group_by("group")
+    timed = timed.agg(n_cases=_.count(), q=quantiles(_.throughput_h, [0.5, 0.9]))
+    return timed.mutate(median_throughput_h=_.q[0], p90_throughput_h=_.q[1]).drop("q")
 
 
 def alike(n: pd.Series) -> tuple[float, float]:
@@ -154,6 +165,10 @@ def _on_reference(log: EventLog, path: tuple[str, ...]) -> pd.Series | None:
     """Variant to whether it follows the reference path as far as it has come."""
     if not any(log.has_activity(name) for name in path):
         return None
-    listed = log.frame(log.variants.select("variant_key", "trace"))
+    listed = log.ask(_traces)
     followed = [outcome_of(trace, path) != "deviates" for trace in listed["trace"]]
     return pd.Series(followed, index=listed["variant_key"])
+
+
+def _traces(log: EventLog) -> ir.Table:
+    return log.variants.select("variant_key", "trace")

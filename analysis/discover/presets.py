@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
@@ -35,12 +36,14 @@ def offered(
 
     `min_rated` as in `rated_reps`, `reference` as in `path_and_rest`.
     """
+    pairs = {
+        "path": path_and_rest(log, reference), "won_lost": won_and_lost(log), "quarters": quarters(log),
+    }  # fmt: skip
+    totals = log.ask(_totals).iloc[0]
     found = {
-        "variants": _n_variants(log) > 1,
-        "path": _is_large(log, path_and_rest(log, reference)),
-        "won_lost": _is_large(log, won_and_lost(log)),
-        "quarters": _is_large(log, quarters(log)),
-        "date": _has_two_days(log),
+        "variants": int(totals["n_variants"]) > 1,
+        "date": _has_two_days(totals),
+        **_are_large(log, pairs),
         "rep": len(rated_reps(log, min_rated)) >= MIN_REPS,
         "attribute": bool(other_columns(log)),
     }
@@ -82,7 +85,7 @@ def path_and_rest(log: EventLog, reference: Sequence[str] | None = None) -> tupl
     That is the reference path (default: the catalogue's) where at least `MIN_OFFERED` cases follow it step by
     step, else the commonest.
     """
-    counted = log.frame(log.variants.order_by(ibis.desc("n_cases"), "variant_id").limit(200))
+    counted = log.ask(_commonest)
     if counted.empty:
         return ()
     path = list(log.catalogue.reference_path if reference is None else reference)
@@ -91,6 +94,10 @@ def path_and_rest(log: EventLog, reference: Sequence[str] | None = None) -> tupl
     code, row = ("standard", fits.iloc[0]) if len(fits) else ("commonest", counted.iloc[0])
     chosen = f.Variant([str(row["variant_id"])])
     return Group(code, (chosen,)), Group("rest", (f.Not(chosen),))
+
+
+def _commonest(log: EventLog) -> ir.Table:
+    return log.variants.order_by(ibis.desc("n_cases"), "variant_id").limit(200)
 
 
 def values(log: EventLog, column: str, chosen: Sequence[object], *, is_person: bool = False) -> tuple:
@@ -139,9 +146,13 @@ def rated_reps(log: EventLog, min_rated: int = MIN_RATED) -> list[str]:
 def common_values(log: EventLog, column: str, *, least: int = MIN_SHOWN) -> list[object]:
     """Values of an attribute with at least so many cases, the commonest first."""
     column = log.column(column)
-    held = log.cases.filter(log.cases[column].notnull()).group_by(value=column).agg(n=_.count())
-    found = log.frame(held.filter(_.n >= least))
+    found = log.ask(_common_values, column, least)
     return found.sort_values(["n", "value"], ascending=[False, True])["value"].tolist()
+
+
+def _common_values(log: EventLog, column: str, least: int) -> ir.Table:
+    held = log.cases.filter(log.cases[column].notnull()).group_by(value=column).agg(n=_.count())
+    return held.filter(_.n >= least)
 
 
 def other_columns(log: EventLog, *, most_values: int = 40) -> list[str]:
@@ -151,8 +162,12 @@ def other_columns(log: EventLog, *, most_values: int = 40) -> list[str]:
     columns = [column for column in text["column"] if column not in taken and column in log.cases.columns]
     if not columns:
         return []
-    n = log.frame(log.cases.agg(**{f"n{i}": log.cases[one].nunique() for i, one in enumerate(columns)}))
+    n = log.ask(_n_values, tuple(columns))
     return [one for i, one in enumerate(columns) if 1 < int(n[f"n{i}"].iloc[0]) <= most_values]
+
+
+def _n_values(log: EventLog, columns: tuple[str, ...]) -> ir.Table:
+    return log.cases.agg(**{f"n{i}": log.cases[one].nunique() for i, one in enumerate(columns)})
 
 
 def _common(log: EventLog, role: str) -> list[object]:
@@ -165,18 +180,31 @@ def _by_duration(log: EventLog) -> pd.DataFrame:
     return found.assign(goodness=-found["median"])
 
 
-def _n_variants(log: EventLog) -> int:
-    return int(log.frame(log.cases.agg(n=_.variant_key.nunique()))["n"].iloc[0])
+def _totals(log: EventLog) -> ir.Table:
+    return log.cases.agg(
+        n_variants=_.variant_key.nunique(), first=_.created_at.min(), last=_.created_at.max()
+    )
 
 
-def _is_large(log: EventLog, groups: Sequence[Group]) -> bool:
-    def n(group: Group) -> int:
-        cases = group.seen(log).cases
-        return int(log.frame(cases.agg(n=cases.count()))["n"].iloc[0])
+def _are_large(log: EventLog, groups: Mapping[str, Sequence[Group]]) -> dict[str, bool]:
+    """Whether each of these has several groups, all of enough cases; counted at once."""
+    asked = {key: held for key, held in groups.items() if len(held) > 1}
+    if not asked:
+        return dict.fromkeys(groups, False)
+    named = {f"{key}{at}": group for key, held in asked.items() for at, group in enumerate(held)}
+    marked = log.cases.select(**{name: _is_in(log, group) for name, group in named.items()})
+    n = log.frame(marked.agg(**{name: marked[name].sum() for name in named})).iloc[0]
+    return {
+        key: key in asked and all(n[f"{key}{at}"] >= MIN_OFFERED for at in range(len(held)))
+        for key, held in groups.items()
+    }
 
-    return len(groups) > 1 and all(n(group) >= MIN_OFFERED for group in groups)
+
+def _is_in(log: EventLog, group: Group) -> ir.BooleanValue:
+    """Whether a case of the view is in a group."""
+    held = [one.predicate(log, log.cases) for one in group.seen(log).filters[len(log.filters) :]]
+    return ibis.and_(*held).fill_null(False)
 
 
-def _has_two_days(log: EventLog) -> bool:
-    row = log.frame(log.cases.agg(first=_.created_at.min(), last=_.created_at.max())).iloc[0]
-    return bool(pd.notna(row["first"]) and row["first"].date() < row["last"].date())
+def _has_two_days(totals: pd.Series) -> bool:
+    return bool(pd.notna(totals["first"]) and totals["first"].date() < totals["last"].date())

@@ -82,23 +82,31 @@ def variant_profiles(log: EventLog, *, folded: Folded | None = None) -> pd.DataF
 
 def _own(log: EventLog) -> pd.DataFrame:
     """Every variant of the view with its figures."""
-    counted = log.cases.group_by("variant_key").agg(n_variants=ibis.literal(1), **_figures(log))
-    named = log.all_variants.select("variant_key", "variant_id", "trace")
-    found = log.frame(_timed(counted).join(named, "variant_key"))
+    found = log.ask(_figures_of_each, _amount(log))
     return found.assign(number=found["variant_key"] + 1, members=[[] for _row in found.index])
+
+
+def _figures_of_each(log: EventLog, amount: str | None) -> ir.Table:
+    counted = log.cases.group_by("variant_key").agg(n_variants=ibis.literal(1), **_figures(log, amount))
+    return _timed(counted).join(log.all_variants.select("variant_key", "variant_id", "trace"), "variant_key")
+
+
+def _amount(log: EventLog) -> str | None:
+    """The column of amounts; None where they are in several currencies."""
+    return None if log.is_money_mixed else log.roles.get("amount")
 
 
 def _folded(log: EventLog, folded: Folded) -> pd.DataFrame:
     """Every folded group of the view with its figures."""
     cases = log.cases.join(ibis.memtable(folded.membership), "variant_key")
-    counted = cases.group_by("group_key").agg(n_variants=_.variant_key.nunique(), **_figures(log))
+    figures = _figures(log, _amount(log))
+    counted = cases.group_by("group_key").agg(n_variants=_.variant_key.nunique(), **figures)
     found = log.frame(_timed(counted)).merge(folded.groups, on="group_key")
     return found.rename(columns={"group_id": "variant_id"})
 
 
-def _figures(log: EventLog) -> dict[str, ibis.Deferred]:
+def _figures(log: EventLog, amount: str | None) -> dict[str, ibis.Deferred]:
     """What is counted over the cases of a group."""
-    amount = None if log.is_money_mixed else log.roles.get("amount")
     states = {"n_won": states_of(log, won=True), "n_lost": states_of(log, lost=True), "n_paid": _paid(log)}
     n_in = {name: _.state.isin(held).sum() if held else ibis.literal(0) for name, held in states.items()}
     median = _[amount].median() if amount else ibis.null("float64")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,8 @@ from analysis.measures.statistics import Difference
 from analysis.schema import Schema
 
 Ranking = Literal["cases", "hours"]
+PerCase = Callable[..., ir.Table]
+"""A function of a module: of a log its cases with what they have, and the hours `h` it takes in each."""
 
 SEEN = {
     "kind": "text", "first": "text", "second": "text", "n_cases": "count", "hours": "hours",
@@ -71,7 +73,7 @@ def group_contents(
     """
     columns = comparable_columns(log) if columns is None else columns
     count = _Count(log, None if mix_of is None else _numbers(mix_of))
-    rows = [_transitions(count), _activities(count), *(_values(count, one) for one in columns)]
+    rows = [_transitions(count), _activities(count), *_values(count, tuple(columns))]
     schema = CONTENTS if mix_of is None else CONTENTS_BY_MIX
     return schema.conform(pd.concat(rows, ignore_index=True))
 
@@ -82,13 +84,18 @@ def comparable_columns(log: EventLog) -> list[str]:
     texts = log.attributes[log.attributes["kind"] == "text"]
     asked = [
         column for column, scope in texts[["column", "scope"]].itertuples(index=False)
-        if column in log.cases.columns and column != log.roles.get("customer")
+        if column in log.all_cases.columns and column != log.roles.get("customer")
         and (scope == "case" or column in kept)
     ]  # fmt: skip
     if not asked:
         return []
-    n = log.frame(log.all_cases.agg(**{f"n{i}": log.all_cases[one].nunique() for i, one in enumerate(asked)}))
+    n = log.frame(log.keep(_n_values, tuple(asked)))
     return [one for i, one in enumerate(asked) if 1 < int(n[f"n{i}"].iloc[0]) <= MOST_VALUES]
+
+
+def _n_values(log: EventLog, columns: tuple[str, ...]) -> ir.Table:
+    cases = log.all_cases
+    return cases.agg(**{f"n{i}": cases[one].nunique() for i, one in enumerate(columns)})
 
 
 def what_differs(
@@ -241,11 +248,19 @@ class _Count:
     log: EventLog
     kinds: ir.Table | None = None
 
-    def summed(self, per_case: ir.Table, *by: str) -> pd.DataFrame:
-        if self.kinds is not None:
-            per_case, by = per_case.join(self.kinds, "case_key"), (*by, "mix")
-        sums = {"n_cases": _.count(), "hours": _.h.sum(), "squares": (_.h * _.h).sum()}
-        return self.log.frame(per_case.group_by(*by).agg(**sums))
+    def summed(self, per_case: PerCase, *by: str, given: tuple[str, ...] = ()) -> pd.DataFrame:
+        if self.kinds is None:
+            return self.log.ask(_summed, per_case, by, given)
+        rows = per_case(self.log, *given).join(self.kinds, "case_key")
+        return self.log.frame(_sums(rows, (*by, "mix")))
+
+
+def _summed(log: EventLog, per_case: PerCase, by: tuple[str, ...], given: tuple[str, ...]) -> ir.Table:
+    return _sums(per_case(log, *given), by)
+
+
+def _sums(per_case: ir.Table, by: tuple[str, ...]) -> ir.Table:
+    return per_case.group_by(*by).agg(n_cases=_.count(), hours=_.h.sum(), squares=(_.h * _.h).sum())
 
 
 def _numbers(mix_of: pd.Series) -> ir.Table:
@@ -254,25 +269,44 @@ def _numbers(mix_of: pd.Series) -> ir.Table:
 
 
 def _transitions(count: _Count) -> pd.DataFrame:
-    moves = count.log.events.filter(_.target_key.notnull())
-    per_case = moves.group_by("case_key", "activity_key", "target_key").agg(h=_.flow_h.sum())
-    found = named(count.log, count.summed(per_case, "activity_key", "target_key"))
+    found = named(count.log, count.summed(_moves, "activity_key", "target_key"))
     return found.assign(kind="transition", first=found["source"], second=found["target"])
+
+
+def _moves(log: EventLog) -> ir.Table:
+    moves = log.events.filter(_.target_key.notnull())
+    return moves.group_by("case_key", "activity_key", "target_key").agg(h=_.flow_h.sum())
 
 
 def _activities(count: _Count) -> pd.DataFrame:
     """Activities by the time up to them; that of a case's first event is none."""
-    log = count.log
-    moves = log.events.filter(_.target_key.notnull()).select("case_key", key=_.target_key, h=_.flow_h)
-    first = log.events.filter(_.position == 0).select("case_key", key=_.activity_key, h=_.flow_h * 0)
-    reached = moves.union(first.mutate(h=first.h.fill_null(0.0)))
-    found = count.summed(reached.group_by("case_key", "key").agg(h=_.h.sum()), "key")
-    names = log.frame(log.activities.select("activity_key", "activity")).set_index("activity_key")["activity"]
+    found = count.summed(_reached, "key")
+    names = count.log.activity_names
     return found.assign(kind="activity", first=found["key"].map(names), second="")
 
 
-def _values(count: _Count, column: str) -> pd.DataFrame:
-    cases = count.log.cases
-    cases = cases.filter(cases[column].notnull())
-    rows = cases.select("case_key", second=cases[column].cast("string"), h=cases.throughput_h)
-    return count.summed(rows, "second").assign(kind="value", first=column)
+def _reached(log: EventLog) -> ir.Table:
+    moves = log.events.filter(_.target_key.notnull()).select("case_key", key=_.target_key, h=_.flow_h)
+    first = log.events.filter(_.position == 0).select("case_key", key=_.activity_key, h=_.flow_h * 0)
+    reached = moves.union(first.mutate(h=first.h.fill_null(0.0)))
+    return reached.group_by("case_key", "key").agg(h=_.h.sum())
+
+
+def _values(count: _Count, columns: tuple[str, ...]) -> list[pd.DataFrame]:
+    """What the cases hold in each of these columns, asked at once."""
+    if not columns:
+        return []
+    found = count.summed(_held, "place", "second", given=columns)
+    return [found.assign(kind="value", first=found["place"].map(dict(enumerate(columns))))]
+
+
+def _held(log: EventLog, *columns: str) -> ir.Table:
+    """Of each case its value in each of the columns: `case_key, place` of the column, `second, h`."""
+    parts = [
+        log.cases.filter(log.cases[one].notnull()).select(
+            "case_key", place=ibis.literal(place, "int64"), second=log.cases[one].cast("string"),
+            h=log.cases.throughput_h,
+        )
+        for place, one in enumerate(columns)
+    ]  # fmt: skip
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]

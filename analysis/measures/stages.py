@@ -42,15 +42,7 @@ def stuck(log: EventLog) -> ir.Table:
     Expression with `case_key, stage, entered_at, dwell_h, usual_h, is_stuck` (null where no won case ever
     was in the stage).
     """
-    groups = group_columns(log)
-    everything = log.unfiltered()
-    cases = everything.cases.mutate(**groups(everything.cases))
-    won = cases.filter(_won(everything)).select("case_key", "product_group", "amount_band")
-    past = dwell(everything).join(won, "case_key")
-    usual = past.group_by("stage").agg(usual_all=_.dwell_h.quantile(USUAL))
-    near = past.group_by("stage", "product_group", "amount_band").agg(
-        n_near=_.count(), usual_near=_.dwell_h.quantile(USUAL)
-    )
+    groups, usual, near = group_columns(log), log.keep(_usual), log.keep(_near)
     here = log.cases.mutate(**groups(log.cases)).filter(_open(log))
     here = here.select("case_key", "product_group", "amount_band")
     current = dwell(log).filter(_.is_current).drop("is_current").join(here, "case_key")
@@ -61,6 +53,23 @@ def stuck(log: EventLog) -> ir.Table:
     judged = compared.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
     kept = ["case_key", "stage", "entered_at", "dwell_h", "usual_h"]
     return judged.select(*kept).mutate(is_stuck=_.dwell_h > _.usual_h)
+
+
+def _usual(log: EventLog) -> ir.Table:
+    """What won cases usually spent in each stage."""
+    return _past(log).group_by("stage").agg(usual_all=_.dwell_h.quantile(USUAL))
+
+
+def _near(log: EventLog) -> ir.Table:
+    """What comparable ones did."""
+    by_group = _past(log).group_by("stage", "product_group", "amount_band")
+    return by_group.agg(n_near=_.count(), usual_near=_.dwell_h.quantile(USUAL))
+
+
+def _past(log: EventLog) -> ir.Table:
+    cases = log.cases.mutate(**group_columns(log)(log.cases))
+    won = cases.filter(_won(log)).select("case_key", "product_group", "amount_band")
+    return dwell(log).join(won, "case_key")
 
 
 def _staged(log: EventLog) -> ir.Table:
