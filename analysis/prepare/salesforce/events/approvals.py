@@ -69,7 +69,9 @@ def _note(sources: Sources, rows: Rows, object_: pa.Array, keep: np.ndarray, act
 
 
 def _done(status: pa.Array) -> pa.Array:
-    return looked_up(pc.utf8_lower(pc.utf8_trim_whitespace(status)), pa.array(list(DONE)), pa.array(list(DONE.values())))
+    return looked_up(
+        pc.utf8_lower(pc.utf8_trim_whitespace(status)), pa.array(list(DONE)), pa.array(list(DONE.values()))
+    )
 
 
 # -- the classic engine
@@ -96,7 +98,8 @@ def _classic(sources: Sources) -> pa.Table:
 def _steps(sources: Sources, rows: Rows, steps: Rows, object_: pa.Array) -> pa.Table:
     instance = steps.text("ProcessInstanceId")
     target = pc.coalesce(
-        steps.text("ProcessInstance.TargetObjectId"), looked_up(instance, rows.text("Id"), rows.text("TargetObjectId"))
+        steps.text("ProcessInstance.TargetObjectId"),
+        looked_up(instance, rows.text("Id"), rows.text("TargetObjectId")),
     )
     about = pc.coalesce(looked_up(instance, rows.text("Id"), object_), sources.object_of(target))
     done = _done(steps.text("StepStatus"))
@@ -107,7 +110,13 @@ def _steps(sources: Sources, rows: Rows, steps: Rows, object_: pa.Array) -> pa.T
     who = _resolved(sources, steps)
     extra = {"ApprovalId": instance, "Approver": who, "ApprovalOutcome": done}
     return made(
-        steps, is_done, activity, steps.at("CreatedDate"), link=(about, target), resource=who, attributes=extra
+        steps,
+        is_done,
+        activity,
+        steps.at("CreatedDate"),
+        link=(about, target),
+        resource=who,
+        attributes=extra,
     )
 
 
@@ -117,7 +126,11 @@ def _resolved(sources: Sources, steps: Rows) -> pa.Array:
     is_queue = pc.starts_with(actor, "00G").fill_null(False).to_numpy(zero_copy_only=False)
     if not is_queue.any():
         return who
-    handed = pc.equal(_done(steps.text("StepStatus")), "reassigned").fill_null(False).to_numpy(zero_copy_only=False)
+    handed = (
+        pc.equal(_done(steps.text("StepStatus")), "reassigned")
+        .fill_null(False)
+        .to_numpy(zero_copy_only=False)
+    )
     handed &= ~is_queue
     places, handed_places = np.flatnonzero(is_queue), np.flatnonzero(handed)
     instance, at = steps.text("ProcessInstanceId"), steps.at("CreatedDate")
@@ -176,7 +189,11 @@ def _items(sources: Sources, rows: Rows, items: Rows) -> list[pa.Table]:
     activity = _activity(sources, object_, done)
     _note(sources, items, object_, is_done, activity)
     who = sources.person(items, "ReviewedBy")
-    extra = {"ApprovalId": pc.coalesce(submission, items.text("Id")), "Approver": who, "ApprovalOutcome": done}
+    extra = {
+        "ApprovalId": pc.coalesce(submission, items.text("Id")),
+        "Approver": who,
+        "ApprovalOutcome": done,
+    }
     at = items.at("ReviewedDate")
     decided = made(items, is_done, activity, at, link=(object_, target), resource=who, attributes=extra)
     if len(rows):
@@ -226,7 +243,9 @@ def _advanced(sources: Sources) -> pa.Table:
     link = (object_, target)
     at = rows.at("CreatedDate")
     asked = _activity(sources, object_, pa.repeat("requested", len(rows)))
-    first = _first(pc.binary_join_element_wise(target, pa.array(at).cast(pa.string()), "|"), at, rows.text("Id"))
+    first = _first(
+        pc.binary_join_element_wise(target, pa.array(at).cast(pa.string()), "|"), at, rows.text("Id")
+    )
     requested = made(
         rows, first, asked, at, link=link, resource=sources.person(rows, "CreatedBy"),
         attributes={"ApprovalId": rows.text("Id")},

@@ -15,7 +15,16 @@ STAGE = ("stagename", "stage", "阶段")
 OWNER = ("owner", "ownerid", "ownerassignment", "opportunityowner", "leadowner", "业务机会所有人", "销售机会所有人", "所有人", "负责人", "潜在客户所有人")  # fmt: skip
 CLOSE = ("closedate", "结束日期", "截止日期", "关闭日期", "预计结束日期")
 AMOUNT = ("amount", "金额")
-STATUS = ("status", "leadstatus", "quotestatus", "orderstatus", "contractstatus", "状态", "潜在客户状态", "sbqqstatusc")
+STATUS = (
+    "status",
+    "leadstatus",
+    "quotestatus",
+    "orderstatus",
+    "contractstatus",
+    "状态",
+    "潜在客户状态",
+    "sbqqstatusc",
+)
 CREATED = ("created", "opportunitycreated", "创建", "已创建", "创建日期")
 CONVERTED = ("leadconverted", "converted", "已转换", "已转化")
 DISCOUNT = ("discount", "grandtotal", "折扣", "总计")
@@ -112,7 +121,9 @@ def _twins(rows: Rows, order: np.ndarray, begins: np.ndarray) -> np.ndarray:
     """Rows with ids beside a row with names of the same record, field and second."""
     is_id = np.zeros(len(rows), bool)
     for name in ("OldValue", "NewValue"):
-        is_id |= pc.match_substring_regex(rows.text(name), _ID).fill_null(False).to_numpy(zero_copy_only=False)
+        is_id |= (
+            pc.match_substring_regex(rows.text(name), _ID).fill_null(False).to_numpy(zero_copy_only=False)
+        )
     if not is_id.any() or not len(order):
         return np.zeros(len(rows), bool)
     group = np.cumsum(begins) - 1

@@ -70,7 +70,9 @@ def _signed(sources: Sources, rows: Rows, envelopes: Rows) -> pa.Table:
     basis = np.select(
         [from_envelope | same_day, from_activation], ["signed_by_envelope", "signed_by_activation"], ""
     )
-    who = pc.if_else(pa.array(from_activation), sources.person(rows, "ActivatedBy"), sources.person(rows, "CreatedBy"))
+    who = pc.if_else(
+        pa.array(from_activation), sources.person(rows, "ActivatedBy"), sources.person(rows, "CreatedBy")
+    )
     return made(
         rows, np.ones(len(rows), bool), sources.name("contract_signed"), at, resource=who,
         link=("Contract", rows.text("Id")), basis=pa.array(basis, mask=basis == ""),
@@ -114,7 +116,9 @@ def _requested(sources: Sources, approvals: pa.Table) -> pa.Table:
     contract = rows.text("ContractId")
     activity = statuses(sources, rows.text("NewValue"), "contract", sources.options.contract_statuses)
     keep = seen.of(STATUS)
-    asked = pc.equal(activity, sources.name("contract_requested")).fill_null(False).to_numpy(zero_copy_only=False)
+    asked = (
+        pc.equal(activity, sources.name("contract_requested")).fill_null(False).to_numpy(zero_copy_only=False)
+    )
     told = asked & (places_in(contract, _told(approvals, sources.name("contract_requested"))) >= 0)
     sources.idle.say(rows, keep & told, "told_elsewhere")
     sources.idle.say(rows, keep, "no_step")

@@ -16,7 +16,9 @@ NOT_SHIPPED = ("created", "draft", "voided", "cancelled", "canceled", "已创建
 def events(sources: Sources) -> pa.Table:
     """Events of `FulfillmentOrder`, `Shipment` and `ReturnOrder`."""
     orders, shipments = sources.rows("FulfillmentOrder"), sources.rows("Shipment")
-    return together([*_orders(sources, orders, shipments), *_shipments(sources, shipments, orders), _returns(sources)])
+    return together(
+        [*_orders(sources, orders, shipments), *_shipments(sources, shipments, orders), _returns(sources)]
+    )
 
 
 def _event(
@@ -43,7 +45,10 @@ def _orders(sources: Sources, rows: Rows, shipments: Rows) -> list[pa.Table]:
         return [*found, _event(sources, rows, "fulfilled", closed, attributes=extra)]
     lacks = ~np.isnat(closed) & ~delivered
     sources.guess("delivered_by_closing", lacks.sum())
-    return [*found, _event(sources, rows, "delivered", closed, lacks, attributes=extra, basis="delivered_by_closing")]
+    return [
+        *found,
+        _event(sources, rows, "delivered", closed, lacks, attributes=extra, basis="delivered_by_closing"),
+    ]
 
 
 def _delivered(rows: Rows, shipments: Rows) -> np.ndarray:
@@ -68,11 +73,21 @@ def _shipments(sources: Sources, rows: Rows, orders: Rows) -> list[pa.Table]:
     return [
         _event(sources, rows, "shipped", shipped, goes, attributes=extra),
         _of_arrival(sources, rows, orders, arrived, ~is_return, attributes=extra, day_only=days),
-        _event(sources, rows, "return_received", came_back, is_return & ~is_waiting, link=return_link, attributes=extra),
+        _event(
+            sources,
+            rows,
+            "return_received",
+            came_back,
+            is_return & ~is_waiting,
+            link=return_link,
+            attributes=extra,
+        ),
     ]
 
 
-def _of_arrival(sources: Sources, rows: Rows, orders: Rows, at: np.ndarray, keep: np.ndarray, **more) -> pa.Table:
+def _of_arrival(
+    sources: Sources, rows: Rows, orders: Rows, at: np.ndarray, keep: np.ndarray, **more
+) -> pa.Table:
     """Delivered; where the process only knows of fulfilled orders, those no warehouse order says closed."""
     if sources.name("delivered") and not sources.name("fulfilled"):
         return _event(sources, rows, "delivered", at, keep, **more)

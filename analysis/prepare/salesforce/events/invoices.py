@@ -50,7 +50,9 @@ def totals(sources: Sources) -> pa.Table:
     for model in MODELS:
         rows = sources.rows(model.object)
         total = pa.array(np.nan_to_num(rows.number(*model.total)))
-        parts.append(pa.table({"invoice": rows.text("Id"), "total": total, "is_void": pa.array(is_void(rows, model))}))
+        parts.append(
+            pa.table({"invoice": rows.text("Id"), "total": total, "is_void": pa.array(is_void(rows, model))})
+        )
     return pa.concat_tables(parts)
 
 
@@ -104,10 +106,14 @@ def _generated_at(sources: Sources, rows: Rows) -> tuple[np.ndarray, np.ndarray]
     return np.where(lacks, said, at), np.where(lacks, said_days, days)
 
 
-def _credit(sources: Sources, object_: str, amounts: tuple[str, ...], references: tuple[str, ...]) -> pa.Table:
+def _credit(
+    sources: Sources, object_: str, amounts: tuple[str, ...], references: tuple[str, ...]
+) -> pa.Table:
     rows = sources.rows(object_)
     invoice = rows.filled(*references)
-    is_draft = pc.match_substring_regex(pc.utf8_lower(rows.text("Status", "blng__CreditNoteStatus__c")), "^(draft|void|cancel)")
+    is_draft = pc.match_substring_regex(
+        pc.utf8_lower(rows.text("Status", "blng__CreditNoteStatus__c")), "^(draft|void|cancel)"
+    )
     keep = ~is_draft.fill_null(False).to_numpy(zero_copy_only=False)
     sources.idle.say(rows, ~keep, "not_done")
     at, days = sources.when(rows, "CreatedDate")

@@ -32,8 +32,8 @@ def _captured(sources: Sources, rows: Rows) -> pa.Table:
     at, days = sources.when(rows, "CreatedDate")
     is_merged = rows.text("MasterRecordId").is_valid().to_numpy(zero_copy_only=False)
     sources.idle.say(rows, is_merged, "merged")
-    deal = sources.rows("Opportunity")
-    made_at = _of_deal(rows, deal)
+    sources.idle.say(rows, np.isnat(at), "no_time")
+    made_at = _of_deal(sources, rows)
     is_late = ~np.isnat(made_at) & (made_at < at)
     sources.guess("lead_after_deal", is_late.sum())
     sources.idle.say(rows, is_late, "lead_after_deal")
@@ -44,15 +44,18 @@ def _captured(sources: Sources, rows: Rows) -> pa.Table:
     )  # fmt: skip
 
 
-def _of_deal(rows: Rows, deals: Rows) -> np.ndarray:
+def _of_deal(sources: Sources, rows: Rows) -> np.ndarray:
     """Per lead when the deal it became was created."""
+    deals = sources.rows("Opportunity")
     place = places_in(rows.text("ConvertedOpportunityId"), deals.text("Id"))
     found = np.full(len(rows), np.datetime64("NaT"), "datetime64[us]")
-    found[place >= 0] = deals.at("CreatedDate")[place[place >= 0]]
+    found[place >= 0] = sources.when(deals, "CreatedDate")[0][place[place >= 0]]
     return found
 
 
-def _of_lead(sources: Sources, seen: Changes, keep: np.ndarray, activity: object, **extra: pa.Array) -> pa.Table:
+def _of_lead(
+    sources: Sources, seen: Changes, keep: np.ndarray, activity: object, **extra: pa.Array
+) -> pa.Table:
     rows = seen.rows
     lead = rows.text("LeadId")
     return made(
@@ -107,11 +110,11 @@ def _converted(sources: Sources, rows: Rows, told: pa.Table) -> pa.Table:
     said = places_in(rows.text("Id"), told["link_id"]) >= 0
     is_known = rows.at("ConvertedDate")
     keep = ~np.isnat(is_known) & ~said
-    days = is_known.astype("datetime64[D]") if rows.is_date("ConvertedDate") else sources.day(is_known)
+    has_time = not sources.when(rows, "ConvertedDate")[1]
+    days = sources.day(is_known) if has_time else is_known.astype("datetime64[D]")
     deal = sources.rows("Opportunity")
-    made_at = _of_deal(rows, deal)
+    made_at = _of_deal(sources, rows)
     with_deal = keep & (sources.day(made_at) == days)
-    has_time = not rows.is_date("ConvertedDate")
     at = np.where(with_deal, made_at, is_known if has_time else sources.noon(days))
     sources.guess("converted_with_deal", with_deal.sum())
     sources.guess("converted_at_noon", 0 if has_time else (keep & ~with_deal).sum())

@@ -177,7 +177,8 @@ def none() -> pa.Table:
 
 def together(tables: Sequence[pa.Table]) -> pa.Table:
     """Several tables of events as one; a column that one lacks is empty there."""
-    return pa.concat_tables([none(), *tables], promote_options="permissive")
+    filled = [one for one in tables if one.num_rows]
+    return pa.concat_tables([none(), *filled], promote_options="permissive")
 
 
 def codes_of(values: pa.Array) -> tuple[np.ndarray, pa.Array]:

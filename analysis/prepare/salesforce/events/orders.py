@@ -17,10 +17,23 @@ from analysis.prepare.salesforce.events.making import (
     together,
 )
 from analysis.prepare.salesforce.events.sources import Sources
-from analysis.prepare.salesforce.stage_map import ACTIVATED, DRAFT, category_by_words, order_categories, step_of
+from analysis.prepare.salesforce.stage_map import (
+    ACTIVATED,
+    DRAFT,
+    category_by_words,
+    order_categories,
+    step_of,
+)
 from analysis.reading.arrow import pc
 
-OF_ACTIVATION = ("activateddate", "activatedby", "activatedbyid", "statuscode", "orderactivated", "lastmodifieddate")
+OF_ACTIVATION = (
+    "activateddate",
+    "activatedby",
+    "activatedbyid",
+    "statuscode",
+    "orderactivated",
+    "lastmodifieddate",
+)
 _MINUTE = 60_000_000
 
 
@@ -92,7 +105,9 @@ def _status_changes(sources: Sources, seen: Changes, category: _Categories, orde
         pa.array(np.where(now[: len(rows)] < 0, len(names), now[: len(rows)]))
     )
     taken_back = keep & (was == ACTIVATED) & (to == DRAFT)
-    activated = keep & (to == ACTIVATED) & (was != ACTIVATED) & activity.is_null().to_numpy(zero_copy_only=False)
+    activated = (
+        keep & (to == ACTIVATED) & (was != ACTIVATED) & activity.is_null().to_numpy(zero_copy_only=False)
+    )
     order = rows.text("OrderId")
     at = rows.at("CreatedDate")
     known = _at_of(orders, order, "ActivatedDate")
@@ -216,7 +231,9 @@ def _collapsed(sources: Sources, edits: pa.Table) -> pa.Table:
     number = np.cumsum(first) - 1
     fields = _joined(edits["ChangedFields"], number)
     for object_ in ("OrderHistory", "OrderItemHistory", "OrderItem"):
-        places = edits.filter(pc.and_(pc.equal(edits["object"], object_), pa.array(~first)))["place"].to_numpy()
+        places = edits.filter(pc.and_(pc.equal(edits["object"], object_), pa.array(~first)))[
+            "place"
+        ].to_numpy()
         rows = sources.rows(object_)
         told = np.zeros(len(rows), bool)
         told[places] = True

@@ -51,7 +51,10 @@ def _of_model(sources: Sources, model: Model) -> list[pa.Table]:
     allocated = lines.text(model.of_payment)
     told = places_in(payments.text("Id"), allocated) >= 0
     sources.idle.say(payments, told, "told_elsewhere")
-    return [_lines(sources, model, lines, payments), _unallocated(sources, model, payments, ~told & ~is_failed)]
+    return [
+        _lines(sources, model, lines, payments),
+        _unallocated(sources, model, payments, ~told & ~is_failed),
+    ]
 
 
 def _says(values: pa.Array, pattern: str) -> np.ndarray:
@@ -64,7 +67,9 @@ def _lines(sources: Sources, model: Model, rows: Rows, payments: Rows) -> pa.Tab
     payment, invoice = rows.text(model.of_payment), rows.text(model.of_invoice)
     is_back = _says(rows.text(model.type), _TAKEN_BACK)
     at, days = _times(sources, model, rows, payments, payment, is_back)
-    activity = pc.if_else(pa.array(is_back), sources.name("payment_reversed"), sources.name("payment_received"))
+    activity = pc.if_else(
+        pa.array(is_back), sources.name("payment_reversed"), sources.name("payment_received")
+    )
     amount = rows.number(model.amount)
     signed = np.where(is_back, -np.abs(amount), amount)
     return made(

@@ -81,22 +81,26 @@ def _statuses(
     keep = seen.of(STATUS)
     activity = statuses(sources, rows.text("NewValue"), "quote", sources.options.quote_statuses)
     approvals = [sources.name(key) for key in APPROVALS]
-    is_approval = pc.is_in(activity, value_set=pa.array(approvals, pa.string())).to_numpy(zero_copy_only=False)
+    is_approval = pc.is_in(activity, value_set=pa.array(approvals, pa.string())).to_numpy(
+        zero_copy_only=False
+    )
     told = keep & is_approval & (places_in(quote, with_approvals) >= 0)
     sources.idle.say(rows, told, "told_elsewhere")
     sources.idle.say(rows, seen.of(CREATED), "told_elsewhere")
-    is_first = pc.equal(activity, sources.name("quote_revised")).fill_null(False).to_numpy(zero_copy_only=False)
+    is_first = (
+        pc.equal(activity, sources.name("quote_revised")).fill_null(False).to_numpy(zero_copy_only=False)
+    )
     born = is_first & seen.old.is_null().to_numpy(zero_copy_only=False)
     keep &= ~told & ~born
     link = (object_, quote)
     who = sources.person(rows, "CreatedBy")
-    found = [
-        made(rows, keep, activity, rows.at("CreatedDate"), link=link, resource=who, attributes=extra)
-    ]
+    found = [made(rows, keep, activity, rows.at("CreatedDate"), link=link, resource=who, attributes=extra)]
     edits = seen.of(DISCOUNT)
     if sources.options.with_quote_edits:
         name = sources.name("quote_revised")
-        found.append(made(rows, edits, name, rows.at("CreatedDate"), link=link, resource=who, attributes=extra))
+        found.append(
+            made(rows, edits, name, rows.at("CreatedDate"), link=link, resource=who, attributes=extra)
+        )
     sources.idle.say(rows, edits, "switched_off")
     sources.idle.say(rows, seen.of(STATUS), "no_step")
     sources.idle.say(rows, seen.keep, "field_not_used")

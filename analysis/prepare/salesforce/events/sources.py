@@ -68,6 +68,8 @@ class Sources:
     ----------
     tables
         Object to its canonical table.
+    day_only
+        Object and field of times that have a day and no time of day.
     deals
         Object to a table `record_id, case` of the deal each of its records belongs to (the first, where
         there are several).
@@ -78,6 +80,7 @@ class Sources:
     options: Options
     stages: tuple[Stage, ...] = ()
     zone: str | None = None
+    day_only: frozenset[tuple[str, str]] = frozenset()
     deals: Mapping[str, pa.Table] = field(default_factory=dict)
     idle: Idle = field(default_factory=Idle)
     guesses: Counter[str] = field(default_factory=Counter)
@@ -122,7 +125,7 @@ class Sources:
 
     def when(self, rows: Rows, field_: str) -> tuple[np.ndarray, bool]:
         """A field as times in UTC, and whether it holds dates only, which are placed at noon."""
-        if rows.is_date(field_):
+        if rows.is_date(field_) or (rows.object, field_) in self.day_only:
             return self.noon(rows.at(field_)), True
         return rows.at(field_), False
 

@@ -42,7 +42,9 @@ def _about(sources: Sources, rows: Rows) -> tuple[pa.Array, pa.Array]:
     """The record a task is about: what it names, else the lead."""
     what, who = rows.text("WhatId"), rows.text("WhoId")
     object_ = sources.object_of(what, rows.text("What.Type"))
-    is_lead = pc.and_(what.is_null(), pc.equal(sources.object_of(who, rows.text("Who.Type")), "Lead")).fill_null(False)
+    is_lead = pc.and_(
+        what.is_null(), pc.equal(sources.object_of(who, rows.text("Who.Type")), "Lead")
+    ).fill_null(False)
     return pc.if_else(is_lead, "Lead", object_), pc.if_else(is_lead, who, what)
 
 

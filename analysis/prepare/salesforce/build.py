@@ -1,0 +1,260 @@
+"""How does an org become an event log? All rules applied, linked to cases, put in order, with their attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.prepare.salesforce import case_values
+from analysis.prepare.salesforce.cash import with_cash
+from analysis.prepare.salesforce.columns import table_of_log
+from analysis.prepare.salesforce.events import (
+    approvals,
+    contracts,
+    custom,
+    fulfilment,
+    invoices,
+    leads,
+    orders,
+    payments,
+    quotes,
+    stages,
+    tasks,
+)
+from analysis.prepare.salesforce.events.making import (
+    codes_of,
+    in_time,
+    matched,
+    together,
+    whole,
+)
+from analysis.prepare.salesforce.events.sources import Sources
+from analysis.prepare.salesforce.links import Links
+from analysis.prepare.salesforce.options import Options
+from analysis.prepare.salesforce.org import Org
+from analysis.prepare.salesforce.report import Report, report_of
+from analysis.prepare.salesforce.stage_map import stages_of
+from analysis.processes import Catalogue, load
+from analysis.reading import EventTable, RawTable, event_table, table_of
+from analysis.reading import Mapping as ColumnMapping
+from analysis.reading.arrow import pc
+
+Process = Literal["lead_to_cash", "order_to_cash"]
+
+
+@dataclass(frozen=True)
+class Built:
+    """An org as a log.
+
+    Parameters
+    ----------
+    table
+        One row an event, under the names of the process's attributes, in order.
+    mapping
+        What the columns are: nothing is left to guess.
+    day_only
+        Activities some of whose times are dates without a time of day.
+    custom_activities
+        Activities made by mappings of custom objects and of files of other systems.
+    """
+
+    table: pa.Table
+    mapping: ColumnMapping
+    report: Report
+    day_only: tuple[str, ...] = ()
+    custom_activities: tuple[str, ...] = ()
+    options: Options = field(default_factory=Options)
+
+    def raw(self, name: str) -> RawTable:
+        """The table as one that was read, for checks, repairs and the index."""
+        return table_of(name, self.table)
+
+    def events(self, name: str) -> EventTable:
+        """The events of `raw(name)`, knowing which times are whole days."""
+        found = event_table(self.raw(name), self.mapping)
+        return replace(found, day_only=tuple(sorted({*found.day_only, *self.day_only})))
+
+
+def build(
+    org: Org,
+    *,
+    process: Process,
+    options: Options | None = None,
+    links: Links | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Built:
+    """The log of an org for one process.
+
+    Parameters
+    ----------
+    options
+        What was decided; by default the usual.
+    links
+        What belongs to which case, where it was worked out before (it is the same for both processes).
+    tell
+        Is told each area as it begins.
+    """
+    tell = tell or (lambda area: None)
+    tell("links")
+    links = links or Links(org)
+    sources = sources_of(org, process=process, options=options or Options(), links=links)
+    made = _made(sources, org, tell)
+    tell("cases")
+    events = _ordered(_linked(sources, made, links), load(process))
+    events = with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance)
+    tell("attributes")
+    custom_columns, n_left = _custom_columns(org, process, sources.options.most_custom)
+    cases = (case_values.of_deals if process == "lead_to_cash" else case_values.of_orders)(
+        sources, custom_columns
+    )
+    table = table_of_log(sources, events, cases)
+    created = _first_times(events)
+    return Built(
+        table, _mapping(table, process, sources), _reported(sources, made, events, created, links, n_left),
+        _day_only(events), _custom_names(sources, events), sources.options,
+    )  # fmt: skip
+
+
+def jump(links: Links) -> pa.Table:
+    """Which orders belong to which deal: `opportunity_id, order_id`, once each."""
+    table = links.deals("Order").rename_columns({"record_id": "order_id", "case_id": "opportunity_id"})
+    return table.filter(table["is_known"]).select(["opportunity_id", "order_id"]).sort_by("order_id")
+
+
+def sources_of(org: Org, *, process: Process, options: Options, links: Links) -> Sources:
+    """What the rules look at: stages and zone as decided, else as the org says."""
+    known = options.stages if options.stages is not None else stages_of(org.tables)
+    deals = {name: _deals(links, name) for name in ("Quote", "SBQQ__Quote__c", "Contract", "Order")}
+    sources = Sources(
+        org.tables, process, options, stages=known, zone=options.zone or _zone(org), day_only=org.day_only,
+        deals=deals,
+    )  # fmt: skip
+    sources.guess("stage_guessed", sum(one.is_guessed for one in known) if process == "lead_to_cash" else 0)
+    return sources
+
+
+def _zone(org: Org) -> str | None:
+    if not org.has("Organization", "TimeZoneSidKey"):
+        return None
+    said = pc.drop_null(org.column("Organization", "TimeZoneSidKey")).to_pylist()
+    from analysis.reading.zones import names
+
+    return said[0] if said and said[0] in names() else None
+
+
+def _deals(links: Links, name: str) -> pa.Table:
+    return links.deals(name).select(["record_id", "case_id"]).rename_columns(["record_id", "case"])
+
+
+def _made(sources: Sources, org: Org, tell: Callable[[str], None]) -> pa.Table:
+    """The events of all areas."""
+    parts = []
+
+    def area(name: str, table: pa.Table) -> pa.Table:
+        tell(name)
+        parts.append(table)
+        return table
+
+    of_leads = area("leads", leads.events(sources))
+    area("stages", stages.events(sources))
+    of_approvals = area("approvals", approvals.events(sources))
+    area("quotes", quotes.events(sources, approvals.targets(sources)))
+    area("contracts", contracts.events(sources, of_approvals))
+    area("orders", orders.events(sources))
+    area("fulfilment", fulfilment.events(sources))
+    area("invoices", invoices.events(sources))
+    area("payments", payments.events(sources))
+    contacted = of_leads.filter(pc.equal(of_leads["activity"], sources.name("lead_contacted") or ""))[
+        "link_id"
+    ]
+    area("tasks", tasks.events(sources, contacted))
+    area("custom", custom.events(sources, org.relations))
+    return together(parts)
+
+
+def _linked(sources: Sources, made: pa.Table, links: Links) -> pa.Table:
+    """Events with their case; of a record that belongs to several, one event each."""
+    objects = whole(made["link_object"])
+    parts = []
+    for name in pc.unique(objects).drop_null().to_pylist():
+        part = made.filter(pc.equal(objects, name))
+        known = links.deals(name) if sources.process == "lead_to_cash" else links.orders(name)
+        known = known.filter(known["is_known"])
+        left, right = matched(whole(part["link_id"]), whole(known["record_id"]))
+        joined = part.take(pa.array(left)).append_column("case", known["case_id"].take(pa.array(right)))
+        for column in ("way", "share", "shared"):
+            joined = joined.append_column(column, known[column].take(pa.array(right)))
+        parts.append(joined)
+    empty = {"case": pa.string(), "way": pa.string(), "share": pa.float64(), "shared": pa.bool_()}
+    none = together([]).schema
+    for column, type_ in empty.items():
+        none = none.append(pa.field(column, type_))
+    found = pa.concat_tables([none.empty_table(), *parts], promote_options="permissive")
+    sources.guess("shared_record", int(pc.sum(found["shared"]).as_py() or 0))
+    return found
+
+
+def _ordered(events: pa.Table, catalogue: Catalogue) -> pa.Table:
+    """Events by case and time; at equal times by place of the activity, of the object, and by record."""
+    case, _ = codes_of(whole(events["case"]))
+    activity, labels = codes_of(whole(events["activity"]))
+    known = [catalogue.activity(str(one)) for one in labels.to_pylist()]
+    last = 1 + max(one.order for one in catalogue.activities)
+    step = np.array([*(one.order if one else last for one in known), last])[activity]
+    moments, at = np.unique(events["at"].cast(pa.int64()).to_numpy(), return_inverse=True)
+    rank = step.astype(np.int64) * 64 + events["rank"].to_numpy()
+    packed = at * (int(rank.max(initial=0)) + 1) + rank
+    order = in_time(case, packed, whole(events["record_id"]))
+    return events.take(pa.array(order))
+
+
+def _first_times(events: pa.Table) -> np.ndarray:
+    first = events.group_by("case").aggregate([("at", "min")])["at_min"]
+    return first.cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]")
+
+
+def _mapping(table: pa.Table, process: Process, sources: Sources) -> ColumnMapping:
+    catalogue = load(process)
+    held = {one.key: one for one in catalogue.attributes if one.key in table.column_names}
+    core = {
+        one.role: key
+        for key, one in held.items()
+        if one.role in ("case_id", "activity", "timestamp", "resource")
+    }
+    apart = {*core, "start_timestamp", None}
+    roles = {one.role: key for key, one in held.items() if one.role not in apart}
+    return ColumnMapping(
+        core["case_id"], core["activity"], core["timestamp"], resource=core.get("resource"),
+        roles={str(role): key for role, key in roles.items()}, attributes={key: key for key in held},
+        process=process, zone=sources.zone,
+    )  # fmt: skip
+
+
+def _day_only(events: pa.Table) -> tuple[str, ...]:
+    days = events.filter(events["day_only"])
+    return tuple(sorted(pc.unique(days["activity"]).to_pylist()))
+
+
+def _custom_names(sources: Sources, events: pa.Table) -> tuple[str, ...]:
+    objects = pa.array([one.object for one in sources.options.custom], pa.string())
+    mine = events.filter(pc.is_in(events["object"], value_set=objects))
+    return tuple(sorted(pc.unique(mine["activity"]).to_pylist()))
+
+
+def _custom_columns(org: Org, process: Process, most: int) -> tuple[tuple[str, ...], int]:
+    """The customer's own columns of the case, the best filled first."""
+    name = "Opportunity" if process == "lead_to_cash" else "Order"
+    own = [one for one in org.custom.get(name, ()) if org.has(name, one)]
+    filled = sorted(own, key=lambda one: (org.tables[name][one].null_count, own.index(one)))
+    filled = [one for one in filled if org.tables[name][one].null_count < org.n_rows(name)]
+    return tuple(filled[:most]), max(0, len(own) - most)
+
+
+def _reported(
+    sources: Sources, made: pa.Table, events: pa.Table, created: np.ndarray, links: Links, n_left: int
+) -> Report:
+    return report_of(sources, made, events, created=created, coverage=links.coverage(), n_custom_left=n_left)

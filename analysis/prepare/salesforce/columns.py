@@ -1,0 +1,124 @@
+"""Which columns does the log have? Those of the events, of their cases, and where each event comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.prepare.salesforce.events.making import codes_of, looked_up, places_in, whole
+from analysis.prepare.salesforce.events.sources import Sources
+from analysis.processes import load
+from analysis.reading.arrow import pc
+
+OF_SOURCE = {
+    "object": "SourceObject", "record_id": "SourceRecordId", "source_file": "SourceFile", "source_row": "SourceRow",
+    "way": "LinkedBy", "basis": "TimeBasis", "shared": "IsShared",
+}  # fmt: skip
+"""Columns that say where an event comes from, and what they are called in the log."""
+CARRIED = ("OpportunityStage", "OrderStatus")
+"""State of a case: what it was stays until an event says otherwise."""
+SYSTEM = "Salesforce"
+AUTOMATED = r"integration|automated process|system user|\bapi\b|集成|自动"
+
+
+def table_of_log(sources: Sources, events: pa.Table, cases: pa.Table) -> pa.Table:
+    """The events under the names of the process's attributes, with those of their cases."""
+    catalogue = load(sources.process)
+    n = events.num_rows
+    place = places_in(whole(events["case"]), cases["case"])
+    at = pa.array(np.maximum(place, 0), mask=place < 0)
+    case_key = next(one.key for one in catalogue.attributes if one.role == "case_id")
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {
+        case_key: events["case"], "ActivityName": events["activity"], "EventTime": events["at"],
+        "Resource": events["resource"], **_people(sources, whole(events["resource"])),
+    }  # fmt: skip
+    inner = {
+        "case",
+        "activity",
+        "at",
+        "resource",
+        "day_only",
+        "rank",
+        "place",
+        "link_object",
+        "link_id",
+        "share",
+        *OF_SOURCE,
+    }
+    own = [name for name in events.column_names if name not in inner]
+    for name in cases.column_names[1:]:
+        of_case = whole(cases[name]).take(at)
+        columns[name] = (
+            pc.coalesce(whole(events[name]).cast(of_case.type), of_case) if name in own else of_case
+        )
+    columns |= {name: events[name] for name in own if name not in columns}
+    for name in CARRIED:
+        if name in columns:
+            columns[name] = _carried(whole(events["case"]), whole(columns[name]))
+    if sources.process == "lead_to_cash":
+        columns["OpportunityStage"] = _with_stage_now(sources, events, columns)
+    system = columns.get("SourceSystem")
+    columns["SourceSystem"] = pc.coalesce(system, SYSTEM) if system is not None else pa.repeat(SYSTEM, n)
+    columns["LastDataUpdate"] = pa.repeat(_extracted(sources, events), n)
+    columns |= {called: events[name] for name, called in OF_SOURCE.items()}
+    return pa.table({name: values for name, values in columns.items() if _says_something(name, values)})
+
+
+def _says_something(name: str, values: pa.Array | pa.ChunkedArray) -> bool:
+    return name == "Resource" or values.null_count < len(values) or not len(values)
+
+
+def _people(sources: Sources, resource: pa.Array) -> dict[str, pa.Array]:
+    """The role of who did it, and whether it was nobody."""
+    users, roles = sources.rows("User"), sources.rows("UserRole")
+    found = {}
+    if len(users):
+        role = pc.coalesce(
+            users.text("UserRole.Name"), looked_up(users.text("UserRoleId"), roles.text("Id"), roles.text("Name")),
+            users.text("Department"),
+        )  # fmt: skip
+        key = "ResourceRole" if sources.process == "lead_to_cash" else "Department"
+        found[key] = looked_up(resource, users.filled("Name", "Username"), role)
+    codes, labels = codes_of(resource)
+    is_machine = pc.match_substring_regex(labels, AUTOMATED, ignore_case=True)
+    if pc.any(is_machine).as_py():
+        found["IsAutomated"] = is_machine.take(pa.array(np.maximum(codes, 0), mask=codes < 0))
+    return found
+
+
+def _carried(case: pa.Array, values: pa.Array) -> pa.Array:
+    """Values that hold until another one comes, within each case."""
+    codes, _ = codes_of(case)
+    starts = np.r_[True, codes[1:] != codes[:-1]]
+    start_of = np.maximum.accumulate(np.where(starts, np.arange(len(codes)), 0))
+    filled = values.is_valid().to_numpy(zero_copy_only=False)
+    latest = np.maximum.accumulate(np.where(filled, np.arange(len(codes)), -1))
+    return values.take(pa.array(np.maximum(latest, 0), mask=latest < start_of))
+
+
+def _with_stage_now(sources: Sources, events: pa.Table, columns: Mapping[str, pa.Array]) -> pa.Array:
+    """The stage of the time; of deals without any history, the stage they are in now."""
+    deals = sources.rows("Opportunity")
+    now = looked_up(whole(events["case"]), deals.text("Id"), deals.text("StageName"))
+    told = columns.get("OpportunityStage")
+    if told is None:
+        return now
+    has_any = pc.unique(whole(events["case"]).filter(whole(told).is_valid()))
+    lacks = pc.invert(pc.is_in(whole(events["case"]), value_set=has_any))
+    return pc.if_else(lacks, now, whole(told))
+
+
+def _extracted(sources: Sources, events: pa.Table) -> pa.Scalar:
+    """When the data was taken out: the latest time any record was touched, else the last event."""
+    latest = [pc.max(events["at"]).as_py()] if events.num_rows else []
+    stamps = [
+        pc.max(table["SystemModstamp"]).as_py()
+        for table in sources.tables.values()
+        if "SystemModstamp" in table.column_names and pa.types.is_timestamp(table["SystemModstamp"].type)
+    ]
+    stamps = [one for one in stamps if one is not None]
+    found = max(stamps) if stamps else max(latest, default=None)
+    found = found.replace(tzinfo=None) if found is not None else None
+    return pa.scalar(found, pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))

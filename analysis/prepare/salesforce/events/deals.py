@@ -1,0 +1,121 @@
+"""When does a deal begin and end? Creation from its record, closing from its history, never from the close date."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.prepare.salesforce.events.changes import CREATED, Changes, in_set
+from analysis.prepare.salesforce.events.making import Rows, codes_of, made, places_in, together
+from analysis.prepare.salesforce.events.snapshots import attributes_of, days_of, snapshots
+from analysis.prepare.salesforce.events.sources import Sources
+from analysis.reading.arrow import pc
+
+_LATE = np.timedelta64(1, "D")
+"""A first snapshot so long after the creation does not show the stage the deal began in."""
+
+
+def of_creation(sources: Sources, history: Rows, fields: Changes) -> pa.Table:
+    """The creation: of the record; of deals that only a history names, its first row."""
+    rows = sources.rows("Opportunity")
+    name = sources.name("deal_created")
+    if name is None:
+        sources.idle.say(rows, np.ones(len(rows), bool), "other_process")
+        return together([])
+    at, days = _made_at(sources, rows, history)
+    everyone = np.ones(len(rows), bool)
+    sources.idle.say(rows, np.isnat(at), "no_time")
+    extra = {"LeadSource": rows.text("LeadSource")}
+    if not len(history):
+        extra["ExpectedCloseDate"] = days_of(rows, "CloseDate")
+    found = made(
+        rows, everyone, name, at, link=("Opportunity", rows.text("Id")), day_only=days,
+        resource=sources.person(rows, "CreatedBy"), attributes=extra,
+    )  # fmt: skip
+    return together([found, *_unrecorded(sources, rows, history, fields, name)])
+
+
+def _made_at(sources: Sources, rows: Rows, history: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """When each deal was created, and whether only the day is known.
+
+    A day without a time is that of the first snapshot, where that lies on it. Deals whose first snapshot is
+    late are counted: the start of their history is lost.
+    """
+    at, is_day = sources.when(rows, "CreatedDate")
+    days = np.full(len(rows), is_day)
+    if not len(history) or not len(rows):
+        return at, days
+    first = _first_snapshot(rows, history)
+    sources.guess("first_snapshot_late", int((first - at > _LATE).sum()))
+    same_day = days & (sources.day(first) == rows.at("CreatedDate").astype("datetime64[D]"))
+    sources.guess("created_with_first_snapshot", same_day.sum())
+    return np.where(same_day, first, at), days & ~same_day
+
+
+def _first_snapshot(rows: Rows, history: Rows) -> np.ndarray:
+    """Per deal the time of its first snapshot."""
+    record, ids = codes_of(history.text("OpportunityId"))
+    first = np.full(len(ids) + 1, np.iinfo(np.int64).max)
+    at = history.at("CreatedDate")
+    usable = (record >= 0) & ~np.isnat(at)
+    np.minimum.at(first, record[usable], at[usable].astype(np.int64))
+    first[first == np.iinfo(np.int64).max] = np.iinfo(np.int64).min
+    return first[places_in(rows.text("Id"), ids)].astype("datetime64[us]")
+
+
+def _unrecorded(sources: Sources, rows: Rows, history: Rows, fields: Changes, name: str) -> list[pa.Table]:
+    """Creations of deals whose record does not say when it was made: by the field history, else the first row."""
+    known = rows.text("Id").filter(pa.array(~np.isnat(rows.at("CreatedDate"))))
+    said = fields.of(CREATED) if len(fields.rows) else np.zeros(0, bool)
+    lacks = places_in(fields.rows.text("OpportunityId"), known) < 0
+    sources.idle.say(fields.rows, said & ~lacks, "told_elsewhere")
+    told = fields.rows.text("OpportunityId").filter(pa.array(said))
+    found = [
+        made(
+            fields.rows, said & lacks, name, fields.rows.at("CreatedDate"),
+            link=("Opportunity", fields.rows.text("OpportunityId")),
+            resource=sources.person(fields.rows, "CreatedBy"),
+        )
+    ]  # fmt: skip
+    if not len(history):
+        return found
+    seen = snapshots(sources, history)
+    is_known = (places_in(seen.record, told) >= 0) | (places_in(seen.record, known) >= 0)
+    first = np.zeros(len(history), bool)
+    first[seen.place[(seen.before < 0) & ~is_known]] = True
+    sources.guess("created_from_first_snapshot", first.sum())
+    found.append(
+        made(
+            history, first, name, history.at("CreatedDate"), basis="created_from_first_snapshot",
+            link=("Opportunity", history.text("OpportunityId")),
+            resource=sources.person(history, "CreatedBy"), attributes=attributes_of(history, seen),
+        )
+    )  # fmt: skip
+    return found
+
+
+def of_closing(sources: Sources, known: pa.Table) -> pa.Table:
+    """The end of deals whose history does not show it: the last change of stage, never the close date."""
+    rows = sources.rows("Opportunity")
+    name = sources.name("won")
+    if name is None or not len(rows):
+        return together([])
+    stages = {one.name: one for one in sources.stages}
+    labels = rows.text("StageName")
+    closed_names = [one.name for one in stages.values() if one.is_closed]
+    is_closed = (
+        rows.flag("IsClosed") if rows.has("IsClosed") else in_set(labels, tuple(closed_names) or ("",))
+    )
+    won_names = tuple(one.name for one in stages.values() if one.is_won) or ("",)
+    is_won = rows.flag("IsWon") if rows.has("IsWon") else in_set(labels, won_names)
+    ends = known.filter(pc.is_in(known["activity"], value_set=pa.array([name, sources.name("lost")])))
+    lacks = is_closed & (places_in(rows.text("Id"), ends["link_id"]) < 0)
+    at = rows.at("LastStageChangeDate")
+    usable = lacks & ~np.isnat(at)
+    sources.guess("closed_by_last_stage_change", usable.sum())
+    sources.guess("closed_without_time", (lacks & np.isnat(at)).sum())
+    activity = pc.if_else(pa.array(is_won), name, sources.name("lost"))
+    return made(
+        rows, usable, activity, at, link=("Opportunity", rows.text("Id")), basis="closed_by_last_stage_change",
+        attributes={"OpportunityStage": labels},
+    )  # fmt: skip

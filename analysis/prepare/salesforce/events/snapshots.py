@@ -1,0 +1,83 @@
+"""What did each opportunity look like, one state after the other? The snapshots of its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.prepare.salesforce.events.making import Rows, codes_of, in_time
+from analysis.prepare.salesforce.events.sources import Sources
+
+_SECOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """States of opportunities one after the other: arrays by record and time, `place` the row of each.
+
+    `before` is the place of the state before in the same arrays; -1 for the first of a record.
+    """
+
+    rows: Rows
+    place: np.ndarray
+    record: pa.Array
+    at: np.ndarray
+    stage: np.ndarray
+    stage_before: np.ndarray
+    before: np.ndarray
+    names: list[str]
+
+
+def snapshots(sources: Sources, rows: Rows) -> Snapshots:
+    """The snapshots of `OpportunityHistory`, of those within a second the last."""
+    record, ids = codes_of(rows.text("OpportunityId"))
+    at = rows.at("CreatedDate")
+    order = in_time(record, at, rows.text("Id"))
+    order = order[(record >= 0)[order] & ~np.isnat(at)[order]]
+    sources.idle.say(rows, np.isnat(at), "no_time")
+    second = at[order].astype(np.int64) // _SECOND
+    last = np.r_[(record[order][1:] != record[order][:-1]) | (second[1:] != second[:-1]), True][: len(order)]
+    overwritten = np.zeros(len(rows), bool)
+    overwritten[order[~last]] = True
+    sources.idle.say(rows, overwritten, "same_second")
+    place = order[last]
+    stage, labels = codes_of(rows.text("StageName"))
+    same = np.r_[False, record[place][1:] == record[place][:-1]][: len(place)]
+    before = np.where(same, np.arange(len(place)) - 1, -1)
+    names = [str(one) for one in labels.to_pylist()]
+    stage_before = np.where(before >= 0, stage[place][before], -1)
+    if rows.has("FromStage"):
+        said, told = codes_of(rows.text("FromStage"))
+        known = {name: number for number, name in enumerate(names)}
+        names += [str(one) for one in told.to_pylist() if str(one) not in known]
+        known = {name: number for number, name in enumerate(names)}
+        to = np.array([*(known[str(one)] for one in told.to_pylist()), -1])
+        stage_before = np.where(before >= 0, stage_before, to[said[place]])
+    return Snapshots(
+        rows, place, ids.take(pa.array(record[place])), at[place], stage[place], stage_before, before, names
+    )
+
+
+def spread(values: pa.Array, places: np.ndarray, n: int) -> pa.Array:
+    """Values of some rows as a column of all rows."""
+    at = np.full(n, -1)
+    at[places] = np.arange(len(places))
+    return values.take(pa.array(np.maximum(at, 0), mask=at < 0)) if len(values) else pa.nulls(n, pa.string())
+
+
+def attributes_of(rows: Rows, seen: Snapshots) -> dict[str, pa.Array]:
+    n = len(rows)
+    names = pa.array(seen.names, pa.string())
+    before = names.take(pa.array(np.maximum(seen.stage_before, 0), mask=seen.stage_before < 0))
+    return {
+        "OpportunityStage": rows.text("StageName"),
+        "PreviousStage": spread(before, seen.place, n),
+        "SnapshotAmount": pa.array(rows.number("Amount"), from_pandas=True),
+        "ExpectedCloseDate": days_of(rows, "CloseDate"),
+    }
+
+
+def days_of(rows: Rows, field: str) -> pa.Array:
+    return pa.array(rows.at(field).astype("datetime64[D]")).cast(pa.date32())
