@@ -162,7 +162,7 @@ def made(
         "source_row": rows.column("_row", pa.int64()).cast(pa.int64()).take(take),
         "rank": pa.repeat(pa.scalar(rank, pa.int16()), len(places)),
         "place": pa.array(places, pa.int64()),
-        "link_object": text_of(link[0], len(places)),
+        "link_object": text_of(link[0], n).take(take),
         "link_id": whole(link[1]).cast(pa.string()).take(take),
         "basis": text_of(basis, n).take(take),
     }
