@@ -77,7 +77,10 @@ def draw_native(canvas: Canvas, found: Any, box: Box, *, lang: str) -> None:
         return
     header, rows, shade = found
     align = ["l", *["c"] * (len(header) - 1)]
-    draw_table(canvas, header, rows, box, align=align, shade=shade, most_row_in=_MOST_HEAT_ROW_IN, lang=lang)
+    draw_table(
+        canvas, header, rows, box, align=align, shade=shade, most_row_in=_MOST_HEAT_ROW_IN,
+        is_grid=len(header) > 2, lang=lang,
+    )  # fmt: skip
 
 
 def native(figure: Any) -> Any:

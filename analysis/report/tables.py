@@ -14,8 +14,9 @@ from analysis.report.metrics import shortened, width_in, wrapped
 from analysis.report.theme import locale
 
 _SIZES_PT, _CUT_SIZE_PT = (14, 13, 12, 11, 10, 9), 11
+_GRID_SIZES_PT = (12, 11, 10, 9, 8)
 _MOST_ROWS = 60
-_PAD_IN, _SIDE_IN, _MOST_LINES = 0.1, 0.11, 2
+_PAD_IN, _SIDE_IN, _GRID_SIDE_IN, _MOST_LINES = 0.1, 0.11, 0.025, 2
 _LEAST_COLUMN_IN, _MOST_COLUMN_IN = 0.45, 4.5
 _PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _ALIGN = {"l": "l", "c": "ctr", "r": "r"}
@@ -30,6 +31,7 @@ class _Sheet:
     size_pt: float
     widths: list[float]
     heights: list[float]
+    side_in: float = _SIDE_IN
 
 
 def draw_table(
@@ -41,6 +43,7 @@ def draw_table(
     align: Sequence[str] | None = None,
     shade: Sequence[Sequence[str | None]] | None = None,
     most_row_in: float = 0.4,
+    is_grid: bool = False,
     name: str = "table",
     lang: str = "en",
 ) -> float:
@@ -54,6 +57,8 @@ def draw_table(
         Colour of each cell as hex digits, None for paper.
     most_row_in
         Rows grow up to this height where there is room.
+    is_grid
+        Columns after the first are equally wide, over all of the box; a cell holds one line.
 
     Notes
     -----
@@ -69,7 +74,9 @@ def draw_table(
     )
     shades += _squared([[]] * max(0, len(cells) - len(shades)), None, header)
     n_left_out = max(0, len(rows) - _MOST_ROWS)
-    sheet = _fitted([clean(title) for title in header], cells, shades, box[2], box[3], n_left_out)
+    titles = [clean(title) for title in header]
+    sheet = _grid(titles, cells, shades, box[2], box[3]) if is_grid and not n_left_out else None
+    sheet = sheet or _fitted(titles, cells, shades, box[2], box[3], n_left_out)
     spare = max(0.0, box[3] - sum(sheet.heights)) / len(sheet.heights)
     heights = [high + min(spare, max(0.0, most_row_in - high)) for high in sheet.heights]
     place = (Inches(value) for value in (box[0], box[1], sum(sheet.widths), sum(heights)))
@@ -97,7 +104,24 @@ def _fill_in(table: Any, sheet: _Sheet, heights: Sequence[float], sides: Sequenc
         for cell, text, side, fill in zip(
             row.cells, sheet.rows[index], sides, sheet.shades[index], strict=True
         ):
-            _write(cell, text, sheet.size_pt, side, fill, is_header=index == 0, lang=lang)
+            _write(cell, text, sheet, side, fill, is_header=index == 0, lang=lang)
+
+
+def _grid(
+    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room_in: float, high_in: float
+) -> _Sheet | None:
+    """The largest size in which every cell stays in one line; None where none does."""
+    every = [header, *rows]
+    for size in _GRID_SIZES_PT:
+        first = max(width_in(row[0], size, bold=True) for row in every) + _GRID_SIDE_IN + 0.08
+        each = (room_in - first) / max(len(header) - 1, 1)
+        widest = max((width_in(text, size, bold=True) for row in every for text in row[1:]), default=0.0)
+        high = max(lines_in(text, 1, size) for row in every for text in row) + _PAD_IN
+        if widest + 2 * _GRID_SIDE_IN <= each and first < room_in / 3 and high * len(every) <= high_in:
+            widths = [first, *[each] * (len(header) - 1)]
+            marks = [[None] * len(header), *shades]
+            return _Sheet(every, marks, size, widths, [high] * len(every), _GRID_SIDE_IN)
+    return None
 
 
 def _fitted(
@@ -179,7 +203,7 @@ def _plain(frame: Any) -> None:
 
 
 def _write(
-    cell: Any, text: str, size_pt: float, align: str, fill: str | None, *, is_header: bool, lang: str
+    cell: Any, text: str, sheet: _Sheet, align: str, fill: str | None, *, is_header: bool, lang: str
 ) -> None:
     from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_ANCHOR
@@ -187,18 +211,18 @@ def _write(
     from pptx.oxml.ns import nsdecls
     from pptx.util import Inches, Pt
 
-    cell.margin_left = cell.margin_right = Inches(_SIDE_IN)
+    cell.margin_left = cell.margin_right = Inches(sheet.side_in)
     cell.margin_top = cell.margin_bottom = Inches(_PAD_IN / 2 - 0.01)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = cell.text_frame.paragraphs[0]
     paragraph._p.get_or_add_pPr().set("algn", align)
     if text:
         run = paragraph.add_run()
-        run.text, run.font.size, run.font.bold = text, Pt(size_pt), is_header
+        run.text, run.font.size, run.font.bold = text, Pt(sheet.size_pt), is_header
         run.font.color.rgb = RGBColor.from_string(MUTED if is_header else ink_on(fill) if fill else INK)
         run._r.get_or_add_rPr().set("lang", locale(lang))
     else:
-        paragraph.font.size = Pt(size_pt)
+        paragraph.font.size = Pt(sheet.size_pt)
     properties = cell._tc.get_or_add_tcPr()
     width, colour = (19_050, MUTED) if is_header else (6_350, LINE)
     border = parse_xml(

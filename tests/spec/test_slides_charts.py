@@ -11,6 +11,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION
 from pptx.oxml.ns import qn
 
 from analysis.report import Chart, Deck, NotNative, SlideText
+from analysis.report.metrics import width_in
 from tests.spec.slides_read import (
     NS,
     chart_of,
@@ -300,3 +301,37 @@ def test_bars_below_nought_have_room_below_and_their_names_beside_the_axis():
     assert chart.category_axis.tick_label_position == XL_TICK_LABEL_POSITION.LOW
     figure.data[0].x = [75, 10]
     assert make(figure).value_axis.minimum_scale == 0
+
+
+def week_of(n: int) -> go.Figure:
+    """A week of hours: nothing on the first, `n` on the last, and 7 in between."""
+    z = [[7] * 24 for _ in range(7)]
+    z[0][0], z[6][23] = 0, n
+    scale = [[0, "rgba(92,146,222,.08)"], [1, "#1f5fbf"]]
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    grid = go.Heatmap(z=z, x=[f"{hour:02d}" for hour in range(24)], y=days, colorscale=scale)
+    return go.Figure(grid).update_yaxes(autorange="reversed")
+
+
+def test_a_week_of_hours_stays_in_its_cells_over_the_whole_width():
+    file = file_of(TEXT, Chart(week_of(12_345)))
+    shape = next(shape for shape in only_slide(file).shapes if shape.has_table)
+    cells = [cell for row in shape.table.rows for cell in row.cells]
+    widths = [column.width / 914_400 for column in shape.table.columns]
+    for number, cell in enumerate(cells):
+        room = widths[number % 25] - (cell.margin_left + cell.margin_right) / 914_400
+        for run in cell.text_frame.paragraphs[0].runs:
+            assert run.font.size.pt >= 8
+            assert width_in(run.text, run.font.size.pt, bold=bool(run.font.bold)) <= room
+    assert sum(widths) == pytest.approx(13.333 - 2 * shape.left / 914_400, abs=0.1)
+    assert shape.table.cell(7, 24).text == "12k"
+    assert misplaced(file) == []
+
+
+def test_a_colour_that_lets_the_paper_through_is_as_pale_as_on_screen():
+    table = next(
+        shape.table for shape in only_slide(file_of(TEXT, Chart(week_of(400)))).shapes if shape.has_table
+    )
+    # 92, 146, 222 at 8 % on white: 255 - (255 - 92) * .08 = 242, 246, 252.
+    assert str(table.cell(1, 1).fill.fore_color.rgb) == "F2F6FC"
+    assert str(table.cell(7, 24).fill.fore_color.rgb) == "1F5FBF"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -176,7 +177,9 @@ def _week(log: EventLog, days: pd.DataFrame) -> None:
 def week_page(log: EventLog) -> Page:
     """When in the week events happen, as a page of a report."""
     found = cached.week_hours(log)
-    return Page(parts.about(log, "week", _week_finding(log, found)), Chart(_week_drawn(found)))
+    words = parts.about(log, "week", _week_finding(log, found))
+    said = [part for part in (words.subtitle, t("over_time.clock", zone=log.zone or "UTC")) if part]
+    return Page(replace(words, subtitle=" · ".join(said)), Chart(_week_drawn(found)))
 
 
 def _week_rows(log: EventLog) -> parts.Rows:

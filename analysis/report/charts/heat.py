@@ -9,6 +9,7 @@ from analysis.report.colours import ACCENTS, tint, to_hex
 from analysis.report.content import NotNative
 
 MOST_CELLS = 240
+_MANY_COLUMNS, _SHORT_FROM = 12, 9_999.5
 
 
 def is_heat_map(figure: Any) -> bool:
@@ -33,16 +34,24 @@ def heat_cells(figure: Any) -> tuple[list[str], list[list[str]], list[list[str |
     rows, shades = [], []
     order = range(len(grid)) if figure.layout.yaxis.autorange == "reversed" else reversed(range(len(grid)))
     for index in order:
-        texts = said[index] if said else [_shown(value, trace.texttemplate) for value in grid[index]]
+        is_tight = len(columns) > _MANY_COLUMNS
+        texts = (
+            said[index]
+            if said
+            else [_shown(one, trace.texttemplate, is_tight=is_tight) for one in grid[index]]
+        )
         rows.append([str(v.category(names[index])), *(text or "" for text in texts)])
         share = [None if value is None else (value - low) / ((high - low) or 1) for value in grid[index]]
         shades.append([None, *(None if part is None else _shade(trace, part) for part in share)])
     return ["", *(str(v.category(name)) for name in columns)], rows, shades
 
 
-def _shown(value: float | None, template: Any) -> str:
+def _shown(value: float | None, template: Any, *, is_tight: bool = False) -> str:
+    """A value as the figure says it; in many narrow columns 12,345 is 12k."""
     if value is None:
         return ""
+    if is_tight and not template and abs(value) >= _SHORT_FROM:
+        return f"{value / 1e6:.1f}M" if abs(value) >= 999_500 else f"{value / 1e3:.0f}k"
     spec = (
         str(template).partition(":")[2].rstrip("}") if isinstance(template, str) and ":" in template else ""
     )
@@ -58,7 +67,11 @@ def _shade(trace: Any, share: float) -> str:
         return tint(ACCENTS[0], 0.06 + 0.94 * share)
     from plotly.colors import sample_colorscale
 
-    scale = [list(stop) for stop in trace.colorscale]
-    return to_hex(sample_colorscale(scale, 1 - share if trace.reversescale else share)[0]) or tint(
-        ACCENTS[0], share
-    )
+    scale = [[stop, _solid(colour)] for stop, colour in trace.colorscale]
+    sampled = sample_colorscale(scale, 1 - share if trace.reversescale else share)[0]
+    return to_hex(sampled) or tint(ACCENTS[0], share)
+
+
+def _solid(colour: str) -> str:
+    """A colour as it looks on white: between two that let the paper through none is lost."""
+    return f"#{to_hex(colour) or ACCENTS[0]}"
