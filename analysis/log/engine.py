@@ -132,7 +132,7 @@ class Engine:
         ):
             if question.is_unlike:
                 ibis.duckdb.from_connection(cursor)._run_pre_execute_hooks(expr)
-            rows = cursor.sql(question.about(places, asked.texts)).to_arrow_table()
+            rows = cursor.sql(question.about(places, asked.values)).to_arrow_table()
         return expr.__pyarrow_result__(rows, data_mapper=DuckDBPyArrowData)
 
     def _run(self, *statements: str) -> list[tuple]:
@@ -144,7 +144,7 @@ class Engine:
     def _said(self, questions: Questions, expr: ir.Expr) -> str:
         """SQL of an expression on the tables of the file."""
         asked = questions.read(expr, self._translated)
-        return asked.question.about((), asked.texts)
+        return asked.question.about((), asked.values)
 
     def _translated(self, expr: ir.Expr) -> str:
         with self._translating:

@@ -1,18 +1,18 @@
 """Which SQL answers an expression? Compiled once, and used again for the same question about another view.
 
 Compiling takes longer than most queries. Two expressions are the same question if they differ in nothing but
-the views whose tables they ask, and the texts they compare with; the SQL has a gap for each of those.
+the views whose tables they ask, and the texts and whole numbers they compare with; the SQL has gaps for them.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
-from uuid import uuid4
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
@@ -23,18 +23,18 @@ VIEWS = "views"
 """Catalog of the tables of views in an expression; their database is the id of the view."""
 MOST = 2_000
 GAP = "\x00{}\x00"
-TEXT_GAP = f"{uuid4().hex}-{{}}-"
-"""No text of a log holds it by chance, nor can anybody guess it."""
-_GAPS = re.compile(r"\x00(\d+)\x00|'" + TEXT_GAP.format(r"(\d+)") + "'")
+_MARK, _MOST_OPEN = 10**13 + secrets.randbelow(8 * 10**13), 10**5
+"""Begins the marks in place of what is compared with: no log holds it by chance, nor can anybody guess it."""
+_GAPS = re.compile(rf"\x00(\d+)\x00|'?{_MARK}(\d{{5}})'?")
 _COMPARED = (ops.Equals, ops.NotEquals, ops.InValues)
-"""What a text may be compared by for its value to be left open."""
+"""By what something may be compared with a value for that to be left open."""
 _UNLIKE = (ops.InMemoryTable, ops.DatabaseTable, ops.ScalarUDF, ops.AggUDF, ops.Impure)
 """What must be asked anew every time: rows that came along, functions of Python, chance."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """SQL with a gap for each view, and for each text it compares with.
+    """SQL with a gap for each view, and for each value it compares with.
 
     Parameters
     ----------
@@ -48,12 +48,12 @@ class Question:
     with_steps: bool
     is_unlike: bool
 
-    def about(self, places: Sequence[str], texts: Sequence[str] = ()) -> str:
-        """The SQL with the places of the views and the texts in its gaps, in the order of `read`."""
+    def about(self, places: Sequence[str], values: Sequence[str | int] = ()) -> str:
+        """The SQL with the places of the views and the values in its gaps, in the order of `read`."""
 
         def filled(gap: re.Match[str]) -> str:
-            view, text = gap.groups()
-            return places[int(view)] if text is None else f"'{_quoted(texts[int(text)])}'"
+            view, value = gap.groups()
+            return places[int(view)] if value is None else _as_sql(values[int(value)])
 
         return _GAPS.sub(filled, self.sql)
 
@@ -63,15 +63,15 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question about these views, comparing with these texts."""
+    """A question about these views, comparing with these values."""
 
     question: Question
     views: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
+    values: tuple[str | int, ...] = ()
 
 
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+def _as_sql(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 class Lately(Generic[V]):
@@ -104,7 +104,7 @@ class Questions:
         self._wide, self._known = frozenset(wide), Lately[Question](MOST)
 
     def read(self, expr: ir.Expr, translate: Callable[[ir.Expr], str]) -> Asked:
-        """The question in an expression, the ids of the views it asks about and the texts it compares with.
+        """The question in an expression, the ids of the views it asks about and the values it compares with.
 
         Parameters
         ----------
@@ -117,7 +117,7 @@ class Questions:
             found = self._made(expr, form, translate(form.open_expr(expr)))
             if not form.is_unlike:
                 self._known.keep(form.key, found)
-        return Asked(found, tuple(form.views), () if form.is_unlike else tuple(form.texts))
+        return Asked(found, tuple(form.views), () if form.is_unlike else tuple(form.values))
 
     def _made(self, expr: ir.Expr, form: _Form, sql: str) -> Question:
         is_wide = not self._wide.isdisjoint({*expr.as_table().columns, *form.by_row})
@@ -133,7 +133,7 @@ class Questions:
 
 
 class _Form:
-    """What an expression asks, whatever the view: equal keys have equal SQL but for the views.
+    """What an expression asks, whatever the view: equal keys have equal SQL but for what fills its gaps.
 
     `by_row` are the columns of what is looked at row by row and not column by column.
 
@@ -147,31 +147,22 @@ class _Form:
         self._numbers: dict[int, int] = {}
         self._copies: dict[int, int] = {}
         nodes = list(self._in_order(root))
-        self.texts = self._left_open(nodes)
+        self.values = _left_open(nodes)
         self.key = tuple(self._line(node) for node in nodes)
 
-    @staticmethod
-    def _left_open(nodes: Sequence[Node]) -> dict[str, int]:
-        """Texts to their numbers: those that are compared with, and nothing else is done with anywhere."""
-        compared: dict[str, int] = {}
-        fixed: set[str] = set()
-        for node in nodes:
-            for child in node.__children__:
-                if isinstance(child, ops.Literal) and isinstance(child.value, str):
-                    if isinstance(node, _COMPARED) and child.dtype.is_string():
-                        compared.setdefault(child.value, len(compared))
-                    else:
-                        fixed.add(child.value)
-        return {text: number for number, text in enumerate(one for one in compared if one not in fixed)}
-
     def open_expr(self, expr: ir.Expr) -> ir.Expr:
-        """The expression with marks in place of the texts that are left open."""
-        if self.is_unlike or not self.texts:
+        """The expression with marks in place of the values that are left open."""
+        if self.is_unlike or not self.values:
             return expr
 
         def opened(node: Node, children: dict[str, Any] | None) -> Node:
-            if isinstance(node, ops.Literal) and node.dtype.is_string() and node.value in self.texts:
-                return ops.Literal(TEXT_GAP.format(self.texts[node.value]), dtype=node.dtype)
+            if _is_open(node, self.values):
+                mark = _MARK * _MOST_OPEN + self.values[node.value]
+                return (
+                    ops.Literal(str(mark), node.dtype)
+                    if node.dtype.is_string()
+                    else ops.Literal(mark, "int64")
+                )
             return node.__recreate__(children) if children else node
 
         return expr.op().replace(opened).to_expr()
@@ -202,8 +193,8 @@ class _Form:
         if isinstance(node, ops.Reference):
             copy = self._copies.setdefault(node.identifier, len(self._copies))
             return (type(node), self._numbers[id(node.parent)], copy)
-        if isinstance(node, ops.Literal) and node.dtype.is_string() and node.value in self.texts:
-            return (type(node), node.dtype, self.texts[node.value])
+        if _is_open(node, self.values):
+            return (type(node), node.dtype, self.values[node.value])
         return (type(node), *map(self._said, node.__args__))
 
     def _said(self, value: Any) -> Any:
@@ -214,3 +205,29 @@ class _Form:
         if isinstance(value, dict):
             return (dict, *((name, self._said(one)) for name, one in value.items()))
         return (type(value), value)
+
+
+def _left_open(nodes: Sequence[Node]) -> dict[str | int, int]:
+    """Values to their numbers: those that are compared with, and nothing else is done with anywhere."""
+    compared: dict[str | int, None] = {}
+    fixed: set[Any] = set()
+    for node in nodes:
+        for child in node.__children__:
+            if isinstance(child, ops.Literal) and isinstance(child.value, Hashable):
+                if isinstance(node, _COMPARED) and _can_be_open(child):
+                    compared[child.value] = None
+                else:
+                    fixed.add(child.value)
+    kept = [one for one in compared if one not in fixed]
+    return {one: number for number, one in enumerate(kept)} if len(kept) < _MOST_OPEN else {}
+
+
+def _can_be_open(literal: ops.Literal) -> bool:
+    kind = literal.dtype
+    return (kind.is_string() and type(literal.value) is str) or (
+        kind.is_integer() and type(literal.value) is int
+    )
+
+
+def _is_open(node: Node, values: Mapping[str | int, int]) -> bool:
+    return isinstance(node, ops.Literal) and _can_be_open(node) and node.value in values

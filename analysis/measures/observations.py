@@ -73,9 +73,13 @@ def _asks_what_leads_have(log: EventLog) -> bool:
 
 def known_of_leads(log: EventLog, column: str) -> bool:
     """Whether leads without a deal have values in a column."""
-    leads = log.all_cases.filter(log.all_cases.case_kind == "lead")
-    found = log.frame(leads.agg(n=_.count(), filled=leads[column].count())).iloc[0]
+    found = log.frame(log.keep(_of_leads, column)).iloc[0]
     return bool(found["filled"] or not found["n"])
+
+
+def _of_leads(log: EventLog, column: str) -> ir.Table:
+    leads = log.all_cases.filter(log.all_cases.case_kind == "lead")
+    return leads.agg(n=_.count(), filled=leads[column].count())
 
 
 def sales_cycle(log: EventLog) -> ir.Table:

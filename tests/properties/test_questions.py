@@ -65,6 +65,7 @@ def filters(reps: list[str], variants: list[str]) -> st.SearchStrategy:
             f.Attribute, st.just("rep"), st.lists(st.sampled_from(reps), min_size=1), ever=st.booleans()
         ),
         st.builds(f.Contains, steps),
+        st.builds(f.Repeats, st.sampled_from([None, *STEPS])),
         st.builds(f.Follows, steps, steps, st.booleans(), st.sampled_from([None, 1.0, 30.0])),
         st.builds(f.Passes, st.lists(steps, max_size=2), st.lists(steps, min_size=1, max_size=2)),
         st.builds(f.Variant, st.lists(st.sampled_from(variants), min_size=1, max_size=5)),
@@ -221,3 +222,13 @@ def test_equal_texts_are_another_question_than_different_ones(hostile):
     assert asked("North", "North") == ["C10"]
     assert len(asked("North", "somebody")) == 1 + sum(at % 2 == 0 for at in range(len(HOSTILE))) - 1
     assert asked("\x01", "{}") == ["C6", "C7"]
+
+
+def test_a_whole_number_that_is_compared_with_is_put_in_its_gap(log):
+    for low, high in [(0, 1), (1, 1), (1, 2), (3, -1), (2, 300), (300, 2), (0, 1), (1, 1)]:
+        seen = log.events.filter((_.position == low) | _.position.isin([high, 7]))
+        said = seen.select("position", is_low=(_.position == low), one=ibis.literal(1))
+        found = log.frame(said)
+        assert set(found["position"]) == {low, high, 7} & set(range(100)), (low, high)
+        assert list(found["is_low"]) == list(found["position"] == low)
+        assert set(found["one"]) == {1}
