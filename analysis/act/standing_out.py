@@ -92,7 +92,8 @@ def _medians(log: EventLog, pairs: Sequence[tuple[str, str]], role: str) -> pd.D
         lost_h=(found["median_h"] - found["usual_h"]) * found["n"],
     )  # fmt: skip
     found = found[found["n_all"] - found["n"] >= MIN_GROUP]
-    return found[[pair in pairs for pair in zip(found["source"], found["target"], strict=True)]]
+    is_asked = [pair in pairs for pair in zip(found["source"], found["target"], strict=True)]
+    return found[pd.Series(is_asked, index=found.index, dtype=bool)]
 
 
 def _of_everybody(log: EventLog) -> ir.Table:
