@@ -16,17 +16,15 @@ from analysis.report import Page, SlideText, Table
 from analysis.schema import Schema
 from ui import copying, state
 from ui.report import offer
+from ui.table_units import HOURS_OF, in_unit, units_of
 from ui.text import has, number, percent, t, written
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_ON_SCREEN = 12
-NARROWEST, WIDEST = 90, 340
-"""Of a column of text, in pixels."""
 MOST_STYLED = 20_000
 """Cells that are written one by one; more take too long, and get no separators."""
 ROWS_ON_SLIDE = 15
 NUMBERS = ("hours", "share", "count", "number")
-HOURS_OF = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0}
 
 
 def show(
@@ -88,7 +86,7 @@ def show(
     event = st.dataframe(
         _styled(_scaled(shown, kinds, units), kinds, units),
         hide_index=True,
-        column_config=_configs(shown, kinds, said),
+        column_config=_configs(shown, kinds, said, units),
         key=f"{key}_table",
         height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
         **choosing,
@@ -131,19 +129,6 @@ def _each(values: pd.Series, say: Callable[[Any], str]) -> list[str]:
             known[key] = say(value)
         said.append(known[key])
     return said
-
-
-def unit_of(hours: pd.Series) -> str:
-    """The unit in which most of these hours read well."""
-    middle = hours.abs().median()
-    if middle != middle or middle >= 48:
-        return "days"
-    return "hours" if middle >= 1 else "minutes"
-
-
-def units_of(frame: pd.DataFrame, kinds: Mapping[str, str]) -> dict[str, str]:
-    """The unit of each column of hours."""
-    return {name: unit_of(frame[name]) for name in frame.columns if kinds[name] == "hours"}
 
 
 def export(spoken: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str]) -> pd.DataFrame:
@@ -262,7 +247,7 @@ def cell(value: Any, kind: str, unit: str = "") -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return written(None, "", lang)
     if kind == "hours":
-        return _in_unit(float(value) / HOURS_OF[unit], unit=unit, lang=lang)
+        return in_unit(float(value) / HOURS_OF[unit], unit=unit, lang=lang)
     if kind == "flag":
         return t("cases.yes" if value else "cases.no")
     return written(value, {"share": "percent", "count": "count", "number": "number"}.get(kind, ""), lang)
@@ -297,7 +282,7 @@ def _styled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
         return frame
     lang = state.language()
     say: dict[str, Callable[[Any], str]] = {
-        name: partial(_in_unit, unit=unit, lang=lang) for name, unit in units.items()
+        name: partial(in_unit, unit=unit, lang=lang) for name, unit in units.items()
     }
     say |= {name: partial(_percent, lang=lang) for name in frame.columns if kinds[name] == "share"}
     say |= {name: partial(number, lang=lang) for name in frame.columns if kinds[name] == "number"}
@@ -306,45 +291,3 @@ def _styled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
 
 def _percent(value: float, *, lang: str) -> str:
     return percent(value / 100, lang)
-
-
-def _in_unit(value: float, *, unit: str, lang: str) -> str:
-    """With a decimal below a hundred, as everywhere; one unit for the column, so that sizes compare."""
-    said = number(value, lang, decimals=0 if abs(value) >= 99.95 else 1)
-    return t(f"unit.{unit.removesuffix('s')}", lang=lang, n=said)
-
-
-def _configs(shown: pd.DataFrame, kinds: Mapping[str, str], said: Mapping[str, str]) -> dict[str, Any]:
-    is_styled = shown.size <= MOST_STYLED
-    return {
-        name: _config(said[name], kinds[name], shown[name], is_styled=is_styled) for name in shown.columns
-    }
-
-
-def _config(label: str, kind: str, values: pd.Series, *, is_styled: bool) -> Any:
-    number = st.column_config.NumberColumn
-    match kind:
-        case "hours":
-            return number(label)
-        case "share":
-            return number(label, format=None if is_styled else "%.1f %%")
-        case "number":
-            return number(label, format=None if is_styled else "localized")
-        case "count":
-            return number(label, format="localized")
-        case "time":
-            return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
-        case "flag":
-            return st.column_config.CheckboxColumn(label)
-    return st.column_config.TextColumn(label, width=_width(label, values))
-
-
-def _width(label: str, values: pd.Series) -> int:
-    """What the longest of these texts needs, in pixels: left to itself a table cuts them."""
-    longest = max((_letters(str(value)) for value in [label, *values.dropna().unique()[:500]]), default=0)
-    return int(min(max(7.2 * longest + 28, NARROWEST), WIDEST))
-
-
-def _letters(text: str) -> float:
-    """Length in Latin letters; a Chinese one takes the room of two."""
-    return sum(1.9 if "\u2e80" <= letter <= "\uffef" else 1.0 for letter in text)

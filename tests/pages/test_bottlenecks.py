@@ -9,7 +9,7 @@ from analysis import report
 from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.pages.conftest import opened, said, sound
-from ui import state, tables
+from ui import state, table_units
 from ui.bottlenecks import groups, transitions
 
 FLOW = ("Discount Approval Requested", "Discount Approved")
@@ -71,7 +71,7 @@ def test_a_transition_is_split_by_region(log, moves):
     expected = by_region.loc[by_region["n"] >= 5, "hours"]
     assert len(expected) > 2
     (table,) = (one.value for one in sound(app).dataframe)
-    shown = table.set_index("group")["median_h"] * tables.HOURS_OF[tables.unit_of(expected)]
+    shown = table.set_index("group")["median_h"] * table_units.HOURS_OF[table_units.unit_of(expected)]
     assert shown.sort_index().to_dict() == pytest.approx(expected.sort_index().to_dict())
 
 
@@ -142,7 +142,7 @@ def test_the_slide_of_groups_is_a_native_chart_with_all_as_its_first_bar(log):
         made = report.slide(groups.chart_page(log, *FLOW, "region"))
     (slide,) = Presentation(io.BytesIO(made)).slides
     (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
-    scale = tables.HOURS_OF[tables.unit_of(found["median_h"])]
+    scale = table_units.HOURS_OF[table_units.unit_of(found["median_h"])]
     (series,) = chart.plots[0].series
     assert list(series.values) == pytest.approx([row["median_h"] / scale, *(found["median_h"] / scale)])
 

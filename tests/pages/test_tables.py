@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from ui import tables
+from ui import table_units, tables
 
 FRAME = pd.DataFrame(
     {"name": ["=1+1", "b"], "total_h": [24.0 * 13803.4, 24.0 * 10], "share": [0.384, 0.016], "n": [1028, 3]}
@@ -48,8 +48,28 @@ def test_a_download_has_hours_and_nothing_that_runs():
 
 
 def test_a_column_of_text_is_as_wide_as_its_longest_value():
-    widths = [tables._width("State", pd.Series(values)) for values in (["Paid"], ["Won, cash outstanding"])]
-    assert widths[0] == tables.NARROWEST < widths[1] < tables.WIDEST
+    widths = [
+        table_columns.width("State", pd.Series(values)) for values in (["Paid"], ["Won, cash outstanding"])
+    ]
+    assert widths[0] == table_columns.NARROWEST < widths[1] < table_columns.WIDEST
     assert widths[1] >= 7 * len("Won, cash outstanding")
-    assert tables._width("State", pd.Series(["x" * 500])) == tables.WIDEST
-    assert tables._width("状态", pd.Series(["已赢单，待收款，尚未开票"])) > 130
+    assert table_columns.width("State", pd.Series(["x" * 500])) == table_columns.WIDEST
+    assert table_columns.width("状态", pd.Series(["已赢单，待收款，尚未开票"])) > 130
+
+
+def test_a_table_has_one_unit_and_says_less_than_one_of_it_in_a_smaller():
+    frame = pd.DataFrame({"median_h": [24 * 30.66, 0.05, 5.0], "total_h": [24 * 28939.0, 2.0, 48.0]})
+    units = table_units.units_of(frame, {"median_h": "hours", "total_h": "hours"})
+    assert units == {"median_h": "days", "total_h": "days"}
+    said = [
+        [table_units.in_unit(value / 24, unit="days", lang="en") for value in frame[name]] for name in frame
+    ]
+    assert said == [["30.7 d", "3 min", "5.0 h"], ["28,939 d", "2.0 h", "2.0 d"]]
+
+
+@pytest.mark.parametrize(
+    ("hours", "unit"),
+    [([0.1, 0.9], "minutes"), ([0.1, 47.9], "hours"), ([0.1, 0.1, 48], "days"), ([], "days")],
+)
+def test_the_unit_is_that_of_the_largest(hours, unit):
+    assert table_units.unit_of(pd.Series(hours, dtype="float64")) == unit

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, cached, calendar_panel, charts, frame, names, state, tables
+from ui import assumptions, cached, calendar_panel, charts, frame, names, state, table_units, tables
 from ui.bottlenecks import chosen
 from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
 from ui.monitor.values import plain
@@ -202,8 +202,8 @@ def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:
 
 
 def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool = False) -> Any:
-    lang, unit = state.language(), tables.unit_of(groups["median_h"])
-    scale = tables.HOURS_OF[unit]
+    lang, unit = state.language(), table_units.unit_of(groups["median_h"])
+    scale = table_units.HOURS_OF[unit]
     sized = zip(groups["group"], groups["n_cases"], strict=True)
     return charts.group_bars(
         [t("bottlenecks.bar", group=group, n=n) for group, n in sized],
