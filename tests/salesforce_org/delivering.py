@@ -153,14 +153,18 @@ def _fulfilled(teller: Teller, order: Order) -> None:
         return
     now = teller.later(now, days=1)
     teller.tell("FulfillmentOrder.Start", record, now, **mine, order_to_cash="Goods Picked")
+    arrived = False
     for _ in range(teller.one_of([1, 1, 2])):
         shipment = teller.ids.next("Shipment")
         now = teller.later(now, days=1)
         parcel = {"orders": (order.record,), "parent": record, "named": False, "resource": owner}
         teller.tell("Shipment", shipment, now, **parcel, order_to_cash="Goods Shipped")
         if teller.chance(0.9):
+            arrived = True
             now = teller.later(now, days=3)
             teller.tell("Shipment.Delivered", shipment, now, **parcel, order_to_cash="Goods Delivered")
+    if not arrived:
+        return
     now = teller.later(now, days=1)
     teller.tell(
         "FulfillmentOrder.Closed",
@@ -252,7 +256,7 @@ def _given_back(teller: Teller, order: Order) -> None:
 
 def shared_invoices(teller: Teller, orders: list[Order]) -> None:
     """Now and then one invoice for two orders, of one deal or of two: only lines can tell of that."""
-    if teller.billing != "package" or len(orders) < 4:
+    if teller.only_reports or teller.billing != "package" or len(orders) < 4:
         return
     for place in range(0, len(orders) - 1, 6):
         pair = tuple(orders[place : place + 2])

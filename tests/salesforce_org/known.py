@@ -40,6 +40,7 @@ def known_log(
     - settlement dates of invoices: the catalogue has them, the rules take the payments applied;
     - leads converted without a deal, or to a deal older than they are, and leads merged into another:
       whether their events are steps of the deal is left open;
+    - a fulfilment closed with no parcel delivered: one section has its end as the delivery, the rules do not;
     - edits of an order while it was taken back to draft: only the last activation is on record;
     - approvals of the advanced package: their way to the quote differs from org to org.
 

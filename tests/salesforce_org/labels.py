@@ -44,7 +44,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "LeadSource": ("Lead Source", "潜在客户来源"),
         "Type": ("Type", "类型"),
         "IsClosed": ("Closed", "已结束"),
-        "IsWon": ("Won", "赢得"),
+        "IsWon": ("Won", "已赢得"),
         **{key: value for key, value in COMMON.items() if key not in ("OpportunityId", "CurrencyIsoCode")},
     },
     "OpportunityHistory": {
