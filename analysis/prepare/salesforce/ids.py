@@ -14,7 +14,7 @@ ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", np.uint8)
 WEIGHTS = np.array([1, 2, 4, 8, 16])
 SHORT, LONG = 15, 18
 MIN_SHAPED = 0.8
-MIN_LETTERS = 5
+MIN_LETTERS, MIN_IDS = 5, 3
 _SHORT = r"^[0-9A-Za-z]{15}$"
 _LONG = r"^[0-9A-Za-z]{15}[A-Za-z0-5]{3}$"
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
@@ -27,7 +27,7 @@ class Ids(NamedTuple):
     `n_short` were lengthened, `restored` had lost upper and lower case and got it back from their last
     three characters, `scientific` were turned into numbers by a spreadsheet and are empty now. `caseless`:
     short ones that are all in one case, so that nobody can tell which record they name; they are kept.
-    `collisions`: different short ids of the column that are the same without case.
+    `repeated`: caseless ids that stand in several rows.
     """
 
     values: pa.Array
@@ -36,7 +36,7 @@ class Ids(NamedTuple):
     restored: pa.Array
     scientific: pa.Array
     caseless: bool
-    collisions: pa.Array
+    repeated: pa.Array
 
 
 def checksum(short: str) -> str:
@@ -74,7 +74,7 @@ def read_ids(column: Column) -> Ids:
         restored=distinct.filter(pa.array(is_restored)),
         scientific=encoded.dictionary.filter(is_scientific),
         caseless=caseless,
-        collisions=_collisions(distinct.filter(is_short)),
+        repeated=distinct.filter(pa.array(short & (counts > 1))) if caseless else distinct.slice(0, 0),
     )
 
 
@@ -139,7 +139,7 @@ def _strings(letters: np.ndarray) -> pa.Array:
 
 def _is_caseless(short: pa.Array) -> bool:
     """Whether ids of 15 characters are all in lower or all in upper case, though they have letters."""
-    if not len(short) or not _is_varied(_letters(short, SHORT)):
+    if len(short) < MIN_IDS or not _is_varied(_letters(short, SHORT)):
         return False
     own = pc.utf8_slice_codeunits(short, 3, SHORT)
     has = [pc.any(pc.match_substring_regex(own, case)).as_py() for case in ("[a-z]", "[A-Z]")]
@@ -150,15 +150,6 @@ def _is_varied(letters: np.ndarray) -> bool:
     """Whether ids have as many different letters as real ones: made-up ones (`006A00000000001`) have not."""
     own = np.unique(letters[:, 3:SHORT] | 0x20)
     return int(((own >= 97) & (own <= 122)).sum()) >= MIN_LETTERS
-
-
-def _collisions(short: pa.Array) -> pa.Array:
-    if len(short) < 2:
-        return short.slice(0, 0)
-    folded = pc.utf8_lower(short)
-    counted = folded.value_counts()
-    doubled = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
-    return short.filter(pc.is_in(folded, doubled))
 
 
 def prefix_of(text: pa.Array) -> str:

@@ -1,6 +1,6 @@
-"""To which deal and which order does each record belong, how was that found, and what could not be linked?
+"""To which deal and order does each record belong, how was that found, and what could not be linked?
 
-`Links(org).deals("Invoice")` has a row for each record and deal it belongs to; a record without one has no row:
+`Links(org).deals("Invoice")` has a row for each record and deal it belongs to; records without one have none:
 
 - `place`: its row in `org.tables[...]`, from 0; `record_id`: its `Id`
 - `case_id`: the opportunity; `LEAD-<Id>` for leads that became none
@@ -211,20 +211,19 @@ class Links:
             return Found.none()
         places = np.flatnonzero(is_open & values.is_valid().to_numpy(zero_copy_only=False))
         values = values.take(pa.array(places))
+        if step.to == name and f"again {name}" not in without:
+            without = without - {name} | {f"again {name}"}
         if step.to != ANY:
             return self._to(goal, step, step.to, places, values, without)
         parts: list[Found] = []
         for to in NEAREST:
-            if not len(places) or not self._may_be(to, goal, values):
+            if to != goal and not self._org.has(to):
                 continue
             found = self._to(goal, step, to, places, values, without, is_sure=False)
             parts.append(found)
             left = ~np.isin(places, found.place)
             places, values = places[left], values.filter(pa.array(left))
         return Found.of(parts)
-
-    def _may_be(self, to: str, goal: str, values: pa.Array) -> bool:
-        return to == goal or self._org.has(to)
 
     def _to(
         self, goal: str, step: Up, to: str, places: np.ndarray, values: pa.Array, without: frozenset[str],

@@ -11,15 +11,15 @@ The shape of an `Org`, which links and events are made from:
 - `_file` (string) and `_row` (int32) say where a row comes from: the file, and its row as a spreadsheet
   counts (the row below the header is 2).
 - The customer's own columns are under their own header; `custom["Opportunity"]` lists them.
-- Both standard reports are rows of `OpportunityHistory` and `OpportunityFieldHistory`. What they say of the
-  opportunity itself (owner, customer, created) makes rows of `Opportunity` where no file has any. The first has
+- Both standard reports are rows of `OpportunityHistory` and `OpportunityFieldHistory`. What they say of an
+  opportunity (owner, customer, created) makes rows of `Opportunity` where no file has any. The first has
   `FromStage` beside `StageName`; only `FromStage` of a first row is news.
 - `OpportunityId` of reports that give only the name is looked up; where no opportunity is called so, the
   name itself is the id.
 - Unknown objects and files of other systems are in `tables` under their file's name; `relations[name]` says
   how they join: their reference is cleaned, their `dates` are timestamps, all else is text.
 - A datetime that has a day and no time in every row is `date32` too; `day_only` holds its (object, field).
-- Deleted rows are gone, their ids in `deleted[object]`; merged records stay, `merged[object]` has loser → winner.
+- Deleted rows are gone, `deleted[object]` has their ids; merged records stay, `merged[object]` tells the winner.
 - `notes` are said under `salesforce.note.<code>`.
 """
 

@@ -47,6 +47,7 @@ class _Reading:
     """What is found on the way through the columns of a file."""
 
     raw: RawTable
+    object: str
     zone: str | None
     day_first: bool | None
     notes: Notes
@@ -77,7 +78,7 @@ def read_table(
         Order of dates that do not tell it themselves.
     """
     is_report = found.dialect in ("report", "other")
-    reading = _Reading(raw, zone if is_report else None, day_first, notes)
+    reading = _Reading(raw, found.object, zone if is_report else None, day_first, notes)
     if found.relation is not None:
         return _related(reading, found, found.relation)
     one = objects()[found.report or found.object]
@@ -140,8 +141,9 @@ def _ids(reading: _Reading, name: str, cells: pa.ChunkedArray) -> pa.Array:
         reading.notes.add("ids_scientific", **told, n=pc.sum(lost).as_py(), examples=read.scientific)
     if read.caseless:
         reading.notes.add("ids_caseless", **told, n=read.n_short)
-    if len(read.collisions) and name == "Id":
-        reading.notes.add("ids_collide", **told, n=len(read.collisions), examples=read.collisions)
+    if len(read.repeated) and name == "Id":
+        of = {"object": reading.object, "field": name}
+        reading.notes.add("ids_collide", **of, n=len(read.repeated), examples=read.repeated)
     if len(read.restored):
         reading.notes.add("ids_restored", **told, n=len(read.restored), examples=read.restored)
     if n and read.n_foreign == n and name == "Id":
@@ -181,7 +183,7 @@ def _said(reading: _Reading, is_zone_open: bool) -> None:
 
 
 def _kept(raw: RawTable, custom: tuple[str, ...], taken: set[str], notes: Notes) -> MappingOf[str, str]:
-    """Name to header of the customer's own columns that are not empty, the fullest where they are too many."""
+    """Name to header of the customer's own columns that hold something; the fullest of too many."""
     filled = {one: raw.n_rows - _n_empty(raw, one) for one in custom}
     kept = [one for one in custom if filled[one]]
     if len(kept) > MAX_CUSTOM:

@@ -1,4 +1,4 @@
-"""What can these files not show? Gaps, artificial times, half exports and mixed organisations, said as notes."""
+"""What can these files not show? Gaps, artificial times, half exports, mixed organisations, as notes."""
 
 from __future__ import annotations
 
@@ -52,8 +52,7 @@ def _one_timestamp(name: str, table: pa.Table, notes: Notes) -> None:
         return
     times = pc.drop_null(table["CreatedDate"]).unique()
     if len(times) == 1:
-        at = times[0].as_py().strftime("%Y-%m-%d %H:%M")
-        notes.add("one_timestamp", object=name, n=table.num_rows, at=at)
+        notes.add("one_timestamp", object=name, n=table.num_rows, at=times[0].as_py())
 
 
 def _created_in_bulk(name: str, table: pa.Table, is_day: bool, notes: Notes) -> None:
@@ -74,7 +73,7 @@ def _created_in_bulk(name: str, table: pa.Table, is_day: bool, notes: Notes) -> 
     most = int(np.argmax(counted["at_count"].to_numpy()))
     n = counted["at_count"][most].as_py()
     if n >= MIN_BULK_ROWS and n > MIN_BULK_SHARE * table.num_rows:
-        at = counted["at_min"][most].as_py().strftime("%Y-%m-%d" if is_day else "%Y-%m-%d %H:00")
+        at = counted["at_min"][most].as_py()
         notes.add("created_in_bulk", object=name, n=n, share=n / table.num_rows, at=at)
 
 
@@ -139,7 +138,7 @@ def _two_orgs(tables: MappingOf[str, pa.Table], notes: Notes) -> None:
     if len(groups) > 1:
         files = [sorted(_files_of(tables, group)) for group in groups]
         others = sorted({file for group in files[1:] for file in group})
-        notes.add("two_orgs", files=", ".join(files[0]), others=", ".join(others))
+        notes.add("two_orgs", files=files[0], others=others)
 
 
 def _pointing(name: str, table: pa.Table) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is said about the files of an organisation? Codes with what they name, in the order they were found."""
+"""What is said about the files of an organisation? Codes and what they name, in the order they were found."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ NOTE_CODES: dict[str, str] = {
     "history_twice": "note: object, n; rows of a report left out, their record's history is there with ids",
     "ids_scientific": "warning: file, field, n, examples; ids that a spreadsheet turned into numbers",
     "ids_caseless": "warning: file, field, n; ids of 15 characters that lost upper and lower case",
-    "ids_collide": "warning: file, field, n, examples; ids of 15 characters that differ by case alone",
+    "ids_collide": "warning: object, field, n, examples; caseless ids that may name several records",
     "ids_restored": "note: file, field, n, examples; ids of 18 characters whose case was restored",
     "ids_matched_without_case": "note: object, field, n; caseless ids found by those of other files",
     "ids_not_salesforce": "note: file, field, n, examples; no ids of Salesforce, taken as they are",
-    "two_orgs": "warning: files, others; ids of two organisations, nothing in one names anything in the other",
+    "two_orgs": "warning: files, others; ids of two organisations that never refer to each other",
     "parents_missing": "warning: object, field, parent, n, share; rows whose record is in no file",
     "custom_columns_capped": "note: file, n, kept; own columns beyond a number that stay out",
     "unreadable_values": "warning: file, field, n, examples; values left empty",
@@ -65,10 +65,12 @@ class Note:
 class Notes(list[Note]):
     """The notes of an organisation, collected on the way."""
 
-    def add(self, code: str, **params: object) -> None:
-        """A note; `examples` may be any values, a few are kept, as text with commas between."""
-        if "examples" in params:
-            params["examples"] = said(params["examples"])
+    def add(
+        self, code: str, *, examples: pa.Array | Sequence[object] | None = None, **params: object
+    ) -> None:
+        """A note; of the examples a few are kept."""
+        if examples is not None:
+            params["examples"] = said(examples)
         if code not in NOTE_CODES:
             raise KeyError(code)
         self.append(Note(code, params))
@@ -83,7 +85,7 @@ class Notes(list[Note]):
             self.add("empty_table", file=raw.name, object=found.object)
             return False
         if found.missing_needed:
-            fields = ", ".join(found.missing_needed).replace("|", " / ")
+            fields = tuple(one.replace("|", " / ") for one in found.missing_needed)
             self.add("missing_key", file=raw.name, object=found.object, fields=fields)
             return False
         if found.object == "FieldHistory":
@@ -91,9 +93,7 @@ class Notes(list[Note]):
         return True
 
 
-def said(values: object) -> str:
+def said(values: pa.Array | Sequence[object]) -> tuple[str, ...]:
     """A few values as text."""
-    if isinstance(values, pa.Array | pa.ChunkedArray):
-        values = values.slice(0, N_EXAMPLES).to_pylist()
-    listed: Sequence[object] = list(values)[:N_EXAMPLES] if not isinstance(values, str) else [values]  # type: ignore[call-overload]
-    return ", ".join(str(one) for one in listed)
+    first = values[:N_EXAMPLES]
+    return tuple(str(one) for one in (first.to_pylist() if isinstance(first, pa.Array) else first))

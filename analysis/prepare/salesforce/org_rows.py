@@ -125,7 +125,7 @@ def _latest(table: pa.Table) -> np.ndarray:
     if len(np.unique(codes)) == n:
         return np.arange(n)
     stamp = next((table[one] for one in STAMPS if one in table.column_names), None)
-    at = np.zeros(n) if stamp is None else pc.fill_null(stamp.cast(pa.int64()), 0).to_numpy()
+    at = np.zeros(n) if stamp is None else pc.fill_null(stamp.cast(pa.timestamp("us")).cast(pa.int64()), 0).to_numpy()
     order = np.lexsort((np.arange(n), at, codes))
     is_last = np.r_[codes[order][1:] != codes[order][:-1], True]
     return np.sort(order[is_last])
@@ -133,7 +133,7 @@ def _latest(table: pa.Table) -> np.ndarray:
 
 def with_names_resolved(found: Tables, notes: Notes) -> Tables:
     """References by name or by an id without case as ids; opportunities made of their history if need be."""
-    tables = {name: table for name, table in found.tables.items()}
+    tables = dict(found.tables)
     _match_caseless(tables, notes)
     _names_to_ids(tables, notes)
     for name in HISTORIES:
@@ -164,12 +164,15 @@ def _match_caseless(tables: dict[str, pa.Table], notes: Notes) -> None:
     keys = pc.utf8_lower(pc.utf8_slice_codeunits(long, 0, SHORT))
     single = counted.field("values").filter(pc.equal(counted.field("counts"), 1))
     keep = pc.is_in(keys, single)
+    doubtful = keys.filter(pc.invert(keep)).unique()
     keys, long = keys.filter(keep), long.filter(keep)
     for name, column in sorted(lost):
         values = tables[name][column].combine_chunks()
         place = pc.index_in(pc.utf8_lower(values), keys)
-        n = len(place) - place.null_count
-        if n:
+        unclear = values.filter(pc.is_in(pc.utf8_lower(values), doubtful)).unique()
+        if len(unclear):
+            notes.add("ids_collide", object=name, field=column, n=len(unclear), examples=unclear)
+        if n := len(place) - place.null_count:
             notes.add("ids_matched_without_case", object=name, field=column, n=n)
             tables[name] = _with(tables[name], column, pc.coalesce(long.take(place), values))
 
@@ -185,7 +188,7 @@ def _has_short(column: pa.ChunkedArray) -> bool:
 
 
 def _names_to_ids(tables: dict[str, pa.Table], notes: Notes) -> None:
-    """`OpportunityId` where a report gives the name alone: the id of the one that is called so, or the name."""
+    """`OpportunityId` of reports that give the name alone: the id of the one called so, or the name."""
     deals = tables.get("Opportunity")
     for name, table in tables.items():
         reference = {"Lead": ("ConvertedOpportunity.Name", "ConvertedOpportunityId")}.get(
@@ -287,16 +290,8 @@ def _parted(table: pa.Table) -> tuple[pa.Table, pa.Array, pa.Table]:
     is_merged = table["MasterRecordId"].is_valid() if "MasterRecordId" in table.column_names else never
     is_gone = pc.fill_null(table["IsDeleted"], False) if "IsDeleted" in table.column_names else never
     is_gone = pc.and_(is_gone, pc.invert(is_merged))
-    lost = (
-        pa.table({"loser": table["Id"], "winner": table["MasterRecordId"]})
-        if is_merged is not never
-        else None
-    )
-    lost = (
-        pa.table({"loser": pa.array([], pa.string()), "winner": pa.array([], pa.string())})
-        if (lost is None)
-        else _winners(lost.filter(is_merged))
-    )
+    winners = table["MasterRecordId"] if is_merged is not never else table["Id"]
+    lost = _winners(pa.table({"loser": table["Id"], "winner": winners}).filter(is_merged))
     gone = table["Id"].filter(is_gone).combine_chunks()
     return (table.filter(pc.invert(is_gone)).combine_chunks() if len(gone) else table), gone, lost
 

@@ -20,10 +20,12 @@ from analysis.reading.cells import as_text
 from analysis.reading.headers import normal
 
 MIN_SCORE = 2.5
-NAMED, ITS_IDS, TELLING = 1.5, 4.0, 0.6
+NAMED, ITS_IDS, TELLING, COVERED = 1.5, 4.0, 0.6, 2.0
 MISSING, REPEATED, MISLED = -2.5, -3.0, -1.5
 """What it weighs that the file is called like the object, that its ids are or are not, that a field tells it
-from others; that a needed field is missing, its ids repeat, and a reference points to something else."""
+from others, that all columns are fields of it; that a needed field is missing, what names its records is
+repeated, and a reference points to something else."""
+NAMING = ("id", "name", "number", "c", "num", "编号", "号", "名称")
 MAX_REPEATED = 0.2
 N_IDS_LOOKED_AT = 200
 WAREHOUSE = re.compile(r"^_?[a-z0-9]+(?:_+[a-z0-9]+)*_*$")
@@ -127,7 +129,7 @@ def _seen(name: str, columns: Sequence[str], head: pa.Table) -> _Seen:
     found: dict[str, str] = {}
     repeated: set[str] = set()
     for column in head.column_names:
-        if known(column).endswith(("id", "编号", "c", "num")) or column == columns[0]:
+        if known(column).endswith(NAMING) or column == columns[0]:
             text = pc.drop_null(as_text(head[column].slice(0, N_IDS_LOOKED_AT)))
             if prefix := prefix_of(text):
                 found[column] = prefix
@@ -158,7 +160,7 @@ def _fit(one: Object, seen: _Seen) -> _Fit:
     by_ids = _by_ids(one, found, seen)
     score = sum(_weights()[name] + (TELLING if name in one.tells else 0.0) for name in found) + by_ids
     score += MISSING * len(missing) + (NAMED if one.name == seen.named else 0.0)
-    score += len(found) / max(1, len(seen.headers))
+    score += COVERED * len(found) / max(1, len(seen.headers))
     is_told = by_ids >= ITS_IDS or one.name == seen.named
     return _Fit(one, found, n_labels, missing, score, is_told)
 
@@ -180,16 +182,17 @@ def _found(one: Object, headers: MappingOf[str, str]) -> tuple[dict[str, str], C
 def _by_ids(one: Object, found: MappingOf[str, str], seen: _Seen) -> float:
     """What the ids say: those of the records themselves, and those they point to."""
     score = 0.0
+    is_history = one.history_of or one.stands_for or one.name == "OpportunityHistory"
+    own = next((each for each in one.needs[0] if each in found), None) if not is_history else "Id"
     for name, header in found.items():
         prefix, of = seen.prefixes.get(header), one.fields[name]
-        if name == "Id" and header in seen.repeated:
+        if name == own and header in seen.repeated:
             score += REPEATED
         if not prefix or not of.is_id:
             continue
-        if name == "Id" and one.prefix:
-            score += ITS_IDS if prefix == one.prefix else -ITS_IDS
-        elif name == "Id":
-            score -= ITS_IDS if prefix in prefixes() else 0.0
+        if name == "Id":
+            is_foreign = prefix in prefixes() and prefix != one.prefix
+            score += ITS_IDS if prefix == one.prefix else -ITS_IDS if is_foreign else 0.0
         elif of.target in objects() and objects()[of.target].prefix and of.target != "User":
             score += TELLING if prefix == objects()[of.target].prefix else MISLED
     return score
@@ -229,7 +232,11 @@ def _unknown(name: str, columns: Sequence[str], head: pa.Table, seen: _Seen) -> 
     """A table that is no object we know: one of the customer's, of another system, or none at all."""
     own = seen.prefixes.get(columns[0], "") if columns else ""
     relation = guess_custom(name, head)
-    looks_like = prefixes().get(own, "") if relation is None or relation.by == "Id" else ""
-    if looks_like and relation is not None and relation.to == looks_like and relation.status:
-        looks_like = ""
+    is_readable = any(
+        key in names
+        for one in objects().values()
+        for names in (one.api, *one.labels.values())
+        for key in seen.headers
+    )
+    looks_like = "" if is_readable else prefixes().get(own, "")
     return Recognised("", {}, "other", relation=None if looks_like else relation, looks_like=looks_like)

@@ -27,14 +27,17 @@ ORDER = (
     "Payment",
 )
 """What a row is joined to, where it could be several things: the nearest to the case first."""
+_NO = r"(?:number|no|num|nr|id)"
+_HAO = r"(?:编号|号)$"
 NUMBERS = (
-    ("Order", "PoNumber", r"^(?:customer|client)?po(?:number|no|num|nr|id)?$|purchaseorder(?:number|no)?$|采购(?:订单|单)(?:编)?号"),
-    ("Order", "OrderNumber", r"(?:sales)?order(?:number|no|num|nr|id)?$|^so(?:number|no)$|(?:销售)?订单(?:编号|号|ID)?$"),
-    ("Invoice", "DocumentNumber", r"invoice(?:number|no|num|nr|id)?$|^billing(?:document|doc)$|发票(?:编号|号)$"),
-    ("Quote", "QuoteNumber", r"quot(?:e|ation)(?:number|no|num|nr|id)?$|报价单?(?:编号|号)$"),
-    ("Contract", "ContractNumber", r"contract(?:number|no|num|nr|id)?$|合同(?:编号|号)$"),
-    ("Opportunity", "Id", r"opportunity(?:id|number|no)?$|^deal(?:id)?$|(?:业务|销售)机会(?:编号|ID)$|商机(?:编号|ID)$"),
-)  # fmt: skip
+    ("Order", "PoNumber", rf"^(?:customer|client)?po{_NO}?$|purchaseorder{_NO}?$|采购(?:订单|单)?{_HAO}"),
+    ("Order", "OrderNumber", rf"^(?:sales|customer|erp)?order{_NO}?$|^so{_NO}$|订单{_HAO}|订单id$"),
+    ("Invoice", "DocumentNumber", rf"invoice{_NO}?$|^billing(?:document|doc)$|发票{_HAO}"),
+    ("Quote", "QuoteNumber", rf"quot(?:e|ation){_NO}?$|报价单?{_HAO}"),
+    ("Contract", "ContractNumber", rf"contract{_NO}?$|合同{_HAO}"),
+    ("Opportunity", "Id", rf"opportunity{_NO}?$|^deal(?:id)?$|(?:业务|销售)?(?:机会|商机)(?:{_HAO}|id$)"),
+)
+"""Object, field, and what the column that holds its values is called, as `headers.normal` writes it."""
 STATUS = re.compile(
     r"(?i)status|stage|state|activity|event|step|action|phase|状态|阶段|活动|事件|步骤|环节|操作"
 )
