@@ -16,6 +16,7 @@ from analysis.report import Page, SlideText, Table
 from analysis.schema import Schema
 from ui import copying, state
 from ui.report import offer
+from ui.table_columns import configs
 from ui.table_units import HOURS_OF, in_unit, units_of
 from ui.text import has, number, percent, t, written
 
@@ -86,7 +87,7 @@ def show(
     event = st.dataframe(
         _styled(_scaled(shown, kinds, units), kinds, units),
         hide_index=True,
-        column_config=_configs(shown, kinds, said, units),
+        column_config=configs(shown, kinds, said, units, is_styled=shown.size <= MOST_STYLED),
         key=f"{key}_table",
         height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
         **choosing,

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from ui import table_units, tables
+from ui import table_columns, table_units, tables
 
 FRAME = pd.DataFrame(
     {"name": ["=1+1", "b"], "total_h": [24.0 * 13803.4, 24.0 * 10], "share": [0.384, 0.016], "n": [1028, 3]}
