@@ -1,4 +1,4 @@
-"""Every record finds its deal and its order, in the order of ways that are tried; nothing is counted twice."""
+"""Every record finds its deal and its order by the first way that leads there; nothing counts twice."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ def test_rows_of_deleted_deals_are_left_out_and_counted():
 
 
 CONTRACT_WAYS = {
-    "opportunity": dict(Opportunity="Id ContractId\nD1 C1\nD2 -"),
-    "quote": dict(Opportunity=DEALS, Quote="Id OpportunityId ContractId\nQ1 D1 C1"),
-    "order": dict(Opportunity=DEALS, Order="Id OpportunityId ContractId\nO1 D1 C1"),
+    "opportunity": {"Opportunity": "Id ContractId\nD1 C1\nD2 -"},
+    "quote": {"Opportunity": DEALS, "Quote": "Id OpportunityId ContractId\nQ1 D1 C1"},
+    "order": {"Opportunity": DEALS, "Order": "Id OpportunityId ContractId\nO1 D1 C1"},
 }
 
 
@@ -176,21 +176,21 @@ def test_what_was_linked_by_rule_of_thumb_says_so_further_on():
     assert deals(found, "ContractHistory") == {"H1": [("D1", "heuristic", 1.0)]}
 
 
-BILLED = dict(
-    Opportunity=DEALS,
-    Order="Id OpportunityId\nO1 D1\nO2 D2\nO3 D2",
-    OrderItem="Id OrderId\nI1 O1\nI2 O2\nI3 O3",
-    blng__Invoice__c="Id blng__Order__c\nN1 O1\nN2 -",
-    blng__InvoiceLine__c="""Id blng__Invoice__c blng__OrderProduct__c blng__TotalAmount__c
+BILLED = {
+    "Opportunity": DEALS,
+    "Order": "Id OpportunityId\nO1 D1\nO2 D2\nO3 D2",
+    "OrderItem": "Id OrderId\nI1 O1\nI2 O2\nI3 O3",
+    "blng__Invoice__c": "Id blng__Order__c\nN1 O1\nN2 -",
+    "blng__InvoiceLine__c": """Id blng__Invoice__c blng__OrderProduct__c blng__TotalAmount__c
         M1 N2 I1 300
         M2 N2 I2 500
         M3 N2 I3 200""",
-    blng__PaymentAllocationInvoice__c="""Id blng__Invoice__c blng__Payment__c blng__Amount__c
+    "blng__PaymentAllocationInvoice__c": """Id blng__Invoice__c blng__Payment__c blng__Amount__c
         A1 N1 P1 100
         A2 N2 P1 300
         A3 N2 P2 50""",
-    blng__Payment__c="Id blng__Invoice__c\nP1 -\nP2 -",
-)
+    "blng__Payment__c": "Id blng__Invoice__c\nP1 -\nP2 -",
+}
 
 
 def test_an_invoice_over_several_orders_is_shared_out_by_its_lines():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,6 +32,11 @@ def org(tmp_path):
         return read_org(raws, zone=zone)
 
     return read
+
+
+def at(*parts: int) -> dt.datetime:
+    """A time in UTC, without zone as everywhere."""
+    return dt.datetime(*parts)  # noqa: DTZ001
 
 
 def codes(found: Org) -> list[str]:
@@ -79,8 +84,8 @@ def test_every_dialect_says_the_same_record(org, dialect):
             "StageName": "Won",
             "Amount": 1500.5,
             "IsWon": True,
-            "CloseDate": date(2025, 3, 31),
-            "CreatedDate": datetime(2025, 3, 4, 8, 15),
+            "CloseDate": dt.date(2025, 3, 31),
+            "CreatedDate": at(2025, 3, 4, 8, 15),
         }
     ]
     own = [name for name in table.column_names if "region" in name.lower() or name == "区域"]
@@ -89,10 +94,10 @@ def test_every_dialect_says_the_same_record(org, dialect):
 
 def test_times_of_a_report_are_of_the_zone_given_and_those_of_other_exports_are_not(org):
     report = org("Asia/Shanghai", opportunity=SAME["report_zh"])
-    assert report.column("Opportunity", "CreatedDate").to_pylist() == [datetime(2025, 3, 4, 0, 15)]
-    assert report.column("Opportunity", "CloseDate").to_pylist() == [date(2025, 3, 31)]
+    assert report.column("Opportunity", "CreatedDate").to_pylist() == [at(2025, 3, 4, 0, 15)]
+    assert report.column("Opportunity", "CloseDate").to_pylist() == [dt.date(2025, 3, 31)]
     export = org("Asia/Shanghai", opportunity=SAME["data_export"])
-    assert export.column("Opportunity", "CreatedDate").to_pylist() == [datetime(2025, 3, 4, 8, 15)]
+    assert export.column("Opportunity", "CreatedDate").to_pylist() == [at(2025, 3, 4, 8, 15)]
     assert "times_without_zone" in codes(org(opportunity=SAME["report_zh"]))
     assert "times_without_zone" not in codes(report)
 
@@ -104,7 +109,7 @@ def test_a_time_that_is_a_day_stays_that_day_in_every_zone(org):
         Opportunity ID,Opportunity Name,Stage,Close Date,Created Date
         006bm00000LKgOn,Deal,Won,3/31/2025,3/14/2025""",
     )
-    assert found.column("Opportunity", "CreatedDate").to_pylist() == [date(2025, 3, 14)]
+    assert found.column("Opportunity", "CreatedDate").to_pylist() == [dt.date(2025, 3, 14)]
     assert found.day_only == {("Opportunity", "CreatedDate")}
 
 
@@ -113,7 +118,7 @@ def test_the_order_of_day_and_month_is_told_by_another_file(org):
         first="Opportunity ID,Opportunity Name,Stage,Close Date\n006bm00000LKgOn,Deal,Won,31/03/2025",
         second="Opportunity ID,Opportunity Name,Stage,Close Date\n006bm00000LKJNN,Other,Won,04/03/2025",
     )
-    assert found.column("Opportunity", "CloseDate").to_pylist() == [date(2025, 3, 31), date(2025, 3, 4)]
+    assert found.column("Opportunity", "CloseDate").to_pylist() == [dt.date(2025, 3, 31), dt.date(2025, 3, 4)]
     assert "date_order_assumed" not in codes(found)
 
 
@@ -145,7 +150,7 @@ def test_the_standard_report_alone_gives_the_deals_too(org):
         "FromStage": "Proposal",
         "StageName": "Won",
     }
-    assert history["CreatedDate"].to_pylist()[1] == datetime(2025, 3, 15, 21)
+    assert history["CreatedDate"].to_pylist()[1] == at(2025, 3, 15, 21)
     deals = found.tables["Opportunity"].select(["Id", "Name", "Owner.Name", "_row"]).to_pylist()
     assert deals == [
         {"Id": "Big", "Name": "Big", "Owner.Name": "Ann", "_row": 2},
@@ -196,7 +201,7 @@ def test_of_a_record_in_two_exports_the_latest_state_counts(org):
     newer = f"""
         Id,Name,StageName,CloseDate,IsWon,SystemModstamp
         {A},Big,Won,2025-03-31,true,2025-02-01T00:00:00Z"""
-    for order in (dict(newer=newer, older=OPPORTUNITIES), dict(older=OPPORTUNITIES, newer=newer)):
+    for order in ({"newer": newer, "older": OPPORTUNITIES}, {"older": OPPORTUNITIES, "newer": newer}):
         found = org(**order)
         stages = dict(
             zip(
@@ -319,7 +324,7 @@ def test_a_file_of_another_system_keeps_its_columns_and_gets_times(org):
     )
     assert found.relations["warehouse"].to == "Order"
     row = found.tables["warehouse"].to_pylist()[0]
-    assert (row["Order Number"], row["At"], row["_row"]) == ("00000101", datetime(2025, 3, 1, 8), 2)
+    assert (row["Order Number"], row["At"], row["_row"]) == ("00000101", at(2025, 3, 1, 8), 2)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -353,8 +358,8 @@ def test_of_org_a_it_is_said_that_most_deals_close_before_they_were_created():
 @needs_data
 def test_of_org_b_it_is_said_that_all_of_the_history_has_one_time():
     found = real("salesforce_exports/org_b")
-    at = datetime(2023, 10, 28, 20, 45, 25)
-    assert params(found, "one_timestamp") == {"object": "OpportunityHistory", "n": 62, "at": at}
+    said = at(2023, 10, 28, 20, 45, 25)
+    assert params(found, "one_timestamp") == {"object": "OpportunityHistory", "n": 62, "at": said}
     assert params(found, "tracking_list") == {"file": "FieldHistory.csv"}
 
 

@@ -121,7 +121,8 @@ def of_object(name: str, headers: dict[str, str]) -> pa.Table:
 
 # From Salesforce's list of key prefixes.
 PREFIX = {
-    "Lead": "00Q", "Opportunity": "006", "Quote": "0Q0", "Contract": "800", "Order": "801", "OrderItem": "802",
+    "Lead": "00Q", "Opportunity": "006", "Quote": "0Q0", "Contract": "800", "Order": "801",
+    "OrderItem": "802",
     "CreditMemo": "50g", "QuoteDocument": "0QD", "QuoteLineItem": "0QL", "Task": "00T", "Event": "00U",
     "User": "005", "LeadHistory": "017", "OpportunityHistory": "008", "OpportunityFieldHistory": "017",
 }  # fmt: skip
@@ -148,8 +149,8 @@ DIALECTS = {
     ),
     "OpportunityHistory report en": (
         "report.csv",
-        "Opportunity Name,From Stage,To Stage,Amount,Probability (%),Close Date,Last Modified,Last Modified By",
-        "A,Prospecting,Proposal,10,50,3/4/2025,3/1/2025 8:15 AM,Jo",
+        "Opportunity Name,From Stage,To Stage,Amount,Probability (%),Last Modified,Last Modified By",
+        "A,Prospecting,Proposal,10,50,3/1/2025 8:15 AM,Jo",
     ),
     "OpportunityHistory report zh": (
         "report.csv", "业务机会名称,从阶段,至阶段,金额,概率 (%),结束日期,上次修改日期,上次修改人",
@@ -169,7 +170,8 @@ DIALECTS = {
         "017bm00000LKgOnAAL,006bm00000LKgOnAAL,Owner,A,B,2025-03-04T08:15:00Z",
     ),
     "LeadHistory warehouse": (
-        "lead_history.csv", "id,lead_id,field,old_value,new_value,created_date,created_by_id,_fivetran_synced",
+        "lead_history.csv",
+        "id,lead_id,field,old_value,new_value,created_date,created_by_id,_fivetran_synced",
         "017bm00000LKgOnAAL,00Qbm00000Orxk5EAB,Status,A,B,2025-03-04,005Hp00000hnUYPIA2,2025-03-05",
     ),
 }  # fmt: skip
@@ -243,7 +245,8 @@ def test_an_unknown_object_joins_by_the_record_its_ids_name():
 )
 def test_a_file_of_another_system_joins_by_a_number(column, to, by):
     found = seen(
-        "erp.csv", f"{column},Event,At,User", "0001,Picked,2025-03-01 08:00,Li", "0002,Shipped,2025-03-02 08:00,Wu"
+        "erp.csv", f"{column},Event,At,User",
+        "0001,Picked,2025-03-01 08:00,Li", "0002,Shipped,2025-03-02 08:00,Wu"
     )  # fmt: skip
     assert found.object == ""
     assert (found.relation.to, found.relation.by, found.relation.is_external) == (to, by, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
@@ -21,6 +22,7 @@ HISTORY_FIELDS = (
     "IsDeleted",
 )  # fmt: skip
 ANY = "*"
+FLAG = re.compile(r"(?:Is|Has)[A-Z]")
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def _field(name: str, of: str, own: dict[str, Any], told: dict[str, Any]) -> Fie
     bare = name if name in _typed() else name.rsplit(".", 1)[-1]
     if bare in _typed():
         return Field(name, _typed()[bare])
-    if bare.startswith(("Is", "Has")) and bare[2:3].isupper() | bare[3:4].isupper():
+    if FLAG.match(bare):
         return Field(name, "boolean")
     if bare.endswith("Id") and "." not in name:
         return Field(name, "reference", ANY)

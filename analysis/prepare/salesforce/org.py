@@ -19,7 +19,7 @@ The shape of an `Org`, which links and events are made from:
 - Unknown objects and files of other systems are in `tables` under their file's name; `relations[name]` says
   how they join: their reference is cleaned, their `dates` are timestamps, all else is text.
 - A datetime that has a day and no time in every row is `date32` too; `day_only` holds its (object, field).
-- Deleted rows are gone, `deleted[object]` has their ids; merged records stay, `merged[object]` tells the winner.
+- Deleted rows are gone, `deleted[object]` has their ids; merged ones stay, `merged[object]` tells the winner.
 - `notes` are said under `salesforce.note.<code>`.
 """
 

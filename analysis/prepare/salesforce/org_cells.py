@@ -27,6 +27,12 @@ NUMBERED = (
     "Username",
 )  # fmt: skip
 """What a record goes by where it has no id, the first there is."""
+YES_AND_NO = {
+    "true": ("wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar", "prawda", "истина"),
+    "false": ("falsch", "faux", "falso", "onwaar", "fałsz", "ложь"),
+}
+FOREVER = "9999"
+"""The year of dates that mean *without end*: they stay empty, and nothing is wrong with them."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +126,20 @@ def _typed(reading: _Reading, of: Field, cells: pa.ChunkedArray) -> pa.Array:
         _unreadable(reading, of.name, cells, read.values, read.n_failed)
         return read.values.cast(pa.float64())
     if of.type == "boolean":
-        read = flags(cells)
+        read = flags(_in_english(cells))
         _unreadable(reading, of.name, cells, read.values, read.n_failed)
         return whole(read.values)
     return as_text(cells)
+
+
+def _in_english(cells: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Yes and no as spreadsheets of other languages write them, in English."""
+    if pa.types.is_boolean(cells.type):
+        return cells
+    text = as_text(cells)
+    for said, words in YES_AND_NO.items():
+        text = pc.if_else(pc.is_in(pc.utf8_lower(text), pa.array(words)), said, text)
+    return text
 
 
 def _own(cells: pa.ChunkedArray) -> pa.Array:
@@ -169,9 +185,14 @@ def _dates(reading: _Reading, of: Field, cells: pa.ChunkedArray) -> pa.Array:
 
 
 def _unreadable(reading: _Reading, name: str, cells: pa.ChunkedArray, values: pa.Array, n: int) -> None:
-    if n:
-        lost = as_text(cells).filter(pc.and_(values.is_null(), as_text(cells).is_valid()))
-        reading.notes.add("unreadable_values", file=reading.raw.name, field=name, n=n, examples=lost.unique())
+    if not n:
+        return
+    text = as_text(cells)
+    lost = text.filter(pc.and_(values.is_null(), text.is_valid()))
+    lost = lost.filter(pc.invert(pc.starts_with(lost, FOREVER)))
+    if len(lost):
+        told = {"file": reading.raw.name, "field": name, "n": len(lost)}
+        reading.notes.add("unreadable_values", **told, examples=lost.unique())
 
 
 def _said(reading: _Reading, is_zone_open: bool) -> None:

@@ -125,7 +125,9 @@ def _latest(table: pa.Table) -> np.ndarray:
     if len(np.unique(codes)) == n:
         return np.arange(n)
     stamp = next((table[one] for one in STAMPS if one in table.column_names), None)
-    at = np.zeros(n) if stamp is None else pc.fill_null(stamp.cast(pa.timestamp("us")).cast(pa.int64()), 0).to_numpy()
+    at = np.zeros(n, np.int64)
+    if stamp is not None:
+        at = pc.fill_null(stamp.cast(pa.timestamp("us")).cast(pa.int64()), 0).to_numpy()
     order = np.lexsort((np.arange(n), at, codes))
     is_last = np.r_[codes[order][1:] != codes[order][:-1], True]
     return np.sort(order[is_last])
