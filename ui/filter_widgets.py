@@ -12,6 +12,9 @@ from analysis.log import filters as f
 from ui import cached, names, state
 from ui.text import number, t, written
 
+ANY = ""
+"""Stands for any activity."""
+
 
 def values(log: EventLog, slot: str, column: str) -> None:
     """One or more values of an attribute; for one that changes within a case also *ever*."""
@@ -140,6 +143,24 @@ def _contains_changed(slot: str, lacks: bool) -> None:
     name = state.value(f"f:{slot}")
     chosen = f.Contains(name) if name else None
     state.set_filter(slot, f.Not(chosen) if chosen and lacks else chosen)
+
+
+def repeats(log: EventLog, slot: str) -> None:
+    """An activity that happened more than once; any step done again or gone back to."""
+    held, said = state.slots().get(slot), t("filter.repeats_any")
+    label = t("filter.repeats")
+    found = cached.names(log.unfiltered())["activity"]
+    state.show_in(f"f:{slot}", (held.activity or ANY) if held else None)
+    st.selectbox(
+        label, [ANY, *found], index=None, key=f"f:{slot}", placeholder=label,
+        format_func=lambda name: names.activity(log, name) if name else said,
+        on_change=_repeats_changed, args=(slot,),
+    )  # fmt: skip
+
+
+def _repeats_changed(slot: str) -> None:
+    name = state.value(f"f:{slot}")
+    state.set_filter(slot, None if name is None else f.Repeats(name or None))
 
 
 def follows(log: EventLog, slot: str) -> None:

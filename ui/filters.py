@@ -125,6 +125,7 @@ def _extra(log: EventLog, slot: str) -> None:
         "state": lambda: filter_widgets.states(log, slot),
         "contains": lambda: filter_widgets.contains(log, slot),
         "lacks": lambda: filter_widgets.contains(log, slot, lacks=True),
+        "repeats": lambda: filter_widgets.repeats(log, slot),
         "follows": lambda: filter_widgets.follows(log, slot),
     }[kind]
     draw()
@@ -149,7 +150,7 @@ def _add(log: EventLog) -> None:
 def _addable(log: EventLog) -> dict[str, str]:
     """Slot to label of everything one can filter by beside the four."""
     found = {"state:": t("filter.state")} if log.catalogue.states else {}
-    found |= {f"{kind}:": t(f"filter.{kind}") for kind in ("contains", "lacks", "follows")}
+    found |= {f"{kind}:": t(f"filter.{kind}") for kind in ("contains", "lacks", "repeats", "follows")}
     taken = {log.roles[role] for role in ROLES if role in log.roles}
     for column, kind in log.attributes[["column", "kind"]].itertuples(index=False):
         if column not in taken and kind != "time":

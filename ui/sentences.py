@@ -64,6 +64,12 @@ def _contains(log: EventLog, chosen: f.Contains, lang: str) -> str:
     return t("filter.said.contains", lang=lang, activity=names.activity(log, chosen.activity, lang))
 
 
+def _repeats(log: EventLog, chosen: f.Repeats, lang: str) -> str:
+    if chosen.activity is None:
+        return t("filter.said.repeats_any", lang=lang)
+    return t("filter.said.repeats", lang=lang, activity=names.activity(log, chosen.activity, lang))
+
+
 def _follows(log: EventLog, chosen: f.Follows, lang: str) -> str:
     source, target = (names.activity(log, name, lang) for name in (chosen.source, chosen.target))
     key = "filter.said.follows" if chosen.directly else "filter.said.follows_later"
@@ -118,6 +124,7 @@ _SAYERS: dict[type, Callable[[EventLog, Any, str], str]] = {
     f.State: _state,
     f.Period: _period,
     f.Contains: _contains,
+    f.Repeats: _repeats,
     f.Follows: _follows,
     f.Passes: _passes,
     f.Variant: _variant,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
 import ibis
@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 
 from analysis.errors import FilterError
 from analysis.log import passing
+from analysis.log.conditions import among, between, moment
 
 if TYPE_CHECKING:
     from analysis.log.event_log import EventLog
@@ -60,9 +61,9 @@ class Attribute(Filter):
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
         column = log.column(self.name)
         if self.ever and column in log.all_events.columns:
-            here = log.all_events.filter(_among(log.all_events[column], self.values))
+            here = log.all_events.filter(among(log.all_events[column], self.values))
             return cases.case_key.isin(here.case_key)
-        return _among(cases[column], self.values)
+        return among(cases[column], self.values)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Range(Filter):
             raise FilterError("money_mixed", currencies=list(log.currencies))
         if not column.type().is_numeric():
             raise FilterError("filter_not_a_number", column=self.name)
-        return _between(column, self.low, self.high)
+        return between(column, self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -139,15 +140,15 @@ class Period(Filter):
         """The moments between which cases must have ended: both open unless `closed` or `contained`."""
         if self.mode not in ("closed", "contained"):
             return None, None
-        return _moment(self.start, time.min), _moment(self.end, time.max)
+        return moment(self.start, time.min), moment(self.end, time.max)
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
-        low, high = _moment(self.start, time.min), _moment(self.end, time.max)
+        low, high = moment(self.start, time.min), moment(self.end, time.max)
         if self.mode == "contained":
-            return _between(cases.started_at, low, None) & _between(cases.ended_at, None, high)
+            return between(cases.started_at, low, None) & between(cases.ended_at, None, high)
         if self.mode == "overlapping":
-            return _between(cases.started_at, None, high) & _between(cases.ended_at, low, None)
-        return _between(cases.created_at if self.mode == "created" else cases.closed_at, low, high)
+            return between(cases.started_at, None, high) & between(cases.ended_at, low, None)
+        return between(cases.created_at if self.mode == "created" else cases.closed_at, low, high)
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,28 @@ class Contains(Filter):
         events = log.all_events
         found = events.filter(events.activity_key == log.activity_key(self.activity))
         return cases.case_key.isin(found.case_key)
+
+
+@dataclass(frozen=True)
+class Repeats(Filter):
+    """Cases in which the activity happened more than once.
+
+    Parameters
+    ----------
+    activity
+        Without one: cases with rework, which do again what does not naturally repeat, or go back.
+    """
+
+    activity: str | None = None
+    kind: ClassVar[str] = "repeats"
+
+    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
+        if self.activity is None:
+            variants = log.all_variants
+            return cases.variant_key.isin(variants.filter(variants.has_rework).variant_key)
+        events, key = log.all_events, log.activity_key(self.activity)
+        again = events.filter(events.activity_key == key, ~events.is_first_activity)
+        return cases.case_key.isin(again.case_key)
 
 
 @dataclass(frozen=True)
@@ -241,7 +264,7 @@ class Throughput(Filter):
     kind: ClassVar[str] = "throughput"
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
-        return _between(cases.throughput_h, self.min_h, self.max_h)
+        return between(cases.throughput_h, self.min_h, self.max_h)
 
 
 @dataclass(frozen=True)
@@ -280,7 +303,7 @@ class Not(Filter):
 
 
 _OF_A_LOG = (Attribute, Stage, Range, State, Period, Variant, Throughput, CaseIds, WithLeads)
-KINDS = {cls.kind: cls for cls in (*_OF_A_LOG, Contains, Follows, Passes, Not)}
+KINDS = {cls.kind: cls for cls in (*_OF_A_LOG, Contains, Repeats, Follows, Passes, Not)}
 
 
 def to_json(filters: Iterable[Filter]) -> str:
@@ -324,26 +347,3 @@ def _from_iso(text: object) -> date | datetime | None:
     if not isinstance(text, str):
         return None
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-
-
-def _moment(value: date | datetime | None, at: time) -> datetime | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
-    return datetime.combine(value, at)
-
-
-def _among(column: ir.Column, values: Sequence[object]) -> ir.BooleanValue:
-    given = [value for value in values if value is not None]
-    found = column.isin(given) if given else ibis.literal(False)
-    return found | column.isnull() if None in values else found
-
-
-def _between(column: ir.Column, low: object, high: object) -> ir.BooleanValue:
-    result: ir.BooleanValue = column.notnull()
-    if low is not None:
-        result = result & (column >= low)
-    if high is not None:
-        result = result & (column <= high)
-    return result

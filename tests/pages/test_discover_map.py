@@ -198,6 +198,28 @@ def test_an_activity_shows_its_figures_and_filters_to_its_cases(log, rows):
     assert app.metric[0].value == str(n)
 
 
+def test_repeats_of_an_activity_are_a_click_away(log, rows):
+    app = opened("discover", log)
+    code = next(node["code"] for node in drawn(app)["nodes"] if node["label"] == "Quote Presented")
+    app.session_state[f"map_{log.log_id}"] = {"selected": code}
+    app.run()
+    app.button(key="map_repeats").click().run()
+    done = rows[rows["ActivityName"] == "Quote Presented"].groupby("SalesOpportunity").size()
+    assert f"{(done > 1).sum()} of 300 deals left" in said(sound(app))
+
+
+def test_the_list_of_cases_keeps_the_days_a_transition_was_narrowed_to(log):
+    app = opened("discover", log)
+    app.session_state[f"map_{log.log_id}"] = {"selected": code_of(app, *FLOW)}
+    app.run()
+    app.number_input(key="map_longer_days").set_value(3.0).run()
+    app.button(key="map_longer").click().run()
+    (held,) = app.session_state["filters"].values()
+    assert held.longer_than_h == 72
+    app.button(key="map_list").click().run()
+    assert list(sound(app).session_state["filters"].values()) == [held]
+
+
 def test_the_panel_leads_to_the_slowest(log):
     app = opened("discover", log)
     app.button(key="map_slowest_1").click().run()

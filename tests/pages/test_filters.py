@@ -93,6 +93,8 @@ def test_the_address_keeps_the_view_and_no_name(log):
         (f.Range("amount", low=1000), None, None),
         (f.State(["paid"]), None, None),
         (f.Contains("Quote Created"), "With Quote Created", None),
+        (f.Repeats("Quote Created"), "More than once: Quote Created", None),
+        (f.Repeats(), "A step repeated or gone back to", "有步骤重复或退回"),
         (f.Follows("Quote Created", "Quote Presented", longer_than_h=48), None, None),
         (f.Not(f.Contains("Quote Created")), "Not: With Quote Created", None),
         (f.Variant(["a", "b"]), "2 variants", "2 个流程变体"),
@@ -106,6 +108,29 @@ def test_a_filter_in_words(log, chosen, en, zh):
     for lang in ("en", "zh"):
         assert "{" not in sentence(log, chosen, lang)
         assert sentence(log, chosen, lang) != "–"
+
+
+def test_repeats_can_be_added_as_a_filter(log, rows):
+    app = sound(opened("discover", log))
+    app.selectbox(key="filter_add").set_value("repeats:").run()
+    app.selectbox(key="f:repeats:").set_value("Quote Presented").run()
+    done = rows[rows["ActivityName"] == "Quote Presented"].groupby("SalesOpportunity").size()
+    assert 0 < (done > 1).sum() < 300
+    assert f"{(done > 1).sum()} of 300 deals left" in said(sound(app))
+
+
+def test_the_finding_on_repeats_leads_to_the_cases_that_repeat(log):
+    held = {"region": f.Attribute("region", ["South", "North", "East", "West"])}
+    app = sound(opened("discover", log, filters=held, **{"sel:view:discover": "first"}))
+    from ui import cached
+
+    view = log.where(*held.values())
+    found = cached.findings(view).set_index("kind").loc["rework"]
+    app.button(key=f"lead_{found['finding_id']}").click().run()
+    assert app.session_state["filters"] == held | {"repeats:": f.Repeats()}
+    n = int(cached.size(view.where(f.Repeats()))[0])
+    assert n == round(found["params"]["share"] * cached.size(view)[0])
+    assert f"{n} of 300 deals left" in said(sound(app))
 
 
 def test_a_filter_that_a_click_set_can_be_switched_off_and_taken_out(log):

@@ -77,6 +77,16 @@ def contains(activity: str) -> Chosen:
     return Chosen(f.Contains(activity), _by_trace(lambda trace: any(a == activity for a, _ in trace)))
 
 
+def repeats(activity: str | None) -> Chosen:
+    """Activities of these logs are of no process: any that comes twice is a repeat."""
+
+    def holds(trace):
+        done = [a for a, _ in trace if activity in (None, a)]
+        return len(done) > len(set(done))
+
+    return Chosen(f.Repeats(activity), _by_trace(holds))
+
+
 def follows(source: str, target: str, directly: bool, longer_than_h: float | None) -> Chosen:
     def holds(trace):
         apart = range(1, 2) if directly else range(1, len(trace))
@@ -113,6 +123,7 @@ def _by_trace(holds) -> Callable[[pd.DataFrame], set]:
 
 _one = st.one_of(
     st.builds(contains, st.sampled_from(ACTIVITIES)),
+    st.builds(repeats, st.sampled_from([None, *ACTIVITIES])),
     st.builds(
         follows,
         st.sampled_from(ACTIVITIES),

@@ -296,8 +296,30 @@ def test_contains():
     assert kept(view, f.Contains("C")) == {"ab", "acb", "ba", "late"}
 
 
+AGAIN = """
+    case  | A    | B       | C
+    once  | 0    | 5       | 9
+    twice | 0, 7 | 5       | 9
+    other | 0    | 5, 6, 7 |
+"""
+
+
+def test_repeats_of_an_activity_are_cases_with_it_more_than_once():
+    view = log_of_cases(AGAIN)
+    assert kept(view, f.Repeats("A")) == {"twice"}
+    assert kept(view, f.Repeats("B")) == {"other"}
+    assert kept(view, f.Repeats("C")) == set()
+    assert kept(view, f.Not(f.Repeats("A"))) == {"once", "other"}
+
+
+def test_repeats_of_any_activity_are_the_cases_the_findings_count_as_rework():
+    view = log_of_cases(AGAIN)
+    assert kept(view, f.Repeats()) == {"twice", "other"}
+    assert f.from_json(f.to_json([f.Repeats(), f.Repeats("A")])) == (f.Repeats(), f.Repeats("A"))
+
+
 @pytest.mark.parametrize(
-    "wrong", [f.Contains("D"), f.Follows("A", "D", directly=True), f.Not(f.Contains("D"))]
+    "wrong", [f.Contains("D"), f.Repeats("D"), f.Follows("A", "D", directly=True), f.Not(f.Contains("D"))]
 )
 def test_an_activity_the_log_does_not_have_is_said_so(wrong):
     with pytest.raises(AnalysisError) as caught:

@@ -96,6 +96,7 @@ def every_kind(log: EventLog) -> list[tuple[f.Filter, ...]]:
         (f.Follows(first, second, directly=False),),
         (f.Passes([flow["source"]], [flow["target"]], shown=[flow["source"], flow["target"], third]),),
         (f.Not(f.Attribute("region", [region, None])),), (f.WithLeads(),),
+        (f.Repeats(),), (f.Not(f.Repeats(first)),),
     ]  # fmt: skip
 
 

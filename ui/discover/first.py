@@ -165,6 +165,12 @@ def _to_cases(view: str) -> Callable[[Any], dict[str, Any]]:
     return lead
 
 
+def _to_repeats(row: Any) -> dict[str, Any]:
+    """To the variants of the cases with repeats, of those that the filters leave."""
+    on = {slot: one for slot, one in state.slots().items() if slot not in state.off()}
+    return {"step": "discover", "view": "variants", "slots": on | {"repeats:": f.Repeats()}}
+
+
 def _slot(chosen: f.Filter) -> str:
     """Where the sidebar keeps a filter."""
     if not isinstance(chosen, f.Attribute):
@@ -176,7 +182,7 @@ LEADS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "time": _to_flow,
     "group": _to_groups,
     "outcome": _to_cases("map"),
-    "rework": _to_cases("variants"),
+    "rework": _to_repeats,
     "stuck": lambda row: {"step": "monitor", "view": "kpis"},
     "lost_after": _to_cases("map"),
     "cash": lambda row: {"step": "monitor", "view": "kpis"},

@@ -29,8 +29,8 @@ def with_flow(
     return f.Passes(look.within(source), look.within(target), _looked_at(look), longer_than_h)
 
 
-def of_box(log: EventLog, look: Look, name: str, *, n: int) -> None:
-    """With it, without, beginning and ending with it; the list of its cases."""
+def of_box(log: EventLog, look: Look, name: str, *, n: int, n_repeats: int) -> None:
+    """With it, without, beginning and ending with it, with it more than once; the list of its cases."""
     inside, shown = look.within(name), _looked_at(look)
     here = with_box(look, name)
     _only(log, f"contains:{name}", here, n)
@@ -38,6 +38,8 @@ def of_box(log: EventLog, look: Look, name: str, *, n: int) -> None:
         _button(log, "without", f"lacks:{name}", f.Not(here))
         _button(log, "begins", f"begins:{name}", f.Passes((), inside, shown))
         _button(log, "ends", f"ends:{name}", f.Passes(inside, (), shown))
+        if n_repeats and inside == (name,):
+            _button(log, "repeats", f"repeats:{name}", f.Repeats(name))
 
 
 def of_flow(log: EventLog, look: Look, source: str, target: str, *, n: int, is_direct: bool) -> None:
@@ -93,5 +95,7 @@ def _button(log: EventLog, name: str, slot: str, these: f.Filter) -> None:
 
 
 def _to_list(slot: str, these: f.Filter) -> None:
-    filters.only(slot, these)
+    """What this slot already narrows further, such as to more than some days, stays."""
+    if slot not in state.slots() or slot in state.off():
+        filters.only(slot, these)
     state.select("view:discover", "cases")

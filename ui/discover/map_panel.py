@@ -113,7 +113,7 @@ def _activity(log: EventLog, name: str, level: Level) -> None:
         }
     )
     these = map_filters.with_box(look, name)
-    map_filters.of_box(log, look, name, n=one.n_cases)
+    map_filters.of_box(log, look, name, n=one.n_cases, n_repeats=one.n_repeats)
     map_behind.draw(log, look, name, None, least=_least(log))
     _longest(log, these)
 
