@@ -61,6 +61,8 @@ class Object:
         Fields that hardly any other object has.
     history_of
         The object whose changes its rows are; `parent` is the reference to it.
+    called
+        What files of it are called.
     api, labels
         Headers (as `known` writes them) to field: names of the interface, and of reports by language.
     """
@@ -76,6 +78,7 @@ class Object:
     stands_for: str
     api: MappingOf[str, str]
     labels: MappingOf[str, MappingOf[str, str]]
+    called: tuple[str, ...] = ()
 
     @property
     def canonical(self) -> str:
@@ -129,6 +132,7 @@ def _object(name: str, own: dict[str, Any], asked: dict[str, Any], told: dict[st
         stands_for=own.get("stands_for", ""),
         api=api,
         labels={lang: _labels(lang, names, own, told) for lang in LANGUAGES},
+        called=(name, *own.get("called", ())),
     )
 
 
@@ -169,7 +173,8 @@ def _asked(name: str) -> dict[str, Any]:
 def _labels(lang: str, names: tuple[str, ...], own: dict[str, Any], told: dict[str, Any]) -> dict[str, str]:
     """Label to field; what the object says itself goes before what is said for all."""
     found: dict[str, str] = {}
-    for said in (own.get("labels", {}).get(lang, {}), told["labels"][lang]):
+    history = told["history_labels"][lang] if "history_of" in own else {}
+    for said in (own.get("labels", {}).get(lang, {}), history, told["labels"][lang]):
         for field in names:
             for label in said.get(field, ()):
                 found.setdefault(known(label), field)

@@ -142,9 +142,11 @@ def _seen(name: str, columns: Sequence[str], head: pa.Table) -> _Seen:
 def _named(stem: str) -> str:
     """The object whose name is in that of a file, the longest."""
     said = normal(stem)
-    names = [one for one in objects() if not objects()[one].stands_for]
-    found = [one for one in names if normal(one) in said or normal(objects()[one].label.en) == said]
-    return max(found, key=len, default="")
+    names = {
+        normal(name): one.name for one in objects().values() if not one.stands_for for name in one.called
+    }
+    labels = {normal(one.label.en): one.name for one in objects().values() if not one.stands_for}
+    return labels.get(said) or names.get(max((one for one in names if one in said), key=len, default=""), "")
 
 
 @cache
