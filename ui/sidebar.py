@@ -78,7 +78,13 @@ def _open_log(log: EventLog | None) -> None:
     if not recent:
         return
     ids = [one.log_id for one in recent]
-    labels = {one.log_id: one.title for one in recent}
+    titles = [one.title for one in recent]
+    labels = {
+        one.log_id: one.title
+        if titles.count(one.title) == 1
+        else t("nav.same_title", title=one.title, at=one.created_at, n=number)
+        for number, one in enumerate(recent, start=1)
+    }
     state.show_in("open_log", state.log_id() if state.log_id() in ids else None)
     st.selectbox(
         t("nav.open_log"),

@@ -108,3 +108,19 @@ def test_a_file_of_ones_own_is_chosen_also_while_a_log_is_open(log):
     app = sound(app.switch_page("pages/upload.py").run())
     (box,) = [one for one in app.expander if one.label == t("upload.another", lang="en")]
     assert box.proto.expanded
+
+
+def test_logs_of_the_same_name_can_be_told_apart_in_the_list(log, workspace):
+    import shutil
+
+    from ui import cached
+    from ui.workspace import now
+
+    shutil.copy(log.path, workspace / "other.duckdb")
+    cached.store().add_log(
+        "other", series_id="other", name="Deals", process=log.process, file_name="deals.parquet",
+        n_cases=300, n_events=1000, now=now(),
+    )  # fmt: skip
+    labels = opened("start", log).selectbox(key="open_log").options
+    assert len(set(labels)) == 2
+    assert all(label.startswith("Deals (") for label in labels)
