@@ -112,9 +112,8 @@ def build(
         sources, custom_columns
     )
     table = table_of_log(sources, events, cases)
-    created = _first_times(events)
     return Built(
-        table, _mapping(table, process, sources), _reported(sources, made, events, created, links, n_left),
+        table, _mapping(table, process, sources), _reported(sources, made, events, links, columns=table.column_names, n_left=n_left),
         _day_only(events), _custom_names(sources, events), sources.options,
     )  # fmt: skip
 
@@ -123,6 +122,12 @@ def jump(links: Links) -> pa.Table:
     """Which orders belong to which deal: `opportunity_id, order_id`, once each."""
     table = links.deals("Order").rename_columns({"record_id": "order_id", "case_id": "opportunity_id"})
     return table.filter(table["is_known"]).select(["opportunity_id", "order_id"]).sort_by("order_id")
+
+
+def rates_table(org: Org) -> RawTable | None:
+    """The org's own list of rates, for the repair of currencies (`rates.rates_of_table`): by date if it can be."""
+    name = next((one for one in ("DatedConversionRate", "CurrencyType") if org.has(one, "IsoCode")), None)
+    return None if name is None else table_of(f"{name}.csv", org.tables[name])
 
 
 def sources_of(org: Org, *, process: Process, options: Options, links: Links) -> Sources:
@@ -152,28 +157,25 @@ def _deals(links: Links, name: str) -> pa.Table:
 
 def _made(sources: Sources, org: Org, tell: Callable[[str], None]) -> pa.Table:
     """The events of all areas."""
-    parts = []
-
-    def area(name: str, table: pa.Table) -> pa.Table:
-        tell(name)
-        parts.append(table)
-        return table
-
-    of_leads = area("leads", leads.events(sources))
-    area("stages", stages.events(sources))
-    of_approvals = area("approvals", approvals.events(sources))
-    area("quotes", quotes.events(sources, approvals.targets(sources)))
-    area("contracts", contracts.events(sources, of_approvals))
-    area("orders", orders.events(sources))
-    area("fulfilment", fulfilment.events(sources))
-    area("invoices", invoices.events(sources))
-    area("payments", payments.events(sources))
-    contacted = of_leads.filter(pc.equal(of_leads["activity"], sources.name("lead_contacted") or ""))[
-        "link_id"
-    ]
-    area("tasks", tasks.events(sources, contacted))
-    area("custom", custom.events(sources, org.relations))
-    return together(parts)
+    tell("leads")
+    of_leads = leads.events(sources)
+    tell("stages")
+    of_stages = stages.events(sources)
+    tell("quotes")
+    of_approvals = approvals.events(sources)
+    of_quotes = quotes.events(sources, approvals.targets(sources))
+    of_contracts = contracts.events(sources, of_approvals)
+    tell("orders")
+    of_orders = [orders.events(sources), fulfilment.events(sources)]
+    tell("invoices")
+    of_cash = [invoices.events(sources), payments.events(sources)]
+    tell("tasks")
+    contacted = pc.equal(of_leads["activity"], sources.name("lead_contacted") or "")
+    of_tasks = tasks.events(sources, of_leads.filter(contacted)["link_id"])
+    own = custom.events(sources, org.relations)
+    return together(
+        [of_leads, of_stages, of_approvals, of_quotes, of_contracts, *of_orders, *of_cash, of_tasks, own]
+    )
 
 
 def _linked(sources: Sources, made: pa.Table, links: Links) -> pa.Table:
@@ -255,6 +257,9 @@ def _custom_columns(org: Org, process: Process, most: int) -> tuple[tuple[str, .
 
 
 def _reported(
-    sources: Sources, made: pa.Table, events: pa.Table, created: np.ndarray, links: Links, n_left: int
+    sources: Sources, made: pa.Table, events: pa.Table, links: Links, *, columns: list[str], n_left: int
 ) -> Report:
-    return report_of(sources, made, events, created=created, coverage=links.coverage(), n_custom_left=n_left)
+    return report_of(
+        sources, made, events, created=_first_times(events), columns=columns, coverage=links.coverage(),
+        n_custom_left=n_left,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyarrow as pa
 from analysis.prepare.salesforce.events.making import Rows
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.prepare.salesforce.links import Coverage
+from analysis.prepare.salesforce.one_more import OneMore, one_more
 from analysis.reading.arrow import pc
 from analysis.schema import Schema
 
@@ -96,6 +98,8 @@ class Report:
         Of the log.
     n_custom_left
         Custom columns not taken over.
+    one_more
+        What a file of each object that is not there would add.
     """
 
     rows: pd.DataFrame = field(repr=False)
@@ -108,11 +112,12 @@ class Report:
     n_events: int
     n_leads: int
     n_custom_left: int = 0
+    one_more: tuple[OneMore, ...] = ()
 
 
 def report_of(
     sources: Sources, made: pa.Table, events: pa.Table, *, created: np.ndarray,
-    coverage: tuple[Coverage, ...],
+    columns: Sequence[str], coverage: tuple[Coverage, ...],
     n_custom_left: int,
 ) -> Report:  # fmt: skip
     """The report of a build.
@@ -125,6 +130,8 @@ def report_of(
         Those of the log, with `case`.
     created
         When each case began, for the gaps.
+    columns
+        Those of the log.
     """
     cases = pc.unique(events["case"])
     n_leads = int(pc.sum(pc.starts_with(cases, "LEAD-")).as_py() or 0)
@@ -136,6 +143,10 @@ def report_of(
         ),
         tracking=_tracking(sources, created), coverage=coverage, n_cases=len(cases) - n_leads,
         n_events=events.num_rows, n_leads=n_leads, n_custom_left=n_custom_left,
+        one_more=one_more(
+            sources.process, objects=tuple(sources.tables), columns=columns,
+            activities=set(pc.unique(events["activity"]).to_pylist()),
+        ),
     )  # fmt: skip
 
 
@@ -203,7 +214,7 @@ def _tracking(sources: Sources, created: np.ndarray) -> pd.DataFrame:
         at = at[~np.isnat(at)]
         if len(at):
             first = at.min()
-            n_moments = len(np.unique(at))
+            n_moments = pc.count_distinct(pa.array(at)).as_py()
             found.append((name, first, at.max(), len(rows), int((created < first).sum()), n_moments))
     frame = pd.DataFrame(found, columns=list(TRACKING.columns))
     return TRACKING.conform(frame)

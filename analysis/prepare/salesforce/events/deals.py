@@ -77,7 +77,8 @@ def _unrecorded(sources: Sources, rows: Rows, history: Rows, fields: Changes, na
             resource=sources.person(fields.rows, "CreatedBy"),
         )
     ]  # fmt: skip
-    if not len(history):
+    others = history.text("OpportunityId").unique()
+    if not len(others) or (places_in(others, pa.concat_arrays([known, told])) >= 0).all():
         return found
     seen = snapshots(sources, history)
     is_known = (places_in(seen.record, told) >= 0) | (places_in(seen.record, known) >= 0)
