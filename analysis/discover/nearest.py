@@ -73,10 +73,17 @@ def nearest(log: EventLog, case_id: str, *, limit: int = 5) -> Nearest:
     enough = ways["n_edits"][ways["n"].cumsum() < limit].size + 1
     furthest = ways["n_edits"].iloc[min(enough, len(ways)) - 1] if len(ways) else 0
     close = ways[ways["n_edits"] <= furthest]
-    listed = there.filter(_.variant_key.isin(close["variant_key"].tolist())) if len(close) else there.limit(0)
-    listed = listed.mutate(apart_h=(_.throughput_h - float(own["throughput_h"])).abs())
+    listed = there.filter(_.variant_key.isin(_padded(close["variant_key"].tolist())))
+    this = log.all_cases.filter(log.all_cases.case_id == case_id).select(own_h="throughput_h")
+    listed = listed.cross_join(this).mutate(apart_h=(_.throughput_h - _.own_h).abs()).drop("own_h")
     found = log.frame(_first_of_each(listed, limit)).merge(close, on="variant_key")
     return Nearest(_listed(found, own, limit), on, int(ways["n"].sum()))
+
+
+def _padded(keys: list[int]) -> list[int]:
+    """These keys, and keys that no variant has: lists of about the same length are then compiled once."""
+    n = max(16, 1 << (len(keys) - 1).bit_length()) if keys else 16
+    return [*keys, *range(-1, len(keys) - n - 1, -1)]
 
 
 def n_edits(trace: Sequence[str], others: Sequence[Sequence[str]]) -> np.ndarray:

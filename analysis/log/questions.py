@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -135,37 +135,42 @@ class Questions:
 class _Form:
     """What an expression asks, whatever the view: equal keys have equal SQL but for what fills its gaps.
 
-    `by_row` are the columns of what is looked at row by row and not column by column.
+    `by_row` are the columns of what is looked at row by row and not column by column; `values` are the values
+    compared with, by their numbers.
 
-    Nodes are numbered in the order they are met, and so are views; a value goes by its type too, for 1 and
-    True are equal in Python.
+    Nodes are numbered in the order they are met, and so are views and values; any other value goes by its
+    type too, for 1 and True are equal in Python.
     """
 
     def __init__(self, root: Node) -> None:
         self.views: dict[str, int] = {}
+        self.values: dict[str | int, int] = {}
         self.is_unlike, self.by_row = False, set[str]()
         self._numbers: dict[int, int] = {}
         self._copies: dict[int, int] = {}
-        nodes = list(self._in_order(root))
-        self.values = _left_open(nodes)
-        self.key = tuple(self._line(node) for node in nodes)
+        self.key = tuple(self._line(node) for node in self._in_order(root))
+        self.is_unlike |= len(self.values) > _MOST_OPEN
 
     def open_expr(self, expr: ir.Expr) -> ir.Expr:
-        """The expression with marks in place of the values that are left open."""
+        """The expression with marks in place of the values it compares with."""
         if self.is_unlike or not self.values:
             return expr
 
         def opened(node: Node, children: dict[str, Any] | None) -> Node:
-            if _is_open(node, self.values):
-                mark = _MARK * _MOST_OPEN + self.values[node.value]
-                return (
-                    ops.Literal(str(mark), node.dtype)
-                    if node.dtype.is_string()
-                    else ops.Literal(mark, "int64")
-                )
+            if isinstance(node, _COMPARED):
+                held = children or dict(zip(node.__argnames__, node.__args__, strict=True))
+                return node.__recreate__({name: self._marked(one) for name, one in held.items()})
             return node.__recreate__(children) if children else node
 
         return expr.op().replace(opened).to_expr()
+
+    def _marked(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(self._marked, value))
+        if not _can_be_open(value):
+            return value
+        mark = _MARK * _MOST_OPEN + self.values[value.value]
+        return ops.Literal(str(mark), value.dtype) if value.dtype.is_string() else ops.Literal(mark, "int64")
 
     def _in_order(self, root: Node) -> Iterable[Node]:
         """Every node once, after those it is made of."""
@@ -193,11 +198,22 @@ class _Form:
         if isinstance(node, ops.Reference):
             copy = self._copies.setdefault(node.identifier, len(self._copies))
             return (type(node), self._numbers[id(node.parent)], copy)
-        if _is_open(node, self.values):
-            return (type(node), node.dtype, self.values[node.value])
-        return (type(node), *map(self._said, node.__args__))
+        if isinstance(node, ops.Literal):
+            return (type(node), node.dtype)
+        said = self._compared if isinstance(node, _COMPARED) else self._said
+        return (type(node), *map(said, node.__args__))
+
+    def _compared(self, value: Any) -> Any:
+        """An argument of a comparison: a value goes by its number."""
+        if isinstance(value, tuple):
+            return (tuple, *map(self._compared, value))
+        if _can_be_open(value):
+            return (_COMPARED, self.values.setdefault(value.value, len(self.values)), value.dtype)
+        return self._said(value)
 
     def _said(self, value: Any) -> Any:
+        if isinstance(value, ops.Literal):
+            return (Node, value.dtype, type(value.value), value.value)
         if isinstance(value, Node):
             return (Node, self._numbers[id(value)])
         if isinstance(value, (tuple, list)):
@@ -207,27 +223,9 @@ class _Form:
         return (type(value), value)
 
 
-def _left_open(nodes: Sequence[Node]) -> dict[str | int, int]:
-    """Values to their numbers: those that are compared with, and nothing else is done with anywhere."""
-    compared: dict[str | int, None] = {}
-    fixed: set[Any] = set()
-    for node in nodes:
-        for child in node.__children__:
-            if isinstance(child, ops.Literal) and isinstance(child.value, Hashable):
-                if isinstance(node, _COMPARED) and _can_be_open(child):
-                    compared[child.value] = None
-                else:
-                    fixed.add(child.value)
-    kept = [one for one in compared if one not in fixed]
-    return {one: number for number, one in enumerate(kept)} if len(kept) < _MOST_OPEN else {}
-
-
-def _can_be_open(literal: ops.Literal) -> bool:
-    kind = literal.dtype
-    return (kind.is_string() and type(literal.value) is str) or (
-        kind.is_integer() and type(literal.value) is int
-    )
-
-
-def _is_open(node: Node, values: Mapping[str | int, int]) -> bool:
-    return isinstance(node, ops.Literal) and _can_be_open(node) and node.value in values
+def _can_be_open(value: Any) -> bool:
+    """Whether this is a text or a whole number."""
+    if not isinstance(value, ops.Literal):
+        return False
+    kind, of = value.dtype, type(value.value)
+    return (kind.is_string() and of is str) or (kind.is_integer() and of is int)

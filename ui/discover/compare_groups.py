@@ -71,12 +71,14 @@ def choose(log: EventLog) -> Compared | None:
         _keep(log)
         return None
     with st.container(horizontal=True, key="compare_choice", vertical_alignment="bottom", gap="medium"):
-        preset = _preset(offered)
+        preset = _preset(offered, _first(log, offered))
         of = log.unfiltered() if preset == "kept" else log
         groups = _CHOOSERS[preset](of) if preset in _CHOOSERS else cached.preset(of, _FIXED[preset])
         _keep(log)
+    _say_kept(log, kept, preset)
     if len(groups) < 2:
-        st.info(t("compare.choose_two"))
+        if preset != "kept":
+            st.info(t("compare.choose_two"))
         return None
     return Compared(of, tuple(groups))
 
@@ -124,7 +126,10 @@ def name(log: EventLog, group: Group) -> str:
     """What a group is called."""
     params = dict(group.params)
     if group.code == "value":
-        return str(params["value"])
+        said = names.value(log, str(params["column"]), params["value"])
+        is_flag = said != str(params["value"])
+        told = {"column": names.column(log, str(params["column"])), "value": said}
+        return t("compare.of_flag", **told) if is_flag else said
     if group.code == "variant":
         profiles = cached.variant_profiles(log.unfiltered()).set_index("variant_id")
         return t("compare.variant", number=int(profiles.loc[str(params["variant_id"]), "number"]))
@@ -134,15 +139,21 @@ def name(log: EventLog, group: Group) -> str:
     return t(f"compare.group.{group.code}", **params)
 
 
-def _preset(offered: list[str]) -> str:
+def _first(log: EventLog, offered: list[str]) -> str:
+    """The comparison to begin with: of how cases end, where only a column of the log tells it."""
+    is_told = "attribute" in offered and cached.preset(log.unfiltered(), "outcome_like") is not None
+    return "attribute" if is_told else offered[0]
+
+
+def _preset(offered: list[str], first: str) -> str:
     """The comparison; one laid beside another from the menu of a variant's row is of variants."""
     right = state.selected("compare_right")
     if right is not None and right != state.selected("compare_seen"):
         state.select("compare_seen", right)
         state.select("compare_preset", "variants")
         state.select("compare_variants", None)
-    held = state.selected("compare_preset", offered[0])
-    state.show_in("compare_preset_shown", held if held in offered else offered[0])
+    held = state.selected("compare_preset", first)
+    state.show_in("compare_preset_shown", held if held in offered else first)
     return st.selectbox(
         t("compare.preset.label"),
         offered,
@@ -161,6 +172,17 @@ def _keep(log: EventLog) -> None:
             t("compare.keep"), key="compare_keep", icon=":material/bookmark_add:",
             help=t("compare.keep_help"), on_click=_kept, args=(log.filters,),
         )  # fmt: skip
+
+
+def _say_kept(log: EventLog, kept: tuple, preset: str) -> None:
+    """What was kept, and what to do next: compare, or set other filters first."""
+    if not kept or not (len(kept) == 1 or log.filters in kept):
+        return
+    said = {"group": name(log, Group("kept", kept[-1])), "entry": t("compare.preset.kept")}
+    if len(kept) == 1:
+        (st.info if preset == "kept" else st.caption)(md("compare.kept_one", **said))
+    elif preset != "kept":
+        st.caption(md("compare.kept_more", n=len(kept), **said))
 
 
 def _kept(chosen: tuple) -> None:
@@ -187,9 +209,11 @@ def _of_variants(log: EventLog) -> tuple[Group, ...]:
     start = [first[0], right] if right in by_id.index and right != first[0] else list(first)
     held = [one for one in state.selected("compare_variants") or start if one in by_id.index]
     common = list(by_id.index[:MOST_OFFERED])
+    offered = [*(one for one in held if one not in common), *common]
+    rows = by_id.loc[offered].to_dict("index")
+    labels = {one: variant_rows.label(log, row) for one, row in rows.items()}
     chosen = _several(
-        "compare_variants", [*(one for one in held if one not in common), *common], held,
-        lambda variant: variant_rows.label(log, by_id.loc[variant]),
+        "compare_variants", offered, held, labels.__getitem__,
         about=t("compare.offered", n=MOST_OFFERED) if len(by_id) > MOST_OFFERED else None,
     )  # fmt: skip
     return presets.variants(log, chosen)
@@ -214,7 +238,9 @@ def _of_other(log: EventLog) -> tuple[Group, ...]:
 def _of_values(log: EventLog, column: str) -> tuple[Group, ...]:
     values = cached.preset(log, "common_values", column)
     held = [one for one in state.selected(f"compare_values:{column}", ()) if one in values]
-    chosen = _several(f"compare_values:{column}", values, held or values[:2], str)
+    chosen = _several(
+        f"compare_values:{column}", values, held or values[:2], lambda one: names.value(log, column, one)
+    )
     return presets.values(log, column, chosen)
 
 
