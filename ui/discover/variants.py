@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -103,7 +103,7 @@ def rated(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def label(log: EventLog, row: pd.Series) -> str:
+def label(log: EventLog, row: Mapping[str, Any] | pd.Series) -> str:
     """How a variant is called: its number, its cases, its median duration."""
     lang = state.language()
     return t(
