@@ -379,3 +379,33 @@ def test_two_organisations_together_are_told_apart():
     assert said["others"] == ["account.csv", "lead.csv", "opportunity.csv"]
     for folder in ("org_a", "org_b"):
         assert "two_orgs" not in codes(real(f"salesforce_exports/{folder}"))
+
+
+def test_flags_of_a_german_spreadsheet_and_dates_without_end_are_read(org):
+    found = org(
+        rates="IsoCode,ConversionRate,StartDate,NextStartDate\nCNY,7.8,2025-01-01,9999-12-31",
+        Opportunity=f"Id,StageName,CloseDate,IsWon\n{A},a,2025-01-01,WAHR\n{B},a,2025-01-01,FALSCH",
+    )
+    assert found.column("Opportunity", "IsWon").to_pylist() == [True, False]
+    assert found.column("DatedConversionRate", "IsoCode").to_pylist() == ["CNY"]
+    assert found.column("DatedConversionRate", "NextStartDate").to_pylist() == [None]
+    assert "unreadable_values" not in codes(found)
+
+
+def test_reports_of_other_histories_tell_the_edit_and_who_made_it(org):
+    found = org(
+        **{"Lead History": "Lead ID,Field / Event,Old Value,New Value,Edit Date,Edited By\n"
+        "00Qbm00000Orxk5,Status,Open,Working,3/14/2025 8:15 AM,Jo"},
+    )  # fmt: skip
+    row = found.tables["LeadHistory"].select(["LeadId", "CreatedDate", "CreatedBy.Name"]).to_pylist()
+    assert row == [
+        {"LeadId": "00Qbm00000Orxk5EAB", "CreatedDate": at(2025, 3, 14, 8, 15), "CreatedBy.Name": "Jo"}
+    ]
+
+
+def test_lines_of_orders_are_no_orders_although_they_name_them_again(org):
+    found = org(
+        **{"Order Products": "Order Product ID,Order ID,Quantity\n802bm00000000AJ,801bm00000000A8,1\n"
+        "802bm00000000AK,801bm00000000A8,2"},
+    )  # fmt: skip
+    assert list(found.tables) == ["OrderItem"]

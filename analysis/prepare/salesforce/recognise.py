@@ -184,8 +184,8 @@ def _found(one: Object, headers: MappingOf[str, str]) -> tuple[dict[str, str], C
 def _by_ids(one: Object, found: MappingOf[str, str], seen: _Seen) -> float:
     """What the ids say: those of the records themselves, and those they point to."""
     score = 0.0
-    is_history = one.history_of or one.stands_for or one.name == "OpportunityHistory"
-    own = next((each for each in one.needs[0] if each in found), None) if not is_history else "Id"
+    names = one.needs[0] if "Id" in one.needs[0] else ("Id",)
+    own = next((each for each in names if each in found), None)
     for name, header in found.items():
         prefix, of = seen.prefixes.get(header), one.fields[name]
         if name == own and header in seen.repeated:
