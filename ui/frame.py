@@ -169,11 +169,24 @@ def _title(name: str) -> None:
     with st.container(key="step_number"):
         is_step = name in journey.STEPS
         st.caption(t("step.number", n=journey.STEPS.index(name) + 1) if is_step else t("step.report.number"))
+    parts = {part: (t(f"purpose.{part}"), t(f"step.{name}.{part}")) for part in ("do", "why", "leave")}
+    if not _is_first_visit(name):
+        said = "\n\n".join(f"**{title}**  \n{text}" for title, text in parts.values())
+        st.title(t(f"step.{name}.label"), anchor=False, help=said)
+        return
     st.title(t(f"step.{name}.label"), anchor=False)
     with st.container(key="purpose"):
-        columns = st.columns(3, gap="medium")
-        for column, part in zip(columns, ("do", "why", "leave"), strict=True):
-            column.caption(f"**{t(f'purpose.{part}')}**  \n{t(f'step.{name}.{part}')}")
+        for column, (title, text) in zip(st.columns(3, gap="medium"), parts.values(), strict=True):
+            column.caption(f"**{title}**  \n{text}")
+
+
+def _is_first_visit(name: str) -> bool:
+    """Whether this page was opened for the first time; it stays so until another one is opened."""
+    here, seen, is_first = state.kept("visited", ("", frozenset(), True))
+    if name != here:
+        is_first = name not in seen
+        state.keep("visited", (name, seen | {name}, is_first))
+    return is_first
 
 
 def _no_log() -> None:

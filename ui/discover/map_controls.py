@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.discover.money_flows import has_money
 from analysis.discover.pen import STATISTICS, Measure, Mode, first_of
@@ -24,8 +25,8 @@ CHOSEN = ("activities", "flows", "rarest", "unfolded")
 """What the way back to the automatic detail forgets."""
 
 
-def draw(log: EventLog) -> tuple[Level, Figures]:
-    """What is told in one row, how much is shown in another; both outlive the page, whatever the filters.
+def draw(log: EventLog, beside: DeltaGenerator) -> tuple[Level, Figures]:
+    """What is told in a row, how much is shown `beside` the map; both outlive the page, whatever the filters.
 
     A slider holds what was asked for, also where the map needs fewer: otherwise a small step would be
     taken back at once. The caption below the map says how much is drawn.
@@ -36,7 +37,7 @@ def draw(log: EventLog) -> tuple[Level, Figures]:
     level = chosen(log)
     shown, least = detail(log, level), detail(log, replace(level, n_activities=1, n_flows=None))
     n_activities = level.n_activities or len(shown.activities)
-    with st.container(horizontal=True, key="map_controls", gap="large", vertical_alignment="bottom"):
+    with beside.container(key="map_controls", gap="small"):
         _slider("activities", n_activities, len(least.activities), len(shown.names), _activities_set)
         _slider("flows", len(shown.flows), shown.n_flows_least, shown.n_flows_most, _flows_set)
         _rarest()

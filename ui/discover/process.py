@@ -69,26 +69,28 @@ def _explore(log: EventLog) -> None:
     """Finding, detail, figures, map, what is selected, and the table: a click redraws only these."""
     selected = held(map_controls.key(log))
     map_controls.unfold(selected, log)
-    said = st.container(key="map_finding")
-    level, figures = map_controls.draw(log)
+    said, told = st.container(key="map_finding"), st.container(key="map_told")
+    row = st.container(horizontal=True, key="map_row", gap="medium")
+    place, panel = row.container(key="map_place"), row.container(key="map_panel", width=290)
+    with told:
+        level, figures = map_controls.draw(log, panel)
     top = map_content.slowest(log, level)
     with said:
         st.markdown(_finding(log, level, customer_view.wait_days(log)))
     model = cached.map_drawn(log, level, figures, state.language())
-    with st.container(horizontal=True, key="map_row", gap="medium"):
-        with st.container(key="map_place"):
-            chosen = process_map(
-                model,
-                key=map_controls.key(log),
-                texts=tool_texts(),
-                aria=t("discover.map.aria"),
-                height=height(model),
-                pick=map_controls.picked(),
-                looks=cached.activity_looks(log),
-            )
-        with st.container(key="map_panel", width=290):
-            phase = map_controls.phase_of(selected, log) if level.show == "phases" else None
-            map_panel.draw(log, chosen, level=level, model=model, slowest=top, phase=phase)
+    with place:
+        chosen = process_map(
+            model,
+            key=map_controls.key(log),
+            texts=tool_texts(),
+            aria=t("discover.map.aria"),
+            height=height(model),
+            pick=map_controls.picked(),
+            looks=cached.activity_looks(log),
+        )
+    with panel:
+        phase = map_controls.phase_of(selected, log) if level.show == "phases" else None
+        map_panel.draw(log, chosen, level=level, model=model, slowest=top, phase=phase)
     with st.container(horizontal=True, key="map_foot", vertical_alignment="center"):
         st.caption(_shown(log, level, top))
         map_controls.reset()

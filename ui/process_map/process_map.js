@@ -4,6 +4,9 @@
 const READABLE = 0.92;        // at first no map is drawn smaller: its least text, of 12 pixels, is then 11
 const CLOSEST = 3;
 const FARTHEST = 0.12;
+const LEAST_HIGH = 320;       // of the frame around an overview, in pixels
+const NUMBERED = 0.12;        // what a number in sight counts where not all can be, as a share of all lines' widths
+const AWAY = { width: 44, height: 26, gap: 6 };      // the sign of a number that is out of sight, at the frame's edge
 const MARGIN = 22;
 const STEP = 1.25;            // one press of a zoom button
 const PAN = 60;               // one press of an arrow key, in pixels
@@ -17,7 +20,7 @@ const LINE_HEIGHT = 13.5;     // from a figure to the one below it
 const FIGURE_GAP = 10;        // between a name and the figure beside it
 const CJK = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
 const WORDS = new RegExp(`[${CJK}]|[^\\s${CJK}]+|\\s+`, "gu");
-const ICONS = { zoom_in: "M4 10h12M10 4v12", zoom_out: "M4 10h12", fit: "M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" };
+const ICONS = { zoom_in: "M4 10h12M10 4v12", zoom_out: "M4 10h12", fit: "M3 4.5h14v11H3zM7 8h6v4H7z" };
 
 const views = new Map();      // where the reader looked, by map and layout: outlives leaving the page
 
@@ -105,6 +108,7 @@ class ProcessMap {
   constructor(root) {
     this.root = root;
     this.stage = div("stage", root);
+    this.marks = div("marks", root);
     this.tip = div("tip", root);
     this.hint = div("hint", root);
     this.foot = div("foot", root);
@@ -121,7 +125,6 @@ class ProcessMap {
   update(data, setStateValue) {
     const memory = `${data.key} ${data.layout}`;
     this.tell = setStateValue;
-    this.root.style.height = `${data.height}px`;
     const isNews = data.news && data.pick > this.pick;
     if (isNews || this.asked === undefined || this.asked === data.selected) {
       this.selected = data.selected;
@@ -138,6 +141,7 @@ class ProcessMap {
       this.memory = memory;
       this.view = views.get(memory) ?? null;
     }
+    this.root.style.height = `${this.high}px`;
     this.mark();
     this.resized();
     if (isNews) this.confirm();
@@ -213,7 +217,8 @@ class ProcessMap {
 
   drawBadge(edge, labels) {
     if (!edge.badge) return;
-    const { x, y } = nearestOnPath(edge.line, edge.at ?? edge.points[0]);
+    edge.spot = nearestOnPath(edge.line, edge.at ?? edge.points[0]);
+    const { x, y } = edge.spot;
     const group = svg("g", { class: "badge", transform: `translate(${x},${y})` }, labels);
     svg("circle", { r: 9 }, group);
     svg("text", { dy: "0.35em" }, group, edge.badge);
@@ -388,6 +393,12 @@ class ProcessMap {
     view.y = limit(view.y, keep - seenY, data.depth - keep);
     this.canvas.setAttribute("viewBox", `${view.x} ${view.y} ${seenX} ${seenY}`);
     this.root.classList.toggle("more", data.depth - view.y - seenY > MARGIN);
+    this.pointAway();
+  }
+
+  // How high the frame is: as Python says, and around an overview no higher than that needs.
+  get high() {
+    return Math.min(this.view?.high ?? this.data.height, this.data.height);
   }
 
   // The scale at which all of the map is in sight.
@@ -403,18 +414,68 @@ class ProcessMap {
     const scale = this.whole >= READABLE ? this.whole : limit((width - 2 * MARGIN) / data.width, READABLE, 1);
     const seen = width / scale;
     const margin = MARGIN / scale;
-    const start = data.nodes[0]?.x ?? data.width / 2;
     const isWide = data.width + 2 * margin > seen;
-    const x = isWide ? limit(start - seen / 2, -margin, data.width + margin - seen) : (data.width - seen) / 2;
+    const x = isWide ? this.fullest(seen, margin) : (data.width - seen) / 2;
+    this.root.style.height = `${data.height}px`;
     this.look({ x, y: -margin, scale }, false);
     this.isWhole = this.whole >= READABLE;
   }
 
-  overview() {
-    const { width, height } = this.room;
+  // Where a window that is too narrow for the map stands best: over as much of the wide lines, both ends
+  // included, and of the numbers as it holds, then near the middle.
+  fullest(seen, margin) {
     const { data } = this;
+    const box = new Map(data.nodes.map((node) => [node.id, [node.x - node.width / 2, node.x + node.width / 2]]));
+    const last = data.width + margin - seen;
+    const number = NUMBERED * data.edges.reduce((sum, edge) => sum + edge.width, 0);
+    const worth = (x) => data.edges.reduce((sum, edge) => {
+      const isIn = (at) => at >= x && at <= x + seen;
+      const isWhole = [...box.get(edge.source), ...box.get(edge.target)].every(isIn);
+      return sum + (isWhole ? edge.width : 0) + (edge.spot && isIn(edge.spot.x) ? number : 0);
+    }, 0);
+    const places = [...box.values()].flatMap(([left, right]) => [left - margin, right + margin - seen]);
+    const all = [(last - margin) / 2, ...places].map((x) => limit(x, -margin, last));
+    const middle = (x) => Math.abs(x + seen / 2 - data.width / 2);
+    const rated = all.map((x) => ({ x, worth: worth(x) }));
+    return rated.sort((one, other) => other.worth - one.worth || middle(one.x) - middle(other.x))[0].x;
+  }
+
+  // A number that is out of sight stands at the edge where it is; a click goes there.
+  pointAway() {
+    const { width, height } = this.room;
+    const { x, y, scale } = this.view;
+    this.marks.replaceChildren();
+    const spots = this.data.edges.filter((edge) => edge.spot).map((edge) => ({ edge, across: (edge.spot.x - x) * scale, down: (edge.spot.y - y) * scale }));
+    const isSeen = ({ across, down }) => across >= 0 && across <= width && down >= 0 && down <= height;
+    const placed = spots.filter(isSeen).map(({ across, down }) => ({ left: across - AWAY.width / 2, top: down - AWAY.height / 2 }));
+    for (const { edge, across, down } of spots.filter((spot) => !isSeen(spot))) {
+      const mark = div("away", this.marks, "button");
+      mark.type = "button";
+      mark.title = edge.tip;
+      mark.textContent = `${across < 0 ? "←" : across > width ? "→" : down < 0 ? "↑" : "↓"} ${edge.badge}`;
+      const left = limit(across - AWAY.width / 2, AWAY.gap, width - AWAY.width - AWAY.gap);
+      let top = limit(down - AWAY.height / 2, AWAY.gap, height - AWAY.height - AWAY.gap);
+      const isTaken = () => placed.some((one) => Math.abs(one.left - left) < AWAY.width && Math.abs(one.top - top) < AWAY.height);
+      while (isTaken() && top > AWAY.gap) top -= AWAY.height + 2;
+      placed.push({ left, top });
+      mark.style.transform = `translate(${left}px, ${top}px)`;
+      mark.addEventListener("click", () => {
+        this.select(edge.code);
+        const group = this.target(edge.code);
+        this.bring(group?.querySelector(".over") ?? group);
+      });
+    }
+  }
+
+  overview() {
+    const { width } = this.room;
+    const { data } = this;
+    const across = Math.min((width - 2 * MARGIN) / data.width, 1);
+    const foot = this.root.clientHeight - this.room.height;
+    const high = limit(across * data.depth + 2 * MARGIN + foot, LEAST_HIGH, data.height);
+    this.root.style.height = `${high}px`;
     const scale = Math.max(this.whole, FARTHEST);
-    this.look({ x: data.width / 2 - width / scale / 2, y: data.depth / 2 - height / scale / 2, scale });
+    this.look({ x: data.width / 2 - width / scale / 2, y: data.depth / 2 - this.room.height / scale / 2, scale, high });
     this.isWhole = true;
   }
 
@@ -428,12 +489,12 @@ class ProcessMap {
     const { x, y, scale } = this.view;
     const closer = limit(scale * factor, FARTHEST, CLOSEST);
     const { left, top } = at ?? { left: width / 2, top: height / 2 };
-    this.look({ x: x + left / scale - left / closer, y: y + top / scale - top / closer, scale: closer });
+    this.look({ x: x + left / scale - left / closer, y: y + top / scale - top / closer, scale: closer, high: this.view.high });
   }
 
   pan(right, down) {
-    const { x, y, scale } = this.view;
-    this.look({ x: x + right / scale, y: y + down / scale, scale });
+    const { x, y, scale, high } = this.view;
+    this.look({ x: x + right / scale, y: y + down / scale, scale, high });
   }
 
   // Brings what has the keyboard's focus into sight.
@@ -530,8 +591,8 @@ class ProcessMap {
     this.drag.moved = true;
     this.hideTip();
     this.stage.classList.add("dragging");
-    const { x, y, scale } = this.drag.view;
-    this.look({ x: x - right / scale, y: y - down / scale, scale });
+    const { x, y, scale, high } = this.drag.view;
+    this.look({ x: x - right / scale, y: y - down / scale, scale, high });
   }
 
   release() {
