@@ -95,5 +95,5 @@ class Notes(list[Note]):
 
 def said(values: pa.Array | Sequence[object]) -> tuple[str, ...]:
     """A few values as text."""
-    first = values[:N_EXAMPLES]
-    return tuple(str(one) for one in (first.to_pylist() if isinstance(first, pa.Array) else first))
+    first = values.slice(0, N_EXAMPLES).to_pylist() if isinstance(values, pa.Array) else values
+    return tuple(str(one) for one in first[:N_EXAMPLES])
