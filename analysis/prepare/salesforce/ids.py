@@ -113,7 +113,7 @@ def _cased(distinct: pa.Array, is_long: pa.Array) -> tuple[pa.Array, np.ndarray]
     right = upper.copy()
     right[:, :SHORT] = np.where(is_letter & ~wanted, upper[:, :SHORT] + 32, upper[:, :SHORT])
     right = np.where(fits[:, None], right, letters)
-    is_other: np.ndarray = np.any(right != letters, axis=1)
+    is_other = np.not_equal(right, letters).any(axis=1)
     if not is_other.any() or not _is_varied(letters[is_other]):
         return distinct, changed
     changed[np.flatnonzero(is_long.to_numpy(zero_copy_only=False))] = is_other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -95,5 +95,5 @@ class Notes(list[Note]):
 
 def said(values: pa.Array | Sequence[object]) -> tuple[str, ...]:
     """A few values as text."""
-    first = values.slice(0, N_EXAMPLES).to_pylist() if isinstance(values, pa.Array) else values
-    return tuple(str(one) for one in first[:N_EXAMPLES])
+    first: Any = values[:N_EXAMPLES]
+    return tuple(str(one) for one in (first.to_pylist() if hasattr(first, "to_pylist") else first))
