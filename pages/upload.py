@@ -1,7 +1,7 @@
 """Step 2, Upload: what do the columns of this file mean, and how far can it be trusted?"""
 
 from ui import frame, state
-from ui.prepare import adding, check, mapping, opening, upload
+from ui.prepare import adding, check, mapping, opening, salesforce, salesforce_account, upload
 from ui.text import t
 
 with frame.step("upload") as page:
@@ -12,6 +12,8 @@ with frame.step("upload") as page:
     plan = mapping.confirm(page, pending) if pending else None
     if pending and plan:
         is_usable = check.passed(pending, plan)
+        if pending.address.built:
+            salesforce.of_pending(pending)
         if not is_usable:
             page.next(t("check.not_usable"))
         elif pending.into and log is not None:
@@ -23,5 +25,6 @@ with frame.step("upload") as page:
         adding.done(log)
         upload.another(log)
         check.of_log(log)
+        salesforce_account.of_log(log)
     elif not upload.is_held():
         upload.first(page)

@@ -18,7 +18,8 @@ class Address:
     """Where the table lies: the file, what the user calls it, and which sheet or member of it.
 
     `names` are columns with names of people or customers, each with its kind, that are replaced by
-    pseudonyms as soon as the file is read.
+    pseudonyms as soon as the file is read. `built` is the log to be made of files of Salesforce, as
+    `salesforce_upload.choice` writes it; empty where the file is a table of events itself.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Address:
     sheet: str | None = None
     member: str | None = None
     names: tuple[tuple[str, str], ...] = ()
+    built: str = ""
 
 
 @dataclass(frozen=True)

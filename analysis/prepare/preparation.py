@@ -59,6 +59,7 @@ class Preparation:
     ) -> None:
         self.address, self.tell, self._secret = address, tell, secret
         self._raw: RawTable | None = None
+        self._made: Any = None
         self._tables: dict[str, EventTable] = {}
         self._checked: dict[str, tuple[Events, list[Defect], Checked]] = {}
 
@@ -67,9 +68,7 @@ class Preparation:
         """The table of the file, read when it is first asked for."""
         if self._raw is None:
             self.tell("read")
-            at = self.address
-            raw = read_file(at.path, sheet=at.sheet, name=at.name, member=at.member)
-            self._raw = self._without_names(raw)
+            self._raw = self._without_names(self._as_read())
         return self._raw
 
     def facts(self) -> TableFacts:
@@ -93,12 +92,23 @@ class Preparation:
         """Pseudonym to the name it stands for, for the key file; the file is read once more for it."""
         from analysis.prepare.pseudonyms import names_behind
 
-        at = self.address
-        raw = read_file(at.path, sheet=at.sheet, name=at.name, member=at.member)
-        return names_behind(raw, dict(at.names), self._key())
+        return names_behind(self._as_read(), dict(self.address.names), self._key())
+
+    def salesforce(self) -> Any:
+        """What is in files of Salesforce (`salesforce_upload.OrgFacts`); None where it is none."""
+        from analysis.prepare.salesforce_upload import look
+
+        self.tell("read")
+        return look(self.address, tell=self.tell)
+
+    def built_report(self) -> Any:
+        """What became of every row of the files of Salesforce (`salesforce.report.Report`)."""
+        return self._built().report
 
     def guess(self, process: str | None = None) -> Mapping:
         """What the columns are taken for."""
+        if self.address.built:
+            return self._built().mapping
         raw = self.raw
         self.tell("guess")
         return guess(raw, process)
@@ -238,6 +248,21 @@ class Preparation:
 
     # -- stages
 
+    def _as_read(self) -> RawTable:
+        """The table of the file, or the one made of several files."""
+        at = self.address
+        if at.built:
+            return self._built().raw(at.name)
+        return read_file(at.path, sheet=at.sheet, name=at.name, member=at.member)
+
+    def _built(self) -> Any:
+        """The log made of files of Salesforce, made when it is first asked for."""
+        if self._made is None:
+            from analysis.prepare.salesforce_upload import made
+
+            self._made = made(self.address, tell=self.tell)
+        return self._made
+
     def _without_names(self, raw: RawTable) -> RawTable:
         if not self.address.names:
             return raw
@@ -263,7 +288,11 @@ class Preparation:
         key = json.dumps([plan.mapping.to_dict(), mended], sort_keys=True)
         if key not in self._tables:
             self.tell("events")
-            self._tables = {key: event_table(before_reading(self.raw, mended), plan.mapping)}
+            found = event_table(before_reading(self.raw, mended), plan.mapping)
+            if self.address.built:
+                days = {*found.day_only, *self._built().day_only}
+                found = replace(found, day_only=tuple(sorted(days)))
+            self._tables = {key: found}
             self._checked.clear()
         return self._tables[key]
 

@@ -22,7 +22,7 @@ N_SAMPLES, WIDEST = 3, 44
 def confirm(page: frame.Page, pending: upload.Pending) -> Plan | None:
     """What the columns are taken for; None, with what is missing said, where that makes no log yet."""
     guessed = guess_of(pending)
-    if pending.again:
+    if pending.again or pending.address.built:
         return decisions.of(pending.key).plan(guessed)
     frame.heading(t("mapping.title"))
     st.caption(t("mapping.text"))

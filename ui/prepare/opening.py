@@ -14,7 +14,7 @@ from analysis.processes import ROLES
 from analysis.reading import Mapping
 from analysis.reading.mapping import CORE
 from ui import frame, state, workspace
-from ui.prepare import check, decisions, mapping, project, upload, working
+from ui.prepare import check, decisions, mapping, project, salesforce, upload, working
 from ui.prepare.decisions import Decisions
 from ui.text import t
 
@@ -29,7 +29,9 @@ def open_log(pending: upload.Pending, plan: Plan) -> None:
         workspace=str(workspace.folder()), name=name, series_id=series_id,
     )  # fmt: skip
     workspace.remember(log_id, file_name=pending.name, name=name)
-    if not pending.again:
+    if pending.address.built:
+        salesforce.opened(pending, log_id)
+    elif not pending.again:
         asked, found = pending.address, pending.facts
         project.remember_source(
             Path(asked.path), log_id, name=pending.name, sheet=asked.sheet or found.sheet,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from analysis.errors import AnalysisError, FileError
 from analysis.log import EventLog
 from analysis.prepare.plans import Address, TableFacts
 from ui import frame, state, workspace
-from ui.prepare import chooser, project, samples, working
+from ui.prepare import chooser, project, salesforce, samples, working
 from ui.text import LOCALES, escape, t
 
 MAY_PASS = (
@@ -89,7 +90,11 @@ def choose(page: frame.Page) -> Pending | None:
         return None
     with st.container(border=True, key="upload_card"):
         said = _card(held)
-        pending = project.open_held(held) if project.is_project(held.name) else _read(held, said)
+        files = salesforce.found(held)
+        if files is None:
+            pending = project.open_held(held) if project.is_project(held.name) else _read(held, said)
+    if files is not None:
+        return salesforce.prepare(page, held, files, said)
     if pending is None:
         page.next(t("upload.needs_file"))
         _uploader(t("upload.instead"))
@@ -160,11 +165,12 @@ def _uploader(label: str, *, into: str | None = None) -> None:
         key=f"file_{state.kept('upload_round', 0)}_{'more' if into else 'own'}",
         max_mb=MAX_MB,
         help=t("upload.kinds"),
+        accept_multiple_files=True,
     )
-    if given is None:
+    if not given:
         return
-    with st.spinner(t("upload.copying", name=given.name, size=size(given.size))):
-        held = _saved(given)
+    with st.spinner(t("upload.copying", name=_called(given), size=size(sum(one.size for one in given)))):
+        held = _saved(given[0]) if len(given) == 1 else _saved_together(given)
     hold(replace(held, into=into))
     state.keep("upload_round", state.kept("upload_round", 0) + 1)
     st.rerun()
@@ -178,6 +184,35 @@ def _saved(given: st.runtime.uploaded_file_manager.UploadedFile) -> Held:
     with path.open("wb") as file:
         shutil.copyfileobj(given, file, CHUNK)
     return Held(key, path, Path(given.name).name, given.size, workspace.now().replace(tzinfo=None))
+
+
+def _saved_together(given: list[st.runtime.uploaded_file_manager.UploadedFile]) -> Held:
+    """Several files as one archive, each under its own name; two of the same name are told apart."""
+    key = uuid4().hex
+    path, taken = workspace.uploads() / f"{key}.zip", set[str]()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for one in given:
+            name = _free(Path(one.name).name, taken)
+            with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as file:
+                shutil.copyfileobj(one, file, CHUNK)
+    at = workspace.now().replace(tzinfo=None)
+    return Held(key, path, _called(given), sum(one.size for one in given), at)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, numbered where it is taken."""
+    found, n = name, 1
+    while found.lower() in taken:
+        n += 1
+        found = f"{Path(name).stem} ({n}){Path(name).suffix}"
+    taken.add(found.lower())
+    return found
+
+
+def _called(given: list[st.runtime.uploaded_file_manager.UploadedFile]) -> str:
+    """The file, or the first of several and how many more."""
+    more = f" + {len(given) - 1}" if len(given) > 1 else ""
+    return f"{Path(given[0].name).name}{more}"
 
 
 def _card(held: Held) -> DeltaGenerator:

@@ -16,6 +16,13 @@ from ui.text import has, t
 STAGES = ("start", "read", "names", "guess", "events", "repair", "check", "identify", "index")
 """In their order; how far the bar is."""
 RUNS = ("matter_as_is", "matter_source", "matter_reversed", "matter_without_doubtful")
+BUILDING = tuple(
+    f"salesforce_{one}"
+    for one in (
+        "read", "links", "leads", "stages", "approvals", "quotes", "contracts", "orders", "fulfilment",
+        "invoices", "payments", "tasks", "custom", "cases", "attributes",
+    )
+)  # fmt: skip
 
 QUIET_S = 0.6
 POLL_S = 0.2
@@ -122,7 +129,7 @@ def _wait(worker: Worker, name: str) -> None:
 
 
 def _share(stage: str) -> float:
-    known = STAGES if stage in STAGES else RUNS
+    known = next((one for one in (STAGES, RUNS, BUILDING) if stage in one), RUNS)
     return (known.index(stage) + 0.5) / len(known) if stage in known else 0.5
 
 

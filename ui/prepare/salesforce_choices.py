@@ -1,0 +1,224 @@
+"""Which log do the files make: process, and what their stages, statuses and other tables mean?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.prepare.salesforce.events import names as steps
+from analysis.prepare.salesforce.options import CustomMapping, Options, Stage
+from analysis.prepare.salesforce_upload import OrgFacts
+from analysis.processes import load
+from ui import state
+from ui.prepare.salesforce_files import object_label
+from ui.text import md, t
+
+if TYPE_CHECKING:
+    from ui.prepare.upload import Held
+
+BOTH, OPEN, WON, LOST = "both", "open", "won", "lost"
+AUTO, NONE = "auto", ""
+STEPS = {"lead": steps.LEADS, "quote": steps.QUOTES, "contract": steps.CONTRACTS, "order": steps.ORDERS}
+
+
+def process(held: Held, files: OrgFacts) -> str:
+    """The process a log is made for, or both."""
+    usual = BOTH if len(files.processes) > 1 else files.processes[0]
+    asked = state.kept(f"salesforce_process:{held.key}", usual)
+    return asked if asked in (*files.processes, BOTH) else usual
+
+
+def options(held: Held) -> dict[str, Any]:
+    """What was decided against the usual, as `Options.to_dict` writes it."""
+    return state.kept(f"salesforce_options:{held.key}", {})
+
+
+def recall(held: Held, files: OrgFacts, step: dict[str, Any]) -> bool:
+    """Take over what was decided on the last files of these columns; whether it can be."""
+    try:
+        told = Options.from_dict(step["options"]).to_dict()
+    except (KeyError, TypeError, AttributeError):
+        return False
+    asked = step.get("process")
+    if asked not in (*files.processes, BOTH):
+        return False
+    state.keep(f"salesforce_process:{held.key}", asked)
+    state.keep(f"salesforce_options:{held.key}", told)
+    return True
+
+
+def draw(held: Held, files: OrgFacts) -> None:
+    """The process, and folded what need not be looked at: stages, statuses, other tables."""
+    _process(held, files)
+    if files.stages:
+        with st.expander(t("salesforce_page.stages"), icon=":material/stairs:", key="salesforce_stages"):
+            _stages(held, files)
+    if any(kind in STEPS for kind in files.statuses):
+        with st.expander(t("salesforce_page.statuses"), icon=":material/label:", key="salesforce_statuses"):
+            for kind, values in files.statuses.items():
+                _statuses(held, kind, values)
+    if files.customs:
+        with st.expander(
+            t("salesforce_page.customs", n=len(files.customs)),
+            icon=":material/add_link:",
+            key="salesforce_customs",
+        ):
+            st.caption(t("salesforce_page.customs_text"))
+            for one in files.customs:
+                _custom(held, one)
+
+
+def _process(held: Held, files: OrgFacts) -> None:
+    if len(files.processes) < 2:
+        return
+    key, lang = f"salesforce_process_{held.key}", state.language()
+    state.show_in(key, process(held, files))
+    st.segmented_control(
+        t("salesforce_page.process"), (BOTH, *files.processes), key=key, required=True,
+        format_func=lambda one: t("salesforce_page.both") if one == BOTH else load(one).label[lang],
+        on_change=lambda: state.keep(f"salesforce_process:{held.key}", state.value(key)),
+        help=t("salesforce_page.process_help"),
+    )  # fmt: skip
+
+
+def _change(held: Held, name: str, value: Any) -> None:
+    """Remember a decision; one that is the usual is none."""
+    rest = {each: said for each, said in options(held).items() if each != name}
+    if value:
+        rest[name] = value
+    if rest != options(held):
+        state.keep(f"salesforce_options:{held.key}", rest)
+
+
+def _base(key: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What a table starts from, unchanged while somebody edits it."""
+    if not (state.value(key) or {}).get("edited_rows"):
+        state.keep(f"base:{key}", rows)
+    return state.kept(f"base:{key}", rows)
+
+
+# -- stages
+
+
+def _stages(held: Held, files: OrgFacts) -> None:
+    st.caption(t("salesforce_page.stages_text"))
+    said = options(held).get("stages")
+    stages = tuple(Stage(**one) for one in said) if said else files.stages
+    key = f"salesforce_stages_{held.key}_{state.language()}"
+    rows = _base(key, [(one.name, one.activity or NONE, one.order, _outcome(one)) for one in stages])
+    edited = st.data_editor(
+        pd.DataFrame(rows, columns=["stage", "activity", "order", "outcome"]), key=key, hide_index=True,
+        disabled=["stage"], placeholder="", column_config=_stage_columns(files),
+    )  # fmt: skip
+    guessed = {one.name: one.is_guessed for one in files.stages}
+    now = tuple(
+        Stage(
+            row.stage, row.activity or None, None if pd.isna(row.order) else float(row.order),
+            row.outcome in (WON, LOST), row.outcome == WON, guessed.get(row.stage, False),
+        )
+        for row in edited.itertuples()
+    )  # fmt: skip
+    _change(held, "stages", [asdict(one) for one in now] if now != files.stages else None)
+
+
+def _outcome(one: Stage) -> str:
+    return (WON if one.is_won else LOST) if one.is_closed else OPEN
+
+
+def _stage_columns(files: OrgFacts) -> dict[str, Any]:
+    lang, catalogue = state.language(), load("lead_to_cash")
+    label = {one.key: one.label[lang] for one in catalogue.activities}
+    own = [name for one in files.stages for name in (one.activity, one.name) if name]
+    choices = [NONE, *dict.fromkeys([*label, *own])]
+    choose = st.column_config.SelectboxColumn
+    return {
+        "stage": st.column_config.TextColumn(t("salesforce_page.column.stage")),
+        "activity": choose(
+            t("salesforce_page.column.activity"), options=choices, required=True,
+            format_func=lambda one: label.get(one, one) or t("salesforce_page.no_step"),
+        ),
+        "order": st.column_config.NumberColumn(t("salesforce_page.column.order"), format="%.4g"),
+        "outcome": choose(
+            t("salesforce_page.column.outcome"), options=[OPEN, WON, LOST], required=True,
+            format_func=lambda one: t(f"salesforce_page.outcome.{one}"),
+        ),
+    }  # fmt: skip
+
+
+# -- statuses
+
+
+def _statuses(held: Held, kind: str, values: tuple[tuple[str, str | None], ...]) -> None:
+    name, usual = f"{kind}_statuses", {value: AUTO if step is None else step for value, step in values}
+    said = options(held).get(name, {})
+    key = f"salesforce_{name}_{held.key}_{state.language()}"
+    rows = _base(key, [(value, said.get(value, step)) for value, step in usual.items()])
+    st.markdown(f"**{t(f'salesforce_page.status.{kind}')}**")
+    edited = st.data_editor(
+        pd.DataFrame(rows, columns=["status", "step"]), key=key, hide_index=True, disabled=["status"],
+        placeholder="", column_config={
+            "status": st.column_config.TextColumn(t("salesforce_page.column.status")),
+            "step": st.column_config.SelectboxColumn(
+                t("salesforce_page.column.activity"), required=True, format_func=_step,
+                options=list(dict.fromkeys([AUTO, NONE, *STEPS[kind], *usual.values()])),
+            ),
+        },
+    )  # fmt: skip
+    changed = {
+        row.status: row.step for row in edited.itertuples() if row.step not in (AUTO, usual[row.status])
+    }
+    _change(held, name, changed)
+
+
+def _step(key: str) -> str:
+    """The name of a step in the reader's language."""
+    if key in (AUTO, NONE):
+        return t("salesforce_page.as_usual" if key else "salesforce_page.no_step")
+    for one in ("lead_to_cash", "order_to_cash"):
+        name = steps.names(one, with_other_steps=True).get(key)
+        known = load(one).activity(name) if name else None
+        if known:
+            return known.label[state.language()]
+    return steps.names("order_to_cash").get(key, key)
+
+
+# -- tables without a rule
+
+
+def _custom(held: Held, guess: CustomMapping) -> None:
+    """A table that is no object we know: what it is linked to, its date, and what the step is called."""
+    said = {one["object"]: one for one in options(held).get("custom", ())}
+    now = CustomMapping(**said[guess.object]) if guess.object in said else guess
+    key = f"salesforce_custom_{held.key}_{guess.object}"
+    target, _, by = guess.target.partition(".")
+    with st.container(border=True, key=f"{key}_card"):
+        st.markdown(
+            md(
+                "salesforce_page.custom_joins",
+                name=guess.object,
+                column=guess.key,
+                to=object_label(target),
+                by=by,
+            )
+        )
+        is_used = st.checkbox(t("salesforce_page.custom_use"), value=now.is_confirmed, key=f"{key}_use")
+        times = {}
+        for column, activity in guess.times.items():
+            if guess.activity and not activity:
+                st.caption(md("salesforce_page.custom_column", date=column, column=guess.activity))
+                times[column] = ""
+                continue
+            name = st.text_input(
+                md("salesforce_page.custom_name", date=column),
+                now.times.get(column, activity),
+                key=f"{key}_{column}",
+            )
+            if name.strip():
+                times[column] = name.strip()
+    others = [one for name, one in said.items() if name != guess.object]
+    if is_used and times:
+        others.append(asdict(guess) | {"times": times, "is_confirmed": True})
+    _change(held, "custom", sorted(others, key=lambda one: one["object"]))
