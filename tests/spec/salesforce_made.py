@@ -31,7 +31,9 @@ def org_of(**tables: str) -> Org:
     for name, text in tables.items():
         head, *rows = cells(text)
         columns = {str(column): [row[place] for row in rows] for place, column in enumerate(head)}
-        raws.append(table_of(f"{name}.csv", pa.table({one: pa.array(v, pa.string()) for one, v in columns.items()})))
+        raws.append(
+            table_of(f"{name}.csv", pa.table({one: pa.array(v, pa.string()) for one, v in columns.items()}))
+        )
     return read_org(raws)
 
 
@@ -45,7 +47,12 @@ def listed(log: Built, *columns: str) -> list[tuple]:
     table = log.table.to_pylist()
     key = log.mapping.case_id
     return [
-        (row[key], row["ActivityName"], row["EventTime"].strftime("%Y-%m-%d %H:%M"), *(row.get(c) for c in columns))
+        (
+            row[key],
+            row["ActivityName"],
+            row["EventTime"].strftime("%Y-%m-%d %H:%M"),
+            *(row.get(c) for c in columns),
+        )
         for row in table
     ]
 

@@ -1,12 +1,19 @@
 """A whole org, written by hand, becomes the log written beside it: rows, cases, money, account, key figures."""
+# ruff: noqa: E501 - rows of tables stay on one line
+
+import re
+from pathlib import Path
 
 import pytest
 
 from analysis.log.building import index
 from analysis.measures.kpi import kpi
 from analysis.prepare.salesforce.build import build, jump
+from analysis.prepare.salesforce.events.sources import REASONS
 from analysis.prepare.salesforce.links import Links
+from analysis.prepare.salesforce.report import RULES
 from tests.spec.salesforce_made import expected, listed, long_id, org_of
+from ui.text import sentences
 
 ORG = {
     "User": """
@@ -263,7 +270,10 @@ def test_every_event_names_its_source_row(deals):
 
 def test_payments_add_up_and_the_last_one_is_final(deals):
     paid = [row for row in deals.table.to_pylist() if row["ActivityName"].startswith("Payment")]
-    told = [(row["PaymentAmount"], row["CollectedAmount"], row["SettlesInvoice"], row["IsFinalPayment"]) for row in paid]
+    told = [
+        (row["PaymentAmount"], row["CollectedAmount"], row["SettlesInvoice"], row["IsFinalPayment"])
+        for row in paid
+    ]
     assert told == [
         (40.0, 40.0, False, False),
         (-40.0, 0.0, False, False),
@@ -331,6 +341,24 @@ def test_rules_of_thumb_are_counted(deals):
     assert used["queue_resolved"] == 1
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_reason_and_rule_has_its_sentence(lang):
+    said = sentences(lang)
+    assert {f"salesforce.reason.{one}" for one in REASONS} == {
+        one for one in said if one.startswith("salesforce.reason.")
+    }
+    assert {f"salesforce.rule.{one}" for one in RULES} == {
+        one for one in said if one.startswith("salesforce.rule.")
+    }
+
+
+def test_every_rule_that_is_used_is_known():
+    code = "".join(path.read_text("utf-8") for path in Path(build.__code__.co_filename).parent.rglob("*.py"))
+    used = set(re.findall(r'guess\(\s*"(\w+)"', code))
+    assert len(used) > 15
+    assert used <= set(RULES)
+
+
 def test_dates_without_time_are_told_as_whole_days(deals):
     assert deals.day_only == ("Contract Signed", "Invoice Sent")
 
@@ -338,7 +366,10 @@ def test_dates_without_time_are_told_as_whole_days(deals):
 def test_the_log_is_indexed_and_its_figures_are_those_of_the_rows(deals, tmp_path):
     raw = deals.raw("Salesforce")
     log = index(raw, deals.mapping, workspace=tmp_path, table=deals.events("Salesforce"))
-    n = {kind: len(log.frame(log.all_cases.filter(log.all_cases.case_kind == kind))) for kind in ("case", "lead")}
+    n = {
+        kind: len(log.frame(log.all_cases.filter(log.all_cases.case_kind == kind)))
+        for kind in ("case", "lead")
+    }
     assert (n, len(log.frame(log.all_events))) == ({"case": 3, "lead": 1}, len(expected(DEALS + LEAD)))
     assert kpi(log, "win_rate")["value"].tolist() == [pytest.approx(2 / 3)]
     days = (30 + 4 / 24, 40 + 1 / 24)  # 6 Jan 08:00 to 5 Feb 12:00; 9 Jan 08:00 to 18 Feb 09:00

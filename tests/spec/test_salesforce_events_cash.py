@@ -1,4 +1,5 @@
 """Fulfilment, invoices and payments of both models: what each row of them becomes, and how money adds up."""
+# ruff: noqa: E501 - rows of tables stay on one line
 
 import pytest
 
@@ -65,7 +66,10 @@ def test_a_shared_invoice_falls_to_each_case_by_its_lines():
         blng__PaymentAllocationInvoice__c=BLNG["blng__PaymentAllocationInvoice__c"].replace("| 35 ", "| 75 "),
     )
     paid = [row for row in log.table.to_pylist() if row["ActivityName"] == "Payment Received"]
-    told = [(row["SalesOpportunity"], row["CollectedAmount"], row["IsFinalPayment"], row["IsShared"]) for row in paid]
+    told = [
+        (row["SalesOpportunity"], row["CollectedAmount"], row["IsFinalPayment"], row["IsShared"])
+        for row in paid
+    ]
     assert told == [
         (long_id("006-1"), 15.0, False, True),
         (long_id("006-1"), 60.0, True, True),

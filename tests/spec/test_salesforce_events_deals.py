@@ -1,4 +1,5 @@
 """Leads and stages: what each row of them becomes, and what the pitfalls of their histories do not."""
+# ruff: noqa: E501 - rows of tables stay on one line
 
 from analysis.prepare.salesforce.options import Options, Stage
 from tests.spec.salesforce_made import built, steps
@@ -68,7 +69,9 @@ def test_won_and_lost_one_after_the_other_are_both_told_and_an_open_stage_reopen
     log = built(
         Opportunity=DEAL.format("Dead", "true", "false", ""),
         OpportunityStage=STAGES,
-        OpportunityHistory=history("Booked 01-06T08:00", "Dead 01-07T08:00", "New 01-08T08:00", "Dead 01-09T08:00"),
+        OpportunityHistory=history(
+            "Booked 01-06T08:00", "Dead 01-07T08:00", "New 01-08T08:00", "Dead 01-09T08:00"
+        ),
     )
     assert steps(log)[1:] == [
         "Opportunity Closed Won 2025-01-06 08:00",
@@ -81,7 +84,9 @@ def test_won_and_lost_one_after_the_other_are_both_told_and_an_open_stage_reopen
 def test_stages_that_stand_for_the_same_step_are_one():
     log = built(
         Opportunity=DEAL.format("Value Proposition", "false", "false", ""),
-        OpportunityHistory=history("Prospecting 01-06T08:00", "Needs Analysis 01-07T08:00", "Value Proposition 01-08T08:00"),
+        OpportunityHistory=history(
+            "Prospecting 01-06T08:00", "Needs Analysis 01-07T08:00", "Value Proposition 01-08T08:00"
+        ),
     )
     assert steps(log)[1:] == ["Needs Analyzed 2025-01-07 08:00"]
     lost = log.report.without.set_index("reason")["n"].to_dict()
@@ -161,15 +166,21 @@ def test_a_conversion_on_the_day_of_its_deal_takes_the_deal_s_time_and_any_other
 
 def test_noon_is_that_of_the_zone():
     lead = LEAD.format("2025-01-02T09:00:00Z", "2025-01-05")
-    log = built(options=Options(zone="Asia/Shanghai"), Opportunity=DEAL.format("New", "false", "false", ""), Lead=lead)
+    log = built(
+        options=Options(zone="Asia/Shanghai"), Opportunity=DEAL.format("New", "false", "false", ""), Lead=lead
+    )
     assert steps(log)[1] == "Lead Converted to Opportunity 2025-01-05 04:00"
 
 
 def test_a_lead_younger_than_its_deal_does_not_begin_it():
     log = built(
-        Opportunity=DEAL.format("New", "false", "false", ""), Lead=LEAD.format("2025-02-01T09:00:00Z", "2025-02-02")
+        Opportunity=DEAL.format("New", "false", "false", ""),
+        Lead=LEAD.format("2025-02-01T09:00:00Z", "2025-02-02"),
     )
-    assert steps(log) == ["Opportunity Created 2025-01-06 08:00", "Lead Converted to Opportunity 2025-02-02 12:00"]
+    assert steps(log) == [
+        "Opportunity Created 2025-01-06 08:00",
+        "Lead Converted to Opportunity 2025-02-02 12:00",
+    ]
     assert used(log)["lead_after_deal"] == 1
 
 

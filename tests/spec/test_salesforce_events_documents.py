@@ -1,4 +1,5 @@
 """Quotes, approvals of three engines, contracts and orders: what each row of them becomes."""
+# ruff: noqa: E501 - rows of tables stay on one line
 
 import pytest
 

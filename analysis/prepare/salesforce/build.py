@@ -1,4 +1,4 @@
-"""How does an org become an event log? All rules applied, linked to cases, put in order, with their attributes."""
+"""How does an org become an event log? Rules applied, events linked to cases, ordered, with attributes."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ def build(
     )
     table = table_of_log(sources, events, cases)
     return Built(
-        table, _mapping(table, process, sources), _reported(sources, made, events, links, columns=table.column_names, n_left=n_left),
+        table, _mapping(table, process, sources),
+        _reported(sources, made, events, links, columns=table.column_names, n_left=n_left),
         _day_only(events), _custom_names(sources, events), sources.options,
     )  # fmt: skip
 
@@ -125,7 +126,7 @@ def jump(links: Links) -> pa.Table:
 
 
 def rates_table(org: Org) -> RawTable | None:
-    """The org's own list of rates, for the repair of currencies (`rates.rates_of_table`): by date if it can be."""
+    """The org's own list of rates, by date if it can be: for the repair of currencies."""
     name = next((one for one in ("DatedConversionRate", "CurrencyType") if org.has(one, "IsoCode")), None)
     return None if name is None else table_of(f"{name}.csv", org.tables[name])
 
@@ -207,7 +208,7 @@ def _ordered(events: pa.Table, catalogue: Catalogue) -> pa.Table:
     known = [catalogue.activity(str(one)) for one in labels.to_pylist()]
     last = 1 + max(one.order for one in catalogue.activities)
     step = np.array([*(one.order if one else last for one in known), last])[activity]
-    moments, at = np.unique(events["at"].cast(pa.int64()).to_numpy(), return_inverse=True)
+    _, at = np.unique(events["at"].cast(pa.int64()).to_numpy(), return_inverse=True)
     rank = step.astype(np.int64) * 64 + events["rank"].to_numpy()
     packed = at * (int(rank.max(initial=0)) + 1) + rank
     order = in_time(case, packed, whole(events["record_id"]))

@@ -13,7 +13,8 @@ from analysis.processes import load
 from analysis.reading.arrow import pc
 
 OF_SOURCE = {
-    "object": "SourceObject", "record_id": "SourceRecordId", "source_file": "SourceFile", "source_row": "SourceRow",
+    "object": "SourceObject", "record_id": "SourceRecordId", "source_file": "SourceFile",
+    "source_row": "SourceRow",
     "way": "LinkedBy", "basis": "TimeBasis", "shared": "IsShared",
 }  # fmt: skip
 """Columns that say where an event comes from, and what they are called in the log."""
@@ -76,7 +77,8 @@ def _people(sources: Sources, resource: pa.Array) -> dict[str, pa.Array]:
     found = {}
     if len(users):
         role = pc.coalesce(
-            users.text("UserRole.Name"), looked_up(users.text("UserRoleId"), roles.text("Id"), roles.text("Name")),
+            users.text("UserRole.Name"),
+            looked_up(users.text("UserRoleId"), roles.text("Id"), roles.text("Name")),
             users.text("Department"),
         )  # fmt: skip
         key = "ResourceRole" if sources.process == "lead_to_cash" else "Department"

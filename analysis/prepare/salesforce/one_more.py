@@ -28,7 +28,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "ContractHistory": ("contract_requested",),
     "dsfs__DocuSign_Status__c": ("contract_sent", "contract_signed"),
     "Order": ("order_created", "order_activated"),
-    "OrderHistory": ("order_changed", "order_deactivated", "order_cancelled", "order_closed", "credit_checked",
+    "OrderHistory": ("order_changed", "order_deactivated", "order_cancelled", "order_closed",
+                     "credit_checked",
                      "order_validated", "hold_placed", "hold_released"),
     "OrderItemHistory": ("order_changed",),
     "FulfillmentOrder": ("allocated", "picked", "fulfilled"),
@@ -57,7 +58,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "User": ("ResourceRole", "Department", "Region"),
 }
 INSTEAD = {
-    "Quote": ("SBQQ__Quote__c",), "ProcessInstance": ("ApprovalSubmission", "ApprovalWorkItem", "sbaa__Approval__c"),
+    "Quote": ("SBQQ__Quote__c",),
+    "ProcessInstance": ("ApprovalSubmission", "ApprovalWorkItem", "sbaa__Approval__c"),
     "ProcessInstanceStep": ("ApprovalWorkItem", "sbaa__Approval__c"), "Invoice": ("blng__Invoice__c",),
     "PaymentLineInvoice": ("blng__Payment__c", "blng__PaymentAllocationInvoice__c"),
     "CreditMemo": ("blng__CreditNote__c",), "QuoteHistory": ("SBQQ__Quote__History",),

@@ -1,4 +1,4 @@
-"""What may be decided of a build? Maps of stages and statuses, windows, switches; all with a usual default."""
+"""What may be decided of a build? Maps of stages and statuses, windows, switches, with usual defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of every row of an org? Counts, links, rules of thumb, gaps in the histories, rows without event."""
+"""What became of every row of an org? Counts, links, rules of thumb, gaps, rows without event."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TRACKING = Schema(
 RULES = {
     "first_snapshot_late": "a deal whose first snapshot lies more than a day after its creation",
     "stages_from_field_history": "a stage change told by the field history, snapshots missing",
-    "created_with_first_snapshot": "a creation of which only the day is known, placed at the first snapshot of that day",
+    "created_with_first_snapshot": "a creation with a day only, placed at the first snapshot of that day",
     "created_from_first_snapshot": "a creation taken from the first row of the history, no record there",
     "closed_by_last_stage_change": "an end taken from the last change of stage, no history of it there",
     "closed_without_time": "a closed deal whose end nothing tells: it has no closing event",
@@ -65,9 +65,7 @@ RULES = {
     "contacted_by_task": "a first contact taken from a task or meeting",
     "joined_by_number": "a row joined by a number people read",
     "stage_guessed": "a stage the list of stages does not hold",
-    "linked_by_account": "a record joined by customer and period",
     "shared_record": "a record that belongs to several cases, its amounts divided",
-    "currency_of_case": "an amount in the currency of the case",
 }
 """Rules of thumb a build may rest on."""
 HISTORIES = (
@@ -196,12 +194,12 @@ def _without(sources: Sources, made: pa.Table, used: dict[str, np.ndarray]) -> p
 
 
 RULED = (
-    "Lead", "LeadHistory", "Opportunity", "OpportunityHistory", "OpportunityFieldHistory", "Quote", "QuoteHistory",
-    "SBQQ__Quote__c", "QuoteDocument", "ProcessInstance", "ProcessInstanceStep", "ApprovalSubmission",
-    "ApprovalWorkItem", "sbaa__Approval__c", "Contract", "ContractHistory", "dsfs__DocuSign_Status__c", "Order",
-    "OrderHistory", "OrderItem", "OrderItemHistory", "FulfillmentOrder", "Shipment", "ReturnOrder", "Invoice",
-    "blng__Invoice__c", "CreditMemo", "blng__CreditNote__c", "Payment", "PaymentLineInvoice", "blng__Payment__c",
-    "blng__PaymentAllocationInvoice__c", "Task", "Event", "EmailMessage",
+    "Lead", "LeadHistory", "Opportunity", "OpportunityHistory", "OpportunityFieldHistory", "Quote",
+    "QuoteHistory", "SBQQ__Quote__c", "QuoteDocument", "ProcessInstance", "ProcessInstanceStep",
+    "ApprovalSubmission", "ApprovalWorkItem", "sbaa__Approval__c", "Contract", "ContractHistory",
+    "dsfs__DocuSign_Status__c", "Order", "OrderHistory", "OrderItem", "OrderItemHistory", "FulfillmentOrder",
+    "Shipment", "ReturnOrder", "Invoice", "blng__Invoice__c", "CreditMemo", "blng__CreditNote__c", "Payment",
+    "PaymentLineInvoice", "blng__Payment__c", "blng__PaymentAllocationInvoice__c", "Task", "Event", "EmailMessage",
 )  # fmt: skip
 """Objects whose rows are looked at one by one; lists, lines and people only serve the others."""
 

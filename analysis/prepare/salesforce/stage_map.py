@@ -29,13 +29,15 @@ WON_STEP, LOST_STEP = "Opportunity Closed Won", "Opportunity Closed Lost"
 
 STATUS_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "lead": (
-        ("lead_disqualified", r"not converted|disqualif|unqualif|rejected|recycled|\bdead\b|不合格|未转|无效|不符合"),
+        ("lead_disqualified", r"not converted|disqualif|unqualif|rejected|recycled|\bdead\b"
+         r"|不合格|未转|无效|不符合"),
         ("", r"converted|not contacted|uncontacted|转化|转换|未联系"),
         ("lead_contacted", r"contacted|working|attempted|联系|跟进"),
         ("lead_qualified", r"qualified|\b[ms]ql\b|合格|准入"),
     ),
     "quote": (
-        ("discount_requested", r"^(in|needs) review$|^in approval|^pending approval|审核中|需要审核|待审批|审批中"),
+        ("discount_requested", r"^(in|needs) review$|^in approval|^pending approval"
+         r"|审核中|需要审核|待审批|审批中"),
         ("discount_approved", r"^approved$|^已?批准$|审批通过|已审批"),
         ("discount_rejected", r"^rejected$|驳回|审批拒绝"),
         ("quote_presented", r"^presented$|已呈现|已提交(给)?客户|已展示|^sent( to customer)?$|已发送"),
@@ -69,7 +71,9 @@ _IS_DRAFT = re.compile(r"draft|草稿", re.IGNORECASE)
 
 def stages_of(tables: Mapping[str, pa.Table]) -> tuple[Stage, ...]:
     """The stages of an org: those of its list, and others its rows hold, told from their names and rows."""
-    listed = _listed(Rows("OpportunityStage", tables["OpportunityStage"])) if "OpportunityStage" in tables else []
+    listed = (
+        _listed(Rows("OpportunityStage", tables["OpportunityStage"])) if "OpportunityStage" in tables else []
+    )
     known = {one.name for one in listed}
     others = [_guessed(name, tables) for name in _used(tables) if name not in known]
     return tuple(sorted([*listed, *others], key=lambda one: (one.order is None, one.order or 0, one.name)))
@@ -130,7 +134,10 @@ def _activity(name: str, *, is_closed: bool, is_won: bool) -> str | None:
 def _used(tables: Mapping[str, pa.Table]) -> list[str]:
     """The stages the rows of the org hold."""
     found: dict[str, None] = {}
-    for object_, fields in (("OpportunityHistory", ("StageName", "FromStage")), ("Opportunity", ("StageName",))):
+    for object_, fields in (
+        ("OpportunityHistory", ("StageName", "FromStage")),
+        ("Opportunity", ("StageName",)),
+    ):
         for field in fields:
             if object_ in tables and field in tables[object_].column_names:
                 found |= dict.fromkeys(pc.drop_null(tables[object_][field].unique()).to_pylist())

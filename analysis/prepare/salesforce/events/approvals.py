@@ -1,4 +1,4 @@
-"""Which steps are in approvals? Requested, approved, rejected, recalled, reassigned, by any of three engines."""
+"""Which steps are in approvals? Requested, approved, rejected, recalled, by any of three engines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ GROUPS = {
 """Object of the record that is approved to the group of activities."""
 DONE = {
     "approved": "approved", "rejected": "rejected", "removed": "recalled", "recalled": "recalled",
-    "reassigned": "reassigned", "批准": "approved", "已批准": "approved", "拒绝": "rejected", "已拒绝": "rejected",
+    "reassigned": "reassigned", "批准": "approved", "已批准": "approved",
+    "拒绝": "rejected", "已拒绝": "rejected",
     "已撤回": "recalled", "已调回": "recalled", "已重新分配": "reassigned",
 }  # fmt: skip
 """Status of a step to what was done; anything else (started, pending, no response, …) is no step."""
@@ -85,7 +86,8 @@ def _classic(sources: Sources) -> pa.Table:
     asked = _activity(sources, object_, pa.repeat("requested", len(rows)))
     _note(sources, rows, object_, np.ones(len(rows), bool), asked)
     extra = {
-        "ApprovalId": rows.text("Id"), "EndTime": pa.array(rows.at("CompletedDate"), pa.timestamp("us", "UTC")),
+        "ApprovalId": rows.text("Id"),
+        "EndTime": pa.array(rows.at("CompletedDate"), pa.timestamp("us", "UTC")),
     }  # fmt: skip
     requested = made(
         rows, np.ones(len(rows), bool), asked, rows.at("CreatedDate"), link=link,

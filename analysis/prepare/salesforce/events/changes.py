@@ -12,7 +12,10 @@ from analysis.prepare.salesforce.events.sources import Sources
 from analysis.reading.arrow import pc
 
 STAGE = ("stagename", "stage", "阶段")
-OWNER = ("owner", "ownerid", "ownerassignment", "opportunityowner", "leadowner", "业务机会所有人", "销售机会所有人", "所有人", "负责人", "潜在客户所有人")  # fmt: skip
+OWNER = (
+    "owner", "ownerid", "ownerassignment", "opportunityowner", "leadowner",
+    "业务机会所有人", "销售机会所有人", "所有人", "负责人", "潜在客户所有人",
+)  # fmt: skip
 CLOSE = ("closedate", "结束日期", "截止日期", "关闭日期", "预计结束日期")
 AMOUNT = ("amount", "金额")
 STATUS = (

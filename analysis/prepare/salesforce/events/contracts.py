@@ -1,4 +1,4 @@
-"""Which steps are in contracts? Generated, approved, sent, signed: by date, by e-signature, else by activation."""
+"""Which steps are in contracts? Generated, approved, sent, signed: by date, e-signature or activation."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _completed(rows: Rows, envelopes: Rows) -> np.ndarray:
 
 
 def _signed(sources: Sources, rows: Rows, envelopes: Rows) -> pa.Table:
-    """Signed once: on the date the customer signed, at the time of the envelope where that is the same day."""
+    """Signed once: on the date the customer signed, at the envelope's time where that is the same day."""
     said, is_day = sources.when(rows, "CustomerSignedDate")
     by_envelope, active = _completed(rows, envelopes), rows.at("ActivatedDate")
     days = rows.at("CustomerSignedDate").astype("datetime64[D]")

@@ -1,4 +1,4 @@
-"""When does a deal begin and end? Creation from its record, closing from its history, never from the close date."""
+"""When does a deal begin and end? By its record and its history, never by the close date."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _first_snapshot(rows: Rows, history: Rows) -> np.ndarray:
 
 
 def _unrecorded(sources: Sources, rows: Rows, history: Rows, fields: Changes, name: str) -> list[pa.Table]:
-    """Creations of deals whose record does not say when it was made: by the field history, else the first row."""
+    """Creations of deals whose record does not say when: by the field history, else the first row."""
     known = rows.text("Id").filter(pa.array(~np.isnat(rows.at("CreatedDate"))))
     said = fields.of(CREATED) if len(fields.rows) else np.zeros(0, bool)
     lacks = places_in(fields.rows.text("OpportunityId"), known) < 0
@@ -117,6 +117,7 @@ def of_closing(sources: Sources, known: pa.Table) -> pa.Table:
     sources.guess("closed_without_time", (lacks & np.isnat(at)).sum())
     activity = pc.if_else(pa.array(is_won), name, sources.name("lost"))
     return made(
-        rows, usable, activity, at, link=("Opportunity", rows.text("Id")), basis="closed_by_last_stage_change",
+        rows, usable, activity, at, link=("Opportunity", rows.text("Id")),
+        basis="closed_by_last_stage_change",
         attributes={"OpportunityStage": labels},
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which steps are in invoices? Generated, sent, corrected, settled; of the standard object and of the package."""
+"""Which steps are in invoices? Generated, sent, corrected, settled; by either model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class Model:
 
 
 MODELS = (
-    Model("Invoice", "PostedDate", "DueDate", ("TotalAmountWithTax", "TotalAmount"), "Status", "FullSettlementDate"),
+    Model(
+        "Invoice", "PostedDate", "DueDate", ("TotalAmountWithTax", "TotalAmount"), "Status",
+        "FullSettlementDate",
+    ),
     Model(
         "blng__Invoice__c", "blng__InvoicePostedDate__c", "blng__DueDate__c", ("blng__TotalAmount__c",),
         "blng__InvoiceStatus__c", None,

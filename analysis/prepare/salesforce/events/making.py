@@ -1,4 +1,4 @@
-"""How do rows become events? The rows of one object as columns, and a table of events made of some of them."""
+"""How do rows become events? The rows of an object as columns, and events made of some of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RANKS = (
     "FulfillmentOrder", "Shipment", "ReturnOrder", "Invoice", "blng__Invoice__c", "CreditMemo", "Payment",
     "blng__Payment__c", "PaymentLineInvoice", "blng__PaymentAllocationInvoice__c", "Case", "Task", "Event",
 )  # fmt: skip
-"""Objects in the order in which a process makes their rows: it decides between equal times of one activity."""
+"""Objects in the order in which a process makes their rows: it decides between equal times."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def events(sources: Sources) -> pa.Table:
 
 
 class _Categories:
-    """Status to category, by the org's list, else by its words; a status after activation counts as active."""
+    """Status to category, by the org's list, else by its words."""
 
     def __init__(self, sources: Sources) -> None:
         self._listed = order_categories(sources.tables)
@@ -120,7 +120,8 @@ def _status_changes(sources: Sources, seen: Changes, category: _Categories, orde
     extra = {"OrderId": order, "OrderStatus": new, "PreviousStatus": old}
     return [
         made(
-            rows, keep & ~told, activity, at, link=("Order", order), resource=sources.person(rows, "CreatedBy"),
+            rows, keep & ~told, activity, at, link=("Order", order),
+            resource=sources.person(rows, "CreatedBy"),
             attributes=extra,
         ),
         _credit(sources, seen),
@@ -244,7 +245,7 @@ def _collapsed(sources: Sources, edits: pa.Table) -> pa.Table:
 
 
 def _window_starts(group: np.ndarray, at: np.ndarray, window: int) -> np.ndarray:
-    """Which rows begin a change: the first of a group, and each that lies beyond the window of the one before."""
+    """Which rows begin a change: the first of a group, and each beyond the window of the one before."""
     return np.r_[True, (group[1:] != group[:-1]) | (np.diff(at) > window)]
 
 

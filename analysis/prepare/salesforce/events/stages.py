@@ -1,4 +1,4 @@
-"""Which steps are in the history of opportunities? Creation, stages, back-steps, closing, pushes, amount cuts."""
+"""Which steps are in the history of opportunities? Stages, back-steps, closing, pushes, amount cuts."""
 
 from __future__ import annotations
 

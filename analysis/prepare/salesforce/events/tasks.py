@@ -1,4 +1,4 @@
-"""Which steps are in tasks, meetings and e-mails? First contacts, credit checks, reminders; calls if wanted."""
+"""Which steps are in tasks, meetings and e-mails? Contacts, credit checks, reminders; calls if wanted."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ def _touches(
     codes, labels = codes_of(kind)
     named = pa.array([*(sources.name(one) for one in labels.to_pylist()), None], pa.string())
     return made(
-        rows, known & ~told, named.take(pa.array(np.where(codes < 0, len(labels), codes))), at, day_only=day_only,
+        rows, known & ~told, named.take(pa.array(np.where(codes < 0, len(labels), codes))), at,
+        day_only=day_only,
         link=_about(sources, rows), resource=sources.person(rows, "Owner"), attributes={"ActivityType": kind},
     )  # fmt: skip
 
@@ -126,6 +127,7 @@ def _contacts(sources: Sources, rows: Rows, at: np.ndarray, name: str, contacted
     is_lead = pc.equal(sources.object_of(who, rows.text("Who.Type")), "Lead").fill_null(False)
     keep = is_lead.to_numpy(zero_copy_only=False) & (places_in(who, contacted) < 0)
     return made(
-        rows, keep, name, at, link=("Lead", who), basis="contacted_by_task", resource=sources.person(rows, "Owner"),
+        rows, keep, name, at, link=("Lead", who), basis="contacted_by_task",
+        resource=sources.person(rows, "Owner"),
         attributes={"LeadId": who},
     )  # fmt: skip
