@@ -36,6 +36,19 @@ def values(log: EventLog, column: str, *, ever: bool = False) -> pd.DataFrame:
     return frame.sort_values(["n_cases", "value"], ascending=[False, True]).reset_index(drop=True)
 
 
+def row_numbers(log: EventLog) -> tuple[str, ...]:
+    """Columns of whole numbers of which no two events share one: they count rows, nobody filters by them."""
+    taken = {*log.roles.values()}
+    told = log.attributes[(log.attributes["kind"] == "number") & (log.attributes["scope"] == "event")]
+    events = log.all_events
+    asked = [one for one in told["column"] if one in events.columns and one not in taken]
+    asked = [one for one in asked if events[one].type().is_integer() and not log.catalogue.attribute(one)]
+    if not asked:
+        return ()
+    n = log.frame(events.agg(n=_.count(), **{f"n{i}": events[one].nunique() for i, one in enumerate(asked)}))
+    return tuple(one for i, one in enumerate(asked) if int(n[f"n{i}"].iloc[0]) == int(n["n"].iloc[0]) > 1)
+
+
 def states(log: EventLog) -> pd.DataFrame:
     """How many cases of the view are in each state: `state, n_cases`."""
     return log.frame(log.cases.group_by("state").agg(n_cases=_.count()).order_by("state"))

@@ -29,7 +29,7 @@ def values(log: EventLog, slot: str, column: str) -> None:
     st.multiselect(
         label,
         options,
-        format_func=lambda one: f"{written(one, 'name', lang)} ({number(n_of.get(one, 0), lang)})",
+        format_func=lambda one: f"{names.value(log, column, one, lang)} ({number(n_of.get(one, 0), lang)})",
         key=f"f:{slot}",
         placeholder=t("filter.all"),
         select_all=False,

@@ -153,7 +153,7 @@ def _addable(log: EventLog) -> dict[str, str]:
     found |= {f"{kind}:": t(f"filter.{kind}") for kind in ("contains", "lacks", "repeats", "follows")}
     taken = {log.roles[role] for role in ROLES if role in log.roles}
     for column, kind in log.attributes[["column", "kind"]].itertuples(index=False):
-        if column not in taken and kind != "time":
+        if column not in taken and kind != "time" and column not in cached.row_numbers(log.unfiltered()):
             found[f"{'range' if kind == 'number' else 'attribute'}:{column}"] = names.column(log, column)
     return found
 

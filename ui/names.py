@@ -33,6 +33,21 @@ def column(log: EventLog, name: str, lang: str | None = None) -> str:
     return t(f"role.{role}", lang=lang) if role and log.process != "generic" else column_of
 
 
+def value(log: EventLog, column: str, told: object, lang: str | None = None) -> str:
+    """A value of an attribute, as a query gives it or as a text of it: yes and no of a flag."""
+    lang = lang or state.language()
+    if told is None or told == "":
+        return t("filter.said.no_value", lang=lang)
+    if str(told).lower() in ("true", "false") and _is_flag(log, column):
+        return t("value.yes" if str(told).lower() == "true" else "value.no", lang=lang)
+    return str(told)
+
+
+def _is_flag(log: EventLog, column: str) -> bool:
+    kinds = dict(zip(log.attributes["column"], log.attributes["kind"], strict=True))
+    return kinds.get(log.roles.get(column, column)) == "flag"
+
+
 def amount(log: EventLog, value: float, lang: str | None = None) -> str:
     """A sum or a median of amounts, with its currency where the log tells a single one."""
     currency = log.currencies[0] if len(log.currencies) == 1 else None
@@ -48,7 +63,7 @@ def case_state(log: EventLog, key: str, lang: str | None = None) -> str:
 
 
 def knows_payments(log: EventLog) -> bool:
-    """Whether the log has any invoice or payment: the events by which its catalogue tells that a case is paid."""
+    """Whether the log has any invoice or payment: events by which its catalogue tells that a case is paid."""
     paid = [one for one in log.catalogue.states if one.settled]
     return not paid or any(log.has_activity(name) for one in paid for name in (one.settled, *one.of))
 

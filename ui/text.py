@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -83,8 +84,10 @@ def written(value: object, kind: str, lang: str) -> str:
         return NOTHING
     if kind:
         return _WRITERS[kind](value, lang)
-    if isinstance(value, bool | str):
-        return str(value)
+    if isinstance(value, bool | np.bool_):
+        return t("value.yes" if value else "value.no", lang=lang)
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return moment(value, lang)
     if isinstance(value, date):

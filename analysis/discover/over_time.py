@@ -117,15 +117,15 @@ def per_period(days: pd.DataFrame, *, every: Every, until: date) -> pd.DataFrame
     )
 
 
-def week_hours(log: EventLog) -> pd.DataFrame:
-    """On which days of the week and in which hours events happen, by the log's clock.
+def week_hours(log: EventLog, *, zone: str | None = None) -> pd.DataFrame:
+    """On which days of the week and in which hours events happen, by the clock of a zone (or the log's).
 
     Returns
     -------
     Frame `WEEK_HOURS`: all 168 hours of a week; Monday is 1.
     """
     events = log.events
-    hours = events.select(hour=(local_us(log, events.timestamp) // HOUR_US + 3 * 24) % 168)
+    hours = events.select(hour=(local_us(log, events.timestamp, zone) // HOUR_US + 3 * 24) % 168)
     found = log.frame(hours.group_by("hour").agg(n=_.count()))
     n = found.set_index(found["hour"].astype("int64"))["n"].reindex(range(168), fill_value=0)
     at = np.arange(168)

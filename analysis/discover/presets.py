@@ -156,14 +156,28 @@ def _common_values(log: EventLog, column: str, least: int) -> ir.Table:
 
 
 def other_columns(log: EventLog, *, most_values: int = 40) -> list[str]:
-    """Further attributes of cases one can compare by: texts of few values that hold no names of people."""
+    """Further attributes of cases one can compare by: texts of few values, and flags; not people's names.
+
+    Of one that changes within a case it is the last value that counts. Those that look like an outcome, with
+    two values for the whole log, come first where the process has no states of its own.
+    """
     taken = {log.roles.get(role) for role in ("rep", "region", "channel", "product", "customer")}
-    text = log.attributes[log.attributes["kind"] == "text"]
-    columns = [column for column in text["column"] if column not in taken and column in log.cases.columns]
+    told = log.attributes[log.attributes["kind"].isin(["text", "flag"])]
+    columns = [column for column in told["column"] if column not in taken and column in log.cases.columns]
     if not columns:
         return []
     n = log.ask(_n_values, tuple(columns))
-    return [one for i, one in enumerate(columns) if 1 < int(n[f"n{i}"].iloc[0]) <= most_values]
+    n_of = {one: int(n[f"n{i}"].iloc[0]) for i, one in enumerate(columns)}
+    found = [one for one in columns if 1 < n_of[one] <= most_values]
+    return found if log.catalogue.states else sorted(found, key=lambda one: n_of[one] > 2)
+
+
+def outcome_like(log: EventLog) -> str | None:
+    """The attribute that tells two ends of cases apart, in a log whose process knows no states."""
+    if log.catalogue.states:
+        return None
+    found = [one for one in other_columns(log, most_values=2) if len(common_values(log, one)) == 2]
+    return found[0] if found else None
 
 
 def _n_values(log: EventLog, columns: tuple[str, ...]) -> ir.Table:

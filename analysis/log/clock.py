@@ -20,12 +20,13 @@ EPOCH = ibis.timestamp("1970-01-01")
 YEARS = range(1970, 2101)
 
 
-def local_us(log: EventLog, at: ir.Column) -> ir.Column:
-    """A time (UTC without zone) as what the clock of the log's zone shows, in microseconds since 1970."""
+def local_us(log: EventLog, at: ir.Column, zone: str | None = None) -> ir.Column:
+    """A time (UTC without zone) as what the clock of a zone (default: the log's) shows, in µs since 1970."""
     moment = at.cast("timestamp(6)").delta(EPOCH, unit="microsecond")
-    if log.zone in (None, "UTC"):
+    zone = zone or log.zone or "UTC"
+    if zone == "UTC":
         return moment
-    ahead, changes = _offsets(log.zone or "UTC", *_years(log))
+    ahead, changes = _offsets(zone, *_years(log))
     local = moment + ahead
     for since, more in changes:
         local = local + ibis.ifelse(moment >= since, more, 0)

@@ -70,7 +70,7 @@ def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
     kept = kept.sort_values(["median_h", "group"], ascending=[False, True], kind="stable")
     few = kept["n_cases"] < to_be_sure(log)
     note = few.map({True: t("bottlenecks.too_few"), False: ""})
-    named = [name if name else t("filter.said.no_value") for name in kept["group"]]
+    named = [names.value(log, by, name) for name in kept["group"]]
     return kept.assign(group=named, note=note, is_few=few).reset_index(drop=True)
 
 
@@ -118,7 +118,7 @@ def splits(log: EventLog) -> list[str]:
     found = [role for role in ROLES if role in log.roles]
     taken = set(log.roles.values())
     for column, kind in log.attributes[["column", "kind"]].itertuples(index=False):
-        if kind == "text" and column not in taken:
+        if kind in ("text", "flag") and column not in taken:
             n_values = len(cached.values(log.unfiltered(), column))
             if 1 < n_values <= MOST_VALUES:
                 found.append(column)

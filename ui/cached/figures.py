@@ -82,11 +82,11 @@ def over_time_days(log: EventLog) -> pd.DataFrame:
 
 
 @by_view
-def week_hours(log: EventLog) -> pd.DataFrame:
+def week_hours(log: EventLog, *, zone: str | None = None) -> pd.DataFrame:
     """`analysis.discover.over_time.week_hours`."""
     from analysis.discover.over_time import week_hours
 
-    return week_hours(log)
+    return week_hours(log, zone=zone)
 
 
 @by_view

@@ -64,6 +64,14 @@ def values(log: EventLog, column: str, *, ever: bool = False) -> pd.DataFrame:
 
 
 @by_view
+def row_numbers(log: EventLog) -> tuple[str, ...]:
+    """`ui.choices.row_numbers`."""
+    from ui import choices
+
+    return choices.row_numbers(log)
+
+
+@by_view
 def bounds(log: EventLog, column: str) -> tuple[Any, Any]:
     """The least and the largest value of a column of the case table."""
     from ui import choices

@@ -52,17 +52,21 @@ def view(log: EventLog) -> None:
 
 
 def splits(log: EventLog) -> list[str]:
-    """The roles one can split by; one that changes within a case says who was last, save for the rep."""
+    """The roles one can split by; one that changes within a case says who was last, save for the rep.
+
+    A log of no process known here has few roles: then any column of few values, by a case's last one.
+    """
     scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
     found = [role for role in ROLES if role in log.roles]
-    return [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
+    found = [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
+    return found if log.catalogue.states else [*found, *cached.preset(log.unfiltered(), "other_columns")]
 
 
 def shown(log: EventLog, by: str) -> pd.DataFrame:
     """Groups of enough cases, the least even first, named, and whether each differs from the others."""
     found = cached.evenness(log, by, assumptions.value(log, "min_clear"), workspace.reference_path(log))
     kept = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
-    named = [name if name else t("filter.said.no_value") for name in kept["group"]]
+    named = [names.value(log, by, name) for name in kept["group"]]
     sure = [_sure(word, n) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
     return kept.assign(group=named, sure=sure, spread=kept["spread"].round(1))
 

@@ -13,6 +13,8 @@ import streamlit as st
 from analysis.discover import over_time as measured
 from analysis.log import EventLog
 from analysis.measures import precision
+from analysis.prepare.quality.hours import hours_of_work
+from analysis.reading.zones import names as zone_names
 from analysis.report import Chart, Page
 from ui import cached, charts_over_time, frame, names, state
 from ui.discover import dotted
@@ -32,6 +34,8 @@ def view(log: EventLog) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", key="over_time_choices")
     with row:
         one = parts.choice("over_time_chart", CHARTS, "over_time.chart")
+        if one == "week":
+            _choose_zone(log)
     days = cached.over_time_days(log)
     if days.empty:
         st.info(t("over_time.nothing"))
@@ -163,27 +167,52 @@ def _week(log: EventLog, days: pd.DataFrame) -> None:
     if precision.is_whole_days_throughout(log):
         st.info(t("over_time.days_only"))
         return
-    found = cached.week_hours(log)
+    found = cached.week_hours(log, zone=_zone(log))
     said = _week_finding(log, found)
     st.markdown(f"#### {said}")
     st.plotly_chart(_week_drawn(found), key="over_time_week", config=parts.CONFIG, alt=said)
     if log.day_only:
         st.caption(t("over_time.some_days_only", n=len(log.day_only)))
-    st.caption(t("over_time.clock", zone=log.zone or "UTC"))
+    if odd_hours(found):
+        since, until = odd_hours(found)
+        st.info(t("over_time.odd_hours", since=since, until=until))
+    st.caption(t("over_time.clock", zone=_zone(log) or log.zone or "UTC"))
     parts.slide(log, "week", partial(week_page, log))
     parts.table(log, "week", partial(_week_rows, log))
 
 
+def _zone(log: EventLog) -> str | None:
+    """The clock that was chosen for the hours of the week; None for the log's own."""
+    return state.selected(f"week_zone:{log.log_id}")
+
+
+def _choose_zone(log: EventLog) -> None:
+    key = "week_zone_shown"
+    state.show_in(key, _zone(log) or log.zone or "UTC")
+    st.selectbox(
+        t("over_time.zone"), zone_names(), key=key, width=240, label_visibility="collapsed",
+        on_change=lambda: state.select(f"week_zone:{log.log_id}", state.value(key)),
+    )  # fmt: skip
+
+
+def odd_hours(found: pd.DataFrame) -> tuple[str, str] | None:
+    """From when to when most work is done, where that looks like the clock of another time zone."""
+    hours = hours_of_work(found.groupby("hour")["n"].sum().reindex(range(24), fill_value=0).to_list())
+    return (f"{hours[0]:02d}:00", f"{hours[1]:02d}:00") if hours else None
+
+
 def week_page(log: EventLog) -> Page:
     """When in the week events happen, as a page of a report."""
-    found = cached.week_hours(log)
+    found = cached.week_hours(log, zone=_zone(log))
     words = parts.about(log, "week", _week_finding(log, found))
-    said = [part for part in (words.subtitle, t("over_time.clock", zone=log.zone or "UTC")) if part]
+    said = [
+        part for part in (words.subtitle, t("over_time.clock", zone=_zone(log) or log.zone or "UTC")) if part
+    ]
     return Page(replace(words, subtitle=" · ".join(said)), Chart(_week_drawn(found)))
 
 
 def _week_rows(log: EventLog) -> parts.Rows:
-    found, lang = cached.week_hours(log), state.language()
+    found, lang = cached.week_hours(log, zone=_zone(log)), state.language()
     say = {"weekday": lambda day: parts.weekday(day, lang), "hour": lambda hour: f"{hour:02d}"}
     kinds = {"weekday": "text", "hour": "text", "n": "count"}
     return parts.Rows(_week_finding(log, found), found, kinds, tuple(kinds), say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
+import pandas as pd
 import streamlit as st
 
 from analysis.prepare.contents import Contents
@@ -24,12 +25,15 @@ COMMON = (
 )  # fmt: skip
 
 
-def of_dates(pending: upload.Pending, plan: Plan, contents: Contents) -> None:
+def of_dates(pending: upload.Pending, plan: Plan, contents: Contents, report: pd.DataFrame) -> None:
     """The questions about dates: in sight where nothing in the file answers them."""
     held = decisions.of(pending.key)
     if held.day_first is not None or "date_order_assumed" in set(contents.problems["code"]):
         _order(pending, plan)
-    with st.expander(t("asked.zone.title"), key="dates_zone"):
+    odd = report.loc[report["code"] == "odd_hours", "params"]
+    with st.expander(t("asked.zone.title"), key="dates_zone", expanded=len(odd) > 0):
+        for told in odd:
+            st.markdown(f":orange[:material/schedule:] {t('asked.zone.odd_hours', **told)}")
         _zone(pending)
         for column in _dated(plan):
             _format(pending, column)

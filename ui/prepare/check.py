@@ -52,7 +52,7 @@ def passed(pending: upload.Pending, plan: Plan) -> bool:
     if contents.is_usable:
         _tiles(contents, catalogue, key="check_tiles")
         st.caption(_period(contents, catalogue))
-    asked.of_dates(pending, plan, contents)
+    asked.of_dates(pending, plan, contents, found.report)
     is_usable = _trusted(pending, plan, found) and contents.is_usable
     if is_usable:
         _counted(pending, contents, process=plan.mapping.process)
@@ -104,7 +104,7 @@ def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
     quality.steps_done(plan.steps, found.effects, undo=lambda place: decisions.undo(pending.key, place))
     _recipe(pending, plan)
     if found.contents.is_usable:
-        _rules(found.contents, as_of=None)
+        _rules(found.contents, as_of=None, report=found.report)
     return not (found.report["severity"] == "blocking").any()
 
 
@@ -146,7 +146,8 @@ def of_log(log: EventLog) -> None:
     frame.heading(escape(workspace.title(log)))
     st.caption(f"{log.catalogue.label[state.language()]} · {_period(found, log.catalogue)}")
     _tiles(found, log.catalogue, key="upload_tiles", n_activities=_n_activities(log))
-    _rules(found, as_of=log)
+    report = pd.DataFrame(log.quality, columns=list(REPORT.columns))
+    _rules(found, as_of=log, report=report)
     if log.quality or log.repairs:
         _kept_report(log, found.problems)
     else:
@@ -206,11 +207,13 @@ def _order(n_tied: int) -> str:
     return t("rule.order.text", n=n_tied) if n_tied else t("rule.order.none")
 
 
-def _rules(found: Contents, *, as_of: EventLog | None) -> None:
+def _rules(found: Contents, *, as_of: EventLog | None, report: pd.DataFrame) -> None:
     """The rules by which rows become events: order, time zone, until when open ones are counted."""
+    tied = report.loc[report["code"] == "same_time", "n"]
+    n_tied = int(tied.iloc[0]) if len(tied) else found.n_tied
     with st.container(key=f"rules_{'log' if as_of else 'file'}"):
         order, zone, until = st.columns(3, gap="medium")
-        order.caption(f"**{t('rule.order.title')}**  \n{_order(found.n_tied)}")
+        order.caption(f"**{t('rule.order.title')}**  \n{_order(n_tied)}")
         zone.caption(f"**{t('rule.zone.title')}**  \n{t('rule.zone.text')}")
         said = t("rule.as_of.log", at=as_of.as_of) if as_of else t("rule.as_of.file")
         until.caption(f"**{t('rule.as_of.title')}**  \n{said}")

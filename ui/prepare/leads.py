@@ -35,7 +35,9 @@ def to(
         state.select("split", split)
     if slots is not None:
         state.restore_filters(slots)
-        state.keep("extra_slots", tuple(slot for slot in slots if slot.startswith(("attribute:", "repeats:"))))
+        state.keep(
+            "extra_slots", tuple(slot for slot in slots if slot.startswith(("attribute:", "repeats:")))
+        )
     st.switch_page(journey.PAGES[step], query_params=state.address())
 
 

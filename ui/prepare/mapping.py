@@ -83,7 +83,7 @@ def _more(pending: upload.Pending, guessed: Mapping) -> None:
     label = md("mapping.more", n=len(found), found=found) if found else t("mapping.more_none")
     with st.expander(label, key="mapping_more"), st.container(key="mapping_rows", gap="xsmall"):
         st.caption(t("mapping.more_text"))
-        for role in roles:
+        for role in sorted(roles, key=lambda one: not taken[one]):
             _row(role, pending, guessed)
 
 

@@ -32,6 +32,8 @@ def verdict(report: pd.DataFrame, kept: tuple[str, ...], *, n_checks: int, n_rep
     if n_doubts:
         return f"{ICONS['warning']} {t('quality.verdict.doubts', n=n_doubts, checks=n_checks)}"
     said = t("quality.verdict.mended", n=n_repairs, checks=n_checks) if n_repairs else None
+    if not said and len(report):
+        said = t("quality.verdict.fine_notes", n=n_checks)
     return f":green[:material/check_circle:] {said or t('quality.verdict.fine', n=n_checks)}"
 
 
