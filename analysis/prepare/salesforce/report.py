@@ -199,7 +199,8 @@ RULED = (
     "ApprovalSubmission", "ApprovalWorkItem", "sbaa__Approval__c", "Contract", "ContractHistory",
     "dsfs__DocuSign_Status__c", "Order", "OrderHistory", "OrderItem", "OrderItemHistory", "FulfillmentOrder",
     "Shipment", "ReturnOrder", "Invoice", "blng__Invoice__c", "CreditMemo", "blng__CreditNote__c", "Payment",
-    "PaymentLineInvoice", "blng__Payment__c", "blng__PaymentAllocationInvoice__c", "Task", "Event", "EmailMessage",
+    "PaymentLineInvoice", "blng__Payment__c", "blng__PaymentAllocationInvoice__c", "Task", "Event",
+    "EmailMessage",
 )  # fmt: skip
 """Objects whose rows are looked at one by one; lists, lines and people only serve the others."""
 
