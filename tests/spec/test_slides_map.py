@@ -331,3 +331,70 @@ def test_the_branches_of_a_model_are_diamonds_with_their_signs():
     assert set(shapes) == {"×", "A", "B", "+"}
     presets = {said: one._element.spPr.find(qn("a:prstGeom")).get("prst") for said, one in shapes.items()}
     assert presets == {"×": "diamond", "+": "diamond", "A": "roundRect", "B": "roundRect"}
+
+
+def crowded_map() -> MapSlide:
+    """19 activities in a tangle, six of which end cases; the slowest transition leads far back."""
+    names = [f"Activity {number:02d}" for number in range(19)]
+    nodes = [MapNode(name, name, "580", 0.5, rank=i) for i, name in enumerate(names)]
+    nodes += [MapNode("start", "Start", kind="start"), MapNode("end", "End", kind="end")]
+    moves = [
+        *pairwise(names),
+        *((names[a], names[b]) for a, b in [(0, 3), (1, 3), (9, 4), (12, 5), (17, 2), (6, 15)]),
+    ]
+    numbered = {(names[17], names[2]): 1, (names[6], names[15]): 2, (names[9], names[4]): 3}
+    edges = [
+        MapEdge(a, b, f"{30 - i}.7 d", 1 - i / 30, "C44A3D", badge=numbered.get((a, b)))
+        for i, (a, b) in enumerate(moves)
+    ]
+    edges += [MapEdge("start", names[0], "1,847", 0.9)]
+    edges += [MapEdge(names[i], "end", str(30 + i), 0.1 + i / 40) for i in (4, 6, 9, 11, 15, 18)]
+    return MapSlide(nodes, edges)
+
+
+def rect_of(shape) -> tuple[int, int, int, int]:
+    return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
+
+
+def touch(one, other) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def test_thirty_activities_at_most_stand_on_one_slide_and_nothing_on_another():
+    slide = only_slide(file_of(TEXT, crowded_map()))
+    kinds = {
+        kind: {
+            shape.name.partition(": ")[2]: rect_of(shape)
+            for shape in slide.shapes
+            if shape.name.startswith(kind)
+        }
+        for kind in ("activity: ", "badge: ", "figure: ", "start: ", "end: ")
+    }
+    assert len(kinds["activity: "]) == 19
+    assert set(kinds["badge: "]) == {"1", "2", "3"}
+    assert kinds["start: "]
+    assert kinds["end: "]
+    shapes = shapes_by_id(slide)
+    for kind in ("start: ", "end: "):
+        for name, dot in kinds[kind].items():
+            for other in ("activity: ", "badge: ", "figure: "):
+                assert [n for n, rect in kinds[other].items() if touch(dot, rect)] == [], name
+            for line in connectors(slide):
+                if any(shapes[number].name == f"{kind}{name}" for number, _ in glue(line)):
+                    continue
+                for (x1, y1), (x2, y2) in pairwise(drawn(line)):
+                    assert not touch(dot, (min(x1, x2), min(y1, y2), max(x1, x2) + 1, max(y1, y2) + 1)), name
+    for name, figure in kinds["figure: "].items():
+        assert not any(touch(figure, box) for box in kinds["activity: "].values()), name
+
+
+def test_slides_of_a_map_that_needs_several_do_not_tear_what_is_numbered():
+    from analysis.report.process_map.parts import split
+
+    names = [f"Step {number:02d}" for number in range(40)]
+    nodes = [MapNode(name, name, "5", rank=i) for i, name in enumerate(names)]
+    edges = [MapEdge(a, b, "5 · 2 d", width=0.9) for a, b in pairwise(names)]
+    edges += [MapEdge(names[18], names[21], "30.7 d", width=0.1, badge=1)]
+    content = MapSlide(nodes, edges)
+    held = [{node.id for node in part.content.nodes} for part in split(content, 2)]
+    assert any({names[18], names[21]} <= on for on in held)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.report.canvas import Box, Canvas
 from analysis.report.clean import clean
 from analysis.report.content import MapSlide
 from analysis.report.process_map.boxes import draw_box
-from analysis.report.process_map.layout import Layout, lay_out
+from analysis.report.process_map.layout import FEW_TRIES, MANY_TRIES, Layout, lay_out
 from analysis.report.process_map.legend import Legend, legend_of
 from analysis.report.process_map.lines import draw_route, draw_terminal
 from analysis.report.process_map.parts import Part, n_slides, split
 from analysis.report.process_map.selection import (
+    FEWEST_AN_ACTIVITY,
     LEAST_TRANSITIONS,
     LIMITS,
     TERMINAL_KINDS,
@@ -39,6 +40,8 @@ def map_pages(content: MapSlide, box: Box) -> list[Laid]:
     """The map laid out on one slide or, where it is too large for one, on several of the same size."""
     n = n_slides(content)
     pages: list[Laid] = []
+    if n == 1 and not content.is_whole and (one := _on_one(content, box)):
+        return [one]
     for more in range(_MOST_MORE):
         pages = [_part(part, box) for part in split(content, n + more)]
         if all(page.fits for page in pages) or n + more >= len(pages[0].content.nodes):
@@ -83,6 +86,17 @@ def _part(part: Part, box: Box) -> Laid:
     return found or _laid(part, box, n, LEAST_TRANSITIONS)
 
 
+def _on_one(content: MapSlide, box: Box) -> Laid | None:
+    """The whole map on one slide, if need be with few transitions and in other grids; None without room."""
+    found = _part(Part(content), box)
+    n = sum(node.kind not in TERMINAL_KINDS for node in content.nodes)
+    for ratio in FEWEST_AN_ACTIVITY:
+        if not found.fits:
+            most = max(LEAST_TRANSITIONS, round(ratio * n))
+            found = _laid(Part(content), box, n, most, n_tries=MANY_TRIES)
+    return found if found.fits else None
+
+
 def _cut(part: Part, box: Box) -> Laid:
     """What has room, the weightiest first."""
     n = sum(node.kind not in TERMINAL_KINDS for node in part.content.nodes)
@@ -96,12 +110,16 @@ def _cut(part: Part, box: Box) -> Laid:
     return found or _laid(part, box, *LIMITS[-1])
 
 
-def _laid(part: Part, box: Box, n_activities: int, n_transitions: int) -> Laid:
+def _laid(part: Part, box: Box, n_activities: int, n_transitions: int, *, n_tries: int = FEW_TRIES) -> Laid:
     left, top, width, height = box
     selection = select(
         part.content, n_activities=n_activities, n_transitions=n_transitions, n_left_out=part.n_left_out
     )
     legend = legend_of(part.content, selection, width)
     room = (left, top, width, height - legend.height_in)
-    layout = lay_out(part.content, selection, room)
+    layout = lay_out(part.content, selection, room, n_tries=n_tries)
+    if layout and (n_lost := len(selection.outer) - len(layout.terminals)):
+        lost = replace(selection, n_transitions_left_out=selection.n_transitions_left_out + n_lost)
+        legend = legend_of(part.content, lost, width)
+        room = (left, top, width, height - legend.height_in)
     return Laid(part.content, selection, legend, layout, layout is None or layout.fits(room))

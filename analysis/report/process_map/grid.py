@@ -69,7 +69,11 @@ def arrange(
         strain = 10 * max(0.0, needed - height_in) + 9 * max(0.0, _GOOD_BOX_IN - grid.box_in)
         strain += 0.35 * (len(columns) - len(ranks)) + 0.5 * n_bands
         options.append((strain, n_rows, n_bands, grid))
-    return [option[3] for option in sorted(options, key=lambda option: option[:3])]
+    found: list[Grid] = []
+    for *_, grid in sorted(options, key=lambda option: option[:3]):
+        if grid not in found:
+            found.append(grid)
+    return found
 
 
 def _ranks(nodes: Sequence[MapNode]) -> list[list[MapNode]]:

@@ -18,7 +18,8 @@ from analysis.report.process_map.scene import Scene
 from analysis.report.process_map.selection import Selection
 from analysis.report.process_map.terminals import Terminal, place_terminals
 
-_SIDE_IN, _MOST_TRIES, _CROWDED = 0.34, 2, 24
+_SIDE_IN, _CROWDED, _HOPELESS_IN = 0.34, 24, 1.2
+FEW_TRIES, MANY_TRIES = 2, 6
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,12 @@ class Layout:
         return left, self.levels(top), right - left, self.levels(bottom) - self.levels(top)
 
 
-def lay_out(content: MapSlide, selection: Selection, box: Box) -> Layout | None:
-    """The first layout that fits into `box`, else the least high one tried; None without activities."""
-    _, _, width, height = box
+def lay_out(content: MapSlide, selection: Selection, box: Box, *, n_tries: int = FEW_TRIES) -> Layout | None:
+    """The first layout that fits into `box`, else the least high one tried; None without activities.
+
+    With few tries, one that is far too high ends them: fewer transitions help more than another grid.
+    """
+    _, top, width, height = box
     acts, loops = selection.activities, selection.loops
     nodes = {node.id: node for node in content.nodes}
     if not acts:
@@ -61,14 +65,16 @@ def lay_out(content: MapSlide, selection: Selection, box: Box) -> Layout | None:
         figure_in=widest_part_in(selection.between),
     )
     best: Layout | None = None
-    sizes = (True,) if len(acts) > _CROWDED else (False, True)
-    for grid, is_compact in itertools.product(grids[:_MOST_TRIES], sizes):
+    sizes = (True,) if len(acts) > _CROWDED or n_tries > FEW_TRIES else (False, True)
+    for grid, is_compact in itertools.product(grids[:n_tries], sizes):
         texts = box_texts(acts, loops, grid.box_in, is_compact=is_compact)
         layout = _routed(grid, texts, nodes, selection, box)
         if best is None or layout.levels.bottom_in < best.levels.bottom_in:
             best = layout
         if layout.fits(box):
             return layout
+        if n_tries == FEW_TRIES and layout.levels.bottom_in > top + height + _HOPELESS_IN:
+            break
     return best
 
 
@@ -83,7 +89,7 @@ def _routed(
     plan = _plan(grid, texts, left, width)
     scene = Scene(dict(plan.boxes))
     routes = find_routes(plan, selection.between, scene)
-    terminals = place_terminals(plan, nodes, selection.outer, scene)
+    terminals = place_terminals(plan, nodes, selection.outer, scene, is_whole=selection.is_whole)
     levels = Levels(plan.sheet, _heights(routes, terminals), top_in=top, height_in=height)
     return Layout(plan, texts, routes, terminals, levels)
 

@@ -81,7 +81,7 @@ class Levels:
 
     def _pads(self, *, tight: bool) -> list[float]:
         """Per channel, room for arrow heads between the boxes and the tracks."""
-        inner, outer = (0.16, 0.06) if tight else (0.22, 0.1)
+        inner, outer = (0.14, 0.04) if tight else (0.22, 0.1)
         last = len(self._sheet.bands)
         return [
             (inner if channel else 0.4) if 0 < index < last else (outer if channel else 0.0)

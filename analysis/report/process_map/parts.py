@@ -16,8 +16,8 @@ from analysis.report.clean import clean
 from analysis.report.content import MapEdge, MapNode, MapSlide
 from analysis.report.process_map.selection import TERMINAL_KINDS
 
-MOST_ON_A_SLIDE, GOOD_ON_A_SLIDE, GOOD_OF_A_WHOLE, MOST_SLIDES = 28, 16, 19, 10
-_MOST_WAYS_ON, _NAME_LIMIT, _UNEVEN = 7, 22, 0.06
+MOST_ON_A_SLIDE, GOOD_ON_A_SLIDE, GOOD_OF_A_WHOLE, MOST_SLIDES = 30, 16, 19, 10
+_MOST_WAYS_ON, _NAME_LIMIT, _UNEVEN, _BADGE_WHOLE = 7, 26, 0.06, 6.0
 Ends = tuple[str, str]
 
 
@@ -57,7 +57,7 @@ def split(content: MapSlide, n: int) -> list[Part]:
 
 
 def _cuts(order: Sequence[str], edges: Sequence[MapEdge], n: int) -> tuple[int, ...]:
-    """Places in the order to cut at: thin transitions, and parts of about equal size."""
+    """Places in the order to cut at: thin transitions, none with a badge, and parts of about equal size."""
     crossing = _crossing(order, edges)
     fair, total = len(order) / n, len(order)
     longest = math.floor(max(fair * 1.25, fair + 1))
@@ -82,8 +82,9 @@ def _crossing(order: Sequence[str], edges: Sequence[MapEdge]) -> list[float]:
     for edge in edges:
         if edge.source in place and edge.target in place:
             low, high = sorted((place[edge.source], place[edge.target]))
-            steps[low + 1] += 0.2 + edge.width
-            steps[high + 1] -= 0.2 + edge.width
+            cost = 0.2 + edge.width + (_BADGE_WHOLE if edge.badge else 0.0)
+            steps[low + 1] += cost
+            steps[high + 1] -= cost
     found, running = [], 0.0
     for step in steps:
         running += step

@@ -11,8 +11,8 @@ from analysis.report.content import MapEdge, MapNode, MapSlide
 
 _BADGE_WIDTH = 10.0
 TERMINAL_KINDS = frozenset(("start", "end", "from", "to"))
-TRANSITIONS_AN_ACTIVITY, LEAST_TRANSITIONS = (1.5, 1.2, 1.0), 16
-"""Of a part of a map, as many as have room."""
+TRANSITIONS_AN_ACTIVITY, LEAST_TRANSITIONS, FEWEST_AN_ACTIVITY = (1.5, 1.2, 1.0), 16, (1.0, 0.9)
+"""Of a part of a map, as many as have room; of a map that otherwise needed two slides, a few less."""
 LIMITS = ((36, 42), (30, 34), (26, 28), (20, 22), (12, 13), (6, 6))
 """Activities and transitions of a map that has one slide, or a part of one, and no more."""
 _MOST_OUTER_SHARE, _LEAST_OUTER = 0.3, 4
@@ -28,6 +28,7 @@ class Selection:
     outer: list[MapEdge]
     n_activities_left_out: int
     n_transitions_left_out: int
+    is_whole: bool = False
 
     def remark(self, words: Sequence[str]) -> str:
         """What is left out, in the caller's words, or in signs that need none; empty when nothing is."""
@@ -65,6 +66,7 @@ def select(content: MapSlide, *, n_activities: int, n_transitions: int, n_left_o
         outer=shown,
         n_activities_left_out=len(activities) - len(kept),
         n_transitions_left_out=n_inner + len(outer) - len(shown) + n_left_out,
+        is_whole=content.is_whole,
     )
 
 

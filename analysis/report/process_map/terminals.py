@@ -17,7 +17,7 @@ from analysis.report.process_map.scene import Point, Rect, Scene, Stretch, stret
 from analysis.report.process_map.selection import is_start
 
 DOT_IN, SIGN_IN = 0.16, (0.24, 0.19)
-_OUT_IN, _GAP_IN, _OUTSIDE, _FAR = 0.42, 0.04, 900.0, 0.5
+_OUT_IN, _CLOSE_IN, _GAP_IN, _OUTSIDE, _FAR, _ON_SOMETHING = 0.42, 0.17, 0.04, 900.0, 0.5, 25.0
 TextSide = Literal["right", "left", "below"]
 
 
@@ -63,10 +63,14 @@ class Terminal:
 
 
 def place_terminals(
-    plan: Plan, nodes: dict[str, MapNode], edges: Sequence[MapEdge], scene: Scene
+    plan: Plan, nodes: dict[str, MapNode], edges: Sequence[MapEdge], scene: Scene, *, is_whole: bool = False
 ) -> list[Terminal]:
-    """A dot for each start and end, on the side of its activity and at the distance that disturb least."""
-    placed = []
+    """A dot for each start and end, on the side of its activity and at the distance that disturb least.
+
+    One that would stand on a line, a figure or a box is left out, but for the widest start and end, the signs
+    of other slides, and those of a map that must be whole.
+    """
+    placed: list[Terminal] = []
     for edge in sorted(edges, key=lambda edge: (-edge.width, edge.source, edge.target)):
         starts = is_start(edge, nodes)
         node, activity = (nodes[edge.source], edge.target) if starts else (nodes[edge.target], edge.source)
@@ -76,6 +80,9 @@ def place_terminals(
         ]
         costs = [_cost(plan, option, scene) + _FAR * number for number, option in enumerate(options)]
         best = options[costs.index(min(costs))]
+        is_first = not any(one.node.kind == node.kind for one in placed)
+        if min(costs) >= _ON_SOMETHING and not (is_first or best.is_sign or is_whole):
+            continue
         dot, figure = _taken(best)
         scene.add_box(f"dot {len(placed)}", dot)
         scene.add(_stub(plan, best), figure if best.edge.label else None)
@@ -96,9 +103,21 @@ def _spots(plan: Plan, activity: str, starts: bool) -> Iterator[tuple[str, Point
             yield side, (x + _OUT_IN, y), "below"
             yield side, (x + _OUT_IN, y), "right"
         else:
+            if _has_neighbour(plan, activity, 1 if side == "bottom" else -1):
+                yield side, (x, y + (_CLOSE_IN if side == "bottom" else -_CLOSE_IN)), "right"
+                yield side, (x, y + (_CLOSE_IN if side == "bottom" else -_CLOSE_IN)), "left"
             for track in above[::-1] if side == "top" else below:
                 yield side, (x, track), "right"
                 yield side, (x, track), "left"
+
+
+def _has_neighbour(plan: Plan, activity: str, step: int) -> bool:
+    """Whether another box stands right below (or above) it, so that no track is in reach."""
+    cell = plan.cells[activity]
+    return any(
+        (one.band, one.column, one.row) == (cell.band, cell.column, cell.row + step)
+        for one in plan.cells.values()
+    )
 
 
 def _cost(plan: Plan, terminal: Terminal, scene: Scene) -> float:
