@@ -3,27 +3,31 @@
 import pytest
 
 from ui.discover.salesforce import record_address
-from ui.discover.timeline import FOLDED_FROM, LARGEST_GAP_REM, LEAST_GAP_REM, heights
+from ui.discover.timeline import LARGEST_GAP_REM, LEAST_GAP_REM, SAID_REM, heights
 
 NONE = float("nan")
 
 
 def test_gaps_are_as_high_as_they_are_long():
-    sizes, limit = heights([NONE, 2, 4, 8])
+    sizes, is_uneven = heights([NONE, 2, 4, 8])
     assert sizes == [0, LARGEST_GAP_REM / 4, LARGEST_GAP_REM / 2, LARGEST_GAP_REM]
-    assert limit is None
+    assert not is_uneven
 
 
-def test_an_extreme_gap_is_shortened_and_leaves_the_others_their_room():
-    sizes, limit = heights([NONE, 1, 2, 3, 2, 5000])
-    assert limit == FOLDED_FROM * 2
-    assert sizes[5] == LARGEST_GAP_REM
-    assert sizes[3] == pytest.approx(LARGEST_GAP_REM * 3 / 16)
+def test_an_extreme_gap_leaves_the_others_their_room_and_long_ones_still_read_as_long():
+    minutes, hours, days, months = 0.1, 3, 48, 108 * 24
+    sizes, is_uneven = heights([NONE, minutes, minutes, minutes, hours, days, months])
+    assert is_uneven
+    assert sizes[6] == LARGEST_GAP_REM
+    assert sizes[5] == pytest.approx(LARGEST_GAP_REM * (48 / (108 * 24)) ** (1 / 3))
+    assert sizes[4] == SAID_REM  # a cube root of 0.105 of 6 rem is 0.63: too low to say how long it is
+    assert sizes[1:4] == [SAID_REM] * 3
+    assert heights([NONE, 1, 1, 8, 1000])[0][3] == pytest.approx(LARGEST_GAP_REM * 0.2)
 
 
 @pytest.mark.parametrize("gaps", [[NONE], [NONE, 0, 0, 0], []])
 def test_all_times_equal_have_no_gaps(gaps):
-    assert heights(gaps) == ([0.0] * len(gaps), None)
+    assert heights(gaps) == ([0.0] * len(gaps), False)
 
 
 def test_a_short_gap_is_still_seen():

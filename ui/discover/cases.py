@@ -129,11 +129,8 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
     )
     changed = changes(log, events, of_events=bool(of_events))
     st.html(timeline.html(log, events, changed, lang))
-    _, limit_h = timeline.heights(list(events["since_h"]))
-    scale = t("cases.scale")
-    if limit_h is not None:
-        scale += t("cases.scale_folded", limit=duration(limit_h, lang))
-    st.caption(scale)
+    _, is_uneven = timeline.heights(list(events["since_h"]))
+    st.caption(t("cases.scale_uneven" if is_uneven else "cases.scale"))
     make = partial(timeline_page, log, case_id, of_events=bool(of_events))
     offer(log, "case_timeline", make, name="case")
     _as_tables(log, case_id, events, changed, of_events=bool(of_events))

@@ -15,9 +15,9 @@ from ui import cached, exact, names
 from ui.text import duration, t, written
 
 LARGEST_GAP_REM, LEAST_GAP_REM = 6.0, 0.1
-SAID_FROM_REM = 0.9
-FOLDED_FROM = 8
-"""A gap this many times as long as the usual one is shortened, and says so."""
+SAID_REM, SAID_FROM_H = 0.9, 1 / 60
+UNEVEN_FROM = 8
+"""With a gap this many times as long as the usual one, heights no longer grow in proportion."""
 MOST_EVENTS, LAST_EVENTS = 150, 20
 MOST_CHANGES = 3
 ROWS = {"at": "text", "since": "text", "activity": "text", "changed": "text", "resource": "text"}
@@ -30,7 +30,7 @@ def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) 
     """
     labels, looks = cached.activity_labels(log, lang), cached.activity_looks(log)
     rows = list(events.to_dict("records"))
-    sizes, limit_h = heights([row["since_h"] for row in rows])
+    sizes, _ = heights([row["since_h"] for row in rows])
     by_place = dict(iter(changed.groupby("position"))) if len(changed) else {}
     parts = []
     for place, row in enumerate(rows):
@@ -40,8 +40,7 @@ def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) 
             continue
         if sizes[place]:
             since = exact.between(log, rows[place - 1]["activity"], row["activity"], float(row["since_h"]))
-            is_folded = limit_h is not None and float(row["since_h"]) > limit_h
-            parts.append(_gap(since, sizes[place], lang, is_folded=is_folded))
+            parts.append(_gap(since, sizes[place], lang))
         name = row["activity"]
         at = written(moment(log, row["timestamp"], name), "", lang)
         said = _changes(log, by_place[row["position"]], lang) if row["position"] in by_place else ""
@@ -70,27 +69,28 @@ def rows(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) 
     return pd.DataFrame(told, columns=list(ROWS))
 
 
-def heights(gaps_h: Sequence[float]) -> tuple[list[float], float | None]:
-    """Heights (rem) of the gaps, in proportion to their length; 0 where there is none.
+def heights(gaps_h: Sequence[float]) -> tuple[list[float], bool]:
+    """Heights (rem) of the gaps; 0 where there is none.
 
-    Extreme gaps would leave no room for the others: those above `FOLDED_FROM` times the median gap are
-    drawn as long as such a one.
+    In proportion to their length. Where one is more than `UNEVEN_FROM` times the median gap, that would leave
+    no room for the others: then a gap of eight times the time is twice as high. One of a minute or more is
+    high enough to say how long it is.
 
     Returns
     -------
-    Heights, and the hours above which a gap is shortened; `None` where none is.
+    Heights, and whether they are those of such an uneven case.
     """
     there = [gap for gap in gaps_h if gap == gap and gap > 0]
     if not there:
-        return [0.0] * len(gaps_h), None
-    limit_h = FOLDED_FROM * median(there)
-    is_folded = max(there) > limit_h
-    longest = limit_h if is_folded else max(there)
-    sizes = [
-        max(LARGEST_GAP_REM * min(gap, longest) / longest, LEAST_GAP_REM) if gap == gap and gap > 0 else 0.0
-        for gap in gaps_h
-    ]
-    return sizes, limit_h if is_folded else None
+        return [0.0] * len(gaps_h), False
+    longest = max(there)
+    is_uneven = longest > UNEVEN_FROM * median(there)
+    power = 1 / 3 if is_uneven else 1.0
+    sizes = []
+    for gap in gaps_h:
+        least = SAID_REM if gap >= SAID_FROM_H else LEAST_GAP_REM
+        sizes.append(max(LARGEST_GAP_REM * (gap / longest) ** power, least) if gap > 0 else 0.0)
+    return sizes, is_uneven
 
 
 def moment(log: EventLog, at: pd.Timestamp, activity: str) -> date:
@@ -136,12 +136,10 @@ def _change_parts(log: EventLog, part: pd.DataFrame, lang: str) -> list[tuple[st
     return parts
 
 
-def _gap(hours: float, height: float, lang: str, *, is_folded: bool) -> str:
-    said = t("cases.later_folded" if is_folded else "cases.later", lang=lang, gap=duration(hours, lang))
-    words = escape(said) if height >= SAID_FROM_REM else ""
-    kind = "dot shortened" if is_folded else "dot"
-    bar = f'<div class="{kind}" style="height:{height:.2f}rem"></div>'
-    return f'<div></div>{bar}<div class="gap">{words}</div>'
+def _gap(hours: float, height: float, lang: str) -> str:
+    said = t("cases.later", lang=lang, gap=duration(hours, lang)) if height >= SAID_REM else ""
+    bar = f'<div class="dot" style="height:{height:.2f}rem"></div>'
+    return f'<div></div>{bar}<div class="gap">{escape(said)}</div>'
 
 
 def _left_out(n: int, lang: str) -> str:
