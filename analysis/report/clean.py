@@ -45,3 +45,13 @@ def _legal(text: object, limit: int) -> str:
         return ""
     legal = _SPACE.sub(" ", _ILLEGAL.sub("", str(text).replace("\r\n", "\n").replace("\r", "\n")))
     return legal if len(legal) <= limit else legal[: limit - 1].rstrip() + "…"
+
+
+def unbroken(text: str) -> str:
+    """A short figure, such as 70.0 d, that no program breaks at its space."""
+    return text.replace(" ", "\u00a0")
+
+
+def is_wide(sign: str) -> bool:
+    """Whether a sign is Chinese, or as wide as one."""
+    return "\u2e80" <= sign <= "\uffef"

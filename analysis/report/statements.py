@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.report.canvas import Box, Canvas, Run
-from analysis.report.clean import TEXT_LIMIT, clean
+from analysis.report.clean import TEXT_LIMIT, clean, unbroken
 from analysis.report.colours import ACCENTS, HEADING, INK, LINE, MUTED, PAPER
 from analysis.report.content import Statement, Statements
 from analysis.report.line_heights import lines_in
@@ -114,7 +114,7 @@ def _draw_one(canvas: Canvas, one: Statement, box: Box, setting: _Setting) -> No
     canvas.text((left, top, setting.text_in, high), runs, name="statement", anchor="t")
     if one.figure and not is_below:
         spot = (left + setting.text_in + _SIDE_IN, top, setting.figure_in, high)
-        figure = [Run(clean(one.figure), setting.figure_pt, True, HEADING, "r")]
+        figure = [Run(unbroken(clean(one.figure)), setting.figure_pt, True, HEADING, "r")]
         canvas.text(spot, figure, name="figure", anchor="t")
 
 

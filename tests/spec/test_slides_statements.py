@@ -42,7 +42,7 @@ def named(file, name):
 
 
 def texts(file, name):
-    return [shape.text_frame.text for shape in named(file, name)]
+    return [shape.text_frame.text.replace("\u00a0", " ") for shape in named(file, name)]
 
 
 def inside(file, left=0.5, right=12.833, top=1.42, bottom=7.0):

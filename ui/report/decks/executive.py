@@ -6,11 +6,11 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
-from analysis.report import Chart, Page, Statement, Statements, Table, Tile, Tiles
+from analysis.report import Beside, Chart, Page, Statement, Statements, Table, Tile, Tiles
 from ui import assumptions, cached, charts, exact, names, state
 from ui.bottlenecks import chosen, transitions
 from ui.bottlenecks import groups as by_group
-from ui.discover import map_content
+from ui.discover import first, map_content
 from ui.monitor.values import plain
 from ui.process_map.slide import map_slide
 from ui.report.decks import asked, doubts
@@ -18,7 +18,7 @@ from ui.report.headline import fitting
 from ui.report.text import slide_text
 from ui.text import t, written
 
-BARS, COSTS = 8, 5
+BARS, COSTS, MOST_SAID = 8, 5, 3
 COST_COLUMNS = ("wait", "n", "amount", "excess", "cost", "range")
 FIGURES = map_content.Figures(second="median")
 
@@ -43,7 +43,11 @@ def figures(log: EventLog) -> Page:
     won = _outcome(log)
     key = "deck.figures.headline" if won else "deck.figures.plain"
     words = _words(log, plain(key, outcome=won, duration=duration, **told), t("deck.figures.definition"))
-    return Page(words, Tiles(tiles[:5]))
+    said = first.page(log).content.statements[:MOST_SAID]
+    if not said:
+        return Page(words, Tiles(tiles[:5]))
+    below = Statements(said, is_numbered=False)
+    return Page(words, Beside(Tiles(tiles[:5]), below, share=0.4, is_above=True))
 
 
 def the_map(log: EventLog) -> Page:
