@@ -53,15 +53,24 @@ def draw(log: EventLog) -> None:
     lang = state.language()
     st.caption(t("assumptions.text"))
     for group in GROUPS:
+        if group != "calendar" and not any(
+            one.group == group and _matters(log, one) for one in taken.assumptions().values()
+        ):
+            continue
         st.markdown(f"**{t(f'assumptions.group.{group}')}**")
         with st.container(key=f"assumptions_{group}", gap="xsmall"):
             if group == "calendar":
                 calendar_panel.draw(log)
             for one in taken.assumptions().values():
-                if one.group == group:
+                if one.group == group and _matters(log, one):
                     _row(log, one, lang)
     st.caption(t("assumptions.targets"))
     sidebar.link("monitor", t("assumptions.to_targets"), icon=":material/flag:")
+
+
+def _matters(log: EventLog, one: Assumption) -> bool:
+    """Not what no figure uses yet, in a log of a process that is not known here; what was entered stays."""
+    return bool(one.used_by or one.fixed_in or log.catalogue.states) or one.key in _entered(log)
 
 
 def _row(log: EventLog, one: Assumption, lang: str) -> None:

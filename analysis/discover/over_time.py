@@ -91,13 +91,15 @@ def _per_day(log: EventLog, rows: ir.Table, at: str, name: str) -> pd.Series:
     return counted.set_index(counted["day"].astype("int64"))["n"].rename(name)
 
 
-def per_period(days: pd.DataFrame, *, every: Every, until: date) -> pd.DataFrame:
+def per_period(days: pd.DataFrame, *, every: Every, until: date, since: date | None = None) -> pd.DataFrame:
     """`daily` by week (from Monday) or month.
 
     Parameters
     ----------
     until
         The last day the log knows: the period it lies in is complete only when it is its last day.
+    since
+        The first one likewise, where the period may begin before the log does.
 
     Returns
     -------
@@ -109,11 +111,11 @@ def per_period(days: pd.DataFrame, *, every: Every, until: date) -> pd.DataFrame
     counts = {name: (name, "sum") for name in DAILY.columns if name[:2] == "n_" and name != "n_in_progress"}
     found = days.groupby(at).agg(**counts, n_in_progress=("n_in_progress", "last"))
     periods = pd.PeriodIndex(found.index)
+    is_complete = periods.end_time.normalize() <= pd.Timestamp(until)
+    if since is not None:
+        is_complete &= periods.start_time >= pd.Timestamp(since)
     return PERIODS.conform(
-        found.assign(
-            period=periods.start_time.strftime("%Y-%m-%d"),
-            is_complete=periods.end_time.normalize() <= pd.Timestamp(until),
-        )
+        found.assign(period=periods.start_time.strftime("%Y-%m-%d"), is_complete=is_complete)
     )
 
 
@@ -193,6 +195,12 @@ def bunching(days: pd.DataFrame, *, last_days: int = LAST_DAYS) -> pd.DataFrame:
         rows.append({"ends": ends, "n": n.sum(), "n_last": n[is_last].sum(), "share_even": is_last.mean()})
     found = pd.DataFrame(rows)
     return BUNCHING.conform(found.assign(share=found["n_last"] / found["n"]))
+
+
+def first_day(log: EventLog) -> date:
+    """The first day the log knows, whatever the filters, by its clock."""
+    at = log.frame(log.all_cases.agg(at=_.started_at.min()))["at"].iloc[0]
+    return local_time(at.to_pydatetime(), log.zone).date()
 
 
 def last_day(log: EventLog) -> date:

@@ -176,11 +176,18 @@ def _joined(left: pd.DataFrame, right: pd.DataFrame, without: Collection[str]) -
 
 
 def _says_the_same(found: pd.DataFrame, *, are_paths: bool) -> pd.Series:
-    """What nearly all of one group and none of the other have; columns whose values part them likewise."""
+    """What nearly all of one group and none of the other have; columns whose values part them likewise.
+
+    Transitions from and to such activities say no more than those.
+    """
     shared = found[["share_left", "share_right"]].min(axis=1).groupby([found["kind"], found["first"]])
     is_parting = (found["kind"] == "value") & (shared.transform("sum") < MIN_SHARED)
     is_apart = (found["share_left"] - found["share_right"]).abs() >= SAME
-    return is_parting | (is_apart & (not are_paths))
+    if are_paths:
+        return is_parting
+    ends = set(found.loc[is_apart & (found["kind"] == "activity"), "first"])
+    is_of_ends = (found["kind"] == "transition") & (found["first"].isin(ends) | found["second"].isin(ends))
+    return is_parting | is_apart | is_of_ends
 
 
 SIDES = ("left", "right")

@@ -13,7 +13,7 @@ from analysis.log.hiding import with_names_hidden
 from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
 from ui import cached, names
-from ui.discover import evenness
+from ui.discover import evenness, over_time
 from ui.text import number, percent, t
 
 
@@ -120,3 +120,20 @@ def test_won_is_just_won_where_nothing_is_known_of_payments(tmp_path):
     log = EventLog.from_frame(rows, "case", "what", "when", process="lead_to_cash", workspace=tmp_path)
     assert names.case_state(log, "won", "en") == "Won, cash outstanding"
     log.close()
+
+
+def test_a_log_that_knows_no_closing_shows_each_case_ending_once(workspace):
+    """Six cases a day for three weeks from a Wednesday on: one line for the ends, two whole weeks."""
+    rows = [
+        (f"{day}-{n}", step, pd.Timestamp(2025, 1, 1) + pd.Timedelta(days=day, hours=9 + hour))
+        for day in range(21)
+        for n in range(6)
+        for hour, step in enumerate(("ask", "answer"))
+    ]
+    frame = pd.DataFrame(rows, columns=["case", "what", "when"])
+    log = EventLog.from_frame(frame, "case", "what", "when", process="generic", workspace=workspace / "own")
+    found = over_time._found(log, "week")
+    assert found["is_complete"].tolist() == [False, True, True, False]
+    assert "42 cases arrive and 42 finish" in over_time.finding(log, "flow", "week", found)
+    drawn = over_time._drawn(log, "flow", "week", found)
+    assert [trace.name for trace in drawn.data] == ["Arrived", "Finished"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -79,6 +81,14 @@ def over_time_days(log: EventLog) -> pd.DataFrame:
     from analysis.discover.over_time import daily
 
     return daily(log)
+
+
+@by_view
+def first_day(log: EventLog) -> Any:
+    """`analysis.discover.over_time.first_day`."""
+    from analysis.discover.over_time import first_day
+
+    return first_day(log)
 
 
 @by_view

@@ -39,9 +39,18 @@ def draw(found: Compared) -> None:
     if len(kept):
         make = partial(page, found.of, found.groups, place, rank_by, kinds, by_mix)
         _table(found, place, kept, rank_by, make)
+        _say_definitions(found, kept)
     if rank_by == "hours":
         calendar_panel.say_all_hours(found.of)
     frame.reading_help("differs")
+
+
+def _say_definitions(found: Compared, rows: pd.DataFrame) -> None:
+    """Which activities stand last, since they say what the groups are."""
+    ends = rows[rows["is_definition"] & (rows["kind"] == "activity")]
+    if len(ends):
+        things = [what(found, row) for _, row in ends.iterrows()]
+        st.caption(md("compare.differs.definitions", n=len(things), things=things))
 
 
 def page(
@@ -152,29 +161,37 @@ def _kinds() -> tuple[str, ...]:
 def spoken(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> pd.DataFrame:
     """The rows in words."""
     word = "cases" if rank_by == "cases" else "hours"
-    said = []
+    said, n = [], found.sizes["n_cases"]
     for _, row in rows.iterrows():
         said.append({
             "what": what(found, row),
-            "left": _side(row, "left", rank_by),
-            "right": _side(row, "right", rank_by),
+            "left": _side(row, "left", rank_by, int(n.iloc[0])),
+            "right": _side(row, "right", rank_by, int(n.iloc[place])),
             "difference": _difference(row, rank_by),
             "sure": t("compare.differs.same") if row["is_definition"]
             else sure(row[f"{word}_word"]),
             "settled": "" if row["is_definition"] else settled_by(row[f"{word}_word"], row[f"{word}_n_more"]),
         })  # fmt: skip
-    return pd.DataFrame(said, columns=["what", "difference", "sure", "left", "right", "settled"])
+    columns = ["what", "left", "right", "difference", "sure", "settled"]
+    if not any(one["settled"] for one in said):
+        columns.remove("settled")
+    return pd.DataFrame(said, columns=columns)
 
 
 def _difference(row: pd.Series, rank_by: str) -> str:
     if rank_by == "hours":
         return _signed(row["total_h"], _days(abs(row["total_h"])))
-    return _signed(row["cases"], written(abs(row["cases"]), "count", state.language()))
+    points = 100 * (row["share_right"] - row["share_left"])
+    return _signed(points, t("compare.points", points=round(abs(points), 1)))
 
 
-def _side(row: pd.Series, side: str, rank_by: str) -> str:
+def _side(row: pd.Series, side: str, rank_by: str, n_all: int) -> str:
+    """How many cases of a group have it, and their share; that alone at a comparable mix."""
     if rank_by == "cases":
-        return written(row[f"share_{side}"], "percent", state.language())
+        n, share = row[f"n_{side}"], row[f"share_{side}"]
+        as_counted = n_all and abs(n / n_all - share) < 1e-9
+        key = "compare.differs.counted" if as_counted else "compare.differs.only_share"
+        return t(key, n=int(n), share=share)
     return written(row[f"mean_{side}_h"], "days", state.language())
 
 

@@ -72,14 +72,16 @@ def periods_page(log: EventLog, one: str, every: str | None = None) -> Page:
 
 
 def _period_rows(log: EventLog, one: str, every: str) -> parts.Rows:
-    found, columns = _found(log, every), ("period", *_columns(one), "is_complete")
+    found = _found(log, every)
+    columns = ("period", *_columns(one, found), "is_complete")
     latest_first, say = found[::-1].reset_index(drop=True), {"period": lambda at: parts.period(at, every)}
     said = finding(log, one, every, found)
     return parts.Rows(said, latest_first, dict(measured.PERIODS.columns), columns, say)
 
 
 def _found(log: EventLog, every: str) -> pd.DataFrame:
-    return measured.per_period(cached.over_time_days(log), every=every, until=measured.last_day(log))
+    known = {"until": measured.last_day(log), "since": cached.first_day(log.unfiltered())}
+    return measured.per_period(cached.over_time_days(log), every=every, **known)
 
 
 def finding(log: EventLog, one: str, every: str, found: pd.DataFrame) -> str:
@@ -90,6 +92,7 @@ def finding(log: EventLog, one: str, every: str, found: pd.DataFrame) -> str:
     cases, key = names.cases_noun(log), f"over_time.finding.{one}_{every}"
     recent = _usual_periods(one, every, whole)
     if one == "flow":
+        key += "_alike" if ends_alike(found) else ""
         return t(
             key, cases=cases, n=len(recent), arrived=float(recent["n_arrived"].median()),
             closed=float(recent["n_closed"].median()), finished=float(recent["n_finished"].median()),
@@ -118,7 +121,14 @@ def _usual(days: pd.DataFrame) -> str:
     return "week" if len(days) <= 7 * MOST_WEEKS else "month"
 
 
-def _columns(one: str) -> tuple[str, ...]:
+def ends_alike(found: pd.DataFrame) -> bool:
+    """Whether closed and finished are the same throughout, as in a log of no process known here."""
+    return bool((found["n_closed"] == found["n_finished"]).all())
+
+
+def _columns(one: str, found: pd.DataFrame) -> tuple[str, ...]:
+    if one == "flow" and ends_alike(found):
+        return ("n_arrived", "n_finished")
     return {
         "flow": ("n_arrived", "n_closed", "n_finished"),
         "progress": ("n_in_progress",),
@@ -127,7 +137,7 @@ def _columns(one: str) -> tuple[str, ...]:
 
 
 def _drawn(log: EventLog, one: str, every: str, found: pd.DataFrame) -> Any:
-    series = {name: t(f"over_time.series.{name}") for name in _columns(one)}
+    series = {name: t(f"over_time.series.{name}") for name in _columns(one, found)}
     lang = state.language()
     texts = {
         said: [
