@@ -37,3 +37,21 @@ def test_a_share_is_written_as_babel_writes_it(lang, share):
 
 def test_a_share_that_is_not_nothing_is_never_written_as_nothing_nor_as_everything():
     assert [percent(share, "en") for share in (0.0004, 0.9996)] == ["<0.1%", ">99.9%"]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("从{a}到{b}", "从 A_Complete 到 已取消"),
+        ("从**{a}**到**{b}**。", "从 **A_Complete** 到**已取消**。"),
+        ("超过{n}的间隔", "超过 30.7 的间隔"),
+        ("占 {share:percent} 的时间，{a}。", "占 41% 的时间，A_Complete。"),
+        ("占{share:percent}的时间", "占 41% 的时间"),
+    ],
+)
+def test_chinese_stands_apart_from_latin_names_and_figures(form, said):
+    from ui.text import _Sentence
+
+    params = {"a": "A_Complete", "b": "已取消", "n": 30.7, "share": 0.41}
+    assert _Sentence("zh", plain=True).vformat(form, (), params) == said.replace("到 已", "到已")
+    assert _Sentence("en", plain=True).vformat("from{a}", (), params) == "fromA_Complete"

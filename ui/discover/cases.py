@@ -26,7 +26,8 @@ from ui.text import duration, md, t
 from ui.text import escape as escape_markdown
 
 STYLE = Path(__file__).with_name("cases.css")
-LIMIT = 200
+LIMIT, ROWS_SEEN = 200, 6
+"""Cases found, and how many of them are in sight: what is picked among them stands below."""
 FIRST = ("case_id", "case_name", "customer", "state", "throughput_h")
 """Columns that a narrow page shows without scrolling."""
 CHANGED = CHANGES.columns | {"before": "text", "after": "text"}
@@ -54,11 +55,20 @@ def view(log: EventLog) -> None:
 @frame.fragment
 def _found(log: EventLog, found: pd.DataFrame, search: str) -> None:
     """The list, and the case picked in it: it stays picked as long as the filters leave it."""
-    ids = list(found["case_id"])
+    ids, below = list(found["case_id"]), st.container(key="case_below")
     held = state.selected("case")
     picked = _table(log, found, search, picked=ids.index(held) if held in ids else None)
     state.select("case", ids[picked[0]] if picked else None)
-    _timeline(log, found.iloc[picked[0] if picked else 0])
+    row = found.iloc[picked[0] if picked else 0]
+    below.caption(md("cases.below", name=_called(row)))
+    _timeline(log, row)
+
+
+def open_case(log: EventLog, case_id: str) -> None:
+    """Show a case: find it by its id, pick it, and go to this view."""
+    state.show_in(_search_key(log), case_id)
+    state.select("case", case_id)
+    state.select("view:discover", "cases")
 
 
 def _n_found(found: pd.DataFrame) -> str:
@@ -76,6 +86,7 @@ def _table(log: EventLog, found: pd.DataFrame, search: str, *, picked: int | Non
         stem="cases",
         selection="single-row",
         picked=picked,
+        height=(ROWS_SEEN + 1) * 35 + 3 if len(found) > ROWS_SEEN else None,
         download="cases",
         log=log,
         make=partial(list_page, log, search),

@@ -16,6 +16,7 @@ from analysis.log import filters as f
 from analysis.measures.assumptions import assumptions as known_assumptions
 from ui import cached, exact, names, state
 from ui.discover import map_behind, map_controls, map_filters, map_texts
+from ui.discover.cases import open_case
 from ui.discover.map_content import Level, look_of
 from ui.process_map import Selection, code
 from ui.text import escape, md, t, written
@@ -177,7 +178,13 @@ def _longest(log: EventLog, these: f.Filter) -> None:
     """The longest of these cases."""
     found = cached.cases(log.where(these), search="", limit=N_CASES)
     st.caption(t("discover.map.panel.longest", n=len(found), cases=names.cases_noun(log)))
-    figures({row.case_id: _duration(exact.throughout(log, row.throughput_h)) for row in found.itertuples()})
+    with st.container(key="map_cases", gap=None):
+        for rank, row in enumerate(found.itertuples()):
+            lasting = _duration(exact.throughout(log, row.throughput_h))
+            said = f"{escape(names.short(str(row.case_id)))} · {lasting}"
+            told = {"key": f"map_case_{rank}", "type": "tertiary", "help": t("discover.map.panel.open_case")}
+            if st.button(said, **told, on_click=open_case, args=(log, str(row.case_id))):
+                st.rerun()
 
 
 def figures(said: dict[str, str]) -> None:
