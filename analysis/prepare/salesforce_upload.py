@@ -141,9 +141,7 @@ def look(address: Address, *, tell: Tell) -> OrgFacts | None:
     if not _is_salesforce(Path(address.path), address.name):
         return None
     tell("salesforce_read")
-    org, known, problems = _org(*_place(address))
-    files = [_facts(raw, found, org) for raw, found in known]
-    files += [FileFacts(name, problem=problem) for name, problem in problems]
+    org, files, likeness = _org(*_place(address), None)
     held = {one.object for one in org.sources}
     processes = tuple(one for one in PROCESSES if held & set(BEGINS[one]))
     if not processes and len(files) == 1:
@@ -153,7 +151,7 @@ def look(address: Address, *, tell: Tell) -> OrgFacts | None:
         notes=org.notes, processes=processes,
         stages=stages_of(org.tables) if "lead_to_cash" in processes else (),
         statuses=_statuses(org), adds=would_add(held), customs=guesses(org.relations),
-        likeness=_likeness(known),
+        likeness=likeness,
     )  # fmt: skip
 
 
@@ -163,8 +161,8 @@ def made(address: Address, *, tell: Tell) -> Built:
     tell("salesforce_read")
     options = Options.from_dict(said["options"])
     return build(
-        _org(*_place(address))[0], process=said["process"], options=options,
-        links=_links(*_place(address)), tell=lambda area: tell(f"salesforce_{area}"),
+        _org(*_place(address), options.zone)[0], process=said["process"], options=options,
+        links=_links(*_place(address), options.zone), tell=lambda area: tell(f"salesforce_{area}"),
     )  # fmt: skip
 
 
@@ -186,19 +184,20 @@ def _place(address: Address) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _org(
-    path: str, name: str
-) -> tuple[Org, tuple[tuple[RawTable, Recognised], ...], tuple[tuple[str, AnalysisError], ...]]:
-    """The organisation, its tables with what each was taken for, and files that could not be read."""
+def _org(path: str, name: str, zone: str | None) -> tuple[Org, tuple[FileFacts, ...], str]:
+    """The organisation, what is said of each of its files, and the likeness of all; not the files."""
     raws, problems = _tables(Path(path), name)
-    known = tuple((raw, recognise(raw.member or raw.name, raw.columns, raw.sample(N_HEAD))) for raw in raws)
-    return read_org(raws), known, tuple(problems)
+    known = [(raw, _recognised(raw)) for raw in raws]
+    org = read_org(raws, zone=zone)
+    files = [_facts(raw, found, org) for raw, found in known]
+    files += [FileFacts(called, problem=problem) for called, problem in problems]
+    return org, tuple(files), _likeness(known)
 
 
 @lru_cache(maxsize=1)
-def _links(path: str, name: str) -> Links:
+def _links(path: str, name: str, zone: str | None) -> Links:
     """The links of the organisation: the same for both processes and all decisions."""
-    return Links(_org(path, name)[0])
+    return Links(_org(path, name, zone)[0])
 
 
 def _tables(path: Path, name: str) -> tuple[list[RawTable], list[tuple[str, AnalysisError]]]:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.log import EventLog
 from tests.pages.conftest import opened, said, sound
-from tests.pages.uploading import GOOD, NEXT, click, events, one_of, opened_log, uploaded
+from tests.pages.uploading import GOOD, NEXT, click, events, held, one_of, opened_log, uploaded
 from ui import cached
 
 DATA = os.environ.get("CASHLANE_TEST_DATA")
@@ -138,6 +138,62 @@ def test_both_processes_come_from_one_upload(workspace, in_process):
     assert other in set(logs["log_id"])
     assert cached.store().setting(f"sibling:{other}") == log.log_id
     log.close()
+
+
+def test_a_deal_shows_its_orders_and_an_order_its_deal(workspace, in_process):
+    app = click(click(dropped(FILES | {"Order.csv": ORDERS}), NEXT), NEXT)
+    deals = app.session_state["log_id"]
+    app.session_state["sel:view:discover"] = "cases"
+    app.session_state["case_search_" + deals] = "006000000000001AAA"
+    app = sound(app.switch_page("pages/discover.py").run())
+    assert "Its order" in said(app)
+    app = sound(click(app, "sibling_801000000000001AAA"))
+    assert app.session_state["log_id"] == cached.store().setting(f"sibling:{deals}")
+    assert "Its deal" in said(app)
+    app = sound(click(app, "sibling_006000000000001AAA"))
+    assert app.session_state["log_id"] == deals
+
+
+def test_what_stages_mean_is_kept_for_next_months_files(workspace, in_process):
+    app = dropped(FILES)
+    key = held(app).stem
+    stages = [
+        {"name": "Prospecting", "activity": None, "order": 1.0},
+        {"name": "Qualification", "activity": "Checked by us", "order": 2.0},
+        {
+            "name": "Closed Won",
+            "activity": "Opportunity Closed Won",
+            "order": 3.0,
+            "is_closed": True,
+            "is_won": True,
+        },
+    ]
+    app.session_state[f"kept:salesforce_options:{key}"] = {"stages": stages}
+    app = sound(click(click(app, NEXT), NEXT))
+    first = app.session_state["log_id"]
+    assert "Checked by us" in set(events(app, workspace)["activity"])
+    app = sound(dropped(FILES | {"Opportunity.csv": DEALS.replace("Two", "Two again")}))
+    assert app.session_state["log_id"] != first
+    assert "Checked by us" in set(events(app, workspace)["activity"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_account_says_what_became_of_every_row(workspace, in_process, lang):
+    app = sound(click(dropped(FILES, lang=lang), NEXT))
+    told = [one for one in tables_of(app) if "OpportunityHistory.csv" in one.to_string()]
+    counts = told[-1].set_index("file")
+    assert counts.loc["OpportunityHistory.csv", ["n_rows", "n_used", "n_events"]].tolist() == [5, 3, 3]
+    assert counts.loc["Opportunity.csv", ["n_rows", "n_used", "n_events"]].tolist() == [2, 2, 2]
+
+
+def test_files_that_make_no_case_say_what_is_missing(workspace, in_process):
+    users = "Id,Username,FirstName,LastName,IsActive,ProfileId,UserRoleId\n"
+    users += "005000000000001AAA,ann@x.test,Ann,Lee,true,00e000000000001AAA,00E000000000001AAA\n"
+    people = "Id,Name,Industry,BillingCountry,ParentId,OwnerId\n"
+    people += "001000000000001AAA,Acme,IT,DE,,005000000000001AAA\n"
+    app = sound(dropped({"User.csv": users, "Account.csv": people}))
+    assert "No log can be made yet" in said(app)
+    assert one_of(app.button, NEXT).disabled
 
 
 def test_a_header_alone_and_the_same_file_twice_are_said_and_nothing_is_lost(workspace, in_process):

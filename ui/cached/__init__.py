@@ -22,6 +22,7 @@ from ui.cached.figures import (
 from ui.cached.groups import (
     activity_colours,
     activity_looks,
+    belonging,
     cases,
     compare,
     comparisons,
@@ -82,6 +83,7 @@ __all__ = [
     "activity_colours",
     "activity_labels",
     "activity_looks",
+    "belonging",
     "bounds",
     "case_states",
     "cases",

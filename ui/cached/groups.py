@@ -174,6 +174,14 @@ def cases(log: EventLog, *, search: str, limit: int) -> pd.DataFrame:
 
 
 @by_view
+def belonging(log: EventLog, case_id: str) -> pd.DataFrame:
+    """`analysis.discover.belonging.belonging`."""
+    from analysis.discover.belonging import belonging
+
+    return belonging(log, case_id)
+
+
+@by_view
 def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
     """`analysis.discover.timeline`."""
     from analysis.discover import timeline

@@ -17,7 +17,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page
 from ui import assumptions, cached, exact, frame, names, state, tables
-from ui.discover import similar, timeline
+from ui.discover import sibling, similar, timeline
 from ui.discover.salesforce import record_address
 from ui.report import files
 from ui.report.offer import offer
@@ -135,6 +135,7 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
             st.link_button(t("cases.open_record"), address, icon=":material/open_in_new:", type="tertiary")
     events = cached.timeline(log, case_id)
     st.markdown(_summary(log, row, events, say=md))
+    sibling.draw(log, case_id)
     of_events = st.toggle(
         t("cases.of_events"), key="cases_of_events", persist_state="session", help=t("cases.of_events_help")
     )

@@ -52,6 +52,7 @@ def put_away(pending: upload.Pending, log_id: str) -> None:
 def said() -> None:
     """That a log was opened by itself, as long as it is the open one."""
     project.said()
+    salesforce.said()
     held = state.kept("opened_by_itself")
     if held and held["log_id"] == state.log_id():
         st.success(t("opened.as_before", n=held["n"]), icon=":material/bolt:")
@@ -60,7 +61,7 @@ def said() -> None:
 def _as_before(pending: upload.Pending) -> tuple[str | None, str | None]:
     """Series and name of the log that is prepared anew; none for a file."""
     before = workspace.store().log(pending.again) if pending.again else None
-    return (before.series_id, before.name) if before else (None, None)
+    return (before.series_id, before.name) if before else (salesforce.series_of(pending.address), None)
 
 
 def by_itself(pending: upload.Pending) -> None:

@@ -29,7 +29,8 @@ BOTH = "both"
 
 def found(held: Held) -> OrgFacts | None:
     """What is in the files; None where they are no export of Salesforce, or are to be read as tables."""
-    if held.again or project.is_project(held.name) or state.kept(f"as_tables:{held.key}"):
+    is_other = held.again or project.is_project(held.name) or state.kept(f"as_tables:{held.key}")
+    if is_other or not held.path.exists():
         return None
     try:
         return working.result(Address(str(held.path), held.name), "salesforce")
@@ -75,6 +76,16 @@ def opened(pending: Pending, log_id: str) -> None:
         _open_other(pending, log_id, files)
 
 
+def said() -> None:
+    """What became of the second log, as long as the one it came with is open."""
+    log_id, other = state.kept("salesforce_other", (None, None))
+    if log_id and log_id == state.log_id():
+        if other:
+            st.success(t("salesforce_page.other_opened"), icon=":material/call_split:")
+        else:
+            st.warning(t("salesforce_page.other_not_opened"), icon=":material/warning:")
+
+
 # -- what was asked for
 
 
@@ -90,10 +101,21 @@ def _wanted(held: Held, files: OrgFacts) -> bool:
 
 def address(held: Held, process: str) -> Address:
     """Where the events of a process lie: they are made of the files."""
-    name = NAMED if held.path.suffix == ".zip" else held.name
     names = tuple(sorted(state.kept(f"names:{held.key}", {}).items()))
     built = choice(process, salesforce_choices.options(held))
-    return Address(str(held.path), name, names=names, built=built)
+    return Address(str(held.path), _name(held, process), names=names, built=built)
+
+
+def _name(held: Held, process: str) -> str:
+    """What the log is called: a file by its name, several by their process."""
+    if held.path.suffix != ".zip":
+        return held.name
+    return f"{NAMED} {load(process).label[state.language()]}"
+
+
+def series_of(of: Address) -> str | None:
+    """The series of a log made of several files: the same whatever the language it is named in."""
+    return f"{_process(of)}-salesforce" if of.built and of.path.endswith(".zip") else None
 
 
 def _built(page: frame.Page, held: Held, files: OrgFacts) -> Pending | None:
@@ -176,7 +198,10 @@ def _process(of: Address) -> str:
 def _open_other(pending: Pending, log_id: str, files: OrgFacts) -> None:
     """The log of the other process, beside the one that was opened."""
     process = next(one for one in files.processes if one != _process(pending.address))
-    of = replace(pending.address, built=choice(process, json.loads(pending.address.built)["options"]))
+    name = _name(state.kept("upload"), process)
+    of = replace(
+        pending.address, name=name, built=choice(process, json.loads(pending.address.built)["options"])
+    )
     try:
         plan = Plan(working.result(of, "guess", key=process, process=process))
         checked = working.result(of, "check", key=plan.key, plan=plan, now=pending.at)
@@ -184,17 +209,17 @@ def _open_other(pending: Pending, log_id: str, files: OrgFacts) -> None:
             raise AnalysisError("no_usable_rows", file=load(process).label[state.language()])
         other = working.result(
             of, "open", key=plan.key, plan=plan, now=pending.at, workspace=str(workspace.folder()), name=None,
-            series_id=None,
+            series_id=series_of(of),
         )  # fmt: skip
     except AnalysisError:
-        state.keep("salesforce_other", (log_id, process, None))
+        state.keep("salesforce_other", (log_id, None))
         return
     workspace.remember(other, file_name=pending.name, name=None)
     salesforce_account.keep(other, files, _report(of))
     state.open_log(log_id)
     for one, its_other in ((log_id, other), (other, log_id)):
         workspace.store().set_setting(f"sibling:{one}", its_other)
-    state.keep("salesforce_other", (log_id, process, other))
+    state.keep("salesforce_other", (log_id, other))
 
 
 def _remember(held: Held, files: OrgFacts, log_id: str) -> None:

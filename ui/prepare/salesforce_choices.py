@@ -12,6 +12,7 @@ from analysis.prepare.salesforce.events import names as steps
 from analysis.prepare.salesforce.options import CustomMapping, Options, Stage
 from analysis.prepare.salesforce_upload import OrgFacts
 from analysis.processes import load
+from analysis.reading.zones import names as zone_names
 from ui import state
 from ui.prepare.salesforce_files import object_label
 from ui.text import md, t
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from ui.prepare.upload import Held
 
 BOTH, OPEN, WON, LOST = "both", "open", "won", "lost"
-AUTO, NONE = "auto", ""
+AUTO, NONE = "auto", "none"
+"""In a table of choices: as the words tell, and no step."""
 STEPS = {"lead": steps.LEADS, "quote": steps.QUOTES, "contract": steps.CONTRACTS, "order": steps.ORDERS}
 
 
@@ -53,6 +55,8 @@ def recall(held: Held, files: OrgFacts, step: dict[str, Any]) -> bool:
 def draw(held: Held, files: OrgFacts) -> None:
     """The process, and folded what need not be looked at: stages, statuses, other tables."""
     _process(held, files)
+    if any(one.code == "times_without_zone" for one in files.notes):
+        _zone(held)
     if files.stages:
         with st.expander(t("salesforce_page.stages"), icon=":material/stairs:", key="salesforce_stages"):
             _stages(held, files)
@@ -82,6 +86,22 @@ def _process(held: Held, files: OrgFacts) -> None:
         on_change=lambda: state.keep(f"salesforce_process:{held.key}", state.value(key)),
         help=t("salesforce_page.process_help"),
     )  # fmt: skip
+
+
+def _zone(held: Held) -> None:
+    """The zone of the times in reports, which do not say theirs."""
+    key = f"salesforce_zone_{held.key}"
+    state.show_in(key, options(held).get("zone") or "UTC")
+    st.selectbox(
+        t("salesforce_page.zone"), ("UTC", *(one for one in zone_names() if one != "UTC")), key=key,
+        width=320,
+        help=t("salesforce_page.zone_help"), on_change=_take_zone, args=(held, key),
+    )  # fmt: skip
+
+
+def _take_zone(held: Held, key: str) -> None:
+    zone = state.value(key)
+    _change(held, "zone", None if zone == "UTC" else zone)
 
 
 def _change(held: Held, name: str, value: Any) -> None:
@@ -116,7 +136,8 @@ def _stages(held: Held, files: OrgFacts) -> None:
     guessed = {one.name: one.is_guessed for one in files.stages}
     now = tuple(
         Stage(
-            row.stage, row.activity or None, None if pd.isna(row.order) else float(row.order),
+            row.stage, None if row.activity == NONE else row.activity,
+            None if pd.isna(row.order) else float(row.order),
             row.outcome in (WON, LOST), row.outcome == WON, guessed.get(row.stage, False),
         )
         for row in edited.itertuples()
@@ -138,7 +159,7 @@ def _stage_columns(files: OrgFacts) -> dict[str, Any]:
         "stage": st.column_config.TextColumn(t("salesforce_page.column.stage")),
         "activity": choose(
             t("salesforce_page.column.activity"), options=choices, required=True,
-            format_func=lambda one: label.get(one, one) or t("salesforce_page.no_step"),
+            format_func=lambda one: t("salesforce_page.no_step") if one == NONE else label.get(one, one),
         ),
         "order": st.column_config.NumberColumn(t("salesforce_page.column.order"), format="%.4g"),
         "outcome": choose(
@@ -152,10 +173,13 @@ def _stage_columns(files: OrgFacts) -> dict[str, Any]:
 
 
 def _statuses(held: Held, kind: str, values: tuple[tuple[str, str | None], ...]) -> None:
-    name, usual = f"{kind}_statuses", {value: AUTO if step is None else step for value, step in values}
-    said = options(held).get(name, {})
+    name, usual = (
+        f"{kind}_statuses",
+        {value: AUTO if step is None else step or NONE for value, step in values},
+    )
     key = f"salesforce_{name}_{held.key}_{state.language()}"
-    rows = _base(key, [(value, said.get(value, step)) for value, step in usual.items()])
+    chosen = {value: step or NONE for value, step in options(held).get(name, {}).items()}
+    rows = _base(key, [(value, chosen.get(value, step)) for value, step in usual.items()])
     st.markdown(f"**{t(f'salesforce_page.status.{kind}')}**")
     edited = st.data_editor(
         pd.DataFrame(rows, columns=["status", "step"]), key=key, hide_index=True, disabled=["status"],
@@ -168,7 +192,9 @@ def _statuses(held: Held, kind: str, values: tuple[tuple[str, str | None], ...])
         },
     )  # fmt: skip
     changed = {
-        row.status: row.step for row in edited.itertuples() if row.step not in (AUTO, usual[row.status])
+        row.status: "" if row.step == NONE else row.step
+        for row in edited.itertuples()
+        if row.step not in (AUTO, usual[row.status])
     }
     _change(held, name, changed)
 
@@ -176,7 +202,7 @@ def _statuses(held: Held, kind: str, values: tuple[tuple[str, str | None], ...])
 def _step(key: str) -> str:
     """The name of a step in the reader's language."""
     if key in (AUTO, NONE):
-        return t("salesforce_page.as_usual" if key else "salesforce_page.no_step")
+        return t("salesforce_page.as_usual" if key == AUTO else "salesforce_page.no_step")
     for one in ("lead_to_cash", "order_to_cash"):
         name = steps.names(one, with_other_steps=True).get(key)
         known = load(one).activity(name) if name else None
