@@ -25,6 +25,7 @@ FREE_GB = 2.5  # .venv takes 1.7 GB, the downloads and pip's copy of them the re
 N_PATH = 65  # letters; the longest path inside .venv brings that to the 260 of Windows
 FIRST_PORT, N_PORTS = 8501, 100
 GRACE_S = 3  # for the app to end by itself after Ctrl+C
+WORKERS = "2"  # tests side by side: more than cores help nobody
 ROOT = os.path.dirname(os.path.abspath(__file__))
 UNFINISHED = "unfinished"
 USAGE = "'python run.py' starts Cashlane, 'python run.py test' tests it."
@@ -337,7 +338,17 @@ def end(process):
 
 
 def test(python, options):
-    """Run the tests; returns pytest's exit code."""
+    """Run the tests; returns pytest's exit code.
+
+    All of them in two parts: those without a browser side by side, then those with one, each by itself.
+    """
+    parts = [options] if options else [["-n", WORKERS, "--dist", "loadfile", "-m", "not e2e"], ["-m", "e2e"]]
+    codes = [pytest(python, part) for part in parts]
+    return next((code for code in codes if code), 0)
+
+
+def pytest(python, options):
+    """Run pytest with these options; returns its exit code."""
     tests = subprocess.Popen([python, "-m", "pytest"] + options, cwd=ROOT, env=environment())
     try:
         return tests.wait()
