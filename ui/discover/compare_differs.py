@@ -172,7 +172,7 @@ def spoken(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> pd.
             else sure(row[f"{word}_word"]),
             "settled": "" if row["is_definition"] else settled_by(row[f"{word}_word"], row[f"{word}_n_more"]),
         })  # fmt: skip
-    columns = ["what", "left", "right", "difference", "sure", "settled"]
+    columns = ["what", "left", "right", "sure", "difference", "settled"]
     if not any(one["settled"] for one in said):
         columns.remove("settled")
     return pd.DataFrame(said, columns=columns)

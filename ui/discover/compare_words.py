@@ -21,6 +21,10 @@ def measure(log: EventLog, key: str) -> str:
     return known.label[state.language()] if known else t(f"compare.{key}")
 
 
+IN_DAYS_H = 48.0
+"""Longer times are said in days, so that those side by side can be compared: 12.0 d and 31.6 d."""
+
+
 def value(log: EventLog, key: str, unit: str, number: float) -> str:
     """A figure as it is written."""
     if number != number:
@@ -28,7 +32,8 @@ def value(log: EventLog, key: str, unit: str, number: float) -> str:
     if unit == "number":
         return names.amount(log, number)
     if unit == "hours":
-        return written(_exact(log, key, number), "duration", state.language())
+        kind = "days" if number >= IN_DAYS_H else "duration"
+        return written(_exact(log, key, number), kind, state.language())
     return written(number, {"count": "count", "share": "percent"}[unit], state.language())
 
 
