@@ -129,7 +129,8 @@ def _entered(old: object, new: str, place: dict[str, int]) -> str | None:
             return "Opportunity Reopened"
         if place[new] < place[old]:
             return "Stage Moved Backward"
-    return STAGE_ACTIVITY[new]
+    same = isinstance(old, str) and STAGE_ACTIVITY[old] == STAGE_ACTIVITY[new]
+    return None if same else STAGE_ACTIVITY[new]
 
 
 def _quotes(org: Frames) -> list[pd.DataFrame]:

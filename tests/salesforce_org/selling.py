@@ -166,7 +166,7 @@ def opening(teller: Teller, number: int) -> Deal:
 def _snapshot(
     teller: Teller,
     deal: Deal,
-    activities: list[str],
+    activities: list[str | None],
     *,
     user: str,
     before: tuple | None,
@@ -203,9 +203,9 @@ def change(
     """Enter a stage, push the close date, cut the amount: any of them, in one saving of the record."""
     before = (deal.stage, deal.amount, deal.close_date)
     deal.now = teller.later(deal.now, days=4, tie=False)
-    activities = []
+    activities: list[str | None] = []
     if stage is not None:
-        activities.append(_stage_activity(deal.stage, stage))
+        activities += _stage_activity(deal.stage, stage)
         deal.stage = stage
     if push:
         deal.close_date += dt.timedelta(days=int(teller.rng.integers(1, 60)))
@@ -217,16 +217,17 @@ def change(
         activities.append("Amount Reduced")
     elif stage is not None and teller.chance(0.2):
         deal.amount = (deal.amount or 500.0) + 250.0
-    if activities:
-        _snapshot(teller, deal, activities, user=teller.user(), before=before)
+    if activities or stage is not None:
+        _snapshot(teller, deal, activities or [None], user=teller.user(), before=before)
 
 
-def _stage_activity(old: str, new: str) -> str:
+def _stage_activity(old: str, new: str) -> list[str | None]:
+    """What entering a stage tells; stages of one activity that follow each other tell it once."""
     if STAGE_CLOSED[old] and not STAGE_CLOSED[new]:
-        return "Opportunity Reopened"
+        return ["Opportunity Reopened"]
     if not STAGE_CLOSED[new] and STAGE_ORDER[new] < STAGE_ORDER[old]:
-        return "Stage Moved Backward"
-    return STAGE_ACTIVITY[new]
+        return ["Stage Moved Backward"]
+    return [] if STAGE_ACTIVITY[new] == STAGE_ACTIVITY[old] else [STAGE_ACTIVITY[new]]
 
 
 def stages(teller: Teller, deal: Deal) -> str:

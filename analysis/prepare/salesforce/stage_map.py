@@ -112,23 +112,29 @@ def _listed(rows: Rows) -> list[Stage]:
     order = rows.number("SortOrder")
     closed, won = rows.flag("IsClosed"), rows.flag("IsWon")
     found: dict[str, Stage] = {}
-    for names in (rows.text("ApiName").to_pylist(), rows.text("MasterLabel").to_pylist()):
+    names_, labels = rows.text("ApiName").to_pylist(), rows.text("MasterLabel").to_pylist()
+    for names in (names_, labels):
         for place, name in enumerate(names):
             if name and name not in found:
-                activity = _activity(name, is_closed=bool(closed[place]), is_won=bool(won[place]))
+                both = (names_[place] or name, labels[place] or name)
+                activity = _activity(*both, is_closed=bool(closed[place]), is_won=bool(won[place]))
                 at = None if np.isnan(order[place]) else float(order[place])
                 found[name] = Stage(name, activity, at, bool(closed[place]), bool(won[place]))
     return list(found.values())
 
 
-def _activity(name: str, *, is_closed: bool, is_won: bool) -> str | None:
+def _activity(*names: str, is_closed: bool, is_won: bool) -> str | None:
+    """What reaching a stage is called; told by its API name, then its label, else the label itself."""
     if is_closed:
         return WON_STEP if is_won else LOST_STEP
-    if name in STOCK:
-        return STOCK[name][1]
-    if FIRST_STAGE.search(name):
-        return None
-    return canonical(name, load("lead_to_cash")) or name
+    for name in names:
+        if name in STOCK:
+            return STOCK[name][1]
+        if FIRST_STAGE.search(name):
+            return None
+        if known := canonical(name, load("lead_to_cash")):
+            return known
+    return names[-1]
 
 
 def _used(tables: Mapping[str, pa.Table]) -> list[str]:
@@ -166,15 +172,17 @@ def _guessed(name: str, tables: Mapping[str, pa.Table]) -> Stage:
 
 
 def _outcome(name: str, tables: Mapping[str, pa.Table]) -> tuple[bool, bool]:
+    is_lost = bool(LOST.search(name))
+    is_won = bool(WON.search(name)) and not is_lost
     if "Opportunity" in tables:
         rows = Rows("Opportunity", tables["Opportunity"])
         if rows.has("StageName", "IsClosed"):
             here = pc.equal(rows.text("StageName"), name).fill_null(False).to_numpy(zero_copy_only=False)
             if here.any():
                 is_closed = bool(rows.flag("IsClosed")[here].mean() > 0.5)
-                return is_closed, is_closed and bool(rows.flag("IsWon")[here].mean() > 0.5)
-    is_won, is_lost = bool(WON.search(name)), bool(LOST.search(name))
-    return is_won or is_lost, is_won and not is_lost
+                said = bool(rows.flag("IsWon")[here].mean() > 0.5) if rows.has("IsWon") else is_won
+                return is_closed, is_closed and said
+    return is_won or is_lost, is_won
 
 
 def _likelihood(name: str, tables: Mapping[str, pa.Table]) -> float | None:

@@ -57,7 +57,7 @@ def _activity(sources: Sources, object_: pa.Array, done: pa.Array) -> pa.Array:
 
 def _named(sources: Sources, object_: str, done: str) -> str | None:
     group = GROUPS.get(object_)
-    if group is None or not done:
+    if group is None or not done or sources.name(f"{group}_requested") is None:
         return None
     return sources.name(done if done in ("recalled", "reassigned") else f"{group}_{done}")
 

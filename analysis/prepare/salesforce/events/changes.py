@@ -29,7 +29,7 @@ STATUS = (
     "sbqqstatusc",
 )
 CREATED = ("created", "opportunitycreated", "创建", "已创建", "创建日期")
-CONVERTED = ("leadconverted", "converted", "已转换", "已转化")
+CONVERTED = ("leadconverted", "converted", "已转换", "已转化", "潜在客户已转换", "线索已转换", "线索已转化")
 DISCOUNT = ("discount", "grandtotal", "折扣", "总计")
 _ID = r"^[0-9a][0-9A-Za-z]{14}(?:[0-9A-Za-z]{3})?$"
 _SECOND = 1_000_000

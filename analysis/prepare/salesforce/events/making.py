@@ -211,11 +211,21 @@ def in_time(record: np.ndarray, at: np.ndarray, ids: pa.Array) -> np.ndarray:
         return order
     in_tie = np.r_[False, tied] | np.r_[tied, False]
     places = order[in_tie]
-    by_id = pc.sort_indices(ids.take(pa.array(places))).to_numpy(zero_copy_only=False)
+    by_id = pc.sort_indices(_in_order_of_rows(ids.take(pa.array(places)))).to_numpy(zero_copy_only=False)
     rank = np.zeros(len(record), np.int64)
     rank[places[by_id]] = np.arange(len(places))
     order[in_tie] = places[np.lexsort((rank[places], moments[places], record[places]))]
     return order
+
+
+def _in_order_of_rows(ids: pa.Array) -> pa.Array:
+    """Ids to sort by: made-up ones (`file#9`, `file#10`) sort as the rows they stand for."""
+    number = pc.replace_substring_regex(ids, r"^.*#(\d+)$", r"\1")
+    is_made = pc.match_substring_regex(ids, r"#\d+$")
+    padded = pc.binary_join_element_wise(
+        pc.replace_substring_regex(ids, r"\d+$", ""), pc.utf8_lpad(number, 12, "0"), ""
+    )
+    return pc.if_else(is_made, padded, ids)
 
 
 def matched(left: pa.Array, right: pa.Array) -> tuple[np.ndarray, np.ndarray]:
