@@ -130,7 +130,7 @@ def detail(log: EventLog, level: Level) -> Detail:
 def _figures(log: EventLog) -> Figures:
     can_money = has_money(log)
     modes = [one for one in MODES if one != "money" or can_money]
-    mode = _segments("map_mode", modes, "colour_by", label=t("discover.map.colour"))
+    mode = _segments("map_mode", modes, "colour_by", label=t("discover.map.colour"), then=_unselect)
     statistic: Measure = "median"
     if mode == "time":
         statistic = _choice("map_statistic", STATISTICS, label=t("discover.map.statistic"))
@@ -159,6 +159,11 @@ def _shows(log: EventLog) -> None:
     options = shows(log)
     if len(options) > 1:
         _segments("map_show", options, "show_as", label=t("discover.map.show"), then=_as_many_as_fit)
+
+
+def _unselect() -> None:
+    """Other figures are looked at afresh: nothing stays pale for what was selected before."""
+    pick("")
 
 
 def _held(name: str, options: Sequence) -> object:

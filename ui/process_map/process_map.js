@@ -421,14 +421,16 @@ class ProcessMap {
     this.isWhole = this.whole >= READABLE;
   }
 
-  // Where a window that is too narrow for the map stands best: over as much of the wide lines, both ends
-  // included, and of the numbers as it holds, then near the middle.
+  // Where a window that is too narrow for the map stands best: over the start, over as much of the wide lines,
+  // both ends included, and of the numbers as it holds, then near the middle.
   fullest(seen, margin) {
     const { data } = this;
     const box = new Map(data.nodes.map((node) => [node.id, [node.x - node.width / 2, node.x + node.width / 2]]));
     const last = data.width + margin - seen;
     const number = NUMBERED * data.edges.reduce((sum, edge) => sum + edge.width, 0);
-    const worth = (x) => data.edges.reduce((sum, edge) => {
+    const [first] = data.nodes;
+    const begins = (x) => (first && box.get(first.id)[0] >= x && box.get(first.id)[1] <= x + seen ? 4 * number : 0);
+    const worth = (x) => begins(x) + data.edges.reduce((sum, edge) => {
       const isIn = (at) => at >= x && at <= x + seen;
       const isWhole = [...box.get(edge.source), ...box.get(edge.target)].every(isIn);
       return sum + (isWhole ? edge.width : 0) + (edge.spot && isIn(edge.spot.x) ? number : 0);
@@ -451,6 +453,7 @@ class ProcessMap {
     for (const { edge, across, down } of spots.filter((spot) => !isSeen(spot))) {
       const mark = div("away", this.marks, "button");
       mark.type = "button";
+      mark.tabIndex = -1;                  // by keyboard its line itself is reached
       mark.title = edge.tip;
       mark.textContent = `${across < 0 ? "←" : across > width ? "→" : down < 0 ? "↑" : "↓"} ${edge.badge}`;
       const left = limit(across - AWAY.width / 2, AWAY.gap, width - AWAY.width - AWAY.gap);
