@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,6 +18,21 @@ from ui.text import t
 N = 60
 
 
+def listed(frame: pd.DataFrame, workspace: Path) -> EventLog:
+    """A log of no process, in the workspace."""
+    made = EventLog.from_frame(frame, "case", "what", "when", process="generic", workspace=workspace / "made")
+    made.close()
+    from ui import cached
+    from ui.workspace import now
+
+    log = EventLog.open(shutil.copy(made.path, workspace))
+    cached.store().add_log(
+        log.log_id, series_id=log.series_id, name="Quotes", process="generic", file_name="quotes.csv",
+        n_cases=frame["case"].nunique(), n_events=len(frame), now=now(),
+    )  # fmt: skip
+    return log
+
+
 @pytest.fixture
 def quotes(workspace) -> EventLog:
     """Sixty applications; which became a customer is told by their last row alone: every third did."""
@@ -28,17 +44,7 @@ def quotes(workspace) -> EventLog:
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["Column 1", "case", "what", "when", "outcome"])
     frame["outcome"] = frame["outcome"].astype("boolean")
-    made = EventLog.from_frame(frame, "case", "what", "when", process="generic", workspace=workspace / "made")
-    made.close()
-    from ui import cached
-    from ui.workspace import now
-
-    log = EventLog.open(shutil.copy(made.path, workspace))
-    cached.store().add_log(
-        log.log_id, series_id=log.series_id, name="Quotes", process="generic", file_name="quotes.csv",
-        n_cases=N, n_events=3 * N, now=now(),
-    )  # fmt: skip
-    return log
+    return listed(frame, workspace)
 
 
 def test_cases_are_compared_by_the_last_value_of_a_flag_and_first_of_all(quotes):
@@ -101,3 +107,20 @@ def test_the_panel_of_assumptions_leaves_out_what_this_log_cannot_use(quotes, lo
     assert "min_shown" in shown
     assert "discount_limit" not in shown
     assert all(_matters(log, one) for one in assumptions().values())
+
+
+def test_work_by_night_is_first_of_all_a_question_of_the_clock(workspace):
+    rows = [
+        (str(i), step, pd.Timestamp(2025, 1, 1, 21) + pd.Timedelta(days=i, hours=i % 8, minutes=minute))
+        for i in range(120)
+        for minute, step in enumerate(("ask", "answer"))
+    ]
+    frame = pd.DataFrame(rows, columns=["case", "what", "when"])
+    log = listed(frame, workspace)
+    shown = {"sel:view:discover": "over_time", "sel:over_time_chart": "week"}
+    app = sound(opened("discover", log, **shown))
+    assert "Most work is at 21:00–05:00 by this clock" in said(app)
+    assert "ask who" not in said(app)
+    app.selectbox(key="week_zone_shown").set_value("Asia/Shanghai").run()
+    assert "Most work is at" not in said(sound(app))
+    assert t("over_time.clock", lang="en", zone="Asia/Shanghai") in said(app)

@@ -42,7 +42,8 @@ def view(log: EventLog) -> None:
         return
     draw = {"week": _week, "ends": _ends, "dots": dotted.draw}.get(one, partial(_periods, one, row))
     draw(log, days)
-    frame.reading_help(f"over_time_{one}")
+    is_odd = one == "week" and odd_hours(cached.week_hours(log, zone=_zone(log))) is not None
+    frame.reading_help("over_time_week_odd" if is_odd else f"over_time_{one}")
 
 
 # -- by week or month
