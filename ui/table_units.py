@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ui.text import days, number, t
+from ui.text import days, duration, number, t
 
 HOURS_OF = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0}
 
@@ -28,6 +28,7 @@ def units_of(frame: pd.DataFrame, kinds: Mapping[str, str]) -> dict[str, str]:
 def in_unit(value: float, *, unit: str, lang: str) -> str:
     """With a decimal below a hundred, as everywhere, in the table's unit; less than one in a smaller."""
     if value and round(abs(value), 1) < 1:
-        return days(value * HOURS_OF[unit], lang)
+        hours = value * HOURS_OF[unit]
+        return duration(hours, lang) if round(abs(hours) * 60) < 1 else days(hours, lang)
     whole = abs(value) >= 99.95 or unit == "minutes" or not value
     return t(f"unit.{unit.removesuffix('s')}", lang=lang, n=number(value, lang, decimals=0 if whole else 1))

@@ -64,6 +64,7 @@ def test_a_table_has_one_unit_and_says_less_than_one_of_it_in_a_smaller():
     said = [
         [table_units.in_unit(value / 24, unit="days", lang="en") for value in frame[name]] for name in frame
     ]
+    assert table_units.in_unit(2 / 3600 / 24, unit="days", lang="en") == "2 s"
     assert said == [["30.7 d", "3 min", "5.0 h"], ["28,939 d", "2.0 h", "2.0 d"]]
 
 
