@@ -50,7 +50,7 @@ def written(tmp_path: Path, name: str, data: bytes) -> Path:
         ("a.parquet", b"PARE" + NOISE, "file_encrypted", {}),
         ("a.xlsx", b"PK\x03\x04" + NOISE, "file_damaged", {"format": "xlsx"}),
         ("a.zip", b"PK\x03\x04" + NOISE, "file_damaged", {"format": "zip"}),
-        ("a.csv.gz", gzip.compress(CSV * 50)[:-9], "file_damaged", {"format": "gz"}),
+        ("a.csv.gz", gzip.compress(CSV * 50, mtime=0)[:-9], "file_damaged", {"format": "gz"}),
         ("a.xes", XES[:-6], "file_damaged", {"format": "XES"}),
         ("a.xes", b"<?xml version='1.0'?><log></log>", "no_events", {}),
         ("a.xes", b"<?xml version='1.0'?><note>no log</note>", "not_xes", {}),
@@ -152,7 +152,7 @@ def test_what_unpacks_beyond_the_limit_is_refused(tmp_path, monkeypatch, name):
     monkeypatch.setattr(limits, "MAX_UNPACKED_BYTES", 1 << 20)
     bomb = CSV + b"1,a,2025-03-04\n" * 200_000
     if name == "a.csv.gz":
-        path = written(tmp_path, name, gzip.compress(bomb))
+        path = written(tmp_path, name, gzip.compress(bomb, mtime=0))
     elif name == "a.zip":
         path = zipped(tmp_path, {"log.csv": bomb})
     else:
