@@ -206,6 +206,41 @@ def test_a_header_alone_and_the_same_file_twice_are_said_and_nothing_is_lost(wor
     assert len(events(app, workspace)) == 5
 
 
+def test_ids_that_a_spreadsheet_mangled_and_ten_thousand_columns_are_said(workspace, in_process):
+    wide = ",".join(["Id", "OrderNumber", *(f"Own{n}__c" for n in range(10_000))]) + "\n"
+    wide += ",".join(["801000000000001AAA", "1", *["x"] * 10_000]) + "\n"
+    mangled = HISTORY.replace("008000000000005AAA,006000000000002AAA", "008000000000005AAA,6.00E+15")
+    app = sound(dropped({"Opportunity.csv": DEALS, "OpportunityHistory.csv": mangled, "Order.csv": wide}))
+    assert "turned into a number by a spreadsheet" in said(app)
+    assert "Order.csv is not used" in said(app)
+    app = sound(click(click(app, NEXT), NEXT))
+    assert events(app, workspace)["case_id"].nunique() == 2
+
+
+def test_what_every_event_has_is_no_attribute_too(workspace, in_process):
+    app = click(click(dropped(FILES), NEXT), NEXT)
+    log = opened_log(app, workspace)
+    columns = set(log.attributes["column"])
+    log.close()
+    assert not columns & {"EventTime", "ActivityName", "SalesOpportunity", "Resource (2)"}
+    assert {"SourceObject", "SourceRow"} <= columns
+
+
+def test_a_table_of_your_own_makes_steps_once_it_is_confirmed(workspace, in_process):
+    visits = (
+        "Id,Opportunity__c,Visit_Date__c\n"
+        "a00000000000001AAA,006000000000001AAA,2025-01-12T08:00:00.000Z\n"
+        "a00000000000002AAA,006000000000002AAA,2025-01-18T08:00:00.000Z\n"
+    )
+    app = sound(dropped(FILES | {"Visit__c.csv": visits}))
+    (use,) = [one for one in app.checkbox if str(one.key).endswith("_use")]
+    app = sound(use.check().run())
+    (name,) = [one for one in app.text_input if "Visit_Date__c" in str(one.key)]
+    app = sound(name.set_value("Customer visited").run())
+    app = sound(click(click(app, NEXT), NEXT))
+    assert (events(app, workspace)["activity"] == "Customer visited").sum() == 2
+
+
 @needs_data
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_org_a_opens_with_all_its_files_at_once(workspace, in_process, lang):

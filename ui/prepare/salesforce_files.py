@@ -107,13 +107,14 @@ def _finding(files: OrgFacts, used: list[FileFacts]) -> str:
     said = t(
         "salesforce_page.finding", n=len(used), of=len(files.files), rows=sum(one.n_rows for one in used)
     )
+    apart = "" if lang == "zh" else " "
     if not files.processes:
-        return f"{said} {t('salesforce_page.no_cases')}"
+        return f"{said}{apart}{t('salesforce_page.no_cases')}"
     if len(files.processes) > 1:
-        return f"{said} {t('salesforce_page.makes_both')}"
+        return f"{said}{apart}{t('salesforce_page.makes_both')}"
     from analysis.processes import load
 
-    return f"{said} {t('salesforce_page.makes_one', process=load(files.processes[0]).label[lang])}"
+    return f"{said}{apart}{t('salesforce_page.makes_one', process=load(files.processes[0]).label[lang])}"
 
 
 def _row(one: FileFacts, found: tuple[Note, ...]) -> tuple[Any, ...]:
