@@ -143,6 +143,14 @@ def test_every_question_has_the_answer_of_a_plain_query(log, chosen, data):
           Plainly(plain._engine, plain._meta, tuple(theirs)))  # fmt: skip
 
 
+def test_the_same_questions_about_two_views_one_after_the_other(log):
+    """Small, and without chance: what it finds is found at once, not after hundreds of tries."""
+    seen = [f.Attribute("region", ["North"]), f.Attribute("region", ["South", "East"]), f.Contains(STEPS[2])]
+    for one, other in zip(seen, seen[1:] + seen[:1], strict=True):
+        plain = [Plainly(log._engine, log._meta, (each,)) for each in (one, other)]
+        agree(log.where(one), log.where(other), *plain)
+
+
 @few
 @given(data=st.data())
 def test_and_with_names_hidden(log, chosen, data):
@@ -232,3 +240,10 @@ def test_a_whole_number_that_is_compared_with_is_put_in_its_gap(log):
         assert set(found["position"]) == {low, high, 7} & set(range(100)), (low, high)
         assert list(found["is_low"]) == list(found["position"] == low)
         assert set(found["one"]) == {1}
+
+
+def test_what_stands_twice_in_a_question_is_told_apart(log):
+    a, b = log.events.position, log.events.activity_key
+    for wanted, said in (("first", (a - b) - a), ("second", (a - b) - b)):
+        found = log.frame(log.events.select(a=a, b=b, said=said))
+        assert list(found["said"]) == list(-found["b"] if wanted == "first" else found["a"] - 2 * found["b"])
