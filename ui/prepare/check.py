@@ -52,7 +52,8 @@ def passed(pending: upload.Pending, plan: Plan) -> bool:
     if contents.is_usable:
         _tiles(contents, catalogue, key="check_tiles")
         st.caption(_period(contents, catalogue))
-    asked.of_dates(pending, plan, contents, found.report)
+    if not pending.address.built:
+        asked.of_dates(pending, plan, contents, found.report)
     is_usable = _trusted(pending, plan, found) and contents.is_usable
     if is_usable:
         _counted(pending, contents, process=plan.mapping.process)
