@@ -324,3 +324,49 @@ def test_every_step_follows_fields_that_are_known():
                 if isinstance(step, Down) and step.field not in objects()[step.child].fields:
                     lost.add((step.child, step.field))
     assert lost == set()
+
+
+class Unkept(Links):
+    """Nothing is kept: every step is taken anew."""
+
+    def _resolved(self, name, goal, without=frozenset()):
+        return self._tried(name, goal, without)
+
+
+RING = ("Quote", "Contract", "Order", "Invoice")
+ids = st.sampled_from(["-", *(f"{name[0]}{n}" for name in ("Deal", *RING) for n in range(3))])
+
+
+def ring(cells: list[str]) -> Org:
+    """Three of each: quotes, contracts, orders and invoices that refer to each other any way they like."""
+    cell = iter(cells)
+    rows = {name: [f"{name[0]}{n} {next(cell)} {next(cell)}" for n in range(3)] for name in RING}
+    heads = {
+        "Quote": "Id OpportunityId Own__c", "Contract": "Id SourceQuoteId Own__c",
+        "Order": "Id ContractId OriginalOrderId", "Invoice": "Id ReferenceEntityId Own__c",
+    }  # fmt: skip
+    tables = {name: "\n".join([heads[name], *rows[name]]) for name in RING}
+    own = dict.fromkeys(("Quote", "Contract", "Invoice"), ("Own__c",))
+    merged = {"Order": {"O2": "O0"}}
+    return org(Opportunity="Id ContractId\nD0 C0\nD1 -\nD2 -", _custom=own, _merged=merged, **tables)
+
+
+@given(st.lists(ids, min_size=24, max_size=24))
+def test_what_is_kept_in_a_circle_is_what_would_be_found_anew(cells):
+    made = ring(cells)
+    kept, anew = Links(made), Unkept(made)
+    for name in (*reversed(RING), *RING):
+        assert kept.deals(name).equals(anew.deals(name)), name
+        assert kept.orders(name).equals(anew.orders(name)), name
+
+
+def test_objects_that_refer_to_each_other_are_worked_out_a_few_times_each():
+    made = ring(["D0", "O1", "D1", "C1", "-", "I2", "Q0", "O0", "Q1", "I1", "-", "I0"] * 2)
+    tries = {}
+    for kind in (Links, Unkept):
+        links, seen = kind(made), []
+        tried = links._tried
+        links._tried = lambda *told, tried=tried, seen=seen: seen.append(told) or tried(*told)
+        links.coverage()
+        tries[kind] = len(seen)
+    assert tries[Links] < 40 < tries[Unkept]

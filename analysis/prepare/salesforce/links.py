@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.prepare.salesforce.links_nearby import nearby
-from analysis.prepare.salesforce.links_parts import Found, through
+from analysis.prepare.salesforce.links_parts import Found, Kept, through
 from analysis.prepare.salesforce.links_ways import (
     DEAL,
     NEAREST,
@@ -76,7 +76,8 @@ class Links:
 
     def __init__(self, org: Org) -> None:
         self._org = org
-        self._found: dict[tuple[str, str, frozenset[str]], Found] = {}
+        self._found: dict[tuple[str, str], list[Kept]] = {}
+        self._asked: set[str] = set()
         self._n_deleted: dict[str, int] = {}
 
     def deals(self, name: str) -> pa.Table:
@@ -156,11 +157,25 @@ class Links:
     # -- the steps
 
     def _resolved(self, name: str, goal: str, without: frozenset[str] = frozenset()) -> Found:
-        """The cases of an object's records, its steps through `without` left out: no way in a circle."""
-        key = (name, goal, without)
-        if key not in self._found:
-            self._found[key] = self._tried(name, goal, without)
-        return self._found[key]
+        """The cases of an object's records, its steps through `without` left out: no way in a circle.
+
+        What was found holds for every other `without` that answers the same to what was asked on the way.
+        """
+        kept = self._found.setdefault((name, goal), [])
+        fits = next((one for one in kept if without & one.asked == one.without), None)
+        if fits is None:
+            above, self._asked = self._asked, set()
+            found = self._tried(name, goal, without)
+            asked, self._asked = frozenset(self._asked - {name}), above
+            fits = Kept(asked, without & asked, found)
+            kept.append(fits)
+        self._asked |= fits.asked
+        return fits.found
+
+    def _is_left_out(self, what: str, without: frozenset[str]) -> bool:
+        """Whether a step is left out; notes that it was asked."""
+        self._asked.add(what)
+        return what in without
 
     def _tried(self, name: str, goal: str, without: frozenset[str]) -> Found:
         is_open = np.ones(self._org.n_rows(name), bool)
@@ -211,12 +226,14 @@ class Links:
             return Found.none()
         places = np.flatnonzero(is_open & values.is_valid().to_numpy(zero_copy_only=False))
         values = values.take(pa.array(places))
-        if step.to == name and f"again {name}" not in without:
+        if step.to == name and not self._is_left_out(f"again {name}", without):
             without = without - {name} | {f"again {name}"}
         if step.to != ANY:
             return self._to(goal, step, step.to, places, values, without)
         parts: list[Found] = []
         for to in NEAREST:
+            if not len(places):
+                break
             if to != goal and not self._org.has(to):
                 continue
             found = self._to(goal, step, to, places, values, without, is_sure=False)
@@ -235,10 +252,12 @@ class Links:
             is_one = pa.array(np.ones(len(values), bool)) if is_sure else self._is_of(goal, values)
             keep = is_one.to_numpy(zero_copy_only=False)
             return Found.same(places[keep], values.filter(is_one), _direct(step.way))
-        if to in without or not self._org.has(to, step.by):
+        if not self._org.has(to, step.by):
             return Found.none()
         place_to = pc.index_in(values, self._org.column(to, step.by))
         keep = place_to.is_valid().to_numpy(zero_copy_only=False)
+        if not keep.any() or self._is_left_out(to, without):
+            return Found.none()
         places, place_to = places[keep], pc.drop_null(place_to).to_numpy().astype(np.int64)
         if to == goal:
             ids = self._org.column(to, "Id").take(pa.array(place_to))
@@ -263,7 +282,7 @@ class Links:
     def _merged(self, name: str, goal: str, without: frozenset[str]) -> Found:
         """The cases of merged records: those of the record they were merged into."""
         merged = self._org.merged.get(name)
-        if merged is None or f"merged {name}" in without:
+        if merged is None or self._is_left_out(f"merged {name}", without):
             return Found.none()
         ids = self._org.column(name, "Id")
         loser = pc.index_in(merged["loser"].combine_chunks(), ids)
@@ -275,10 +294,12 @@ class Links:
         return through(places, to, found, "merged")
 
     def _down(self, name: str, goal: str, step: Down, without: frozenset[str]) -> Found:
-        if step.child in without or not self._org.has(step.child, step.field):
+        if not self._org.has(step.child, step.field):
             return Found.none()
         values = self._winners(name, self._org.column(step.child, step.field))
         place = pc.index_in(values, self._org.column(name, "Id"))
+        if place.null_count == len(place) or self._is_left_out(step.child, without):
+            return Found.none()
         found = self._resolved(step.child, goal, without)
         mine = place.take(pa.array(found.place))
         keep = mine.is_valid().to_numpy(zero_copy_only=False)
@@ -290,8 +311,9 @@ class Links:
     def _inverse(self, name: str, step: Inverse) -> Found:
         if not self._org.has(ORDER):
             return Found.none()
-        deals = self._resolved(ORDER, DEAL)
-        own = self._resolved(ORDER, ORDER)
+        above, self._asked = self._asked, set()
+        deals, own = self._resolved(ORDER, DEAL), self._resolved(ORDER, ORDER)
+        self._asked = above
         place = pc.index_in(deals.case, self._org.column(name, "Id"))
         keep = place.is_valid().to_numpy(zero_copy_only=False)
         return through(

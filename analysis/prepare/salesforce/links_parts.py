@@ -94,6 +94,15 @@ class Found:
         return Found(self.place[at], _flat(self.case).take(pa.array(at)), self.way[at], self.share[at])
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What was found for an object, which names were asked for on the way, and which were left out."""
+
+    asked: frozenset[str]
+    without: frozenset[str]
+    found: Found
+
+
 def through(places: np.ndarray, place_to: np.ndarray, found: Found, way: str) -> Found:
     """The cases of other records for the rows that point to these.
 
