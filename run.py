@@ -25,7 +25,6 @@ FREE_GB = 2.5  # .venv takes 1.7 GB, the downloads and pip's copy of them the re
 N_PATH = 65  # letters; the longest path inside .venv brings that to the 260 of Windows
 FIRST_PORT, N_PORTS = 8501, 100
 GRACE_S = 3  # for the app to end by itself after Ctrl+C
-WORKERS = "2"  # tests side by side: more than cores help nobody
 ROOT = os.path.dirname(os.path.abspath(__file__))
 UNFINISHED = "unfinished"
 USAGE = "'python run.py' starts Cashlane, 'python run.py test' tests it."
@@ -297,17 +296,12 @@ def serve(python):
     """Start the app on this machine's own address only, and wait until it is stopped."""
     port = free_port()
     print("Cashlane runs at http://127.0.0.1:%d - stop it with Ctrl+C." % port, flush=True)
-    command = [python, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
-    command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
-    command += ["--browser.gatherUsageStats", "false", "--server.showEmailPrompt", "false"]
+    told = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    told += ["--browser.gatherUsageStats", "false", "--server.showEmailPrompt", "false"]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    app = subprocess.Popen(command, cwd=ROOT, env=environment())
-    try:
-        return app.wait()
-    except KeyboardInterrupt:
-        end(app)
-        print("Cashlane has stopped.", flush=True)
-        return 0
+    code = waited([python, "-m", "streamlit", "run", "app.py"] + told, 0)
+    print("Cashlane has stopped.", flush=True)
+    return code
 
 
 def free_port(first=FIRST_PORT):
@@ -330,31 +324,26 @@ def end(process):
     """Ctrl+C has reached the process too: give it time to end by itself, then make it."""
     for make_it in (process.terminate, process.kill):
         try:
-            process.wait(GRACE_S)
-            return
+            return process.wait(GRACE_S)
         except (subprocess.TimeoutExpired, KeyboardInterrupt):
             make_it()
-    process.wait()
+    return process.wait()
+
+
+def waited(command, stopped):
+    """Run a command to its end; returns its exit code, or `stopped` after Ctrl+C."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment())
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        end(process)
+        return stopped
 
 
 def test(python, options):
-    """Run the tests; returns pytest's exit code.
-
-    All of them in two parts: those without a browser side by side, then those with one, each by itself.
-    """
-    parts = [options] if options else [["-n", WORKERS, "--dist", "loadfile", "-m", "not e2e"], ["-m", "e2e"]]
-    codes = [pytest(python, part) for part in parts]
-    return next((code for code in codes if code), 0)
-
-
-def pytest(python, options):
-    """Run pytest with these options; returns its exit code."""
-    tests = subprocess.Popen([python, "-m", "pytest"] + options, cwd=ROOT, env=environment())
-    try:
-        return tests.wait()
-    except KeyboardInterrupt:
-        end(tests)
-        return 130
+    """Run the tests, those with a browser last and alone; returns pytest's exit code."""
+    parts = [options] if options else [["-n", "2", "--dist", "loadfile", "-m", "not e2e"], ["-m", "e2e"]]
+    return max([waited([python, "-m", "pytest"] + part, 130) for part in parts])
 
 
 if __name__ == "__main__":

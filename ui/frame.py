@@ -23,6 +23,7 @@ import streamlit as st
 from analysis.errors import AnalysisError, CatalogueError
 from analysis.log import EventLog
 from ui import filters, journey, sidebar, state, workspace
+from ui.report import offer
 from ui.text import has, md, t
 
 ICON = Path(__file__).parent.parent / "static" / "favicon.png"
@@ -158,6 +159,7 @@ def _around(name: str) -> None:
         filters.controls(log)
     sidebar.foot(log)
     workspace.publish_view(log)
+    offer.said()
     _title(name)
     if name in journey.WITH_FILTERS and log is not None:
         filters.chips(log)

@@ -356,6 +356,6 @@ def _wait_until_healthy(port):
 
 def test_all_tests_run_in_two_parts_and_a_failure_of_either_counts(run, monkeypatch):
     asked, codes = [], iter((1, 0))
-    monkeypatch.setattr(run, "pytest", lambda python, options: asked.append(options) or next(codes))
+    monkeypatch.setattr(run, "waited", lambda command, stopped: asked.append(command) or next(codes))
     assert run.test("python", []) == 1
-    assert [options[-1] for options in asked] == ["not e2e", "e2e"]
+    assert [command[-1] for command in asked] == ["not e2e", "e2e"]

@@ -14,6 +14,7 @@ from analysis.report.saved import to_json
 from ui import slides, state, workspace
 from ui.text import t
 
+ADDED = "report_added"
 Make = Callable[[], report.Page]
 
 
@@ -55,16 +56,20 @@ def buttons(log: EventLog, key: str, make: Make, *, name: str) -> None:
 
 
 def add_button(log: EventLog, key: str, make: Make) -> None:
-    """*Add to report* alone, for one of several in a list."""
-    st.button(
+    """*Add to report* alone, for one of several in a list.
+
+    The page is drawn anew afterwards, for the number in the sidebar; it is not done in a callback, since what
+    that draws within a fragment takes the place of the first things on the page.
+    """
+    if st.button(
         t("report.add"),
         key=f"{key}_add",
         type="tertiary",
         icon=":material/bookmark_add:",
         help=t("report.add_help"),
-        on_click=add,
-        args=(log, key, make),
-    )
+    ):
+        add(log, key, make)
+        st.rerun()
 
 
 def spoken(make: Make) -> Callable[[], bytes]:
@@ -83,7 +88,14 @@ def add(log: EventLog, key: str, make: Make) -> None:
     pages = {lang: to_json(in_language(make, lang)) for lang in state.LANGUAGES}
     basket = workspace.store().basket
     basket.add(log.log_id, kind=key, pages=pages, filters=f.to_json(log.filters), now=workspace.now())
-    st.toast(t("report.added", n=basket.n_items()), icon=":material/bookmark_added:")
+    state.keep(ADDED, basket.n_items())
+
+
+def said() -> None:
+    """Say what was added in the run before."""
+    n = state.take(ADDED)
+    if n:
+        st.toast(t("report.added", n=n), icon=":material/bookmark_added:", duration="long")
 
 
 def in_language(make: Make, lang: str) -> report.Page:
