@@ -5,6 +5,7 @@ A name the catalogue knows is shown in the reader's language; any other as it st
 
 from __future__ import annotations
 
+from analysis.discover.changes import OF_SOURCE
 from analysis.log import EventLog
 from ui import cached, state
 from ui.text import counted, money, t
@@ -30,6 +31,8 @@ def column(log: EventLog, name: str, lang: str | None = None) -> str:
     known = log.catalogue.attribute(column_of)
     if known:
         return known.label[lang]
+    if column_of in OF_SOURCE:
+        return t(f"salesforce.column.{column_of}", lang=lang)
     return t(f"role.{role}", lang=lang) if role and log.process != "generic" else column_of
 
 

@@ -24,6 +24,10 @@ OF_AN_EVENT = (
     "StepCost", "HandlingMinutes", "StartTime", "EndTime",
 )  # fmt: skip
 """Roles and attributes of the catalogues that tell of one event or one invoice, not of the case."""
+OF_SOURCE = (
+    "SourceObject", "SourceRecordId", "SourceFile", "SourceRow", "LinkedBy", "TimeBasis", "IsShared",
+)  # fmt: skip
+"""Columns by which a log made of Salesforce files says where each event comes from: never a change."""
 MANY = 5
 """From so many events on, an attribute that is new with every one of them tells nothing."""
 
@@ -33,7 +37,7 @@ def changes(log: EventLog, events: pd.DataFrame, *, of_events: bool = False) -> 
 
     An event that does not tell an attribute leaves it as it was. What the first event tells is no change;
     a value first told later is one, from nothing. Left out is what is new with every event (the number of
-    a row, a time of the last update), from five events on.
+    a row, a time of the last update), from five events on, and where an event was read from.
 
     Parameters
     ----------
@@ -47,7 +51,7 @@ def changes(log: EventLog, events: pd.DataFrame, *, of_events: bool = False) -> 
     -------
     Frame `CHANGES`: one row a change, by the event's place, then in the order of the log's columns.
     """
-    left_out = set() if of_events else _of_an_event(log)
+    left_out = {*OF_SOURCE, *(() if of_events else _of_an_event(log))}
     columns = [name for name in log.attributes["column"] if name in events.columns and name not in left_out]
     found = [(place, name, *change) for name in columns for place, *change in _of(events, name)]
     places = [one[0] for one in found]

@@ -24,10 +24,9 @@ from analysis.prepare.salesforce.org_notes import Note
 from analysis.prepare.salesforce.recognise import Recognised, recognise
 from analysis.prepare.salesforce.recognise_custom import Custom
 from analysis.prepare.salesforce.stage_map import stages_of, step_of
-from analysis.reading import Mapping, RawTable, guess, kind_of, read_file
+from analysis.reading import RawTable, guess, kind_of, read_file
 from analysis.reading.archives import members_of
 from analysis.reading.arrow import pc
-from analysis.reading.mapping import CORE
 
 Tell = Callable[[str], None]
 PROCESSES = ("lead_to_cash", "order_to_cash")
@@ -161,18 +160,10 @@ def made(address: Address, *, tell: Tell) -> Built:
     said = json.loads(address.built)
     tell("salesforce_read")
     options = Options.from_dict(said["options"])
-    built = build(
+    return build(
         _org(*_place(address), options.zone)[0], process=said["process"], options=options,
         links=_links(*_place(address), options.zone), tell=lambda area: tell(f"salesforce_{area}"),
     )  # fmt: skip
-    return replace(built, mapping=_without_core(built.mapping))
-
-
-def _without_core(mapping: Mapping) -> Mapping:
-    """The mapping, its case, step, time and person not once more among the attributes."""
-    core = {getattr(mapping, role) for role in CORE}
-    rest = {key: column for key, column in mapping.attributes.items() if column not in core}
-    return replace(mapping, attributes=rest)
 
 
 def would_add(held: set[str]) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 import pytest
 
 from analysis.discover import timeline
-from analysis.discover.changes import changes
+from analysis.discover.changes import OF_SOURCE, changes
 from tests.spec.logs import log
+from ui import names
 
 DEAL = """
 case | activity            | at | OpportunityStage | Amount | QuoteId | Note
@@ -53,3 +54,25 @@ def test_a_case_of_one_event_has_no_changes():
     view = log("case | activity | at | Grade\n1 | A | 0 | x\n2 | A | 0 | x\n2 | B | 1 | y")
     assert changes(view, timeline(view, "1")).empty
     assert list(changes(view, timeline(view, "2"))["after"]) == ["y"]
+
+
+MADE = """
+case | activity            | at | SourceObject | SourceFile | SourceRow | LinkedBy | TimeBasis | Grade
+D1   | Opportunity Created | 0  | Opportunity  | a.csv      | 2         | self     |           | x
+     | Quote Created       | 5  | Quote        | b.csv      | 7         | direct   | by_hand   | x
+     | Quote Revised       | 6  | Quote        | b.csv      | 7         | direct   |           | y
+"""
+
+
+@pytest.mark.parametrize("of_events", [False, True])
+def test_where_an_event_was_read_from_is_no_change_of_the_deal(of_events):
+    view = log(MADE, process="lead_to_cash")
+    assert told(view, of_events=of_events) == [(2, "Grade", "x", "y")]
+
+
+def test_columns_of_the_source_have_labels_in_both_languages():
+    view = log(MADE, process="lead_to_cash")
+    labels = {lang: [names.column(view, one, lang) for one in OF_SOURCE] for lang in ("en", "zh")}
+    assert labels["en"][:3] == ["Salesforce object", "Salesforce record ID", "Read from file"]
+    assert not set(labels["en"] + labels["zh"]) & {*OF_SOURCE}
+    assert len({*labels["en"], *labels["zh"]}) == 2 * len(OF_SOURCE)

@@ -383,3 +383,11 @@ def test_the_orders_are_indexed_too(orders, tmp_path):
     states = log.frame(log.cases)[["case_id", "state"]].set_index("case_id")["state"].to_dict()
     assert states == {long_id("801-1"): "paid", long_id("801-3"): "in_progress"}
     log.close()
+
+
+def test_what_every_event_has_is_no_attribute_of_its_mapping(org):
+    mapping = build(org, process="lead_to_cash").mapping
+    core = {mapping.case_id, mapping.activity, mapping.timestamp, mapping.resource}
+    assert None not in core
+    assert not core & {*mapping.attributes.values()}
+    assert "OpportunityAmount" in mapping.attributes

@@ -232,7 +232,7 @@ def _mapping(table: pa.Table, process: Process, sources: Sources) -> ColumnMappi
     roles = {one.role: key for key, one in held.items() if one.role not in apart}
     return ColumnMapping(
         core["case_id"], core["activity"], core["timestamp"], resource=core.get("resource"),
-        roles={str(role): key for role, key in roles.items()}, attributes={key: key for key in held},
+        roles={str(role): key for role, key in roles.items()}, attributes={key: key for key in held if key not in core.values()},
         process=process, zone=sources.zone,
     )  # fmt: skip
 
