@@ -25,6 +25,7 @@ ROWS_ON_SCREEN = 12
 MOST_STYLED = 20_000
 """Cells that are written one by one; more take too long, and get no separators."""
 ROWS_ON_SLIDE = 15
+WHOLE_FROM = 1_000
 NUMBERS = ("hours", "share", "count", "number")
 
 
@@ -94,7 +95,7 @@ def show(
     )
     if download:
         made = partial(export, everything, kinds, said)
-        first = partial(export, everything.head(copying.most_rows(len(columns))), kinds, said)
+        first = partial(as_shown, everything.head(copying.most_rows(len(columns))), kinds, said, units)
         kept = {"copied": first, "n_rows": len(everything)}
         downloads(made, name=download, key=stem or key, log=log, make=make, more=more, **kept)
     if not selection:
@@ -139,6 +140,34 @@ def export(spoken: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, 
     """
     heads = [f"{labels[name]} (h)" if kinds[name] == "hours" else labels[name] for name in spoken.columns]
     return spoken.map(defused).set_axis([defused(head) for head in heads], axis="columns")
+
+
+def as_shown(
+    spoken: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str], units: Mapping[str, str]
+) -> pd.DataFrame:
+    """What a copy holds: the figures as the screen says them, hours in the unit that their header names."""
+    made = spoken.copy()
+    for name in made.columns:
+        if kinds[name] == "hours":
+            made[name] = [_rounded(float(value) / HOURS_OF[units[name]]) for value in made[name]]
+        elif kinds[name] == "share":
+            made[name] = [None if value != value else percent(value, "en") for value in made[name]]
+        elif kinds[name] == "number":
+            made[name] = [_rounded(float(value), whole_from=WHOLE_FROM) for value in made[name]]
+    heads = [
+        f"{labels[name]} ({t(f'unit.short.{units[name]}')})" if name in units else labels[name]
+        for name in made.columns
+    ]
+    return made.map(defused).set_axis([defused(head) for head in heads], axis="columns")
+
+
+def _rounded(value: float, *, whole_from: float = 99.95) -> float | None:
+    """As many decimals as are shown: none from `whole_from` on, one from one on, else two digits."""
+    if value != value:
+        return None
+    if abs(value) >= whole_from:
+        return float(round(value))
+    return round(value, 1) if abs(value) >= 1 else float(f"{value:.2g}")
 
 
 def defused(value: Any) -> Any:
@@ -223,11 +252,12 @@ def page(
     say: Mapping[str, Callable[[Any], str]] | None = None,
     right: Collection[str] = (),
     most: int = ROWS_ON_SLIDE,
+    n_all: int | None = None,
 ) -> Page:
     """The first `most` rows as a page of a report, in the language spoken, written as `show` writes them.
 
     Numbers stand on the right, as do the texts of the columns `right`. Where there are more rows the words
-    say so.
+    say so: of `n_all`, if `frame` itself is only the beginning.
     """
     kinds = dict(schema.columns if isinstance(schema, Schema) else schema)
     columns = columns or tuple(kinds)
@@ -237,7 +267,7 @@ def page(
     header = [(labels or {}).get(name) or label(name) for name in columns]
     align = ["r" if kinds[name] in NUMBERS or name in right else "l" for name in columns]
     if len(frame) > most:
-        first = t("report.first_rows", n=most, all=len(frame))
+        first = t("report.first_rows", n=most, all=len(frame) if n_all is None else n_all)
         words = replace(words, subtitle=" · ".join(part for part in (words.subtitle, first) if part))
     return Page(words, Table(header, cells, align))
 
@@ -251,7 +281,9 @@ def cell(value: Any, kind: str, unit: str = "") -> str:
         return in_unit(float(value) / HOURS_OF[unit], unit=unit, lang=lang)
     if kind == "flag":
         return t("cases.yes" if value else "cases.no")
-    return written(value, {"share": "percent", "count": "count", "number": "number"}.get(kind, ""), lang)
+    if kind == "number":
+        return _number(value, lang=lang)
+    return written(value, {"share": "percent", "count": "count"}.get(kind, ""), lang)
 
 
 def _searched(frame: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -286,8 +318,13 @@ def _styled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
         name: partial(in_unit, unit=unit, lang=lang) for name, unit in units.items()
     }
     say |= {name: partial(_percent, lang=lang) for name in frame.columns if kinds[name] == "share"}
-    say |= {name: partial(number, lang=lang) for name in frame.columns if kinds[name] == "number"}
+    say |= {name: partial(_number, lang=lang) for name in frame.columns if kinds[name] == "number"}
     return frame.style.format(say, na_rep="") if say else frame
+
+
+def _number(value: float, *, lang: str) -> str:
+    """From a thousand on without decimals: 650,480.0 among whole numbers reads as a mistake."""
+    return number(value, lang, decimals=0 if abs(value) >= WHOLE_FROM else None)
 
 
 def _percent(value: float, *, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -98,10 +99,11 @@ def n_edits(trace: Sequence[str], others: Sequence[Sequence[str]]) -> np.ndarray
     return cdist(said[:1], said[1:], scorer=Levenshtein.distance, dtype=np.int32)[0]
 
 
-def differences(trace: Sequence[str], other: Sequence[str]) -> tuple[list[str], list[str]]:
-    """What the other way has besides, and what it has not: one activity for each change, in its order.
+def differences(trace: Sequence[str], other: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """What the other way has besides, has not, and has elsewhere, in the order of the changes.
 
-    A replaced activity is in both: the one is missing, the other is there besides.
+    Where an activity is replaced, the one is missing and the other is there besides. One that is there as
+    often, only at another place, is neither: it is in the third list.
     """
     from rapidfuzz.distance import Levenshtein
 
@@ -112,7 +114,19 @@ def differences(trace: Sequence[str], other: Sequence[str]) -> tuple[list[str], 
             besides.append(other[there])
         if kind != "insert":
             missing.append(trace[here])
-    return besides, missing
+    moved = Counter(besides) & Counter(missing)
+    return _without(besides, moved), _without(missing, moved), list(moved.elements())
+
+
+def _without(steps: list[str], moved: Counter[str]) -> list[str]:
+    """These steps, each as often fewer as it is among those moved."""
+    left, kept = Counter(moved), []
+    for step in steps:
+        if left[step]:
+            left[step] -= 1
+        else:
+            kept.append(step)
+    return kept
 
 
 def _as_text(trace: Sequence[str], letters: dict[str, str]) -> str:

@@ -66,6 +66,6 @@ def test_what_is_copied_is_written_before_it_reaches_the_browser():
     from tests.e2e.apps.copying_frame import FRAME, KINDS
     from ui import copying, tables
 
-    frame = tables.export(FRAME, KINDS, {name: name for name in KINDS})
+    frame = tables.as_shown(FRAME, KINDS, {name: name for name in KINDS}, {"total_h": "hours"})
     assert copying.as_html(frame) == HTML
     assert copying.as_text(frame) == TEXT

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from ui import table_columns, table_units, tables
+from ui import copying, table_columns, table_units, tables
 
 FRAME = pd.DataFrame(
     {"name": ["=1+1", "b"], "total_h": [24.0 * 13803.4, 24.0 * 10], "share": [0.384, 0.016], "n": [1028, 3]}
@@ -45,6 +45,20 @@ def test_a_download_has_hours_and_nothing_that_runs():
     assert list(made["name"]) == ["'=1+1", "b"]
     sheet = load_workbook(io.BytesIO(tables.xlsx(made))).active
     assert sheet["A2"].value == "'=1+1"
+
+
+def test_a_copy_has_what_the_screen_says():
+    frame = pd.DataFrame(
+        {"name": ["=1+1", "b"], "total_h": [16115.29944, 36.0], "share": [0.384, 0.016],
+         "amount": [650479.98, 12.25], "n": [1028, 3]}
+    )  # fmt: skip
+    kinds = KINDS | {"amount": "number"}
+    said = {name: name for name in frame}
+    made = tables.as_shown(frame, kinds, said, table_units.units_of(frame, kinds))
+    assert copying.as_text(made) == (
+        "name\ttotal_h (d)\tshare\tamount\tn\n'=1+1\t671\t38%\t650480\t1028\nb\t1.5\t1.6%\t12.2\t3"
+    )
+    assert tables.cell(650479.98, "number") == "650,480"
 
 
 def test_a_column_of_text_is_as_wide_as_its_longest_value():

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.discover.evenness import EVENNESS, alike, evenness
 from tests.spec.logs import log, log_of_cases
+from ui.discover.evenness import faint
 
 TWO_REGIONS = """
     case | @Region | A | B | C
@@ -29,6 +30,12 @@ def test_how_often_two_cases_run_alike():
     assert list(found.index) == ["West", "East"]  # the least predictable first
     assert dict(found["n_variants"]) == {"East": 2, "West": 2}
     assert dict(found["share_top"]) == {"East": 1, "West": 1}
+
+
+def test_only_what_the_finding_calls_less_even_is_drawn_strongly():
+    told = {"word": ["clear", "chance", "clear"], "share_alike": [0.1, 0.2, 0.9]}
+    assert faint(pd.DataFrame(told), 0.3) == [False, True, True]  # the last is clearly more even
+    assert faint(pd.DataFrame(told).tail(1), 0.3) == [True]
 
 
 def test_the_spread_of_durations():

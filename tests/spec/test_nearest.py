@@ -7,6 +7,8 @@ import pytest
 from analysis.discover.nearest import differences, n_edits, nearest
 from analysis.log import filters as f
 from tests.spec.logs import log, log_of_cases
+from ui import names, state
+from ui.discover.similar import told
 
 DEALS = """
     case | A | B | C | D | @ProductCategory | @Region | @Amount
@@ -95,7 +97,20 @@ def test_many_activities_are_told_apart():
 
 
 def test_what_differs():
-    assert differences(list("ABCD"), list("AXCDE")) == (["X", "E"], ["B"])
-    assert differences(list("AB"), list("AB")) == ([], [])
-    assert differences([], list("A")) == (["A"], [])
-    assert differences(list("AAB"), list("AB")) == ([], ["A"])
+    assert differences(list("ABCD"), list("AXCDE")) == (["X", "E"], ["B"], [])
+    assert differences(list("AB"), list("AB")) == ([], [], [])
+    assert differences([], list("A")) == (["A"], [], [])
+    assert differences(list("AAB"), list("AB")) == ([], ["A"], [])
+    # what is only moved is neither besides nor missing
+    assert differences(list("ABC"), list("CAB")) == ([], [], ["C"])
+    assert differences(list("ABC"), list("CABC")) == (["C"], [], [])
+
+
+def test_what_differs_is_said_without_contradicting_itself(monkeypatch):
+    monkeypatch.setattr(names, "activity", lambda log, name, lang=None: name)
+    with state.speaking("en"):
+        assert told(None, list("ABC"), list("ABBCD")) == "also has: D · more often: B once more"
+        assert told(None, list("ABBBC"), list("AB")) == "does not have: C · less often: B 2 times less"
+        assert told(None, list("ABC"), list("CAB")) == "in another order: C"
+    with state.speaking("zh"):
+        assert told(None, list("ABC"), list("ABBC")) == "次数更多：B 多 1 次"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -223,13 +224,16 @@ def drawn_bars(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:
 
 
 def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Any:
-    return slide_text(
+    """The words around a page; the transition stands below whatever headline the reader types."""
+    flow = chosen.label(log, row["source"], row["target"])
+    words = slide_text(
         log,
         headline=headline(log, row, groups, by),
         finding=finding(log, row, groups, by),
-        population=t("bottlenecks.groups.population", flow=chosen.label(log, row["source"], row["target"])),
+        population=t("bottlenecks.groups.population", flow=flow),
         n=int(row["n_cases"]),
         n_excluded=int(row["n_cases"]) - int(groups["n_cases"].sum()),
         definition=t("bottlenecks.definition.median"),
         assumption=t("bottlenecks.groups.assumption", n=to_show(log), few=to_be_sure(log), times=STANDS_OUT),
     )
+    return replace(words, subtitle=" · ".join(part for part in (flow, words.subtitle) if part))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from hashlib import blake2b
@@ -15,14 +16,15 @@ from analysis.discover.cases import CASES, name_column
 from analysis.discover.changes import CHANGES, changes
 from analysis.log import EventLog
 from analysis.log import filters as f
-from analysis.report import Page
+from analysis.report import Page, SlideText
 from ui import assumptions, cached, exact, frame, names, state, tables
 from ui.discover import sibling, similar, timeline
 from ui.discover.salesforce import record_address
+from ui.monitor.values import together
 from ui.report import files
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import duration, md, t
+from ui.text import duration, md, money, t
 from ui.text import escape as escape_markdown
 
 STYLE = Path(__file__).with_name("cases.css")
@@ -48,7 +50,7 @@ def view(log: EventLog) -> None:
     if found.empty:
         st.info(t("cases.none", search=search))
         return
-    st.caption(_n_found(found))
+    st.caption(together([_n_found(log, found, search or ""), t("cases.tick")]))
     _found(log, found, search or "")
 
 
@@ -71,10 +73,19 @@ def open_case(log: EventLog, case_id: str) -> None:
     state.select("view:discover", "cases")
 
 
-def _n_found(found: pd.DataFrame) -> str:
-    if len(found) == LIMIT:
-        return t("cases.shown", n=len(found), limit=LIMIT)
-    return t("cases.found", n=len(found))
+def _n_found(log: EventLog, found: pd.DataFrame, search: str) -> str:
+    if len(found) < LIMIT:
+        return t("cases.found", n=len(found))
+    if search.strip():
+        return t("cases.shown_found", n=len(found))
+    return t("cases.shown", n=len(found), all=cached.size(log)[0])
+
+
+def _n_all(log: EventLog, found: pd.DataFrame, search: str) -> int:
+    """How many cases fit the search, those included that the list leaves out."""
+    if len(found) < LIMIT:
+        return len(found)
+    return len(cached.cases(log, search=search, limit=None)) if search.strip() else cached.size(log)[0]
 
 
 def _table(log: EventLog, found: pd.DataFrame, search: str, *, picked: int | None) -> list[int]:
@@ -98,15 +109,14 @@ def _table(log: EventLog, found: pd.DataFrame, search: str, *, picked: int | Non
 def list_page(log: EventLog, search: str) -> Page:
     """The first cases that fit a search, the longest first, as a page of a report."""
     found = cached.cases(log, search=search, limit=LIMIT)
-    longest = exact.throughout(log, float(found["throughput_h"].max()))
+    longest, n = exact.throughout(log, float(found["throughput_h"].max())), _n_all(log, found, search)
     words = slide_text(
-        log, headline=t("cases.page", cases=names.cases(log, len(found)), longest=longest),
-        finding=_n_found(found), population=names.cases_title(log), n=len(found),
+        log, headline=t("cases.page", cases=names.cases(log, n), longest=longest),
+        finding=_n_found(log, found, search), population=names.cases_title(log), n=n,
         definition=t("figure.cases.definition"),
     )  # fmt: skip
-    return tables.page(
-        words, exact.by_clock(log, found, "started_at", "ended_at"), CASES, **_told(log, found)
-    )
+    shown = exact.by_clock(log, found, "started_at", "ended_at")
+    return tables.page(words, shown, CASES, n_all=n, **_told(log, found))
 
 
 def _told(log: EventLog, found: pd.DataFrame) -> dict[str, Any]:
@@ -161,20 +171,23 @@ def _summary(log: EventLog, row: pd.Series, events: pd.DataFrame, *, say: Any = 
 def timeline_page(log: EventLog, case_id: str, *, of_events: bool = False) -> Page:
     """One case as a page of a report: event by event, with the gaps between and what changed."""
     events, lang = cached.timeline(log, case_id), state.language()
-    frame_ = timeline.rows(log, events, changes(log, events, of_events=of_events), lang)
+    kept = timeline.story(list(events["since_h"]), tables.ROWS_ON_SLIDE)
+    frame_ = timeline.rows(log, events, changes(log, events, of_events=of_events), lang, kept=kept)
     labels = {"at": t("column.timestamp"), "since": t("column.since_h"), "changed": t("cases.event_changes")}
-    kept = [name for name in timeline.ROWS if frame_[name].astype(bool).any()]
-    words = _of_one(log, case_id, events, t("cases.timeline_definition"))
-    return tables.page(words, frame_, timeline.ROWS, labels=labels, columns=tuple(kept), right=("since",))
+    columns = tuple(name for name in timeline.ROWS if frame_[name].astype(bool).any())
+    words = _of_one(log, case_id, events, t("cases.timeline_definition"), n_shown=len(kept))
+    return tables.page(words, frame_, timeline.ROWS, labels=labels, columns=columns, right=("since",))
 
 
 def events_page(log: EventLog, case_id: str) -> Page:
     """The events of a case with what the log says of each, as a page of a report."""
     events = cached.timeline(log, case_id)
-    words = _of_one(log, case_id, events, t("figure.events.definition"))
+    kept = timeline.story(list(events["since_h"]), tables.ROWS_ON_SLIDE, breaks=False)
+    words = _of_one(log, case_id, events, t("figure.events.definition"), n_shown=len(kept))
     columns = tuple(name for name in events.columns if events[name].notna().any())[:MOST_COLUMNS]
     told = {"labels": _event_labels(log), "say": _say(log), "columns": columns}
-    return tables.page(words, exact.by_clock(log, events, "timestamp"), _event_kinds(events), **told)
+    shown = exact.by_clock(log, events.iloc[kept], "timestamp")
+    return tables.page(words, shown, _event_kinds(events), **told)
 
 
 def changes_page(log: EventLog, case_id: str, *, of_events: bool = False) -> Page:
@@ -185,11 +198,36 @@ def changes_page(log: EventLog, case_id: str, *, of_events: bool = False) -> Pag
     return tables.page(words, found, CHANGED, labels=_change_labels(), say=_say(log, attributes=True))
 
 
-def _of_one(log: EventLog, case_id: str, events: pd.DataFrame, definition: str) -> Any:
-    """The words around a page of one case."""
+def _of_one(
+    log: EventLog, case_id: str, events: pd.DataFrame, definition: str, *, n_shown: int | None = None
+) -> SlideText:
+    """The words around a page of one case, of whose events perhaps only so many are shown."""
     row = cached.cases(log.where(f.CaseIds([case_id])), search="", limit=1).iloc[0]
     said = t("cases.of_one", name=_called(row), said=_summary(log, row, events))
-    return slide_text(log, headline=said, population=case_id, n=len(events), definition=definition)
+    words = slide_text(log, headline=said, population=case_id, n=len(events), definition=definition)
+    facts = _facts(log, row)
+    if n_shown is not None and n_shown < len(events):
+        facts.append(t("cases.story", n=n_shown, all=len(events)))
+    return replace(words, subtitle=" · ".join(facts))
+
+
+def _facts(log: EventLog, row: pd.Series) -> list[str]:
+    """Which case it is, whose, over how much, and how it stands: what the log has of it."""
+    told = [names.short(str(row["case_id"]))]
+    if isinstance(row["customer"], str) and row["customer"].strip():
+        told.append(names.short(row["customer"], 60))
+    if not pd.isna(row["amount"]):
+        told.append(_amount(log, row))
+    if isinstance(row["state"], str):
+        told.append(names.case_state(log, row["state"]))
+    return told
+
+
+def _amount(log: EventLog, row: pd.Series) -> str:
+    """In the case's own currency where the log has several."""
+    if len(log.currencies) < 2 or not isinstance(row["currency"], str):
+        return names.amount(log, row["amount"])
+    return money(row["amount"], state.language(), currency=row["currency"])
 
 
 def _as_tables(

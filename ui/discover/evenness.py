@@ -88,6 +88,16 @@ def finding(log: EventLog, found: pd.DataFrame, by: str, *, say: Any = plain) ->
     return say("evenness.finding", group=str(least["group"]), share=float(least["share_alike"]), **told)
 
 
+def faint(found: pd.DataFrame, of_everything: float) -> list[bool]:
+    """Which bars are pale: all but those of groups that are clearly less even, as the finding says."""
+    if len(found) < 2:
+        return [True] * len(found)
+    return [
+        word != "clear" or share >= of_everything
+        for word, share in zip(found["word"], found["share_alike"], strict=True)
+    ]
+
+
 def _sure(word: str, n_more: Any) -> str:
     if word == "chance" and not pd.isna(n_more):
         return t("sure.chance", n=int(n_more))
@@ -112,7 +122,7 @@ def _drawn(log: EventLog, found: pd.DataFrame, *, as_bar: bool = False) -> Any:
         list(found["share_alike"] * 100),
         axis=t("evenness.axis", cases=names.cases_noun(log)),
         texts=[written(share, "percent", lang) for share in found["share_alike"]],
-        faint=[word != "clear" for word in found["word"]],
+        faint=faint(found, everything),
         middle=everything * 100,
         middle_name=t("evenness.all", share=everything),
         as_bar=as_bar,

@@ -49,14 +49,22 @@ def draw(log: EventLog, case_id: str, trace: list[str], *, search_key: str) -> N
 
 
 def told(log: EventLog, trace: list[str], other: list[str]) -> str:
-    """What the other way has besides and has not, in words."""
-    besides, missing = differences(trace, other)
-    parts = [
-        t(f"cases.similar.{key}", steps=_named(log, steps))
-        for key, steps in (("with", besides), ("without", missing))
-        if steps
-    ]
+    """What the other way has besides, has not, has more or less often or elsewhere, in words."""
+    besides, missing, moved = differences(trace, other)
+    new, more = _apart(besides, trace)
+    gone, less = _apart(missing, other)
+    said = {
+        "with": _named(log, new), "without": _named(log, gone), "more": _named(log, more, "more"),
+        "less": _named(log, less, "less"), "moved": _named(log, sorted(set(moved), key=moved.index)),
+    }  # fmt: skip
+    parts = [t(f"cases.similar.{key}", steps=steps) for key, steps in said.items() if steps]
     return " · ".join(parts) or t("cases.similar.same")
+
+
+def _apart(steps: list[str], way: list[str]) -> tuple[list[str], list[str]]:
+    """Steps that the way has not at all, and those that it has too, only not as often."""
+    has = set(way)
+    return [one for one in steps if one not in has], [one for one in steps if one in has]
 
 
 def _finding(log: EventLog, found: Nearest, *, say: Any = plain) -> str:
@@ -68,11 +76,13 @@ def _finding(log: EventLog, found: Nearest, *, say: Any = plain) -> str:
     return together([sentence, say("cases.similar.ends", ends=said)]) if said else sentence
 
 
-def _named(log: EventLog, steps: list[str]) -> list[str]:
-    """Activities with how often, the first few."""
+def _named(log: EventLog, steps: list[str], key: str = "") -> list[str]:
+    """Activities with how often, or how much more or less often, the first few."""
     counted = Counter(steps)
-    first = list(counted.items())[:MOST_NAMED]
-    said = [names.short(names.activity(log, name)) + (f" ({n}×)" if n > 1 else "") for name, n in first]
+    said = []
+    for name, n in list(counted.items())[:MOST_NAMED]:
+        step, times = names.short(names.activity(log, name)), f" ({n}×)" if n > 1 else ""
+        said.append(t(f"cases.similar.{key}_often", step=step, n=n) if key else step + times)
     if len(counted) > MOST_NAMED:
         said.append(t("text.more", n=len(counted) - MOST_NAMED))
     return said

@@ -48,25 +48,81 @@ def html(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) 
     return f'<div class="timeline">{"".join(parts)}</div>'
 
 
-def rows(log: EventLog, events: pd.DataFrame, changed: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """The same as rows of texts: when, how long after the one before, what, what changed, and who."""
+def story(gaps_h: Sequence[float], most: int, *, breaks: bool = True) -> list[int]:
+    """Which events tell a case in at most so many rows: first, last, and around the longest gaps.
+
+    Both ends of a gap are told, so that it reads as what it is. With `breaks` what is left out in between
+    takes a row too.
+    """
+    if len(gaps_h) <= most:
+        return list(range(len(gaps_h)))
+    told = {0, len(gaps_h) - 1}
+    by_length = sorted(range(1, len(gaps_h)), key=lambda place: (-_or_none(gaps_h[place]), place))
+    for place in by_length:
+        wider = told | {place - 1, place}
+        if len(wider) + (_n_breaks(wider) if breaks else 0) <= most:
+            told = wider
+    return sorted(told)
+
+
+def _or_none(gap_h: float) -> float:
+    return gap_h if gap_h == gap_h else 0.0
+
+
+def _n_breaks(places: set[int]) -> int:
+    """How often something is left out in between."""
+    return sum(place + 1 not in places for place in places) - 1
+
+
+def rows(
+    log: EventLog,
+    events: pd.DataFrame,
+    changed: pd.DataFrame,
+    lang: str,
+    *,
+    kept: Sequence[int] | None = None,
+) -> pd.DataFrame:
+    """The same as rows of texts: when, how long after the one before, what, what changed, and who.
+
+    Of `kept` places only: then a row says how many are left out in between, and how long they took.
+    """
     by_place = dict(iter(changed.groupby("position"))) if len(changed) else {}
-    told, before = [], None
-    for row in events.to_dict("records"):
-        name, since = row["activity"], float(row["since_h"])
-        gap = "" if before is None or since != since else exact.between(log, before, name, since)
-        part = by_place.get(row["position"])
-        told.append(
-            {
-                "at": written(moment(log, row["timestamp"], name), "", lang),
-                "since": duration(gap, lang) if gap != "" else "",
-                "activity": names.activity(log, name, lang),
-                "changed": "" if part is None else " · ".join(_change_lines(log, part, lang)),
-                "resource": row["resource"] if isinstance(row.get("resource"), str) else "",
-            }
-        )
-        before = name
+    every = events.to_dict("records")
+    told, last = [], -1
+    for place in range(len(every)) if kept is None else kept:
+        if place > last + 1:
+            told.append(_between(log, every, last + 1, place, lang))
+        told.append(_row(log, every, place, by_place.get(every[place]["position"]), lang))
+        last = place
     return pd.DataFrame(told, columns=list(ROWS))
+
+
+def _row(
+    log: EventLog, every: list[dict], place: int, part: pd.DataFrame | None, lang: str
+) -> dict[str, str]:
+    row = every[place]
+    return {
+        "at": written(moment(log, row["timestamp"], row["activity"]), "", lang),
+        "since": _since(log, every, place, place, lang),
+        "activity": names.activity(log, row["activity"], lang),
+        "changed": "" if part is None else " · ".join(_change_lines(log, part, lang)),
+        "resource": row["resource"] if isinstance(row.get("resource"), str) else "",
+    }
+
+
+def _between(log: EventLog, every: list[dict], first: int, end: int, lang: str) -> dict[str, str]:
+    """The row in place of those left out."""
+    said = t("cases.story_left_out", lang=lang, n=end - first)
+    return dict.fromkeys(ROWS, "") | {"activity": said, "since": _since(log, every, first, end - 1, lang)}
+
+
+def _since(log: EventLog, every: list[dict], first: int, last: int, lang: str) -> str:
+    """How long these events took, from the one before the first of them on."""
+    gaps = [float(row["since_h"]) for row in every[first : last + 1]]
+    if first == 0 or any(gap != gap for gap in gaps):
+        return ""
+    names_ = every[first - 1]["activity"], every[last]["activity"]
+    return duration(exact.between(log, *names_, sum(gaps)), lang)
 
 
 def heights(gaps_h: Sequence[float]) -> tuple[list[float], bool]:
