@@ -68,9 +68,12 @@ def snapshots(office: Office, shots: list[Row]) -> Iterator[Row]:
 
 
 def _written_over(shot: Row) -> Row:
-    """What a trigger overwrote within the second: the stage of before with the amount of after."""
+    """What a trigger overwrote within the second: a stage not on the way to the one that stayed."""
     stage = shot["previous_stage"] or shot["stage"]
-    other = next(name for name, place in STAGE_ORDER.items() if name != stage and place > 1)
+    between = range(STAGE_ORDER[stage] + 1, STAGE_ORDER[shot["stage"]])
+    other = next(
+        name for name, place in STAGE_ORDER.items() if name != stage and place > 1 and place not in between
+    )
     return {**shot, "record": shot["spare"], "stage": other}
 
 

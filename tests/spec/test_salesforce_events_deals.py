@@ -179,6 +179,7 @@ def test_a_lead_younger_than_its_deal_does_not_begin_it():
     )
     assert steps(log) == [
         "Opportunity Created 2025-01-06 08:00",
+        "Lead Captured 2025-02-01 09:00",
         "Lead Converted to Opportunity 2025-02-02 12:00",
     ]
     assert used(log)["lead_after_deal"] == 1

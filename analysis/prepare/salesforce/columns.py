@@ -21,7 +21,7 @@ OF_SOURCE = {
 CARRIED = ("OpportunityStage", "OrderStatus")
 """State of a case: what it was stays until an event says otherwise."""
 SYSTEM = "Salesforce"
-AUTOMATED = r"integration|automated process|system user|\bapi\b|集成|自动"
+AUTOMATED = r"integration|automated process|^system$|system user|\bapi\b|集成|自动"
 
 
 def table_of_log(sources: Sources, events: pa.Table, cases: pa.Table) -> pa.Table:

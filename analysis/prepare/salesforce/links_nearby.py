@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from analysis.prepare.salesforce.events.making import codes_of, places_in
 from analysis.prepare.salesforce.links_parts import Found
 from analysis.prepare.salesforce.links_ways import DEAL
 from analysis.prepare.salesforce.org import Org
 from analysis.reading.arrow import pc
 
+HISTORY = "OpportunityHistory"
 AFTER_CLOSING = np.timedelta64(60, "D")
 N_TRIED = 5
 NEVER = np.datetime64("9999-12-31", "us")
@@ -73,9 +75,25 @@ def _is_lost(org: Org) -> np.ndarray:
 
 def _closed(org: Org) -> np.ndarray:
     """When each deal was closed: its last change of stage, never the date planned; open ones never."""
-    n = org.n_rows(DEAL)
-    if not org.has(DEAL, "IsClosed", "LastStageChangeDate"):
-        return np.full(n, NEVER)
+    if not org.has(DEAL, "IsClosed"):
+        return np.full(org.n_rows(DEAL), NEVER)
     closed = pc.fill_null(org.column(DEAL, "IsClosed"), False).to_numpy(zero_copy_only=False)
     at = moments(org, DEAL, "LastStageChangeDate")
+    at = np.where(np.isnat(at), _last_stage_change(org), at)
     return np.where(closed & ~np.isnat(at), at, NEVER)
+
+
+def _last_stage_change(org: Org) -> np.ndarray:
+    """Per deal when its history shows another stage than before for the last time."""
+    found = np.full(org.n_rows(DEAL), NOT_A_TIME)
+    if not org.has(HISTORY, "OpportunityId", "StageName", "CreatedDate"):
+        return found
+    at = moments(org, HISTORY, "CreatedDate")
+    deal = places_in(org.column(HISTORY, "OpportunityId"), org.column(DEAL, "Id"))
+    stage, _ = codes_of(org.column(HISTORY, "StageName"))
+    order = np.lexsort((at, deal))
+    order = order[(deal >= 0)[order] & ~np.isnat(at)[order]]
+    deal, stage = deal[order], stage[order]
+    changed = np.r_[True, (deal[1:] != deal[:-1]) | (stage[1:] != stage[:-1])][: len(order)]
+    found[deal[changed]] = at[order][changed]
+    return found

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from analysis.prepare.salesforce.events.changes import CREATED, Changes, in_set
 from analysis.prepare.salesforce.events.making import Rows, codes_of, made, places_in, together
-from analysis.prepare.salesforce.events.snapshots import attributes_of, days_of, snapshots
+from analysis.prepare.salesforce.events.snapshots import Snapshots, attributes_of, days_of, snapshots
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.reading.arrow import pc
 
@@ -50,6 +50,14 @@ def _made_at(sources: Sources, rows: Rows, history: Rows) -> tuple[np.ndarray, n
     same_day = days & (sources.day(first) == rows.at("CreatedDate").astype("datetime64[D]"))
     sources.guess("created_with_first_snapshot", same_day.sum())
     return np.where(same_day, first, at), days & ~same_day
+
+
+def late_first(sources: Sources, seen: Snapshots) -> np.ndarray:
+    """First snapshots long after the creation: when the stage they show was reached is not known."""
+    deals = sources.rows("Opportunity")
+    place = places_in(seen.record, deals.text("Id"))
+    is_first = (seen.before < 0) & (seen.stage_before < 0) & (place >= 0)
+    return is_first & (seen.at - sources.when(deals, "CreatedDate")[0][place] > _LATE) if len(deals) else is_first
 
 
 def _first_snapshot(rows: Rows, history: Rows) -> np.ndarray:

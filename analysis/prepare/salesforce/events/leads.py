@@ -35,11 +35,10 @@ def _captured(sources: Sources, rows: Rows) -> pa.Table:
     sources.idle.say(rows, np.isnat(at), "no_time")
     made_at = _of_deal(sources, rows)
     is_late = ~np.isnat(made_at) & (made_at < at)
-    sources.guess("lead_after_deal", is_late.sum())
-    sources.idle.say(rows, is_late, "lead_after_deal")
+    sources.guess("lead_after_deal", (is_late & ~is_merged).sum())
     extra = {"LeadSource": rows.text("LeadSource"), "LeadId": rows.text("Id")}
     return made(
-        rows, ~is_merged & ~is_late, sources.name("lead_captured"), at, link=("Lead", rows.text("Id")),
+        rows, ~is_merged, sources.name("lead_captured"), at, link=("Lead", rows.text("Id")),
         resource=sources.person(rows, "CreatedBy"), day_only=days, attributes=extra,
     )  # fmt: skip
 
@@ -102,14 +101,25 @@ def statuses(sources: Sources, values: pa.Array, kind: str, said) -> pa.Array:
 
 def _converted_in_history(sources: Sources, seen: Changes) -> pa.Table:
     keep = seen.of(CONVERTED)
-    return _of_lead(sources, seen, keep, sources.name("lead_converted"))
+    rows = sources.rows("Lead")
+    lone = rows.text("Id").filter(pa.array(_without_deal(rows)))
+    is_lone = keep & (places_in(seen.rows.text("LeadId"), lone) >= 0)
+    sources.idle.say(seen.rows, is_lone, "no_case")
+    return _of_lead(sources, seen, keep & ~is_lone, sources.name("lead_converted"))
+
+
+def _without_deal(rows: Rows) -> np.ndarray:
+    """Leads that were converted to a customer only; false where the export does not say to what."""
+    if not rows.has("ConvertedOpportunityId"):
+        return np.zeros(len(rows), bool)
+    return rows.text("ConvertedOpportunityId").is_null().to_numpy(zero_copy_only=False)
 
 
 def _converted(sources: Sources, rows: Rows, told: pa.Table) -> pa.Table:
     """Conversions without a row of history: with the deal's creation on that day, else at noon."""
     said = places_in(rows.text("Id"), told["link_id"]) >= 0
     is_known = rows.at("ConvertedDate")
-    keep = ~np.isnat(is_known) & ~said
+    keep = ~np.isnat(is_known) & ~said & ~_without_deal(rows)
     has_time = not sources.when(rows, "ConvertedDate")[1]
     days = sources.day(is_known) if has_time else is_known.astype("datetime64[D]")
     deal = sources.rows("Opportunity")

@@ -53,10 +53,8 @@ ANY = {
     "payment_received": "Payment Received",
     "payment_reversed": "Payment Reversed",
     "reminder_sent": "Payment Reminder Sent",
-    "call": "Customer Call",
-    "meeting": "Customer Meeting",
-    "email": "Customer Email",
 }
+TOUCHES = {"call": "Customer Call", "meeting": "Customer Meeting", "email": "Customer Email"}
 ORDERS = {
     "order_validated": "Order Validated",
     "order_requested": "Order Approval Requested",
@@ -77,7 +75,7 @@ ORDERS = {
 }
 OWN: dict[str, dict[str, str]] = {
     "lead_to_cash": {
-        **LEADS, **DEALS, **QUOTES, **CONTRACTS, **ANY,
+        **LEADS, **DEALS, **QUOTES, **CONTRACTS, **ANY, **TOUCHES,
         "order_activated": "Order Activated", "order_deactivated": "Order Changed",
         "fulfilled": "Order Fulfilled", "corrected": "Invoice Disputed",
     },
@@ -88,7 +86,7 @@ OWN: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 """Process to the key of each of its steps and the step's name there."""
-OTHER = {"lead_to_cash": {**ORDERS, "delivered": "Goods Delivered"}, "order_to_cash": {}}
+OTHER = {"lead_to_cash": {**ORDERS, "delivered": "Goods Delivered"}, "order_to_cash": TOUCHES}
 MICRO = frozenset({"lead_owner_changed", "deal_owner_changed", "close_date_pushed", "amount_reduced"})
 
 

@@ -65,17 +65,19 @@ def _created(sources: Sources, rows: Rows) -> pa.Table:
     """A new order; one that changes or reduces another is a change of that one."""
     field = "CreatedDate" if rows.has("CreatedDate") else "OrderedDate"
     at, days = sources.when(rows, field)
-    original = rows.filled("OriginalOrderId", "RelatedOrderId")
-    is_change = rows.flag("IsReductionOrder") | (
-        pc.equal(rows.text("RelatedOrderType"), "ChangeOrder").fill_null(False).to_numpy(zero_copy_only=False)
-        | original.is_valid().to_numpy(zero_copy_only=False)
-    )
-    activity = pc.if_else(pa.array(is_change), sources.name("order_changed"), sources.name("order_created"))
+    activity = pc.if_else(pa.array(_is_change(rows)), sources.name("order_changed"), sources.name("order_created"))
     return made(
         rows, np.ones(len(rows), bool), activity, at, link=("Order", rows.text("Id")), day_only=days,
         resource=sources.person(rows, "CreatedBy"),
         attributes={"OrderId": rows.text("Id"), "OrderAmount": pa.array(amount(rows), from_pandas=True)},
     )  # fmt: skip
+
+
+def _is_change(rows: Rows) -> np.ndarray:
+    """Which orders change or reduce another."""
+    original = rows.filled("OriginalOrderId", "RelatedOrderId").is_valid().to_numpy(zero_copy_only=False)
+    said = pc.equal(rows.text("RelatedOrderType"), "ChangeOrder").fill_null(False)
+    return rows.flag("IsReductionOrder") | original | said.to_numpy(zero_copy_only=False)
 
 
 def amount(rows: Rows) -> np.ndarray:
@@ -85,9 +87,10 @@ def amount(rows: Rows) -> np.ndarray:
 
 
 def _activated(sources: Sources, rows: Rows) -> pa.Table:
+    """Activations of orders; that of a change is part of the change."""
     at, days = sources.when(rows, "ActivatedDate")
     return made(
-        rows, np.ones(len(rows), bool), sources.name("order_activated"), at, link=("Order", rows.text("Id")),
+        rows, ~_is_change(rows), sources.name("order_activated"), at, link=("Order", rows.text("Id")),
         day_only=days, resource=sources.person(rows, "ActivatedBy"), attributes={"OrderId": rows.text("Id")},
     )  # fmt: skip
 

@@ -35,6 +35,8 @@ MODELS = (
           "blng__Amount__c", "blng__Type__c", ("blng__PaymentDate__c",), None, "blng__Status__c",
           "blng__Invoice__c"),
 )  # fmt: skip
+SYSTEM = "system"
+"""Who receives a payment: nobody of the firm."""
 _TAKEN_BACK = "^un|取消|撤销|反"
 _FAILED = "^(fail|cancel|void|draft|pending)|失败|取消|草稿"
 
@@ -74,7 +76,7 @@ def _lines(sources: Sources, model: Model, rows: Rows, payments: Rows) -> pa.Tab
     signed = np.where(is_back, -np.abs(amount), amount)
     return made(
         rows, np.ones(len(rows), bool), activity, at, link=(model.invoices, invoice), day_only=days,
-        attributes={
+        resource=pa.array(np.where(is_back, None, SYSTEM), pa.string()), attributes={
             "InvoiceId": invoice, "PaymentId": payment, "PaymentAmount": pa.array(signed, from_pandas=True),
         },
     )  # fmt: skip

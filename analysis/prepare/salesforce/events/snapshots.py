@@ -31,7 +31,7 @@ class Snapshots:
 
 
 def snapshots(sources: Sources, rows: Rows) -> Snapshots:
-    """The snapshots of `OpportunityHistory`, of those within a second the last."""
+    """The snapshots of `OpportunityHistory`; of those within a second the last, and any on the way to it."""
     record, ids = codes_of(rows.text("OpportunityId"))
     at = rows.at("CreatedDate")
     order = in_time(record, at, rows.text("Id"))
@@ -39,11 +39,12 @@ def snapshots(sources: Sources, rows: Rows) -> Snapshots:
     sources.idle.say(rows, np.isnat(at), "no_time")
     second = at[order].astype(np.int64) // _SECOND
     last = np.r_[(record[order][1:] != record[order][:-1]) | (second[1:] != second[:-1]), True][: len(order)]
-    overwritten = np.zeros(len(rows), bool)
-    overwritten[order[~last]] = True
-    sources.idle.say(rows, overwritten, "same_second")
-    place = order[last]
     stage, labels = codes_of(rows.text("StageName"))
+    kept = last | _passed(sources, record[order], stage[order], last, labels)
+    overwritten = np.zeros(len(rows), bool)
+    overwritten[order[~kept]] = True
+    sources.idle.say(rows, overwritten, "same_second")
+    place = order[kept]
     same = np.r_[False, record[place][1:] == record[place][:-1]][: len(place)]
     before = np.where(same, np.arange(len(place)) - 1, -1)
     names = [str(one) for one in labels.to_pylist()]
@@ -58,6 +59,22 @@ def snapshots(sources: Sources, rows: Rows) -> Snapshots:
     return Snapshots(
         rows, place, ids.take(pa.array(record[place])), at[place], stage[place], stage_before, before, names
     )
+
+
+def _passed(
+    sources: Sources, record: np.ndarray, stage: np.ndarray, last: np.ndarray, labels: pa.Array
+) -> np.ndarray:
+    """Stages gone through within a second: higher than that of the second before, lower than the last.
+
+    Any other was written over by a trigger. The rows are by record, time and id.
+    """
+    place_of = {one.name: one.order for one in sources.stages if one.order is not None}
+    height = np.array([*(place_of.get(str(one), np.nan) for one in labels.to_pylist()), np.nan], float)[stage]
+    n = np.arange(len(last))
+    end = np.minimum.accumulate(np.where(last, n, len(last))[::-1])[::-1]
+    until = np.r_[-1, np.maximum.accumulate(np.where(last, n, -1))[:-1]][: len(last)]
+    same = (until >= 0) & (record[until] == record) if len(last) else last
+    return ~last & same & (height > height[until]) & (height < height[end]) if len(last) else last
 
 
 def spread(values: pa.Array, places: np.ndarray, n: int) -> pa.Array:

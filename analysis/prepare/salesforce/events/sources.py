@@ -35,7 +35,6 @@ REASONS = {
     "told_elsewhere": "another row tells the same step",
     "merged": "merged into another record",
     "deleted": "deleted",
-    "lead_after_deal": "the lead is younger than its deal, so it does not begin it",
     "no_response": "an approver whose answer was no longer needed, or the start of a step",
     "before_activation": "an edit of an order that was not yet active",
     "within_window": "part of the change counted with it",

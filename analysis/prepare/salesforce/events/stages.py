@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.prepare.salesforce.events.changes import AMOUNT, CLOSE, CREATED, STAGE, Changes, changes
-from analysis.prepare.salesforce.events.deals import of_closing, of_creation
+from analysis.prepare.salesforce.events.deals import late_first, of_closing, of_creation
 from analysis.prepare.salesforce.events.making import (
     Rows,
     codes_of,
@@ -56,7 +56,8 @@ def _steps(sources: Sources, seen: Snapshots) -> pa.Array:
     """Per snapshot the activity its stage stands for, given the one before; empty where it is none."""
     table = StageTable.of(sources, seen.names)
     now, then = seen.stage, seen.stage_before
-    changed = (now != then) & (now >= 0)
+    late = late_first(sources, seen) & ~table.closed[now]
+    changed = (now != then) & (now >= 0) & ~late
     code = table.step(now, then)
     activity = np.where(changed, code, -1)
     reasons = {"unchanged": ~changed, "same_step": changed & (code == -2), "no_step": changed & (code == -1)}
@@ -115,11 +116,13 @@ class StageTable:
 def _moves(
     sources: Sources, rows: Rows, seen: Snapshots, *, link: tuple, who: pa.Array, extra: dict
 ) -> list[pa.Table]:
-    """Close dates put off and amounts cut, against the snapshot before."""
+    """Close dates put off and amounts cut, against the snapshot before; of the first, as it says itself."""
     close, amount = rows.at("CloseDate")[seen.place], rows.number("Amount")[seen.place]
     has_before = seen.before >= 0
-    days = (close - close[seen.before]) / np.timedelta64(1, "D")
-    cut = amount - amount[seen.before]
+    close_before = np.where(has_before, close[seen.before], rows.at("PrevCloseDate")[seen.place])
+    amount_before = np.where(has_before, amount[seen.before], rows.number("PrevAmount")[seen.place])
+    days = (close - close_before) / np.timedelta64(1, "D")
+    cut = amount - amount_before
     at = rows.at("CreatedDate")
     found = []
     for key, moved, where, name in (
@@ -127,7 +130,7 @@ def _moves(
         ("amount_reduced", cut, cut < 0, "AmountChange"),
     ):
         keep, value = np.zeros(len(rows), bool), np.full(len(rows), np.nan)
-        keep[seen.place[has_before & where]] = True
+        keep[seen.place[where]] = True
         value[seen.place] = moved
         if sources.name(key) is None:
             sources.idle.say(rows, keep, sources.why_not(key))

@@ -29,10 +29,11 @@ def events(sources: Sources, contacted: pa.Array) -> pa.Table:
     tasks, meetings, mails = sources.rows("Task"), sources.rows("Event"), sources.rows("EmailMessage")
     done = tasks.at("CompletedDateTime")
     begun, is_day = sources.when(meetings, "StartDateTime")
+    first = _first_contact(sources, contacted, (tasks, done), (meetings, begun))
     parts = [
-        _by_subject(sources, tasks, done), _touches(sources, tasks, done, _kinds(tasks)),
-        _touches(sources, meetings, begun, pa.repeat("meeting", len(meetings)), day_only=is_day),
-        _reminders(sources, mails), _first_contact(sources, contacted, (tasks, done), (meetings, begun)),
+        _by_subject(sources, tasks, done), _touches(sources, tasks, done, _kinds(tasks), first),
+        _touches(sources, meetings, begun, pa.repeat("meeting", len(meetings)), first, day_only=is_day),
+        _reminders(sources, mails), first,
     ]  # fmt: skip
     sources.idle.say(tasks, np.isnat(done), "not_done")
     return together(parts)
@@ -77,14 +78,15 @@ def _by_subject(sources: Sources, rows: Rows, at: np.ndarray) -> pa.Table:
 
 
 def _touches(
-    sources: Sources, rows: Rows, at: np.ndarray, kind: pa.Array, *, day_only: bool = False
+    sources: Sources, rows: Rows, at: np.ndarray, kind: pa.Array, first: pa.Table, *, day_only: bool = False
 ) -> pa.Table:
-    """Calls, meetings and e-mails, where they are wanted."""
+    """Calls, meetings and e-mails, where they are wanted and are not the first contact with a lead."""
     known = kind.is_valid().to_numpy(zero_copy_only=False) & ~np.isnat(at)
     if not sources.options.with_tasks:
         sources.idle.say(rows, known, "switched_off")
         return together([])
     told = _subject_steps(sources, rows).is_valid().to_numpy(zero_copy_only=False)
+    told[first.filter(pc.equal(first["object"], rows.object))["place"].to_numpy()] = True
     codes, labels = codes_of(kind)
     named = pa.array([*(sources.name(one) for one in labels.to_pylist()), None], pa.string())
     return made(
