@@ -11,10 +11,10 @@ from pptx import Presentation
 from analysis.log import filters as f
 from analysis.report.saved import from_json
 from tests.pages.conftest import opened, said, sound
-from ui import state, workspace
+from ui import cached, state, workspace
 from ui.monitor import months
 from ui.report import make
-from ui.report.decks import READY, executive, monthly
+from ui.report.decks import READY, executive, monthly, waiting
 from ui.text import t
 
 
@@ -81,7 +81,7 @@ def test_pages_can_be_renamed_moved_and_taken_out(log):
     report.button(key=f"item_save_{second}").click().run()
     made = make.of_basket(list(workspace.store().basket.items().itertuples()), "en")
     assert (made[0].words.headline, made[1].words.headline == made[0].words.headline) == ("Ask Ann", False)
-    assert made[0].words.subtitle.startswith("since the new form · ")
+    assert made[0].words.remark == "since the new form"
     report.button(key=f"item_remove_{second}").click().run()
     assert list(workspace.store().basket.items()["item_id"]) == [first]
 
@@ -98,3 +98,18 @@ def test_every_ready_deck_has_its_card(log, lang):
     with state.speaking(lang):
         titles = [t(f"report.ready.{one.key}.title") for one in READY]
     assert [title for title in titles if title not in said(app)] == []
+
+
+def test_a_deck_of_one_region_sets_it_beside_all_others(log):
+    """Alone in the view, a group has nobody to be compared with: its slide is of the whole log."""
+    found = cached.findings(log)
+    slow = found[found["kind"] == "group"]
+    if slow.empty:
+        pytest.skip("no group of the small sample is clearly slow")
+    told = slow.iloc[0]["params"]
+    with state.speaking("en"):
+        alone = waiting.why(log.where(f.Attribute(told["by"], [told["group"]])))
+        together = waiting.why(log)
+    assert alone.words.headline == together.words.headline
+    assert "without the filter" in alone.words.subtitle
+    assert "without the filter" not in together.words.subtitle

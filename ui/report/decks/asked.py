@@ -12,8 +12,8 @@ from ui.report.text import slide_text
 from ui.text import t, written
 
 MOST = 3
-ORDER = ("time", "group", "stuck", "rework", "outcome", "cash", "lost_after", "ways")
-"""What is asked for first: what can be decided at once, and costs most time."""
+ORDER = ("stuck", "lost_after", "group", "time", "cash", "rework", "outcome", "ways")
+"""What is asked for first: what can be decided at once, then what loses deals, then what costs time."""
 
 
 def page(log: EventLog) -> Page:
@@ -33,9 +33,6 @@ def headline(log: EventLog, rows: list[Any]) -> str:
     """How many decisions, and how much the first is about."""
     if not rows:
         return plain("deck.asked.none", cases=names.cases(log, cached.size(log)[0]))
-    first = rows[0]
-    if first.kind == "time":
-        return plain("deck.asked.headline", n=len(rows), share=float(first.params["share"]))
     return plain("deck.asked.plain", n=len(rows), cases=names.cases(log, cached.size(log)[0]))
 
 
@@ -51,7 +48,7 @@ def decision(log: EventLog, row: Any) -> Statement:
 def _said(log: EventLog, row: Any) -> dict[str, Any]:
     """The params of a finding in words."""
     said = dict(row.params) | {"n": int(row.n), "cases": names.cases(log, int(row.n))}
-    said |= {"noun": names.cases_noun(log)}
+    said |= {"noun": names.cases_noun(log), "one": names.case_noun(log)}
     for name in ("source", "target"):
         if name in row.params:
             said[name] = names.activity(log, row.params[name])

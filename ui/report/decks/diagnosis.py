@@ -14,7 +14,7 @@ from ui.bottlenecks import chosen, groups, transitions
 from ui.discover import evenness, over_time, variants
 from ui.discover.variant_controls import Wish
 from ui.monitor import kpis
-from ui.report.decks import asked, doubts, executive
+from ui.report.decks import asked, doubts, executive, waiting
 from ui.report.text import slide_text, title
 from ui.text import t
 
@@ -34,7 +34,7 @@ def pages(log: EventLog) -> list[Page]:
     made += [evenness.chart_page(log, by) for by in _even(log)]
     made += list(_over_time(log))
     made += [kpis.table_page(log)] if cached.kpis(log) else []
-    return [*made, executive.money(log), asked.page(log), doubts.page(log)]
+    return [*made, waiting.money(log), asked.page(log), doubts.page(log)]
 
 
 def cover(log: EventLog, said: str) -> Page:
@@ -51,13 +51,13 @@ def _time(log: EventLog) -> Iterator[Page]:
     """Where time goes, by all of it and by what is above usual; the slowest transitions by group."""
     found = cached.transitions(log)
     if not len(found) or not found["total_h"].sum():
-        yield executive.where_time_goes(log)
+        yield waiting.where_time_goes(log)
         return
     yield transitions.chart_page(log, "total_h")
     if found["excess_h"].sum():
         yield transitions.chart_page(log, "excess_h")
     yield transitions.table_page(log, "total_h")
-    yield executive.why(log)
+    yield waiting.why(log)
     for row in transitions.ranking(found, "total_h").head(MOST_FLOWS).itertuples():
         yield from _by_group(log, found, (row.source, row.target))
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from analysis.errors import AnalysisError
 from analysis.log import EventLog
-from analysis.report import Beside, Chart, Page, Statement, Statements, Table, Tile, Tiles
-from ui import assumptions, cached, charts, exact, names, state
-from ui.bottlenecks import chosen, transitions
-from ui.bottlenecks import groups as by_group
+from analysis.report import Beside, Page, Statements, Tile, Tiles
+from ui import cached, exact, names, state
 from ui.discover import first, map_content
+from ui.monitor import values
 from ui.monitor.values import plain
 from ui.process_map.slide import map_slide
 from ui.report.decks import asked, doubts
-from ui.report.headline import fitting
-from ui.report.text import slide_text
+from ui.report.decks.waiting import money, where_time_goes, why
+from ui.report.decks.words import words
 from ui.text import t, written
 
-BARS, COSTS, MOST_SAID = 8, 5, 3
-COST_COLUMNS = ("wait", "n", "amount", "excess", "cost", "range")
-FIGURES = map_content.Figures(second="median")
+MOST_SAID, MOST_TILES, MOST_MILESTONES = 3, 5, 3
+WANTED = (
+    "win_rate", "sales_cycle_time", "time_to_signature", "order_to_cash_time", "on_time_delivery",
+    "invoice_to_cash_time", "rework_rate",
+)  # fmt: skip
+"""The key figures that open the summary; the first three the log can answer."""
+CYCLES = ("sales_cycle_time", "order_to_cash_time")
 
 
 def pages(log: EventLog) -> list[Page]:
@@ -30,135 +30,76 @@ def pages(log: EventLog) -> list[Page]:
 
 
 def figures(log: EventLog) -> Page:
-    """How many cases, how long they take, what becomes of them."""
+    """How many cases, what becomes of them, how long they take, and what stands out."""
     row, lang = cached.overview(log).iloc[0], state.language()
-    n = int(row["n_cases"])
-    told = {"cases": names.cases(log, n), "variants": int(row["n_variants"])}
-    tiles = [Tile(names.cases_title(log), written(n, "count", lang), _events(row))]
-    tiles += [_kpi_tile(log, key) for key in _headline_kpis(log)]
-    long = exact.throughout(log, row["median_throughput_h"])
-    longest = exact.throughout(log, row["p90_throughput_h"])
-    duration = written(long, "duration", lang)
-    tiles.append(Tile(t("deck.duration"), duration, t("deck.p90", value=written(longest, "duration", lang))))
-    won = _outcome(log)
-    key = "deck.figures.headline" if won else "deck.figures.plain"
-    words = _words(log, plain(key, outcome=won, duration=duration, **told), t("deck.figures.definition"))
-    said = first.page(log).content.statements[:MOST_SAID]
+    keys = _headline_kpis(log)
+    tiles = [Tile(names.cases_title(log), written(row["n_cases"], "count", lang), _events(row))]
+    tiles += [_kpi_tile(log, key) for key in keys]
+    if not set(keys) & set(CYCLES):
+        tiles.append(_duration_tile(log, row))
+    around = words(log, _headline(log, row), t("deck.figures.definition"))
+    shown, said = Tiles(tiles[:MOST_TILES]), first.page(log).content.statements[:MOST_SAID]
     if not said:
-        return Page(words, Tiles(tiles[:5]))
-    below = Statements(said, is_numbered=False)
-    return Page(words, Beside(Tiles(tiles[:5]), below, share=0.4, is_above=True))
+        return Page(around, shown)
+    return Page(around, Beside(shown, Statements(said, is_numbered=False), share=0.4, is_above=True))
+
+
+def _headline(log: EventLog, row) -> str:
+    """How many, how it ends for how many, and how long that takes."""
+    won, told = _outcome(log), {"cases": names.cases(log, int(row["n_cases"]))}
+    cycle = next((key for key in CYCLES if key in cached.kpis(log.unfiltered())), None)
+    value = cached.kpi(log, cycle)["value"].iloc[0] if cycle else None
+    if won and value is not None and value == value:
+        said = values.said(value, values.exact_unit(log, cycle))
+        return plain(f"deck.figures.{cycle}", outcome=won, cycle=said, **told)
+    duration = written(exact.throughout(log, row["median_throughput_h"]), "days", state.language())
+    return plain("deck.figures.plain", duration=duration, variants=int(row["n_variants"]), **told)
 
 
 def the_map(log: EventLog) -> Page:
-    """The way that most cases take."""
+    """The way that most cases take, with how many get how far."""
+    model = cached.map_drawn(log, map_content.AUTOMATIC, map_content.Figures(), state.language())
+    drawn = map_slide(model, looks=cached.activity_looks(log))
+    return Page(words(log, _how_far(log), t("deck.map.definition")), drawn)
+
+
+def _how_far(log: EventLog) -> str:
+    """How many cases reach the last milestones of the process; without a process, how common the ways are."""
+    counted = cached.activities(log).set_index("activity")["n_cases"]
+    lost = {one.activity for one in log.catalogue.milestones if one.activity.endswith(("Lost", "Cancelled"))}
+    reached = [one.activity for one in log.catalogue.milestones if one.activity not in lost]
+    reached = [name for name in reached if counted.get(name, 0)]
+    n = cached.size(log)[0]
+    if len(reached) > MOST_MILESTONES:
+        picked = [reached[len(reached) // 3], reached[-1]]
+        said = [t("deck.map.step", n=int(counted[name]), step=names.activity(log, name)) for name in picked]
+        return plain("deck.map.how_far", cases=names.cases(log, n), steps=said)
     top = cached.variants(log)
-    model = cached.map_drawn(log, map_content.AUTOMATIC, FIGURES, state.language())
-    said = plain(
-        "deck.map.headline", n=min(5, len(top)), share=float(top["share"].head(5).sum()),
-        cases=names.cases_noun(log), variants=len(top),
-    )  # fmt: skip
-    return Page(_words(log, said, t("discover.map.slide.definition")), map_slide(model))
-
-
-def where_time_goes(log: EventLog) -> Page:
-    """The transitions in which most time lies."""
-    ranked = _ranked(log)
-    if ranked.empty:
-        return _nothing(log, "deck.time.none")
-    top, said = ranked.head(BARS), transitions.headline(log, ranked, "total_h")
-    drawn = charts.bars(
-        [chosen.label(log, *pair) for pair in zip(top["source"], top["target"], strict=True)],
-        list(top["total_h"] / 24), axis=t("bottlenecks.axis.total_h"), highlight=1,
-        texts=[_time_said(one) for one in top.itertuples()],
-    )  # fmt: skip
-    return Page(_words(log, said, t("bottlenecks.definition.total_h")), Chart(drawn))
-
-
-def why(log: EventLog) -> Page:
-    """The group that is clearly slower than the others where most time lies, or that there is none."""
-    found = cached.findings(log)
-    slow = found[found["kind"] == "group"]
-    if slow.empty:
-        return _no_group(log)
-    told = slow.iloc[0]["params"]
-    flow, by = (told["source"], told["target"]), told["by"]
-    row = chosen.row_of(cached.transitions(log), *flow)
-    groups = by_group.shown_groups(log, cached.transition_by(log, *flow, by=by), by)
-    ends = {"source": names.activity(log, flow[0]), "target": names.activity(log, flow[1])}
-    said = fitting(
-        "deck.why.headline", group=told["group"], value=exact.between(log, *flow, told["value"]),
-        others=exact.between(log, *flow, told["others"]), **ends,
-    )  # fmt: skip
-    definition = t("deck.why.definition", by=names.column(log, by), **ends)
-    return Page(_words(log, said, definition), Chart(by_group.drawn_bars(log, row, groups)))
-
-
-def money(log: EventLog) -> Page:
-    """What the excess time of the slowest transitions costs, each with its range and never added up."""
-    rate = assumptions.value(log, "cost_of_capital")
-    pairs = [(row.source, row.target) for row in _ranked(log).head(COSTS).itertuples()]
-    try:
-        found = cached.cost_of_excess(log, tuple(pairs), rate=rate)
-    except AnalysisError as problem:
-        return _nothing(log, f"deck.money.{problem.code}")
-    found = found[found["cost"] > 0]
-    if found.empty:
-        return _nothing(log, "deck.money.nothing")
-    row = found.iloc[0]
-    said = fitting(
-        "deck.money.headline", cost=names.amount(log, row["cost"]), low=names.amount(log, row["low"]),
-        high=names.amount(log, row["high"]), **_ends(log, row),
-    )  # fmt: skip
-    words = _words(
-        log,
-        said,
-        t("deck.money.definition"),
-        n=int(row["n_cases"]),
-        assumption=t("deck.money.assumes", rate=rate),
+    share = float(top["share"].head(5).sum())
+    return plain(
+        "deck.map.headline", n=min(5, len(top)), share=share, cases=names.cases_noun(log), variants=len(top)
     )
-    header = [t(f"deck.money.column.{name}", rate=rate) for name in COST_COLUMNS]
-    return Page(words, Table(header, [_cost_row(log, one) for one in found.itertuples()], ["l", *"rrrrr"]))
-
-
-def _cost_row(log: EventLog, row) -> list[str]:
-    lang = state.language()
-    low, high = names.amount(log, row.low), names.amount(log, row.high)
-    return [
-        chosen.label(log, row.source, row.target), written(row.n_cases, "count", lang),
-        names.amount(log, row.amount), written(row.excess_h, "days", lang), names.amount(log, row.cost),
-        t("deck.money.range", low=low, high=high) if row.low == row.low else t("deck.money.one"),
-    ]  # fmt: skip
-
-
-def _ranked(log: EventLog) -> pd.DataFrame:
-    found = transitions.ranking(cached.transitions(log), "total_h")
-    return found[found["total_h"] > 0]
-
-
-def _time_said(row) -> str:
-    lang = state.language()
-    return t("deck.time.bar", share=float(row.share), median=written(row.median_h, "days", lang))
-
-
-def _ends(log: EventLog, row) -> dict[str, str]:
-    return {name: names.activity(log, getattr(row, name)) for name in ("source", "target")}
 
 
 def _headline_kpis(log: EventLog) -> list[str]:
-    """The key figures that open the summary, of those the log can answer."""
-    wanted = ("win_rate", "time_to_signature", "sales_cycle_time", "order_to_cash_time", "on_time_delivery",
-              "invoice_to_cash_time", "rework_rate")  # fmt: skip
     can = set(cached.kpis(log.unfiltered()))
-    return [key for key in wanted if key in can][:3]
+    return [key for key in WANTED if key in can][:MOST_MILESTONES]
 
 
 def _kpi_tile(log: EventLog, key: str) -> Tile:
-    from ui.monitor import values
+    """A key figure, and over what it is counted."""
+    row, lang, known = cached.kpi(log, key).iloc[0], state.language(), values.text(log, key)
+    over = known.population[lang].partition(";")[0].partition("；")[0].partition(":")[0].partition("：")[0]
+    note = t("deck.counted", over=over, n=int(row["n"]))
+    return Tile(known.label[lang], values.said(row["value"], values.exact_unit(log, key)), note)
 
-    row, lang = cached.kpi(log, key).iloc[0], state.language()
-    said = values.said(row["value"], values.exact_unit(log, key))
-    return Tile(values.text(log, key).label[lang], said, t("deck.counted", n=int(row["n"])))
+
+def _duration_tile(log: EventLog, row) -> Tile:
+    lang = state.language()
+    half, most = (exact.throughout(log, row[f"{name}_throughput_h"]) for name in ("median", "p90"))
+    return Tile(
+        t("deck.duration"), written(half, "days", lang), t("deck.p90", value=written(most, "days", lang))
+    )
 
 
 def _outcome(log: EventLog) -> str:
@@ -174,28 +115,3 @@ def _outcome(log: EventLog) -> str:
 
 def _events(row) -> str:
     return t("deck.events", n=int(row["n_events"]), since=row["first_at"].date(), until=row["last_at"].date())
-
-
-def _no_group(log: EventLog) -> Page:
-    ranked = _ranked(log)
-    if ranked.empty:
-        return _nothing(log, "deck.time.none")
-    row = ranked.iloc[0]
-    said = plain("deck.why.none", median=exact.between(log, row["source"], row["target"], row["median_h"]),
-                 **_ends(log, row))  # fmt: skip
-    reasons = [Statement(t("deck.why.looked")), Statement(t("deck.why.next"))]
-    return Page(_words(log, said, t("deck.why.none_definition")), Statements(reasons, is_numbered=False))
-
-
-def _nothing(log: EventLog, key: str) -> Page:
-    """A slide that says why there is no figure, and what would bring one."""
-    n = cached.size(log)[0]
-    words = _words(log, t(f"{key}.headline", cases=names.cases(log, n), n=n), t("deck.none_definition"))
-    return Page(words, Statements([Statement(t(f"{key}.text"))], is_numbered=False))
-
-
-def _words(log: EventLog, headline: str, definition: str, *, n: int | None = None, assumption: str = ""):
-    return slide_text(
-        log, headline=headline, population=names.cases_title(log), n=cached.size(log)[0] if n is None else n,
-        definition=definition, assumption=assumption,
-    )  # fmt: skip
