@@ -98,12 +98,30 @@ def _statuses(
     edits = seen.of(DISCOUNT)
     if sources.options.with_quote_edits:
         name = sources.name("quote_revised")
+        again = edits & ~_one_a_second(edits, quote, who, rows)
+        sources.idle.say(rows, again, "same_second")
+        edits &= ~again
         found.append(
             made(rows, edits, name, rows.at("CreatedDate"), link=link, resource=who, attributes=extra)
         )
     sources.idle.say(rows, edits, "switched_off")
     sources.idle.say(rows, seen.of(STATUS), "no_step")
     sources.idle.say(rows, seen.keep, "field_not_used")
+    return found
+
+
+def _one_a_second(edits: np.ndarray, quote: pa.Array, who: pa.Array, rows: Rows) -> np.ndarray:
+    """The first of the edits of a quote that one person made in the same second."""
+    found, places = np.zeros(len(edits), bool), np.flatnonzero(edits)
+    take = pa.array(places)
+    second = rows.at("CreatedDate")[places].astype("datetime64[s]")
+    told = pc.binary_join_element_wise(
+        quote.take(take), pc.coalesce(who.take(take), ""), pa.array(second).cast(pa.string()), "|"
+    )
+    code, _ = codes_of(told)
+    order = in_time(code, second.astype("datetime64[us]"), rows.text("Id").take(take))
+    begins = np.r_[True, code[order][1:] != code[order][:-1]][: len(order)]
+    found[places[order[begins]]] = True
     return found
 
 
