@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.discover import activities, directly_follows, endpoints
 from analysis.discover.money_flows import money_flows, money_stops
 from analysis.discover.moves import PLAIN, Look, seen
-from analysis.discover.profile import profile
+from analysis.discover.profile import CLASSES_H, ends_h, profile, regular_h
 from analysis.errors import AnalysisError
+from analysis.log import EventLog
 from analysis.log import filters as f
+from sample_data.generate import generate
 from tests.spec import logs
 
 TABLE = """
@@ -113,9 +116,69 @@ def test_what_lies_behind_a_transition(log):
     found = profile(log, source="B", target="C", by=["region"])
     assert found[["kind", "label", "n", "n_cases"]].values.tolist() == [
         ["region", "EMEA", 2, 1],
-        ["time", "0", 1, 1],  # one hour
-        ["time", "2", 1, 1],  # seven
+        ["time", "1.0", 1, 1],  # one hour
+        ["time", "24.0", 1, 1],  # seven
     ]
+
+
+def taking(hours):
+    """A log with one move from A to B of each of these lengths."""
+    return logs.log(
+        "case | activity | at\n" + "\n".join(f"{i} | A | 0\n | B | {h}" for i, h in enumerate(hours))
+    )
+
+
+def times(found):
+    here = found[found["kind"] == "time"]
+    return dict(zip(here["label"].astype(float) / 24, here["n"], strict=True))
+
+
+def test_a_spike_is_seen_and_told():
+    day = 24
+    log = taking([30.5 * day] * 10 + [30.9 * day] * 24 + [12 * day] * 3 + [70 * day] * 3)
+    found = profile(log, source="A", target="B")
+    # a fortieth of 30.9 d is 18.5 h: classes of a day; 30 to 31 d has 34 of 40
+    assert times(found) == {14: 3, 31: 34, 90: 3}
+    # 5 % of 30.9 d are 1.5 d: all but six
+    assert regular_h(found) == (pytest.approx(30.9 * day), pytest.approx(34 / 40))
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        [30 * 24] * 29,  # too few
+        [5] * 100,  # too short
+        [24 * days for days in range(31, 90)],  # spread over the class: 5 % of 60 d hold 7 of 59
+        [30 * 24] * 59 + [10 * 24 + i for i in range(20)] + [60 * 24 + i for i in range(21)],  # 59 of 100
+    ],
+)
+def test_what_is_no_rule_is_not_told(hours):
+    assert regular_h(profile(taking(hours), source="A", target="B")) is None
+
+
+def test_classes_are_finer_only_where_most_moves_are_in_one():
+    assert ends_h(2, 30, 200) == CLASSES_H
+    assert ends_h(0.1, 0.2, 0.9) == CLASSES_H
+    assert ends_h(0, 0, 0) == CLASSES_H
+    # 40 to 80 d: ten days apart, from 30 d up to 90 d, where the class ends
+    assert ends_h(960, 1440, 1920) == (*CLASSES_H[:-1], 960, 1200, 1440, 1680, 1920, 2160)
+    # beyond the last class: a fortieth of 200 d are five days
+    assert ends_h(4700, 4800, 4900) == (*CLASSES_H, 4560, 4680, 4800, 4920, 5040)
+
+
+@pytest.mark.parametrize("process", ["lead_to_cash", "order_to_cash"])
+def test_nothing_in_the_samples_looks_like_a_rule(process, tmp_path):
+    file = tmp_path / "sample.parquet"
+    pq.write_table(generate(process, cases=400), file)
+    log = EventLog.read(file, process=process, workspace=tmp_path)
+    flows = directly_follows(log)
+    flows = flows[flows["n"] >= 30]
+    assert len(flows) > 10
+    told = {
+        one: regular_h(profile(log, source=one[0], target=one[1]))
+        for one in zip(flows["source"], flows["target"], strict=True)
+    }
+    assert {one: same for one, same in told.items() if same} == {}
 
 
 def test_one_case_one_activity_and_equal_times_draw_calmly():
