@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.log import EventLog
 from tests.pages.conftest import opened, said, sound
 from tests.pages.uploading import GOOD, NEXT, click, events, held, one_of, opened_log, uploaded
+from tests.spec.salesforce_reports import TITLES, report
 from ui import cached
 
 DATA = os.environ.get("CASHLANE_TEST_DATA")
@@ -239,6 +240,16 @@ def test_a_table_of_your_own_makes_steps_once_it_is_confirmed(workspace, in_proc
     app = sound(name.set_value("Customer visited").run())
     app = sound(click(click(app, NEXT), NEXT))
     assert (events(app, workspace)["activity"] == "Customer visited").sum() == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", TITLES)
+def test_a_standard_report_alone_becomes_a_log(workspace, in_process, name, lang):
+    app = sound(dropped({f"{TITLES[name][lang]}.csv": report(name, lang)}, lang=lang))
+    app = sound(click(click(app, NEXT), NEXT))
+    found = events(app, workspace)
+    assert found["case_id"].value_counts().to_dict() == {"Big": 4, "Small": 4, "Mid": 3}
+    assert found["activity"].eq("Opportunity Closed Won").sum() == 1
 
 
 @needs_data

@@ -105,6 +105,7 @@ def build(
     made = _made(sources, org, tell)
     tell("cases")
     events = _ordered(_linked(sources, made, links), load(process))
+    made = made.select(["object", "place"])
     events = with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance)
     tell("attributes")
     custom_columns, n_left = _custom_columns(org, process, sources.options.most_custom)
@@ -232,7 +233,8 @@ def _mapping(table: pa.Table, process: Process, sources: Sources) -> ColumnMappi
     roles = {one.role: key for key, one in held.items() if one.role not in apart}
     return ColumnMapping(
         core["case_id"], core["activity"], core["timestamp"], resource=core.get("resource"),
-        roles={str(role): key for role, key in roles.items()}, attributes={key: key for key in held if key not in core.values()},
+        roles={str(role): key for role, key in roles.items()},
+        attributes={key: key for key in held if key not in core.values()},
         process=process, zone=sources.zone,
     )  # fmt: skip
 

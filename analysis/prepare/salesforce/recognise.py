@@ -161,9 +161,9 @@ def _fit(one: Object, seen: _Seen) -> _Fit:
     missing = tuple("|".join(group) for group in one.needs if not any(each in found for each in group))
     by_ids = _by_ids(one, found, seen)
     score = sum(_weights()[name] + (TELLING if name in one.tells else 0.0) for name in found) + by_ids
-    score += MISSING * len(missing) + (NAMED if one.name == seen.named else 0.0)
+    score += MISSING * len(missing) + (NAMED if one.canonical == seen.named else 0.0)
     score += COVERED * len(found) / max(1, len(seen.headers))
-    is_told = by_ids >= ITS_IDS or one.name == seen.named
+    is_told = by_ids >= ITS_IDS or one.canonical == seen.named
     return _Fit(one, found, n_labels, missing, score, is_told)
 
 
