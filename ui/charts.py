@@ -6,6 +6,7 @@ Words come in as arguments, hours as numbers; `unit_h` says how many hours one u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -179,8 +180,9 @@ def group_bars(
     `as_bar` draws that of all as the first bar, for slides: a bar chart of PowerPoint has no line across.
     """
     if as_bar:
+        name, *said = re.split("[:：]\\s*", middle_name, maxsplit=1)
         return bars(
-            [middle_name, *names], [middle, *values], axis=axis, texts=["", *texts],
+            [name, *names], [middle, *values], axis=axis, texts=["".join(said), *texts],
             colours=[GREY, *(PALE if weak else MAIN for weak in faint)],
         )  # fmt: skip
     colours = [GREY if weak else MAIN for weak in faint]

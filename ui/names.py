@@ -5,10 +5,12 @@ A name the catalogue knows is shown in the reader's language; any other as it st
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analysis.discover.changes import OF_SOURCE
 from analysis.log import EventLog
 from ui import cached, state
-from ui.text import counted, money, t
+from ui.text import counted, money, moneys, t
 
 MOST_LETTERS = 40
 
@@ -55,6 +57,18 @@ def amount(log: EventLog, value: float, lang: str | None = None) -> str:
     """A sum or a median of amounts, with its currency where the log tells a single one."""
     currency = log.currencies[0] if len(log.currencies) == 1 else None
     return money(value, lang or state.language(), currency=currency)
+
+
+def amounts(log: EventLog, values: Iterable[float], lang: str | None = None) -> list[str]:
+    """Amounts of one column: all in the unit of the largest, with one decimal."""
+    currency = log.currencies[0] if len(log.currencies) == 1 else None
+    return moneys(values, lang or state.language(), currency=currency)
+
+
+def amount_range(log: EventLog, low: float, high: float, lang: str | None = None) -> tuple[str, str]:
+    """Both ends of a range of amounts in one unit: 0.9万 and 10.4万."""
+    low_said, high_said = amounts(log, (low, high), lang)
+    return low_said, high_said
 
 
 def case_state(log: EventLog, key: str, lang: str | None = None) -> str:

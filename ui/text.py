@@ -29,6 +29,8 @@ from ui import state
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
+_UNITS = {"en": (10**12, 10**9, 10**6, 10**3), "zh": (10**12, 10**8, 10**4)}
+_FIGURE = re.compile(r"[\d.,]*\d")
 MOST_LISTED = 12
 _FOLDER = Path(__file__).with_name("locales")
 _ADDRESS = re.compile(r":(?=//)|www(?=\\?\.)|@", re.IGNORECASE)
@@ -209,6 +211,22 @@ def money(value: Any, lang: str, *, currency: str | None = None) -> str:
     if abs(value) < 10_000:
         return format_currency(value, currency, locale=LOCALES[lang])
     return format_compact_currency(value, currency, locale=LOCALES[lang], fraction_digits=1)
+
+
+def moneys(values: Iterable[Any], lang: str, *, currency: str | None = None) -> list[str]:
+    """Amounts that stand beside each other, such as the ends of a range: one unit, one decimal; but what
+    would be nought in it has its own."""
+    held = [float(value) for value in values]
+    most = max((abs(value) for value in held if math.isfinite(value)), default=0.0)
+    unit = next((size for size in _UNITS[lang] if most >= max(size, 10_000)), 1)
+    if unit == 1:
+        return [NOTHING if value != value else money(value, lang, currency=currency) for value in held]
+    model = money(1.1 * max(unit, 10_000), lang, currency=currency)
+    alike = [value == 0 or abs(value) >= unit / 20 for value in held]
+    return [
+        _FIGURE.sub(_grouped(value / unit, 1), model, count=1) if fits else written(value, "money", lang)
+        for value, fits in zip(held, alike, strict=True)
+    ]
 
 
 def listed(values: Iterable[object], lang: str, *, style: str = "standard") -> str:

@@ -67,10 +67,13 @@ OVAL_SITES = {"top": 0, "left": 2, "bottom": 4, "right": 6}
 
 
 class Canvas:
-    """A slide to draw on; keeps the ids of its shapes. `body` is the part that is free for content."""
+    """A slide to draw on; keeps the ids of its shapes. `body` is the part that is free for content.
 
-    def __init__(self, slide: Any, *, lang: str, body: Box = BODY_BOX) -> None:
-        self.slide, self.body, self._lang = slide, body, locale(lang)
+    `letters` is how much wider than ours the letters of the slide's font are.
+    """
+
+    def __init__(self, slide: Any, *, lang: str, body: Box = BODY_BOX, letters: float = 1.0) -> None:
+        self.slide, self.body, self.letters, self._lang = slide, body, letters, locale(lang)
         self._tree = slide.shapes._spTree
         self._last_id = 0
         self._behind = len(self._tree)

@@ -10,6 +10,7 @@ _ILLEGAL = re.compile(
 )
 _SPACE = re.compile(r"[\t\r\v\f\u2028\u2029 ]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEFORE_UNIT = re.compile(r"(?<=[\d.]) (?=[^\W\d_]{1,4}(?!\w))")
 NAME_LIMIT = 120
 TEXT_LIMIT = 2_000
 
@@ -50,6 +51,11 @@ def _legal(text: object, limit: int) -> str:
 def unbroken(text: str) -> str:
     """A short figure, such as 70.0 d, that no program breaks at its space."""
     return text.replace(" ", "\u00a0")
+
+
+def held_together(text: str) -> str:
+    """A text whose numbers no program parts from the unit after them."""
+    return _BEFORE_UNIT.sub("\u00a0", text)
 
 
 def is_wide(sign: str) -> bool:

@@ -32,6 +32,8 @@ class SlideText:
         (label, text) pairs for the speaker notes, in order: filter, population, n, definition, …
     footer
         A short source line under the content.
+    remark
+        What the reader says about it, in lines of its own above the content.
     lang
         Language of the texts, for spelling and line breaks.
     """
@@ -41,6 +43,7 @@ class SlideText:
     notes: Sequence[tuple[str, str]] = ()
     footer: str = ""
     lang: Language = "en"
+    remark: str = ""
 
 
 @dataclass(frozen=True)

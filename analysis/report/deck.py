@@ -10,7 +10,7 @@ from typing import Any
 from analysis.report import content as c
 from analysis.report.content import MapSlide, SlideText, Tile, VariantRow
 from analysis.report.frame import own_frame
-from analysis.report.page import new_page
+from analysis.report.page import body_of, new_page
 from analysis.report.shown import draw_content, draw_native, native
 from analysis.report.theme import new_presentation
 
@@ -125,7 +125,7 @@ class Deck:
         """A map on as many slides as it needs; the headline then says which of them this is."""
         from analysis.report.process_map import draw_page, map_pages
 
-        laid = map_pages(shown, self._frame.body)
+        laid = map_pages(shown, body_of(words, self._frame))
         for number, one in enumerate(laid, 1):
             part = words if len(laid) == 1 else _numbered(words, number, len(laid))
             canvas = new_page(self._deck, part, self._frame)

@@ -29,6 +29,8 @@ class Frame:
         The same for the subtitle; the first size is the layout's own.
     stretch
         How much wider the letters of the headline's font are than ours.
+    letters
+        How much wider the letters of running text are than ours, bold ones where those are wider.
     scale
         How much larger the slide is than ours: body, source and a subtitle without a place of its own are
         given in our size, and grow with what is drawn in them when the deck is finished.
@@ -46,6 +48,7 @@ class Frame:
     title_fits: Sequence[tuple[float, int]] = TITLE_FITS
     subtitle_fits: Sequence[tuple[float, int]] = SUBTITLE_FITS
     stretch: float = 1.0
+    letters: float = 1.0
     scale: float = 1.0
     has_number: bool = False
 
@@ -53,4 +56,5 @@ class Frame:
 def own_frame(deck: Any) -> Frame:
     """The places of our own theme."""
     layouts = deck.slide_layouts
-    return Frame(layouts.get_by_name(theme.CONTENT_LAYOUT), layouts.get_by_name(theme.COVER_LAYOUT))
+    content, cover = (layouts.get_by_name(name) for name in (theme.CONTENT_LAYOUT, theme.COVER_LAYOUT))
+    return Frame(content, cover, has_number=True)

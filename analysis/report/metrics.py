@@ -31,6 +31,7 @@ _WIDTHS = {
     "ľ": 0.27,
     **dict.fromkeys("—→←↻▭", 0.95),
 }
+_WIDE_IN_CHINESE = "“”‘’…—"
 _BOLDER_EM, _EMOJI = 0.015, 1.4
 LINE_HEIGHT, _CHINESE = 1.22, 0x2E80
 
@@ -39,6 +40,8 @@ LINE_HEIGHT, _CHINESE = 1.22, 0x2E80
 def width_in(text: str, size_pt: float, *, bold: bool = False) -> float:
     """Width of one line in inches."""
     ems = sum(_char_em(char) for char in text)
+    if any(char >= "\u2e80" for char in text):
+        ems += sum(1.0 - _char_em(char) for char in text if char in _WIDE_IN_CHINESE)
     ems += _BOLDER_EM * sum(not char.isdigit() and char < "\u2e80" for char in text) if bold else 0.0
     return ems * size_pt / 72
 

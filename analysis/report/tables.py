@@ -18,6 +18,7 @@ _GRID_SIZES_PT = (12, 11, 10, 9, 8)
 _MOST_ROWS = 60
 _PAD_IN, _SIDE_IN, _GRID_SIDE_IN, _MOST_LINES = 0.1, 0.11, 0.025, 2
 _LEAST_COLUMN_IN, _MOST_COLUMN_IN = 0.45, 4.5
+_LEAST_DRESSED_PT, _SUBSTITUTE, _LEAST_SPARE_SHARE = 8, 1.15, 0.04
 _PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _ALIGN = {"l": "l", "c": "ctr", "r": "r"}
 
@@ -32,6 +33,25 @@ class _Sheet:
     widths: list[float]
     heights: list[float]
     side_in: float = _SIDE_IN
+
+
+@dataclass(frozen=True)
+class _Room:
+    """The room for a table, and how much wider than ours the letters in it will be."""
+
+    wide_in: float
+    high_in: float
+    letters: float
+
+    def wider(self, size_pt: float) -> float:
+        """How much wider than planned a text of this size comes out on a template.
+
+        Letters are made smaller as they are wider, but never too small to read; and where the font is
+        missing, another takes its place.
+        """
+        if self.letters <= 1:
+            return 1.0
+        return max(1.0, _LEAST_DRESSED_PT * self.letters / size_pt) * _SUBSTITUTE
 
 
 def draw_table(
@@ -75,9 +95,11 @@ def draw_table(
     shades += _squared([[]] * max(0, len(cells) - len(shades)), None, header)
     n_left_out = max(0, len(rows) - _MOST_ROWS)
     titles = [clean(title) for title in header]
-    sheet = _grid(titles, cells, shades, box[2], box[3]) if is_grid and not n_left_out else None
-    sheet = sheet or _fitted(titles, cells, shades, box[2], box[3], n_left_out)
-    spare = max(0.0, box[3] - sum(sheet.heights)) / len(sheet.heights)
+    high_in = box[3] * (1 - _LEAST_SPARE_SHARE) if canvas.letters > 1 else box[3]
+    room = _Room(box[2], high_in, canvas.letters)
+    sheet = _grid(titles, cells, shades, room) if is_grid and not n_left_out else None
+    sheet = sheet or _fitted(titles, cells, shades, room, n_left_out)
+    spare = max(0.0, high_in - sum(sheet.heights)) / len(sheet.heights)
     heights = [high + min(spare, max(0.0, most_row_in - high)) for high in sheet.heights]
     place = (Inches(value) for value in (box[0], box[1], sum(sheet.widths), sum(heights)))
     frame = canvas.slide.shapes.add_table(len(sheet.rows), len(header), *place)
@@ -108,16 +130,18 @@ def _fill_in(table: Any, sheet: _Sheet, heights: Sequence[float], sides: Sequenc
 
 
 def _grid(
-    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room_in: float, high_in: float
+    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room: _Room
 ) -> _Sheet | None:
     """The largest size in which every cell stays in one line; None where none does."""
     every = [header, *rows]
     for size in _GRID_SIZES_PT:
-        first = max(width_in(row[0], size, bold=True) for row in every) + _GRID_SIDE_IN + 0.08
-        each = (room_in - first) / max(len(header) - 1, 1)
+        wider = room.wider(size)
+        first = max(width_in(row[0], size, bold=True) for row in every) * wider + _GRID_SIDE_IN + 0.08
+        each = (room.wide_in - first) / max(len(header) - 1, 1)
         widest = max((width_in(text, size, bold=True) for row in every for text in row[1:]), default=0.0)
         high = max(lines_in(text, 1, size) for row in every for text in row) + _PAD_IN
-        if widest + 2 * _GRID_SIDE_IN <= each and first < room_in / 3 and high * len(every) <= high_in:
+        fits_across = widest * wider + 2 * _GRID_SIDE_IN <= each and first < room.wide_in / 3
+        if fits_across and high * len(every) <= room.high_in:
             widths = [first, *[each] * (len(header) - 1)]
             marks = [[None] * len(header), *shades]
             return _Sheet(every, marks, size, widths, [high] * len(every), _GRID_SIDE_IN)
@@ -128,19 +152,18 @@ def _fitted(
     header: list[str],
     rows: list[list[str]],
     shades: list[list[str | None]],
-    room_in: float,
-    high_in: float,
+    room: _Room,
     n_left_out: int,
 ) -> _Sheet:
     """The largest size in which all rows fit; where none does, a legible one and fewer rows."""
     for size in () if n_left_out else _SIZES_PT:
-        sheet = _sized(header, rows, shades, room_in, size)
-        if sum(sheet.heights) <= high_in:
+        sheet = _sized(header, rows, shades, room, size)
+        if sum(sheet.heights) <= room.high_in:
             return sheet
-    sheet = _sized(header, rows, shades, room_in, _CUT_SIZE_PT)
+    sheet = _sized(header, rows, shades, room, _CUT_SIZE_PT)
     last = sheet.heights[0]
     n_kept = len(rows)
-    while n_kept and sum(sheet.heights[: n_kept + 1]) + last > high_in:
+    while n_kept and sum(sheet.heights[: n_kept + 1]) + last > room.high_in:
         n_kept -= 1
     more = [f"… + {len(rows) - n_kept + n_left_out}", *[""] * (len(header) - 1)]
     return replace(
@@ -152,12 +175,14 @@ def _fitted(
 
 
 def _sized(
-    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room_in: float, size_pt: float
+    header: list[str], rows: list[list[str]], shades: list[list[str | None]], room: _Room, size_pt: float
 ) -> _Sheet:
-    widths = _widths([header, *rows], size_pt, room_in)
+    wider = room.wider(size_pt)
+    widths = _widths([header, *rows], size_pt, room.wide_in / wider)
     cut = [_cut(row, widths, size_pt, bold=index == 0) for index, row in enumerate([header, *rows])]
     heights = [_row_height(row, widths, size_pt, bold=index == 0) for index, row in enumerate(cut)]
-    return _Sheet(cut, [[None] * len(header), *shades], size_pt, widths, heights)
+    wide = [width * wider for width in widths]
+    return _Sheet(cut, [[None] * len(header), *shades], size_pt, wide, heights)
 
 
 def _widths(rows: Sequence[Sequence[str]], size_pt: float, room_in: float) -> list[float]:

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 LATIN, EAST_ASIAN = "Calibri", "Microsoft YaHei"
 WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 LEFT_IN, RIGHT_IN = 0.5, 12.833
-TITLE_BOX = (LEFT_IN, 0.26, RIGHT_IN - LEFT_IN, 0.66)
+TITLE_BOX = (LEFT_IN, 0.17, RIGHT_IN - LEFT_IN, 0.75)
 SUBTITLE_BOX = (LEFT_IN, 0.94, RIGHT_IN - LEFT_IN, 0.32)
 BODY_BOX = (LEFT_IN, 1.42, RIGHT_IN - LEFT_IN, 5.58)
-FOOTER_BOX = (LEFT_IN, 7.06, RIGHT_IN - LEFT_IN, 0.26)
+FOOTER_BOX = (LEFT_IN, 7.06, RIGHT_IN - LEFT_IN - 0.8, 0.26)
+NUMBER_BOX = (RIGHT_IN - 0.7, 7.06, 0.7, 0.26)
 COVER_BAR_BOX = (0.9, 3.7, 1.1, 0.07)
 COVER_TITLE_BOX, COVER_TEXT_BOX = (0.9, 1.6, 11.2, 1.9), (0.9, 3.98, 11.2, 2.4)
 SUBTITLE_IDX = 13
@@ -42,6 +43,7 @@ def new_presentation(*, title: str, lang: str, accents: Sequence[str] = ACCENTS)
         _widen(page)
     _set_title(deck)
     _add_subtitle(deck)
+    _set_number(deck)
     _set_cover(deck)
     for master in (deck.slide_master, deck.notes_master):
         _set_theme(master.part, accents)
@@ -126,6 +128,16 @@ def _add_subtitle(deck: Presentation) -> None:
     )
 
 
+def _set_number(deck: Presentation) -> None:
+    """The number of a slide: small and grey, at the right end of the source line."""
+    layout = next(layout for layout in deck.slide_layouts if layout.name == CONTENT_LAYOUT)
+    for page in (deck.slide_master, layout):
+        for held in page.placeholders:
+            if held._element.xpath("p:nvSpPr/p:nvPr/p:ph/@type") == ["sldNum"]:
+                ink = f'<a:srgbClr val="{MUTED}"/>'
+                _set_text(held, NUMBER_BOX, f'sz="{SMALLEST_PT * 100}"', ink, "ctr", align="r")
+
+
 def _set_cover(deck: Presentation) -> None:
     """The title slide: texts to the left, a bar in the first accent between them."""
     from pptx.oxml import parse_xml
@@ -135,8 +147,8 @@ def _set_cover(deck: Presentation) -> None:
     title, below = (
         next(shape for shape in layout.placeholders if shape.placeholder_format.idx == idx) for idx in (0, 1)
     )
-    _set_cover_text(title, COVER_TITLE_BOX, 'sz="4000" b="1"', '<a:schemeClr val="tx2"/>', "b")
-    _set_cover_text(below, COVER_TEXT_BOX, 'sz="2000"', f'<a:srgbClr val="{MUTED}"/>', "t")
+    _set_text(title, COVER_TITLE_BOX, 'sz="4000" b="1"', '<a:schemeClr val="tx2"/>', "b")
+    _set_text(below, COVER_TEXT_BOX, 'sz="2000"', f'<a:srgbClr val="{MUTED}"/>', "t")
     left, top, width, height = (round(value * 914400) for value in COVER_BAR_BOX)
     layout.shapes._spTree.append(
         parse_xml(
@@ -148,7 +160,9 @@ def _set_cover(deck: Presentation) -> None:
     )
 
 
-def _set_cover_text(shape: Any, box: tuple[float, ...], run: str, ink: str, anchor: str) -> None:
+def _set_text(
+    shape: Any, box: tuple[float, ...], run: str, ink: str, anchor: str, *, align: str = "l"
+) -> None:
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
@@ -162,7 +176,7 @@ def _set_cover_text(shape: Any, box: tuple[float, ...], run: str, ink: str, anch
         style.remove(old)
     style.append(
         parse_xml(
-            f'<a:lvl1pPr {nsdecls("a")} marL="0" indent="0" algn="l"><a:buNone/><a:defRPr {run}>'
+            f'<a:lvl1pPr {nsdecls("a")} marL="0" indent="0" algn="{align}"><a:buNone/><a:defRPr {run}>'
             f"<a:solidFill>{ink}</a:solidFill></a:defRPr></a:lvl1pPr>"
         )
     )

@@ -21,9 +21,49 @@ from analysis.report.colours import INK, LINE, MUTED
 from analysis.report.content import Step, VariantRow
 from analysis.report.metrics import height_in, shortened, width_in
 
-_NAMES_IN, _ROW_GAP_IN, _LINE_GAP_IN = 1.9, 0.16, 0.05
-_WORDS_IN = _NAMES_IN - 0.15
+_LEAST_NAMES_IN, _MOST_NAMES_SHARE, _BESIDE_IN = 1.9, 0.3, 0.15
+_ROW_GAP_IN, _LINE_GAP_IN, _SLACK, _MOST_LETTERS = 0.16, 0.05, 1.08, 1.2
 _LEAST_STEP_IN, _MOST_STEP_IN = 0.92, 1.6
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The column of names and figures: its width, and the sizes of both."""
+
+    wide_in: float
+    name_pt: float
+    figure_pt: float
+
+    @classmethod
+    def of(cls, rows: Sequence[VariantRow], room_in: float, letters: float) -> _Names:
+        """As wide as the figures of a variant in one line, up to a share of the room.
+
+        On a template with wide letters they are set larger, as all its letters are made smaller at last.
+        """
+        larger = min(letters, _MOST_LETTERS)
+        name_pt, figure_pt = 12 * larger, 10 * larger
+        wanted = [width_in(clean(row.label), name_pt, bold=True) for row in rows]
+        wanted += [width_in(_joined(row), figure_pt) for row in rows]
+        wide = max(wanted, default=0.0) * (_SLACK if letters <= 1 else _SLACK**2) + _BESIDE_IN
+        return cls(min(max(wide, _LEAST_NAMES_IN), room_in * _MOST_NAMES_SHARE), name_pt, figure_pt)
+
+    @property
+    def room_in(self) -> float:
+        """Room for words."""
+        return self.wide_in - _BESIDE_IN
+
+    def height_in(self, row: VariantRow) -> float:
+        """Height of a name with its figures."""
+        return height_in(1, self.name_pt) + height_in(len(self.figures(row)), self.figure_pt)
+
+    def figures(self, row: VariantRow) -> list[str]:
+        """The figures of a variant in one line where they fit whole, else a line each."""
+        joined = _joined(row)
+        return [joined] if joined and width_in(joined, self.figure_pt) <= self.room_in else list(row.figures)
+
+
+def _joined(row: VariantRow) -> str:
+    return " · ".join(clean(figure) for figure in row.figures)
 
 
 @dataclass(frozen=True)
@@ -33,12 +73,8 @@ class _Lines:
     per_line: int
     step_in: float
     high_in: float
+    names: _Names
     is_compact: bool = False
-
-    @property
-    def sizes_pt(self) -> tuple[float, float]:
-        """Sizes of the name of a variant and of its figures."""
-        return (11, 9) if self.is_compact else (12, 10)
 
     @property
     def row_gap_in(self) -> float:
@@ -49,16 +85,7 @@ class _Lines:
         """Height of a variant with its lines and its figures."""
         n_lines = max(1, math.ceil(len(row.steps) / self.per_line))
         steps = n_lines * self.high_in + (n_lines - 1) * _LINE_GAP_IN
-        name_pt, figure_pt = self.sizes_pt
-        figures = height_in(len(self.figures(row)), figure_pt)
-        return max(steps, height_in(1, name_pt) + figures) + self.row_gap_in
-
-    def figures(self, row: VariantRow) -> list[str]:
-        """The figures of a variant, a line each; in compact rows all in one where they fit whole."""
-        joined = " · ".join(row.figures)
-        if self.is_compact and joined and width_in(joined, self.sizes_pt[1]) <= _WORDS_IN:
-            return [joined]
-        return list(row.figures)
+        return max(steps, self.names.height_in(row)) + self.row_gap_in
 
 
 def draw_variants(canvas: Canvas, rows: Sequence[VariantRow], box: Box) -> None:
@@ -68,33 +95,34 @@ def draw_variants(canvas: Canvas, rows: Sequence[VariantRow], box: Box) -> None:
     says what they mean. Rows beyond the slide are left out; the last line says how many.
     """
     left, top, width, height = box
-    room = width - _NAMES_IN
+    names = _Names.of(rows, width, canvas.letters)
+    room = width - names.wide_in
     most = max((len(row.steps) for row in rows), default=0)
     if not most:
         return
     steps = [step for row in rows for step in row.steps]
-    named = _named(rows, steps, room, height)
+    named = _named(rows, steps, names, room, height)
     if named:
         _draw_rows(canvas, rows, box, named, text_size(steps, named.step_in), {})
         return
     key = Key.of(steps)
     key_height = key.height_in(width)
     per_line = max(min(most, math.floor(room / 0.34)), 1)
-    lines = _Lines(per_line, min(room / per_line, 0.6), NUMBER_HIGH_IN, is_compact=True)
+    lines = _Lines(per_line, min(room / per_line, 0.6), NUMBER_HIGH_IN, names, is_compact=True)
     inner = (left, top, width, height - key_height)
     bottom = _draw_rows(canvas, rows, inner, lines, NUMBER_FIT, key.numbers)
     key.draw(canvas, (left, min(bottom + 0.08, top + height - key_height), width))
 
 
 def _named(
-    rows: Sequence[VariantRow], steps: Sequence[Step | None], room: float, height: float
+    rows: Sequence[VariantRow], steps: Sequence[Step | None], names: _Names, room: float, height: float
 ) -> _Lines | None:
     """The fewest lines in which names and all rows fit, if any do."""
     most = max(len(row.steps) for row in rows)
     for n_lines in range(1, 5):
         per_line = math.ceil(most / n_lines)
         step_in = min(room / per_line, _MOST_STEP_IN)
-        lines = _Lines(per_line, step_in, TEXT_HIGH_IN)
+        lines = _Lines(per_line, step_in, TEXT_HIGH_IN, names)
         if step_in < _LEAST_STEP_IN or not names_fit(steps, step_in):
             continue
         return lines if sum(lines.row_height(row) for row in rows) <= height else None
@@ -116,12 +144,13 @@ def _draw_rows(
         is_last = index == len(rows) - 1
         if y + high - lines.row_gap_in + (0 if is_last else 0.24) > bottom and index:
             more = Run(f"… + {len(rows) - index}", 11, colour=MUTED, align="l")
-            canvas.text((left, y, _NAMES_IN, 0.22), [more], name="more")
+            canvas.text((left, y, lines.names.wide_in, 0.22), [more], name="more")
             return y + 0.24
-        _draw_name(canvas, row, (left, y, _WORDS_IN, high - lines.row_gap_in), lines)
+        _draw_name(canvas, row, (left, y, lines.names.room_in, high - lines.row_gap_in), lines.names)
         for place, step in enumerate(row.steps):
             line, column = divmod(place, lines.per_line)
-            spot = (left + _NAMES_IN + column * lines.step_in, y + line * (lines.high_in + _LINE_GAP_IN))
+            x = left + lines.names.wide_in + column * lines.step_in
+            spot = (x, y + line * (lines.high_in + _LINE_GAP_IN))
             number = numbers.get(clean(step.text)) if step else None
             draw_step(
                 canvas, step, spot, lines.step_in, lines.high_in, fit=fit, is_first=column == 0, number=number
@@ -133,11 +162,11 @@ def _draw_rows(
     return y
 
 
-def _draw_name(canvas: Canvas, row: VariantRow, box: Box, lines: _Lines) -> None:
-    name_pt, figure_pt = lines.sizes_pt
+def _draw_name(canvas: Canvas, row: VariantRow, box: Box, names: _Names) -> None:
+    name_pt, figure_pt = names.name_pt, names.figure_pt
     runs = [Run(shortened(clean(row.label), box[2], name_pt, bold=True), name_pt, True, INK, "l")]
     runs += [
         Run(shortened(clean(figure), box[2], figure_pt), figure_pt, False, MUTED, "l")
-        for figure in lines.figures(row)
+        for figure in names.figures(row)
     ]
     canvas.text(box, runs, name=f"variant: {row.label}", anchor="t")

@@ -12,6 +12,7 @@ import pytest
 
 from analysis import report as r
 from analysis.report.html import Words, html
+from analysis.report.template.look import contrast
 
 HOSTILE = '"><img src=x onerror=alert(1)></style></section><script>alert(2)</script>'
 WORDS = Words(
@@ -150,3 +151,14 @@ def test_two_contents_stand_beside_each_other_and_a_title_page_says_its_lines():
     ]
     made = html(pages, title="Report", lang="en", words=WORDS).decode()
     assert made.index("left cell") < made.index("right words") < made.index("Region is North")
+
+
+def test_a_companys_colours_are_legible_by_day_and_by_night():
+    pages = [r.Page(r.SlideText("One", remark="Ask Ann\nsoon"), CONTENTS["table"])]
+    text = html(pages, title="t", lang="en", words=WORDS, brand="F28C28", heading="5A1030").decode()
+    day, night = re.findall(r":root\{.*?\}", text)[:2]
+    for rules, paper in ((day, "FFFFFF"), (night, "141414")):
+        for name in ("brand", "heading"):
+            assert contrast(re.search(rf"--{name}:#(\w+);", rules)[1], paper) >= 4.5
+    assert "--heading:#5A1030;" in day
+    assert '<p class="remark">Ask Ann<br>soon</p>' in text

@@ -22,6 +22,7 @@ from tests.spec.slides_read import (
     smallest_pt,
     table_of,
 )
+from ui import charts
 
 TEXT = SlideText("Sales cycles get longer", "Won deals")
 MONTHS = [dt.datetime(2025, month, 1) for month in (1, 2, 3)]  # noqa: DTZ001 - plotly's own days
@@ -52,7 +53,7 @@ def test_lying_bars_in_the_figures_order_with_its_texts_and_colours():
     assert chart.category_axis.reverse_order
     assert chart.value_axis.axis_title.text_frame.text == "median days"
     points = chart.plots[0].series[0].points
-    assert [points[i].data_label.text_frame.text for i in (0, 1)] == ["21.3 d", "8.7 d"]
+    assert [points[i].data_label.text_frame.text for i in (0, 1)] == ["21.3\u00a0d", "8.7\u00a0d"]
     assert [str(points[i].format.fill.fore_color.rgb) for i in (0, 1)] == ["C0392B", "123456"]
 
 
@@ -335,3 +336,33 @@ def test_a_colour_that_lets_the_paper_through_is_as_pale_as_on_screen():
     # 92, 146, 222 at 8 % on white: 255 - (255 - 92) * .08 = 242, 246, 252.
     assert str(table.cell(1, 1).fill.fore_color.rgb) == "F2F6FC"
     assert str(table.cell(7, 24).fill.fore_color.rgb) == "1F5FBF"
+
+
+@pytest.mark.parametrize(
+    ("label", "held"),
+    [("half within 5.9 d", "half within 5.9_d"), ("8.9% · 12 天", "8.9% · 12_天"), ("3 deals", "3 deals"),
+     ("1 d 4 h", "1_d 4_h"), ("two of 40 pairs", "two of 40 pairs")],
+)  # fmt: skip
+def test_a_label_never_parts_a_number_from_its_unit(label, held):
+    chart = make(go.Figure(go.Bar(x=["A"], y=[1], text=[label])))
+    mark = chart.plots[0].series[0].points[0].data_label
+    assert mark.text_frame.text == held.replace("_", "\u00a0")
+    assert mark.text_frame.word_wrap is False
+
+
+@pytest.mark.parametrize(
+    ("most", "tick", "wanted"), [(14_000, None, "#,##0"), (900, None, None), (14_000, ".0%", "0%")]
+)
+def test_a_large_value_axis_has_commas_between_thousands(most, tick, wanted):
+    figure = go.Figure(go.Bar(x=["A", "B"], y=[most, 5])).update_layout(yaxis_tickformat=tick)
+    labels = make(figure).value_axis.tick_labels
+    assert wanted is None or labels.number_format == wanted
+    assert (labels.number_format == "#,##0") == (wanted == "#,##0")
+
+
+def test_the_bar_of_all_has_its_name_beside_it_and_its_figure_at_it():
+    for said, name, figure in (("all: 2.9 d", "all", "2.9 d"), ("全部：2.9 天", "全部", "2.9 天")):
+        drawn = charts.group_bars(
+            ["East"], [2], axis="d", texts=["2.0 d"], faint=[False], middle=2.9, middle_name=said, as_bar=True
+        )
+        assert (drawn.data[0].y[0], drawn.data[0].text[0]) == (name, figure)

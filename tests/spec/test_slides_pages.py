@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from math import ceil
 
 import pytest
 from pptx import Presentation
@@ -19,7 +21,8 @@ from analysis.report import (
     Variants,
 )
 from analysis.report.clean import clean, defused
-from analysis.report.colours import ink_on, luminance, to_hex
+from analysis.report.colours import INK, ink_on, luminance, to_hex
+from analysis.report.metrics import width_in
 from tests.spec.slides_read import (
     NS,
     file_of,
@@ -75,9 +78,47 @@ def test_headline_subtitle_notes_and_footer():
     assert any(shape.name == "footer" and shape.text_frame.text == TEXT.footer for shape in slide.shapes)
 
 
-def test_no_subtitle_leaves_no_empty_placeholder():
+def test_no_subtitle_leaves_no_empty_placeholder_and_the_slide_has_its_number():
     slide = only_slide(file_of(SlideText("Headline"), Table(HEADER, ROWS)))
-    assert [shape.placeholder_format.type.name for shape in slide.placeholders] == ["TITLE"]
+    title, number = slide.placeholders
+    kinds = [shape.placeholder_format.type.name for shape in (title, number)]
+    assert kinds == ["TITLE", "SLIDE_NUMBER"]
+    inches = [side / 914400 for side in (number.left + number.width, number.top)]
+    assert inches == pytest.approx([12.833, 7.06], abs=0.01)
+    footer = next((shape for shape in slide.shapes if shape.name == "footer"), None)
+    assert footer is None or footer.left + footer.width < number.left
+
+
+def test_the_readers_remark_stands_in_ink_between_subtitle_and_content():
+    file = file_of(replace(TEXT, remark="Ask Ann\nbefore June"), Table(HEADER, ROWS))
+    slide = only_slide(file)
+    remark = next(shape for shape in slide.shapes if shape.name == "remark")
+    table = next(shape for shape in slide.shapes if shape.has_table)
+    assert remark.text_frame.text == "Ask Ann\nbefore June"
+    assert {str(run.font.color.rgb) for p in remark.text_frame.paragraphs for run in p.runs} == {INK}
+    subtitle = slide.placeholders[13]
+    assert subtitle.text_frame.text == TEXT.subtitle
+    assert subtitle.top + subtitle.height <= remark.top
+    assert remark.top + remark.height <= table.top
+    assert misplaced(file) == []
+
+
+def test_a_long_remark_takes_three_lines_at_most():
+    slide = only_slide(file_of(replace(TEXT, remark="word " * 400), Table(HEADER, ROWS)))
+    remark = next(shape for shape in slide.shapes if shape.name == "remark")
+    said = remark.text_frame.text.split("\n")
+    assert (len(said), said[-1][-1]) == (3, "…")
+
+
+def test_a_chinese_headline_of_two_lines_stays_on_the_slide():
+    said = "从“销售机会资质评估”到“完成需求分析”的等待成本为 4.3 万（0.9 万到 10.4 万），应当先看这一步，再看合同审批与签署"
+    slide = only_slide(file_of(replace(CHINESE, headline=said), Table(HEADER, ROWS)))
+    title = slide.shapes.title
+    size = title.text_frame.paragraphs[0].runs[0].font.size
+    size = 24 if size is None else size.pt
+    n_lines = ceil((len(said) * size / 72) / (title.width / 914400))
+    assert n_lines == 2
+    assert n_lines * size * 1.43 / 72 <= title.height / 914400 + 0.01
 
 
 def test_chinese_slides_say_so_and_every_theme_has_an_east_asian_face():
@@ -147,7 +188,9 @@ def test_uneven_rows_are_squared():
 def test_tiles_are_aligned_and_alike(n):
     file = file_of(TEXT, Tiles([Tile(f"Name {i}", f"{i} d", "n = 9") for i in range(n)]))
     tiles = [shape for shape in only_slide(file).shapes if shape.name.startswith("figure:")]
-    assert [tile.text_frame.text.replace("\u00a0", " ").split("\n")[1] for tile in tiles] == [f"{i} d" for i in range(n)]
+    assert [tile.text_frame.text.replace("\u00a0", " ").split("\n")[1] for tile in tiles] == [
+        f"{i} d" for i in range(n)
+    ]
     assert len({(tile.width, tile.height) for tile in tiles}) == 1
     assert len({tile.top for tile in tiles}) == (1 if n <= 5 else 2)
     assert smallest_pt(file) >= 9
@@ -164,7 +207,7 @@ def test_variants_stand_under_each_other_in_the_activities_colours():
     assert [str(shape.fill.fore_color.rgb) for shape in found] == [BLUE, BLUE, RED, BLUE, RED]
     assert [shape.left for shape in found[:2]] == [shape.left for shape in found[3:]]
     words = [shape.text_frame.text for shape in only_slide(file).shapes if shape.name.startswith("variant")]
-    assert words == ["Variant 1\n812 deals\n35 d", "Variant 2\n97 deals"]
+    assert words == ["Variant 1\n812 deals · 35 d", "Variant 2\n97 deals"]
     assert misplaced(file) == []
 
 
@@ -279,3 +322,22 @@ def test_colours():
     for colour in ("FFFFFF", "1F5FBF", "E69F00", "7F7F7F", "000000"):
         low, high = sorted((luminance(colour), luminance(ink_on(colour))))
         assert (high + 0.05) / (low + 0.05) >= 4.0
+
+
+def test_labels_of_variants_are_two_lines_of_at_least_ten_points():
+    rows = [
+        VariantRow(
+            f"Variant {n}", ["132 deals · 7.4%", "median 33.8 d"], steps(" ".join("ABCDEFGHIJKLMNOPQRST"))
+        )
+        for n in range(8)
+    ]
+    slide = only_slide(file_of(TEXT, Variants(rows)))
+    words = [shape for shape in slide.shapes if shape.name.startswith("variant")]
+    assert len(words) == 8
+    for shape in words:
+        lines = shape.text_frame.paragraphs
+        assert [line.text for line in lines][1:] == ["132 deals · 7.4% · median 33.8 d"]
+        assert min(run.font.size.pt for line in lines for run in line.runs) >= 10
+        first = min(one.left for one in slide.shapes if one.name.startswith("activity"))
+        assert width_in(lines[1].text, lines[1].runs[0].font.size.pt) * 914400 <= shape.width
+        assert shape.left + shape.width <= first

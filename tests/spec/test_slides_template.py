@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -11,10 +12,14 @@ from lxml import etree
 from pptx import Presentation
 
 from analysis import report as r
+from analysis.discover.shades import FREQUENCY
 from analysis.errors import AnalysisError
 from analysis.report.colours import luminance
+from analysis.report.metrics import wrapped
 from analysis.report.template import checked, guard, open_template
+from analysis.report.template.faces import width_of
 from analysis.report.template.look import contrast
+from analysis.report.template.shades import BLUES
 from tests.spec import templates_made as made
 from tests.spec.slides_read import NS, misplaced, parts
 
@@ -286,3 +291,68 @@ def _inks(file: bytes, place: int) -> list[str]:
     return [
         colour.get("val") for colour in opened(file).slides[place].shapes._spTree.iterfind(".//a:srgbClr", NS)
     ]
+
+
+@pytest.mark.parametrize("face", ["Verdana", "Georgia", "Arial"])
+def test_a_table_of_many_rows_stays_in_the_body_whatever_the_font(face):
+    template = made.changed(
+        made.chinese(), {"ppt/theme/theme1.xml": lambda text: text.replace(b"Verdana", face.encode())}
+    )
+    _, frame, _ = open_template(template, title="t", lang="en")
+    names = [f"OPP-00{n} of Cedar Works International Limited" for n in range(16)]
+    rows = [
+        [name, "Won, cash outstanding", "1,234 d", "Oct 28, 2022, 09:24", "Aug 29, 2024, 20:42"]
+        for name in names
+    ]
+    deck = r.Deck(title="t", template=template)
+    deck.add(r.Page(WORDS, r.Table(["Deal", "State", "Duration", "First event", "Last event"], rows)))
+    shape = next(one for one in opened(deck.save()).slides[0].shapes if one.has_table)
+    table, wider = shape.table, width_of(face)
+    bottom = (frame.body[1] + frame.body[3]) * frame.scale
+    needed = 0.0
+    for row in table.rows:
+        lines, size = 1, 0.0
+        for cell, column in zip(row.cells, table.columns, strict=True):
+            run = next((run for p in cell.text_frame.paragraphs for run in p.runs), None)
+            if run is not None:
+                size = run.font.size.pt
+                room = (column.width - cell.margin_left - cell.margin_right) / 914400 / wider
+                lines = max(lines, len(wrapped(cell.text_frame.text, room, size)))
+        margins = (row.cells[0].margin_top + row.cells[0].margin_bottom) / 914400
+        needed += max(row.height / 914400, lines * size * 1.22 / 72 + margins)
+    assert shape.top / 914400 + needed <= bottom + 0.01
+    assert table.rows[len(table.rows) - 1].cells[0].text_frame.text.startswith("… + ")
+
+
+def test_all_boxes_of_a_map_take_shades_of_the_companys_accent_in_one_order():
+    nodes = [r.MapNode(str(n), f"Step {n}", "1", colour=blue, rank=n) for n, blue in enumerate(BLUES)]
+    deck = r.Deck(title="t", template=made.four_three())  # its first accent is 7A1F3D, on white
+    deck.add(r.Page(WORDS, r.MapSlide(nodes, [r.MapEdge("0", "1", "1")])))
+    found = {}
+    for shape in opened(deck.save()).slides[0].shapes:
+        if shape.name.startswith("activity: Step"):
+            scheme = shape._element.find("p:spPr/a:solidFill/a:schemeClr", NS)
+            fill = shape._element.find("p:spPr/a:solidFill/a:srgbClr", NS)
+            found[int(shape.name[-1])] = "7A1F3D" if scheme is not None else fill.get("val")
+    shades = [found[n] for n in range(7)]
+    assert [luminance(one) for one in shades] == sorted((luminance(one) for one in shades), reverse=True)
+    for one in shades:
+        red, green, blue = (int(one[place : place + 2], 16) for place in (0, 2, 4))
+        assert red > blue >= green
+
+
+def test_the_blues_of_boxes_are_those_of_the_map():
+    assert tuple(one.light.removeprefix("#").upper() for one in FREQUENCY) == BLUES
+
+
+def test_a_remark_stands_clear_of_the_band_of_the_title(files):
+    for template in ALL.values():
+        deck = r.Deck(title="t", template=template())
+        deck.add(r.Page(replace(WORDS, remark="Ask Ann"), r.Table(["a"], [["1"]])))
+        slide = opened(deck.save()).slides[0]
+        remark, subtitle = (
+            next(s for s in slide.shapes if s.name == name) for name in ("remark", "subtitle")
+        )
+        title = slide.shapes.title
+        assert title.top + title.height <= subtitle.top
+        assert subtitle.top + subtitle.height <= remark.top

@@ -9,7 +9,7 @@ from babel.numbers import format_decimal, format_percent
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ui.text import LOCALES, number, percent
+from ui.text import LOCALES, moneys, number, percent
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
 HALVES = st.builds(lambda n, places: n / 10**places, st.integers(-(10**7), 10**7), st.integers(0, 4))
@@ -55,3 +55,18 @@ def test_chinese_stands_apart_from_latin_names_and_figures(form, said):
     params = {"a": "A_Complete", "b": "已取消", "n": 30.7, "share": 0.41}
     assert _Sentence("zh", plain=True).vformat(form, (), params) == said.replace("到 已", "到已")
     assert _Sentence("en", plain=True).vformat("from{a}", (), params) == "fromA_Complete"
+
+
+@pytest.mark.parametrize(
+    ("lang", "values", "said"),
+    [
+        ("zh", (8_593, 104_000), ["0.9万", "10.4万"]),
+        ("en", (8_593, 104_000), ["8.6K", "104.0K"]),
+        ("zh", (22_749_000, 25_170_000), ["2,274.9万", "2,517.0万"]),
+        ("en", (12, 9_999), ["12", "9,999"]),
+        ("en", (999, 120_000_000), ["999", "120.0M"]),
+        ("zh", (float("nan"), 104_000), ["–", "10.4万"]),
+    ],
+)
+def test_amounts_beside_each_other_share_unit_and_decimals(lang, values, said):
+    assert moneys(values, lang) == said

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,12 +14,19 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.report import Page
-from analysis.report.saved import from_json
+from analysis.report.saved import from_json, to_json
 from ui import frame, state, workspace
 from ui.report import make, settings
 from ui.report.html import html_of
 from ui.slides import MIME
 from ui.text import escape, t
+
+
+QUIET = """<style>
+[class*="st-key-item_title_"] [data-testid="InputInstructions"],
+[class*="st-key-item_note_"] [data-testid="InputInstructions"] { display: none; }
+</style>"""
+"""The hint which key submits stands over the words typed."""
 
 
 @frame.fragment
@@ -28,9 +38,10 @@ def view(log: EventLog | None) -> None:
         return
     st.caption(t("report.basket.text", n=len(items)))
     _files(items)
+    same = same_as(items)
     for place, item in enumerate(items):
         with st.container(border=True, key=f"item_{item.item_id}", gap="xsmall"):
-            _item(items, place, item)
+            _item(items, place, item, same.get(place))
 
 
 def _files(items: list[Any]) -> None:
@@ -43,7 +54,7 @@ def _files(items: list[Any]) -> None:
             icon=":material/slideshow:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            t("report_files.report"), data=partial(_html, items, lang), mime="text/html",
+            t("report_files.report"), data=partial(_html, items, lang, settings.template()), mime="text/html",
             file_name=f"report-{workspace.now().date()}.html", key="basket_html",
             icon=":material/article:", help=t("report_files.report_help"), on_click="ignore",
         )  # fmt: skip
@@ -54,19 +65,23 @@ def _files(items: list[Any]) -> None:
             )
 
 
-def _item(items: list[Any], place: int, item: Any) -> None:
-    """Headline, filter and date of a page, and what can be done with it."""
+def _item(items: list[Any], place: int, item: Any, same: int | None) -> None:
+    """Headline, filter and date of a page, whether it is there already, and what can be done with it."""
     page = _page(item)
     row = st.container(
         horizontal=True, key=f"item_row_{item.item_id}", vertical_alignment="center",
         horizontal_alignment="distribute",
     )  # fmt: skip
-    row.markdown(f"**{place + 1}. {escape(_headline(item, page))}**  \n:small[:gray[{_about(item, page)}]]")
+    about = f":small[:gray[{_about(item, page)}]]"
+    if same is not None:
+        about += f" :small[:orange[{t('report.basket.same', page=same + 1)}]]"
+    row.markdown(f"**{place + 1}. {escape(_headline(item, page))}**  \n{about}")
     with row.container(horizontal=True, key=f"item_acts_{item.item_id}", width="content", gap="xsmall"):
         _order(items, place, item)
         with st.popover(
-            "", icon=":material/edit:", key=f"item_edit_{item.item_id}", help=t("report.basket.edit")
-        ):
+            "", icon=":material/edit:", key=f"item_edit_{item.item_id}", help=t("report.basket.edit"),
+            on_change="rerun",
+        ):  # fmt: skip
             _edit(item, page)
         st.button(
             "", icon=":material/delete:", key=f"item_remove_{item.item_id}", type="tertiary",
@@ -74,6 +89,31 @@ def _item(items: list[Any], place: int, item: Any) -> None:
         )  # fmt: skip
     if item.note:
         st.markdown(f":small[{escape(item.note)}]")
+
+
+def same_as(items: Sequence[Any]) -> dict[int, int]:
+    """Places of pages that show what an earlier one does, whatever the reader's own words: that one's place."""
+    kinds = Counter(_shown_as(item) for item in items)
+    first: dict[tuple[Any, ...], int] = {}
+    same = {}
+    for place, item in enumerate(items):
+        if kinds[_shown_as(item)] > 1:
+            earlier = first.setdefault((*_shown_as(item), _figures(item)), place)
+            if earlier != place:
+                same[place] = earlier
+    return same
+
+
+def _shown_as(item: Any) -> tuple[str, str, str]:
+    return item.log_id, item.kind, item.filters
+
+
+def _figures(item: Any) -> str:
+    """What a page shows and says, without when it was made."""
+    page = _page(item)
+    if page is None:
+        return item.item_id
+    return to_json(replace(page, words=replace(page.words, notes=(), footer="")))
 
 
 def _page(item: Any) -> Page | None:
@@ -112,6 +152,7 @@ def _move(ids: list[str], place: int, by: int) -> None:
 
 
 def _edit(item: Any, page: Page | None) -> None:
+    st.html(QUIET)
     with st.form(f"item_form_{item.item_id}", border=False):
         st.text_input(
             t("report.basket.title"), item.title, key=f"item_title_{item.item_id}",
@@ -119,13 +160,16 @@ def _edit(item: Any, page: Page | None) -> None:
         )  # fmt: skip
         st.text_area(t("report.basket.note"), item.note, key=f"item_note_{item.item_id}", height=90)
         st.form_submit_button(
-            t("report.basket.save"), key=f"item_save_{item.item_id}", on_click=_save, args=(item.item_id,)
-        )
+            t("report.basket.save"), key=f"item_save_{item.item_id}", type="primary", on_click=_save,
+            args=(item.item_id,),
+        )  # fmt: skip
 
 
 def _save(item_id: str) -> None:
+    """Keep the reader's words, and close what they were typed in."""
     title, note = (state.value(f"item_{name}_{item_id}", "") for name in ("title", "note"))
     workspace.store().basket.change(item_id, title=title, note=note)
+    state.show_in(f"item_edit_{item_id}", False)
 
 
 def _deck(items: list[Any], lang: str, template: bytes | None) -> bytes:
@@ -134,6 +178,6 @@ def _deck(items: list[Any], lang: str, template: bytes | None) -> bytes:
     return make.deck(make.of_basket(items, lang), title=title, lang=lang, template=template)
 
 
-def _html(items: list[Any], lang: str) -> bytes:
+def _html(items: list[Any], lang: str, template: bytes | None) -> bytes:
     with state.speaking(lang):
-        return html_of(make.of_basket(items, lang), title=t("report.title"))
+        return html_of(make.of_basket(items, lang), title=t("report.title"), template=template)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.report import Page
 from analysis.report.html import Words, html
+from analysis.report.template import colours_of
 from ui import state, workspace
 from ui.text import t
 
@@ -43,10 +44,11 @@ def button(make: Callable[[], Sequence[Page]], *, key: str, title: str, name: st
     )
 
 
-def html_of(pages: Sequence[Page], *, title: str, about: str = "") -> bytes:
-    """The file, in the language spoken."""
+def html_of(pages: Sequence[Page], *, title: str, about: str = "", template: bytes | None = None) -> bytes:
+    """The file, in the language spoken, and in the colours of a company's template where there is one."""
+    brand, heading = colours_of(template) if template else ("", "")
     lang = "zh" if state.language() == "zh" else "en"
-    return html(pages, title=title, lang=lang, words=words(), about=about)
+    return html(pages, title=title, lang=lang, words=words(), about=about, brand=brand, heading=heading)
 
 
 def words() -> Words:

@@ -37,10 +37,10 @@ def ready(log: EventLog, pages: Pages, *, title: str, lang: str, template: bytes
         return deck(pages(log), title=t(title), lang=lang, template=template)
 
 
-def document(log: EventLog, pages: Pages, *, title: str, lang: str) -> bytes:
+def document(log: EventLog, pages: Pages, *, title: str, lang: str, template: bytes | None = None) -> bytes:
     """The same as a document for a browser."""
     with state.speaking(lang):
-        return html_of(pages(log), title=t(title))
+        return html_of(pages(log), title=t(title), template=template)
 
 
 def of_basket(items: Sequence[Any], lang: str) -> list[Page]:
@@ -61,6 +61,5 @@ def _worded(page: Page, item: Any, lang: str) -> Page:
     if item.note:
         with state.speaking(lang):
             note = (t("report.note.remark"), item.note)
-        said = " · ".join(part for part in (item.note.replace("\n", " "), words.subtitle) if part)
-        words = replace(words, subtitle=said, notes=(note, *words.notes))
+        words = replace(words, remark=item.note, notes=(note, *words.notes))
     return replace(page, words=words)

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.report.canvas import Box, Canvas
 from analysis.report.charts.crosses import axis_range, draw_crosses
-from analysis.report.charts.plan import Axis, Category, ChartPlan, is_monthly
+from analysis.report.charts.plan import Axis, Category, ChartPlan, grouped, is_monthly
 from analysis.report.charts.style import (
     SMALL_PT,
     colour_points,
@@ -128,14 +128,17 @@ def _draw_labels(plot: Any, plan: ChartPlan, all_series: list[Any]) -> None:
 def _draw_axes(chart: Any, plan: ChartPlan) -> None:
     names, values = chart.category_axis, chart.value_axis
     if plan.kind in ("scatter", "bubble"):
-        style_axis(names, plan.category_axis, has_lines=True)
+        across = [x for one in plan.series for x in one.x]
+        style_axis(names, grouped(plan.category_axis, across), has_lines=True)
     else:
         style_axis(names, Axis(plan.category_axis.title), has_lines=False)
         if names._element.tag.endswith("dateAx"):
             style_dates(names, is_monthly=is_monthly(plan.categories))
         names.reverse_order = plan.is_reversed
     low, high = axis_range(plan) if plan.crosses else (plan.value_axis.low, plan.value_axis.high)
-    style_axis(values, replace(plan.value_axis, low=low, high=high), has_lines=True)
+    along = [value for one in plan.series for value in one.values]
+    measured = grouped(replace(plan.value_axis, low=low, high=high), along)
+    style_axis(values, measured, has_lines=True)
     if plan.kind in ("column", "bar", "area") and plan.value_axis.low is None and _all_positive(plan.series):
         values.minimum_scale = 0
     if plan.kind in ("column", "bar") and not _all_positive(plan.series):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal["column", "bar", "line", "area", "pie", "doughnut", "scatter", "bubble"]
 Category = str | dt.date
+_LARGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,12 @@ def is_monthly(categories: Sequence[Category]) -> bool:
     days = [day for day in categories if isinstance(day, dt.date)]
     months = {(day.year, day.month) for day in days}
     return bool(days) and len(days) == len(categories) == len(months) and len({day.day for day in days}) == 1
+
+
+def grouped(axis: Axis, values: Sequence[float | None]) -> Axis:
+    """The axis with commas between thousands where it reaches them and says no other format."""
+    known = [abs(value) for value in (*values, axis.high) if value is not None]
+    said = axis.number_format or "General"
+    if not known or max(known) < _LARGE or "General" not in said:
+        return axis
+    return replace(axis, number_format=said.replace("General", "#,##0"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.report.charts.plan import Axis, ChartPlan, Series
+from analysis.report.clean import held_together
 from analysis.report.colours import ACCENTS, INK, LINE, MUTED, PAPER, ink_on, shade
 
 _TEXT_PT, SMALL_PT = 13, 12
@@ -67,7 +68,8 @@ def label_points(drawn: Any, planned: Series, number: int, *, inside: bool) -> N
             continue
         mark = drawn.points[index].data_label
         run = mark.text_frame.paragraphs[0].add_run()
-        run.text = label
+        run.text = held_together(label)
+        mark.text_frame.word_wrap = False
         run.font.size = Pt(SMALL_PT)
         own = planned.point_colours[index] if planned.point_colours else None
         fill = own or planned.colour or ACCENTS[number % len(ACCENTS)]

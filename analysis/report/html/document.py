@@ -15,7 +15,10 @@ from analysis.report.html.words import Words
 from analysis.report.theme import locale
 
 
-def html(pages: Sequence[c.Page], *, title: str, lang: c.Language, words: Words, about: str = "") -> bytes:
+def html(
+    pages: Sequence[c.Page], *, title: str, lang: c.Language, words: Words, about: str = "",
+    brand: str = "", heading: str = "",
+) -> bytes:  # fmt: skip
     """One self-contained file: list of contents, a block a page, and what stands behind each.
 
     It has no script, asks nobody for anything (its content security policy forbids it), is light or dark
@@ -27,10 +30,12 @@ def html(pages: Sequence[c.Page], *, title: str, lang: c.Language, words: Words,
         Of the whole, and a line below it.
     lang
         Language of the words around; each page has its own.
+    brand, heading
+        A company's colours (hex digits) for links and marks, and for headings; ours where empty.
     """
     shades = Shades()
     blocks = [_section(number, page, words, shades, lang) for number, page in enumerate(pages, 1)]
-    sheet = f"{style_sheet()}\n{shades.css()}"
+    sheet = f"{style_sheet(brand, heading)}\n{shades.css()}"
     head = [
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=_policy(sheet)),
@@ -68,6 +73,8 @@ def _contents(pages: Sequence[c.Page], words: Words) -> str:
 def _section(number: int, page: c.Page, words: Words, shades: Shades, lang: str) -> str:
     said = page.words
     parts = [tag("h2", plain(said.headline), id=f"h{number}")]
+    if said.remark:
+        parts.append(tag("p", with_lines(said.remark), class_="remark"))
     if said.subtitle:
         parts.append(tag("p", plain(said.subtitle), class_="about"))
     parts.append(block(page, words, shades))

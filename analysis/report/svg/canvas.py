@@ -24,6 +24,8 @@ _ANCHOR: dict[Align, str] = {"l": "start", "ctr": "middle", "r": "end"}
 class SvgCanvas:
     """Stands in for `Canvas` where something is to be drawn on it: a map, variants."""
 
+    letters = 1.0
+
     def __init__(self, *, body: Box) -> None:
         self.body = body
         self._behind: list[str] = []

@@ -71,6 +71,18 @@ def open_template(data: bytes, *, title: str, lang: str) -> tuple[Presentation, 
     return deck, frame, dress
 
 
+def colours_of(data: bytes) -> tuple[str, str]:
+    """First accent and colour of headings of a template, as hex digits, for what is no slide.
+
+    Raises
+    ------
+    AnalysisError
+        `template_…`: why the file cannot be used.
+    """
+    _, _, dress = open_template(data, title="", lang="en")
+    return dress.palette.accents[0], dress.palette.heading
+
+
 def _opened(data: bytes) -> Presentation:
     from pptx import Presentation
 

@@ -14,6 +14,7 @@ from analysis.report.colours import ACCENTS, FAINT, HEADING, INK, LINE, MUTED, P
 from analysis.report.frame import Frame
 from analysis.report.template.faces import body_face, fill_in_east_asian, width_of
 from analysis.report.template.look import Palette, mixed, palette_of
+from analysis.report.template.shades import box_shades
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -62,10 +63,11 @@ class Dress:
         held = element.find(f"{_P}spPr")
         held = held if held is not None else element.find(f"{_A}tcPr")
         fill = None
+        shades = box_shades(self.palette) if _is_activity(element) else {}
         for colour in list(held.iter(f"{_A}srgbClr")) if held is not None else ():
             was = colour.get("val")
             is_fill = not any(_is_line(one) for one in colour.iterancestors())
-            now = self._drawn(was, is_fill=is_fill)
+            now = shades.get(was) or self._drawn(was, is_fill=is_fill)
             _set(colour, now, self.palette)
             fill = (was, now) if is_fill else fill
         for properties in list(element.iter(*_TEXT_PROPERTIES)):
@@ -182,6 +184,11 @@ def _share_of_first(colour: str) -> float | None:
     share = sum((255 - p) * a for p, a in zip(parts, away, strict=True)) / sum(a * a for a in away)
     worst = max(abs(255 - p - share * a) for p, a in zip(parts, away, strict=True))
     return min(share, 1.0) if worst <= (8 if share > 0.1 else 4) and 0 < share <= 1.02 else None
+
+
+def _is_activity(element: Any) -> bool:
+    named = element.find(f"{_P}nvSpPr/{_P}cNvPr")
+    return named is not None and named.get("name", "").startswith("activity:")
 
 
 def _is_line(element: Any) -> bool:

@@ -44,6 +44,12 @@ def body_face(master: Any) -> str:
     return _face(theme_of(master)[1], "minor")
 
 
+def text_stretch(master: Any) -> float:
+    """How much wider the letters of running text are than ours; of regular and bold ones the wider."""
+    face = body_face(master)
+    return max(1.0, width_of(face), width_of(face, bold=True))
+
+
 def heading_stretch(layout: Any, title: Any) -> float:
     """How much wider the headline's letters are than ours, capitals counted in."""
     root = theme_of(layout.slide_master)[1]
@@ -52,7 +58,8 @@ def heading_stretch(layout: Any, title: Any) -> float:
     named = faces[0] if faces else ""
     face = {"+mj-lt": _face(root, "major"), "+mn-lt": _face(root, "minor"), "": _face(root, "major")}
     is_caps = next((run.get("cap") == "all" for run in runs if run.get("cap")), False)
-    return max(1.0, width_of(face.get(named, named))) * (1.22 if is_caps else 1.0)
+    is_bold = next((run.get("b") == "1" for run in runs if run.get("b")), False)
+    return max(1.0, width_of(face.get(named, named), bold=is_bold)) * (1.22 if is_caps else 1.0)
 
 
 def size_of(layout: Any, shape: Any, style: str) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.errors import AnalysisError
 from analysis.report.frame import Box, Frame
 from analysis.report.metrics import height_in
-from analysis.report.template.faces import heading_stretch, size_of
+from analysis.report.template.faces import heading_stretch, size_of, text_stretch
 from analysis.report.theme import HEIGHT_IN
 
 EMU = 914400
@@ -144,6 +144,7 @@ def _frame(layout: Any, size: tuple[float, float]) -> Frame:
         title_fits=_fits(size_of(layout, title, "title"), place[3]),
         subtitle_fits=_fits(size_of(layout, below, "body"), line[3]) if own else ((13, 1), (12, 1), (10, 1)),
         stretch=stretch,
+        letters=text_stretch(layout.slide_master),
         has_number=any(kind_of(one) == "sldNum" for one in layout.placeholders),
         scale=scale,
     )

@@ -63,8 +63,8 @@ def value_style(cell: Any, kind: Kind, look: Look, *, is_quoted: bool = False) -
 
     cell.font = look.font(size=10.5)
     cell.number_format = "General" if kind == "text" else FORMATS[kind]
-    if kind == "text":
-        cell.alignment = Alignment(horizontal="left", indent=1)
+    is_text = kind == "text"
+    cell.alignment = Alignment(horizontal="left" if is_text else None, vertical="center", indent=int(is_text))
     if is_quoted:
         cell.quotePrefix = True
 

@@ -83,7 +83,7 @@ def _rows(page: Any, sheet: TableSheet, widths: Sequence[float], look: Look, liv
             page.cell(row, place).border = Border(bottom=Side("thin", color=RULE))
             if cell.kind == "text" and not cell.formula:
                 lines = max(lines, n_lines(str(cell.value or ""), widths[place - 1]))
-        page.row_dimensions[row].height = look.line * lines + 5
+        page.row_dimensions[row].height = look.line * lines + 8
 
 
 def _is_right(sheet: TableSheet, place: int) -> bool:
@@ -105,7 +105,8 @@ def _put(page: Any, row: int, place: int, cell: Cell, look: Look, live: dict[str
         _write(target, _plain(cell))
     is_number = cell.kind in NUMBERS
     target.font = look.font(size=10.5, bold=place == 1, ink=SOFT if cell.is_soft else "1F2937")
-    target.alignment = _aligned("right" if is_number else "left", indent=0 if is_number else 1)
+    side, indent = ("right", 0) if is_number else ("left", 1)
+    target.alignment = _aligned(side, indent=indent, upright="center")
     target.number_format = FORMATS[cell.kind] if is_number else "General"
     if cell.is_input:
         target.fill = PatternFill("solid", start_color=INPUT)
@@ -165,10 +166,10 @@ def _say(
         page.row_dimensions[row].height = look.line * n_lines(said, wide) + 4
 
 
-def _aligned(where: str, *, indent: int = 0) -> Any:
+def _aligned(where: str, *, indent: int = 0, upright: str = "top") -> Any:
     from openpyxl.styles import Alignment
 
-    return Alignment(wrap_text=True, horizontal=where, vertical="top", indent=indent)
+    return Alignment(wrap_text=True, horizontal=where, vertical=upright, indent=indent)
 
 
 def _write(cell: Any, value: Any) -> None:
