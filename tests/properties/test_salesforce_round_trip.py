@@ -121,7 +121,9 @@ def _alike(written: pd.Series, read: pd.Series, column: str) -> pd.Series:
         written, read = written.astype("boolean"), read.astype("boolean")
     elif column in ("TotalPrice", "TotalAmount", "Amount"):
         # Reports show two decimals.
-        return (written.astype(float).round(2) == read.astype(float).round(2)) | (written.isna() & read.isna())
+        return (written.astype(float).round(2) == read.astype(float).round(2)) | (
+            written.isna() & read.isna()
+        )
     else:
         return _as_words(written) == _as_words(read)
     return ((written == read) | (written.isna() & read.isna())).fillna(False).astype(bool)
