@@ -13,7 +13,7 @@ from analysis.report.saved import from_json
 from tests.pages.conftest import opened, said, sound
 from ui import cached, state, workspace
 from ui.monitor import months
-from ui.report import make
+from ui.report import basket_view, make
 from ui.report.decks import READY, executive, monthly, waiting
 from ui.text import t
 
@@ -84,6 +84,22 @@ def test_pages_can_be_renamed_moved_and_taken_out(log):
     assert made[0].words.remark == "since the new form"
     report.button(key=f"item_remove_{second}").click().run()
     assert list(workspace.store().basket.items()["item_id"]) == [first]
+
+
+def test_a_page_added_twice_says_so_also_under_other_words(log):
+    app = opened("monitor", log)
+    app.button(key="months_add").click().run()
+    app.button(key="kpi_tiles_add").click().run()
+    app.button(key="months_add").click().run()
+    again = workspace.store().basket.items()["item_id"].iloc[2]
+    workspace.store().basket.change(again, title="Other words", note="and a remark")
+    items = list(workspace.store().basket.items().itertuples())
+    assert basket_view.same_as(items) == {2: 0}
+    assert basket_view.same_as(items[1:]) == {}
+    report = opened("report", log, **{"sel:view:report": "basket"})
+    assert said(report).count("same as page 1") == 1
+    report.button(key=f"item_save_{again}").click().run()
+    assert not report.session_state[f"item_edit_{again}"]  # saved: the popover is closed
 
 
 def test_the_report_page_stands_without_a_log(workspace):

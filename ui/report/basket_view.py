@@ -21,7 +21,6 @@ from ui.report.html import html_of
 from ui.slides import MIME
 from ui.text import escape, t
 
-
 QUIET = """<style>
 [class*="st-key-item_title_"] [data-testid="InputInstructions"],
 [class*="st-key-item_note_"] [data-testid="InputInstructions"] { display: none; }
@@ -92,7 +91,7 @@ def _item(items: list[Any], place: int, item: Any, same: int | None) -> None:
 
 
 def same_as(items: Sequence[Any]) -> dict[int, int]:
-    """Places of pages that show what an earlier one does, whatever the reader's own words: that one's place."""
+    """Pages that show what an earlier one does, whatever the reader's own words: their places, and its."""
     kinds = Counter(_shown_as(item) for item in items)
     first: dict[tuple[Any, ...], int] = {}
     same = {}
