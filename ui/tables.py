@@ -266,8 +266,9 @@ def page(
     cells = [[cell(row[name], kinds[name], units.get(name, "")) for name in columns] for row in rows]
     header = [(labels or {}).get(name) or label(name) for name in columns]
     align = ["r" if kinds[name] in NUMBERS or name in right else "l" for name in columns]
-    if len(frame) > most:
-        first = t("report.first_rows", n=most, all=len(frame) if n_all is None else n_all)
+    n_all = len(frame) if n_all is None else n_all
+    if n_all > len(rows):
+        first = t("report.first_rows", n=len(rows), all=n_all)
         words = replace(words, subtitle=" · ".join(part for part in (words.subtitle, first) if part))
     return Page(words, Table(header, cells, align))
 

@@ -12,7 +12,9 @@ from analysis.log import filters as f
 from analysis.log.hiding import with_names_hidden
 from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
-from ui import cached, names
+from ui import cached, names, state, tables
+from ui.bottlenecks import chosen, groups
+from ui.discover import cases as cases_view
 from ui.discover import evenness, over_time
 from ui.text import number, percent, t
 
@@ -137,3 +139,31 @@ def test_a_log_that_knows_no_closing_shows_each_case_ending_once(workspace):
     assert "42 cases arrive and 42 finish" in over_time.finding(log, "flow", "week", found)
     drawn = over_time._drawn(log, "flow", "week", found)
     assert [trace.name for trace in drawn.data] == ["Arrived", "Finished"]
+
+
+def test_the_page_of_a_list_that_is_cut_speaks_of_all_cases(log, monkeypatch):
+    monkeypatch.setattr(cases_view, "LIMIT", 5)
+    n = f"{cached.size(log)[0]:,}"
+    with state.speaking("en"):
+        words = cases_view.list_page(log, "").words
+    assert words.headline.startswith(f"The longest of {n} ")
+    assert words.subtitle.endswith(f"the first 5 of {n} rows")
+
+
+def test_the_page_of_one_case_is_about_that_case(log):
+    row = cached.cases(log, search="", limit=1).iloc[0]
+    with state.speaking("en"):
+        made = cases_view.timeline_page(log, row["case_id"])
+    assert made.words.subtitle.startswith(f"{row['case_id']} · {row['customer']} · ")
+    assert names.case_state(log, row["state"], "en") in made.words.subtitle
+    told = made.content.rows
+    assert len(told) <= tables.ROWS_ON_SLIDE < row["n_events"]
+    last = cached.timeline(log, row["case_id"])["activity"].iloc[-1]
+    assert names.activity(log, last, "en") in told[-1]
+
+
+def test_a_page_of_groups_names_its_transition(log):
+    flow = cached.transitions(log).sort_values("n_cases").iloc[-1]
+    with state.speaking("en"):
+        words = groups.chart_page(log, flow["source"], flow["target"], "region").words
+        assert words.subtitle.startswith(chosen.label(log, flow["source"], flow["target"]))

@@ -73,7 +73,7 @@ def _item(items: list[Any], place: int, item: Any, same: int | None) -> None:
     )  # fmt: skip
     about = f":small[:gray[{_about(item, page)}]]"
     if same is not None:
-        about += f" :small[:orange[{t('report.basket.same', page=same + 1)}]]"
+        about += f" :small[:gray[·]] :small[:orange[{t('report.basket.same', page=same + 1)}]]"
     row.markdown(f"**{place + 1}. {escape(_headline(item, page))}**  \n{about}")
     with row.container(horizontal=True, key=f"item_acts_{item.item_id}", width="content", gap="xsmall"):
         _order(items, place, item)
