@@ -19,6 +19,7 @@ from analysis.discover import reference
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.log.engine import sweep
 from analysis.prepare import key_file as keys
 from analysis.prepare.key_file import key_path
 from analysis.store import KEPT, Store
@@ -60,7 +61,12 @@ def uploads() -> Path:
 
 
 def sweep_uploads(workspace: Path) -> None:
-    """Delete uploads that nobody opened before the program was stopped; one that is held stays."""
+    """Delete what was begun before the program was stopped: uploads nobody opened, logs half indexed.
+
+    A file that is held stays.
+    """
+    with suppress(OSError):
+        sweep(workspace)
     for path in (workspace / "uploads").glob("*"):
         with suppress(OSError):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -204,7 +204,7 @@ def _blank_rows(table: pa.Table) -> pa.ChunkedArray | None:
 
 def _header_rows(table: pa.Table, header: Sequence[str]) -> pa.ChunkedArray | None:
     """Which rows say the column headers again (files pasted together do); None where there are none."""
-    if len(header) != table.num_columns or len(set(header)) < 2:
+    if len(header) != table.num_columns or len(set(header)) < 2 or table.num_rows < 2:
         return None
     mask = None
     for column, name in zip(table.columns, header, strict=True):

@@ -98,5 +98,5 @@ def test_the_timeline_says_days_where_no_more_is_known(log):
     said = [written(moment(log, row.timestamp, row.activity), "", "en") for row in events.itertuples()]
     assert said == ["Mar 1, 2025, 15:00", "Mar 11, 2025", "Apr 11, 2025"]
     waited = exact.between(log, "Invoice Sent", "Payment Received", 31 * 24.0)
-    gap = _gap(waited, 744.0, "en", is_folded=False)
+    gap = _gap(waited, 744.0, "en")
     assert "31 d" in gap

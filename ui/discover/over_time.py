@@ -178,7 +178,8 @@ def _week(log: EventLog, days: pd.DataFrame) -> None:
     if precision.is_whole_days_throughout(log):
         st.info(t("over_time.days_only"))
         return
-    found = cached.week_hours(log, zone=_zone(log))
+    zone = _zone(log)
+    found = cached.week_hours(log, zone=zone)
     said = _week_finding(log, found)
     st.markdown(f"#### {said}")
     st.plotly_chart(_week_drawn(found), key="over_time_week", config=parts.CONFIG, alt=said)
@@ -187,9 +188,9 @@ def _week(log: EventLog, days: pd.DataFrame) -> None:
     if odd_hours(found):
         since, until = odd_hours(found)
         st.info(t("over_time.odd_hours", since=since, until=until))
-    st.caption(t("over_time.clock", zone=_zone(log) or log.zone or "UTC"))
-    parts.slide(log, "week", partial(week_page, log))
-    parts.table(log, "week", partial(_week_rows, log))
+    st.caption(t("over_time.clock", zone=zone or log.zone or "UTC"))
+    parts.slide(log, "week", partial(week_page, log, zone))
+    parts.table(log, "week", partial(_week_rows, log, zone))
 
 
 def _zone(log: EventLog) -> str | None:
@@ -212,18 +213,16 @@ def odd_hours(found: pd.DataFrame) -> tuple[str, str] | None:
     return (f"{hours[0]:02d}:00", f"{hours[1]:02d}:00") if hours else None
 
 
-def week_page(log: EventLog) -> Page:
-    """When in the week events happen, as a page of a report."""
-    found = cached.week_hours(log, zone=_zone(log))
+def week_page(log: EventLog, zone: str | None = None) -> Page:
+    """When in the week events happen, as a page of a report; by the log's own clock without a `zone`."""
+    found = cached.week_hours(log, zone=zone)
     words = parts.about(log, "week", _week_finding(log, found))
-    said = [
-        part for part in (words.subtitle, t("over_time.clock", zone=_zone(log) or log.zone or "UTC")) if part
-    ]
+    said = [part for part in (words.subtitle, t("over_time.clock", zone=zone or log.zone or "UTC")) if part]
     return Page(replace(words, subtitle=" · ".join(said)), Chart(_week_drawn(found)))
 
 
-def _week_rows(log: EventLog) -> parts.Rows:
-    found, lang = cached.week_hours(log, zone=_zone(log)), state.language()
+def _week_rows(log: EventLog, zone: str | None) -> parts.Rows:
+    found, lang = cached.week_hours(log, zone=zone), state.language()
     say = {"weekday": lambda day: parts.weekday(day, lang), "hour": lambda hour: f"{hour:02d}"}
     kinds = {"weekday": "text", "hour": "text", "n": "count"}
     return parts.Rows(_week_finding(log, found), found, kinds, tuple(kinds), say)
