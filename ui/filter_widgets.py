@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, names, state
-from ui.text import number, t, written
+from ui.text import number, t
 
 ANY = ""
 """Stands for any activity."""

@@ -41,7 +41,7 @@ def test_a_model_has_every_activity_once_between_a_start_and_an_end():
 
 
 def test_the_cases_a_model_covers_by_hand():
-    """A; B or not; C and D in either order; E: four of these eight cases go so, two others with F set aside."""
+    """A; B or not; C and D in either order; E: four of these eight cases go so, two more without F."""
     found = model(log_of_cases(FLOWS))
     cases = {"ABCDE": 1, "ABDCE": 2, "ACDE": 1, "ACE": 1, "BCDE": 1, "ABCD": 1, "ABBCDE": 1}
     rows = [(f"{way}{i}", step, place) for way, n in cases.items() for i in range(n)

@@ -1,4 +1,4 @@
-"""A project file opens elsewhere with everything as it was, and one that was made to do harm is refused whole."""
+"""A project file opens elsewhere with everything as it was; one that was made to do harm is refused whole."""
 
 from __future__ import annotations
 
@@ -420,11 +420,11 @@ CONTENT = {
     "kind": first("basket", kind="<b>"),
     "note": first("basket", note="x" * 2001),
     "setting": entered(lambda said: said["settings"].update({"names.salt": "x"})),
-    "calendar": entered(lambda said: said["settings"].update(calendar={"calendar": {"hours": {"days": [9]}}})),
+    "calendar": entered(lambda said: said["settings"].update(calendar={"calendar": {"hours": {"days": [9]}}})),  # noqa: E501
     "assumption": entered(lambda said: said["settings"].update(assumptions={"min_shown": "evil"})),
     "path": entered(lambda said: said["settings"].update(reference_path=[1])),
-    "recipe": entered(lambda said: said["recipes"].append({"fingerprint": "ab" * 8, "recipe": "{}", "saved_at": "2026-01-01"})),
-    "null row": events(lambda table: table.set_column(0, "case_id", pa.array([None] * table.num_rows, pa.string()))),
+    "recipe": entered(lambda said: said["recipes"].append({"fingerprint": "ab" * 8, "recipe": "{}", "saved_at": "2026-01-01"})),  # noqa: E501
+    "null row": events(lambda table: table.set_column(0, "case_id", pa.array([None] * table.num_rows, pa.string()))),  # noqa: E501
 }  # fmt: skip
 
 

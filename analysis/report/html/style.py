@@ -24,7 +24,7 @@ _PICTURES = "figure svg{filter:invert(.92) hue-rotate(180deg)}"
 
 @cache
 def sheet(brand: str = "", heading: str = "") -> str:
-    """The style sheet of every report, its colours by day and by night first; a company's where it has any."""
+    """The style sheet of every report, colours by day and by night first; a company's where it has any."""
     own = {name: colour for name, colour in ((_BRAND, brand), ("heading", heading)) if colour}
     by_day = _DAY | {name: _legible(colour, INK, PAPER) for name, colour in own.items()}
     by_night = _NIGHT | {name: _legible(colour, PAPER, _NIGHT["paper"]) for name, colour in own.items()}

@@ -198,7 +198,8 @@ def map_of_the_log():
         flows, activities, endpoints = frames(late)
     mode, second = st.query_params.get("mode", "cases"), st.query_params.get("second")
     return draw(
-        detail, arrange(detail, has_second=second is not None), flows=told(flows), activities=told(activities),
+        detail, arrange(detail, has_second=second is not None), flows=told(flows),
+        activities=told(activities),
         endpoints=endpoints, texts=texts(), mode=mode, second=second, badges=worst, slow_h=slow_h,
         folded=[name for name in activities["activity"] if name.startswith("Phase")],
     )  # fmt: skip

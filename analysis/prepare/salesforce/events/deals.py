@@ -57,7 +57,9 @@ def late_first(sources: Sources, seen: Snapshots) -> np.ndarray:
     deals = sources.rows("Opportunity")
     place = places_in(seen.record, deals.text("Id"))
     is_first = (seen.before < 0) & (seen.stage_before < 0) & (place >= 0)
-    return is_first & (seen.at - sources.when(deals, "CreatedDate")[0][place] > _LATE) if len(deals) else is_first
+    if not len(deals):
+        return is_first
+    return is_first & (seen.at - sources.when(deals, "CreatedDate")[0][place] > _LATE)
 
 
 def _first_snapshot(rows: Rows, history: Rows) -> np.ndarray:

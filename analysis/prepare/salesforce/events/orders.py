@@ -65,7 +65,8 @@ def _created(sources: Sources, rows: Rows) -> pa.Table:
     """A new order; one that changes or reduces another is a change of that one."""
     field = "CreatedDate" if rows.has("CreatedDate") else "OrderedDate"
     at, days = sources.when(rows, field)
-    activity = pc.if_else(pa.array(_is_change(rows)), sources.name("order_changed"), sources.name("order_created"))
+    changed, created = sources.name("order_changed"), sources.name("order_created")
+    activity = pc.if_else(pa.array(_is_change(rows)), changed, created)
     return made(
         rows, np.ones(len(rows), bool), activity, at, link=("Order", rows.text("Id")), day_only=days,
         resource=sources.person(rows, "CreatedBy"),
