@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.report.canvas import Box, Canvas, Run
 from analysis.report.chevrons import (
@@ -110,6 +110,8 @@ def draw_variants(canvas: Canvas, rows: Sequence[VariantRow], box: Box) -> None:
     per_line = max(min(most, math.floor(room / 0.34)), 1)
     lines = _Lines(per_line, min(room / per_line, 0.6), NUMBER_HIGH_IN, names, is_compact=True)
     inner = (left, top, width, height - key_height)
+    if sum(lines.row_height(row) for row in rows) > inner[3]:
+        lines = replace(lines, names=_Names.of(rows, width, 1.0))
     bottom = _draw_rows(canvas, rows, inner, lines, NUMBER_FIT, key.numbers)
     key.draw(canvas, (left, min(bottom + 0.08, top + height - key_height), width))
 

@@ -356,3 +356,15 @@ def test_a_remark_stands_clear_of_the_band_of_the_title(files):
         title = slide.shapes.title
         assert title.top + title.height <= subtitle.top
         assert subtitle.top + subtitle.height <= remark.top
+
+
+def test_variants_on_a_template_shrink_before_any_is_left_out():
+    rows = [
+        r.VariantRow(f"Variant {n}", ["132 deals", "33.8 d"], [r.Step(f"A{k}", "E89081") for k in range(8)])
+        for n in range(8)
+    ]
+    deck = r.Deck(title="t", template=made.four_three())
+    deck.add(r.Page(WORDS, r.Variants(rows)))
+    names = [shape.name for shape in opened(deck.save()).slides[0].shapes]
+    assert sum(name.startswith("variant: ") for name in names) == 8
+    assert "more" not in names

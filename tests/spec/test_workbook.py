@@ -313,3 +313,15 @@ def test_times_are_by_the_clock_of_the_zone_where_that_keeps_durations(deals, mo
     assert seen.moved == pd.Timedelta(hours=hours)
     at = pd.Timestamp("2025-01-01 20:00")
     assert seen.clock(at) == at + pd.Timedelta(hours=hours)
+
+
+def test_the_words_of_a_small_table_stand_in_the_middle_of_their_rows(parts):
+    book, _ = parts
+    sheet = book["Key figures"]
+    heads = next(row for row in range(1, 20) if sheet.cell(row, 2).fill.fgColor.rgb.endswith("8A4B08"))
+    for row in range(heads + 1, heads + 4):
+        assert {cell.alignment.vertical for cell in sheet[row] if cell.value is not None} == {"center"}
+        said = [cell for cell in sheet[row] if isinstance(cell.value, str) and cell.data_type == "s"]
+        wide = [sheet.column_dimensions[cell.column_letter].width for cell in said]
+        lines = max(len(cell.value) / room for cell, room in zip(said, wide, strict=True))
+        assert sheet.row_dimensions[row].height >= 15 * max(1, int(lines)) + 8
