@@ -42,7 +42,9 @@ def _card(log: EventLog, key: str, pages: make.Pages | None) -> None:
         icon=":material/slideshow:", on_click="ignore",
     )  # fmt: skip
     row.download_button(
-        t("report_files.report"), data=partial(make.document, log, pages, title=title, lang=lang),
+        t("report_files.report"), data=partial(
+            make.document, log, pages, title=title, lang=lang, template=settings.template()
+        ),
         file_name=f"{stem}.html", mime="text/html", key=f"ready_html_{key}",
         type="tertiary", icon=":material/article:", help=t("report_files.report_help"), on_click="ignore",
     )  # fmt: skip
