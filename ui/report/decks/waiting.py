@@ -78,10 +78,9 @@ def money(log: EventLog) -> Page:
     if found.empty:
         return nothing(log, "deck.money.nothing")
     row = found.iloc[0]
-    said = fitting(
-        "deck.money.headline", cost=names.amount(log, row["cost"]), low=names.amount(log, row["low"]),
-        high=names.amount(log, row["high"]), **_ends(log, row),
-    )  # fmt: skip
+    low, high = names.amount_range(log, row["low"], row["high"])
+    cost = names.amount(log, row["cost"])
+    said = fitting("deck.money.headline", cost=cost, low=low, high=high, **_ends(log, row))
     assumed = t("deck.money.assumes", rate=rate)
     around = words(log, said, t("deck.money.definition"), n=int(row["n_cases"]), assumption=assumed)
     header = [t(f"deck.money.column.{name}", rate=rate) for name in COST_COLUMNS]
@@ -93,7 +92,7 @@ def money(log: EventLog) -> Page:
 
 def _cost_row(log: EventLog, row) -> list[str]:
     lang = state.language()
-    low, high = names.amount(log, row.low), names.amount(log, row.high)
+    low, high = names.amount_range(log, row.low, row.high)
     return [
         chosen.label(log, row.source, row.target), written(row.n_cases, "count", lang),
         names.amount(log, row.amount), written(row.excess_h, "days", lang), names.amount(log, row.cost),
