@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.prepare.contents import Contents
 from analysis.reading import Mapping
+
+
+def source_path(workspace: Path, log_id: str) -> Path:
+    """Where the events of a repaired log lie as they were before the repairs; goes with the log."""
+    return workspace / f"{log_id}.duckdb.source.parquet"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from analysis.prepare import repairs
 from analysis.prepare.contents import of_events
 from analysis.prepare.events import Events, events_of, table_of_events
 from analysis.prepare.merging import Changes, extended, merged, moved_states
-from analysis.prepare.plans import Address, Checked, Plan, TableFacts
+from analysis.prepare.plans import Address, Checked, Plan, TableFacts, source_path
 from analysis.prepare.quality import Defect
 from analysis.prepare.quality.report import report
 from analysis.prepare.quality.rows import of_reading
@@ -30,11 +30,6 @@ from analysis.reading import EventTable, Mapping, RawTable, event_table, guess, 
 N_HEAD = 20
 N_SAMPLES = 5
 N_ROWS_DOWNLOADED = 100_000
-
-
-def source_path(workspace: Path, log_id: str) -> Path:
-    """Where the events of a repaired log lie as they were before the repairs; goes with the log."""
-    return workspace / f"{log_id}.duckdb.source.parquet"
 
 
 class Preparation:

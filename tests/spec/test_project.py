@@ -26,7 +26,7 @@ from analysis.log import filters as f
 from analysis.log.hiding import with_names_hidden
 from analysis.measures import kpi
 from analysis.measures.kpi import available
-from analysis.prepare.preparation import source_path
+from analysis.prepare.plans import source_path
 from analysis.prepare.project import container, place, ready, save
 from analysis.report import Page, SlideText, Table
 from analysis.report.saved import from_json, to_json

@@ -16,10 +16,11 @@ from analysis.discover.shades import FREQUENCY
 from analysis.errors import AnalysisError
 from analysis.report.colours import luminance
 from analysis.report.metrics import wrapped
-from analysis.report.template import checked, guard, open_template
+from analysis.report.template import guard, open_template
 from analysis.report.template.faces import width_of
 from analysis.report.template.look import contrast
 from analysis.report.template.shades import BLUES
+from analysis.report.template_trial import checked
 from tests.spec import templates_made as made
 from tests.spec.slides_read import NS, misplaced, parts
 

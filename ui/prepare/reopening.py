@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from analysis.log import EventLog
-from analysis.prepare.preparation import Address, Plan, source_path
+from analysis.prepare.plans import Address, Plan, source_path
 from analysis.prepare.taken_back import events_of_log
 from analysis.processes import ROLES
 from analysis.reading import Mapping

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.log import EventLog
-from analysis.prepare.preparation import source_path
+from analysis.prepare.plans import source_path
 from analysis.prepare.project import ENDING, save
 from analysis.prepare.project import recipe as recipes
 from analysis.prepare.project import script as scripts

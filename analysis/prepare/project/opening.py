@@ -13,7 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log.building import build_again, temporary_folder
 from analysis.log.indexing import VERSION as INDEXING
-from analysis.prepare.preparation import source_path
+from analysis.prepare.plans import source_path
 from analysis.prepare.project import container, entered, facts, tables
 from analysis.prepare.taken_back import n_events
 from analysis.reading import EventTable

@@ -15,31 +15,6 @@ if TYPE_CHECKING:
     from analysis.report.template.dress import Dress
 
 
-def checked(data: bytes) -> None:
-    """Make a small deck with this file, and leave it.
-
-    Raises
-    ------
-    AnalysisError
-        `template_…`: why the file cannot be used.
-    """
-    from analysis.errors import AnalysisError
-    from analysis.report.content import Cover, Page, SlideText, Table, Tile, Tiles
-    from analysis.report.deck import Deck
-    from analysis.report.template.guard import broken
-
-    words = SlideText("1", "2", footer="3")
-    try:
-        deck = Deck(title="", template=data)
-        for shown in (Cover("1", "2", ["3"]), Table(["1"], [["2"]]), Tiles([Tile("1", "2", "3")])):
-            deck.add(Page(words, shown))
-        deck.save()
-    except AnalysisError:
-        raise
-    except broken() as problem:
-        raise AnalysisError("template_unreadable") from problem
-
-
 def open_template(data: bytes, *, title: str, lang: str) -> tuple[Presentation, Frame, Dress]:
     """An empty presentation on the masters of a .pptx or .potx, its places, and its look.
 
