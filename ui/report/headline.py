@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ui import state
 from ui.monitor.values import plain
 
-MOST_WORDS = 14
+MOST_WORDS, MOST_SIGNS = 14, 42
 
 
 def fitting(key: str, **params: object) -> str:
-    """The sentence of `key`; where long names make it longer than 14 words, that of `<key>_short`."""
+    """The sentence of `key`; where long names make it too long to read at a glance, that of `<key>_short`."""
     said = plain(key, **params)
-    return said if len(said.split()) <= MOST_WORDS else plain(f"{key}_short", **params)
+    fits = len(said) <= MOST_SIGNS if state.language() == "zh" else len(said.split()) <= MOST_WORDS
+    return said if fits else plain(f"{key}_short", **params)

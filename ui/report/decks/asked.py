@@ -8,18 +8,20 @@ from analysis.log import EventLog
 from analysis.report import Page, Statement, Statements
 from ui import cached, exact, names, state
 from ui.monitor.values import plain
+from ui.report.decks import waiting
 from ui.report.text import slide_text
 from ui.text import t, written
 
 MOST = 3
-ORDER = ("stuck", "lost_after", "group", "time", "cash", "rework", "outcome", "ways")
-"""What is asked for first: what can be decided at once, then what loses deals, then what costs time."""
+ORDER = ("stuck", "group", "time", "lost_after", "cash", "rework", "outcome", "ways")
+"""What is asked for first: what can be decided at once, then whom to bring along, then where time goes."""
 
 
 def page(log: EventLog) -> Page:
     """The decisions, each with the figure it stands on."""
     found = cached.findings(log)
-    rows = sorted(found.itertuples(), key=lambda row: ORDER.index(row.kind))[:MOST]
+    rows = [*found.itertuples(), *_of_the_group(log)]
+    rows = sorted(rows, key=lambda row: ORDER.index(row.kind))[:MOST]
     words = slide_text(
         log, headline=headline(log, rows), population=names.cases_title(log), n=cached.size(log)[0],
         definition=t("deck.asked.definition"),
@@ -27,6 +29,14 @@ def page(log: EventLog) -> Page:
     if not rows:
         return Page(words, Statements([Statement(t("findings.none"))], is_numbered=False))
     return Page(words, Statements([decision(log, row) for row in rows]))
+
+
+def _of_the_group(log: EventLog) -> list[Any]:
+    """The finding of the whole log about the very group that the filter leaves."""
+    if waiting.alone(log) is None:
+        return []
+    found = cached.findings(log.unfiltered())
+    return list(found[found["kind"] == "group"].itertuples())
 
 
 def headline(log: EventLog, rows: list[Any]) -> str:

@@ -16,7 +16,7 @@ from ui.text import t, written
 
 MOST_SAID, MOST_TILES, MOST_MILESTONES = 3, 5, 3
 WANTED = (
-    "win_rate", "sales_cycle_time", "time_to_signature", "order_to_cash_time", "on_time_delivery",
+    "win_rate", "sales_cycle_time", "order_to_cash_time", "on_time_delivery", "quote_to_contract_time",
     "invoice_to_cash_time", "rework_rate",
 )  # fmt: skip
 """The key figures that open the summary; the first three the log can answer."""
@@ -60,7 +60,7 @@ def the_map(log: EventLog) -> Page:
     """The way that most cases take, with how many get how far."""
     model = cached.map_drawn(log, map_content.AUTOMATIC, map_content.Figures(), state.language())
     drawn = map_slide(model, looks=cached.activity_looks(log))
-    return Page(words(log, _how_far(log), t("deck.map.definition")), drawn)
+    return Page(words(log, _how_far(log), t("deck.map.definition"), about=t("deck.map.about")), drawn)
 
 
 def _how_far(log: EventLog) -> str:
@@ -105,8 +105,9 @@ def _duration_tile(log: EventLog, row) -> Tile:
 def _outcome(log: EventLog) -> str:
     """How it ends for how many: won of decided deals, paid of all orders."""
     if "win_rate" in cached.kpis(log.unfiltered()):
-        won = cached.kpi(log, "win_rate")["value"].iloc[0]
-        return t("deck.won", share=float(won)) if won == won else ""
+        row = cached.kpi(log, "win_rate").iloc[0]
+        share, n = float(row["value"]), int(row["n"])
+        return t("deck.won", share=share, won=round(share * n)) if share == share else ""
     states = cached.case_states(log)
     paid = states.loc[states["state"] == "paid", "n_cases"].sum()
     total = states["n_cases"].sum()

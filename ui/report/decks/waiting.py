@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.errors import AnalysisError
@@ -41,7 +43,7 @@ def why(log: EventLog) -> Page:
     """
     told, of = _slow_group(log), log
     if told is None:
-        told, of = _alone(log), log.unfiltered()
+        told, of = alone(log), log.unfiltered()
     if told is None:
         return _no_group(log)
     flow, by = (told["source"], told["target"]), told["by"]
@@ -55,7 +57,9 @@ def why(log: EventLog) -> Page:
     by_name = names.column(log, by)
     about = t("deck.why.about" if of is log else "deck.why.about_all", by=by_name, **ends)
     definition = t("deck.why.definition", by=by_name, **ends)
-    return Page(words(of, said, definition, about=about), Chart(by_group.drawn_bars(of, row, groups)))
+    around = words(of, said, definition, about=about)
+    around = around if of is log else replace(around, subtitle=about)
+    return Page(around, Chart(by_group.drawn_bars(of, row, groups)))
 
 
 def slow_flow(log: EventLog) -> tuple[str, str] | None:
@@ -107,7 +111,7 @@ def _slow_group(log: EventLog) -> dict | None:
     return None if slow.empty else slow.iloc[0]["params"]
 
 
-def _alone(log: EventLog) -> dict | None:
+def alone(log: EventLog) -> dict | None:
     """The slow group of the whole log, where the filter leaves just that group."""
     told = _slow_group(log.unfiltered()) if log.filters else None
     if told is None:
