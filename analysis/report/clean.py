@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from xml.sax.saxutils import escape
 
@@ -61,3 +62,9 @@ def held_together(text: str) -> str:
 def is_wide(sign: str) -> bool:
     """Whether a sign is Chinese, or as wide as one."""
     return "\u2e80" <= sign <= "\uffef"
+
+
+def roomy(text: str) -> str:
+    """A short figure with the room that some programs leave between Chinese and other signs; to measure."""
+    edges = sum(is_wide(one) != is_wide(after) for one, after in itertools.pairwise(text))
+    return unbroken(text + " " * (2 * min(edges, 1) + max(edges - 1, 0)))

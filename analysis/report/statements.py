@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.report.canvas import Box, Canvas, Run
-from analysis.report.clean import TEXT_LIMIT, clean, unbroken
+from analysis.report.clean import TEXT_LIMIT, clean, roomy, unbroken
 from analysis.report.colours import ACCENTS, HEADING, INK, LINE, MUTED, PAPER
 from analysis.report.content import Statement, Statements
 from analysis.report.line_heights import lines_in
@@ -94,7 +94,7 @@ def _set(held: Sequence[Statement], width: float, text_pt: float, remark_pt: flo
 
 def _figures(held: Sequence[Statement], most_in: float, text_pt: float) -> tuple[float, float]:
     """Size and width of the figures beside the sentences; width 0 where they go below for want of room."""
-    figures = [clean(one.figure) for one in held if one.figure]
+    figures = [roomy(clean(one.figure)) for one in held if one.figure]
     for size in (text_pt + _FIGURE_MORE_PT, text_pt + _FIGURE_MORE_PT / 2, text_pt):
         widest = max((width_in(figure, size, bold=True) + _FIGURE_PAD_IN for figure in figures), default=0.0)
         if widest <= most_in:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from analysis.report.canvas import Box, Canvas, Run
-from analysis.report.clean import clean, is_wide, unbroken
+from analysis.report.clean import clean, roomy, unbroken
 from analysis.report.colours import FAINT, INK, LINE, MUTED, to_hex
 from analysis.report.content import Tile
 from analysis.report.metrics import best_fit, height_in, shortened, wrapped
@@ -39,7 +39,7 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
     n_notes = _note_lines(tiles, room, high, note_pt)
     free = high - 2 * _EDGE_IN - height_in(n_lines, label_size) - height_in(n_notes, note_pt) - 0.1
     fits = [fit for fit in _VALUE_FITS if height_in(1, fit[0]) <= free] or _VALUE_FITS[-1:]
-    value_size, _ = best_fit([_roomy(tile.value) for tile in tiles], room, fits, bold=True)
+    value_size, _ = best_fit([roomy(clean(tile.value)) for tile in tiles], room, fits, bold=True)
     needed = height_in(1, value_size) + height_in(n_lines, label_size) + height_in(n_notes, note_pt) + 0.08
     edge = max(_EDGE_IN, (high - needed) / 2)
     for index, tile in enumerate(tiles):
@@ -74,13 +74,6 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], box: Box) -> None:
             anchor="t",
             margins=(_PAD_IN, edge, _PAD_IN, _EDGE_IN),
         )
-
-
-def _roomy(value: str) -> str:
-    """The value with the room that some programs leave between Chinese and other signs."""
-    held = unbroken(clean(value))
-    is_mixed = any(map(is_wide, held)) and not all(map(is_wide, held))
-    return held + unbroken("  ") if is_mixed else held
 
 
 def _columns(n: int, most: int, height: float) -> int:
