@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import re
 
+import pandas as pd
 import pytest
 from pptx import Presentation
 
 from analysis.log import filters as f
 from analysis.report.saved import from_json
 from tests.pages.conftest import opened, said, sound
-from ui import cached, state, workspace
+from ui import state, workspace
 from ui.monitor import months
 from ui.report import basket_view, make
-from ui.report.decks import READY, executive, monthly, waiting
+from ui.report.decks import READY, asked, executive, monthly, waiting
 from ui.text import t
 
 
@@ -116,16 +117,22 @@ def test_every_ready_deck_has_its_card(log, lang):
     assert [title for title in titles if title not in said(app)] == []
 
 
-def test_a_deck_of_one_region_sets_it_beside_all_others(log):
-    """Alone in the view, a group has nobody to be compared with: its slide is of the whole log."""
-    found = cached.findings(log)
-    slow = found[found["kind"] == "group"]
-    if slow.empty:
-        pytest.skip("no group of the small sample is clearly slow")
-    told = slow.iloc[0]["params"]
+def test_a_deck_of_one_region_sets_it_beside_all_others(log, monkeypatch):
+    """Alone in the view a group has nobody beside it: its slide and its decision are of the whole log."""
+    flow = {"source": "Opportunity Created", "target": "Opportunity Qualified"}
+    slow = {"by": "region", "group": "North", **flow, "value": 96.0, "others": 24.0}
+    row = {"kind": "group", "params": slow, "n": 40}
+    of_all = pd.DataFrame([row])
+    monkeypatch.setattr("ui.cached.findings", lambda view: of_all.iloc[:0] if view.filters else of_all)
+    north, south = (log.where(f.Attribute("region", [name])) for name in ("North", "South"))
     with state.speaking("en"):
-        alone = waiting.why(log.where(f.Attribute(told["by"], [told["group"]])))
-        together = waiting.why(log)
+        alone, together, other = (waiting.why(view) for view in (north, log, south))
+        asked_of = [len(asked.page(view).content.statements) for view in (north, log)]
+        decided = asked.page(north).content.statements[0].figure
     assert alone.words.headline == together.words.headline
+    assert "4.0 d in North" in alone.words.headline  # 96 hours
     assert "without the filter" in alone.words.subtitle
     assert "without the filter" not in together.words.subtitle
+    assert "North" not in other.words.headline
+    assert asked_of == [1, 1]
+    assert decided.startswith("4.0 d → ")  # from what it is to what the others need

@@ -9,7 +9,7 @@ from analysis.report import Page, Statement, Statements
 from ui import cached, exact, names, state
 from ui.monitor.values import plain
 from ui.report.decks import waiting
-from ui.report.text import slide_text
+from ui.report.decks.words import words
 from ui.text import t, written
 
 MOST = 3
@@ -22,13 +22,10 @@ def page(log: EventLog) -> Page:
     found = cached.findings(log)
     rows = [*found.itertuples(), *_of_the_group(log)]
     rows = sorted(rows, key=lambda row: ORDER.index(row.kind))[:MOST]
-    words = slide_text(
-        log, headline=headline(log, rows), population=names.cases_title(log), n=cached.size(log)[0],
-        definition=t("deck.asked.definition"),
-    )  # fmt: skip
+    around = words(log, headline(log, rows), t("deck.asked.definition"))
     if not rows:
-        return Page(words, Statements([Statement(t("findings.none"))], is_numbered=False))
-    return Page(words, Statements([decision(log, row) for row in rows]))
+        return Page(around, Statements([Statement(t("findings.none"))], is_numbered=False))
+    return Page(around, Statements([decision(log, row) for row in rows]))
 
 
 def _of_the_group(log: EventLog) -> list[Any]:
@@ -40,7 +37,7 @@ def _of_the_group(log: EventLog) -> list[Any]:
 
 
 def headline(log: EventLog, rows: list[Any]) -> str:
-    """How many decisions, and how much the first is about."""
+    """How many decisions, about how many cases."""
     if not rows:
         return plain("deck.asked.none", cases=names.cases(log, cached.size(log)[0]))
     return plain("deck.asked.plain", n=len(rows), cases=names.cases(log, cached.size(log)[0]))

@@ -15,7 +15,8 @@ from ui.discover import evenness, over_time, variants
 from ui.discover.variant_controls import Wish
 from ui.monitor import kpis
 from ui.report.decks import asked, doubts, executive, waiting
-from ui.report.text import slide_text, title
+from ui.report.decks.words import words
+from ui.report.text import title
 from ui.text import t
 
 MOST_FLOWS, MOST_SPLITS = 3, 2
@@ -40,11 +41,8 @@ def pages(log: EventLog) -> list[Page]:
 def cover(log: EventLog, said: str) -> Page:
     """The title slide: what this is, of which log, under which filter, until when."""
     n = cached.size(log)[0]
-    words = slide_text(
-        log, headline=said, population=names.cases_title(log), n=n, definition=t("deck.cover_definition")
-    )
     lines = [names.cases(log, n), filters.said(log), t("deck.until", until=log.as_of.date())]
-    return Page(words, Cover(said, title(log), lines))
+    return Page(words(log, said, t("deck.cover_definition")), Cover(said, title(log), lines))
 
 
 def _time(log: EventLog) -> Iterator[Page]:

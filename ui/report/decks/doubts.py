@@ -8,7 +8,7 @@ from analysis.log import EventLog
 from analysis.report import Page, Statement, Statements
 from ui import cached, names, state
 from ui.monitor.values import plain
-from ui.report.text import slide_text
+from ui.report.decks.words import words
 from ui.text import has, t, written
 
 MOST_CHECKS = 3
@@ -18,11 +18,7 @@ def page(log: EventLog) -> Page:
     """The data, what is open, what the checks found, what was repaired, and what nobody measured."""
     makers = (_data, _open, _amounts, _checks, _repairs, _waiting, _sure)
     said = [one for one in (make(log) for make in makers) if one is not None]
-    words = slide_text(
-        log, headline=headline(log), population=names.cases_title(log), n=cached.size(log)[0],
-        definition=t("deck.doubts.definition"),
-    )  # fmt: skip
-    return Page(words, Statements(said, is_numbered=False))
+    return Page(words(log, headline(log), t("deck.doubts.definition")), Statements(said, is_numbered=False))
 
 
 def headline(log: EventLog) -> str:
