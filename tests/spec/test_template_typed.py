@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from analysis.processes import load
 from analysis.reading import event_table, guess, read_file
+from tests.spec.office import python_of_office, run
 from ui.prepare.template import made
 from ui.text import t
 
-PYTHONS = (
-    "/usr/bin/python3",
-    "/usr/lib/libreoffice/program/python",
-    "/opt/libreoffice/program/python",
-    sys.executable,
-)
 SURE = 0.8
 """The confidence above which the page of the mapping asks nothing."""
 
@@ -74,16 +65,6 @@ def rows(language: str) -> list[list[str]]:
     return [[words(cell, language) for cell in line.split("|")] for line in TYPED.strip().splitlines()]
 
 
-def python_of_office() -> str | None:
-    """An interpreter that can talk to LibreOffice: the system's, or the office's own."""
-    for python in PYTHONS:
-        if shutil.which(python):
-            asked = subprocess.run([python, "-c", "import uno"], capture_output=True, check=False)
-            if not asked.returncode:
-                return python
-    return None
-
-
 @pytest.fixture(scope="module", params=["en", "zh"])
 def typed(request, tmp_path_factory):
     """What LibreOffice said, and the workbook it saved."""
@@ -93,25 +74,7 @@ def typed(request, tmp_path_factory):
     language, folder = request.param, tmp_path_factory.mktemp("office")
     job = job_for(language, folder)
     (folder / "job.json").write_text(json.dumps(job, ensure_ascii=False), "utf-8")
-    pipe = f"cashlane{uuid4().hex[:12]}"
-    process = subprocess.Popen(
-        [office, "--headless", "--norestore", "--nologo", f"-env:UserInstallation=file://{folder}/profile",
-         f"--accept=pipe,name={pipe};urp;"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    try:
-        script = Path(__file__).with_name("calc.py")
-        ran = subprocess.run(
-            [python, str(script), pipe, str(folder / "job.json")],
-            capture_output=True, text=True, timeout=240, check=False,
-            env={k: v for k, v in os.environ.items() if not k.startswith("PYTHON")},
-        )  # fmt: skip
-        assert ran.returncode == 0, ran.stderr
-    finally:
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
+    run("calc.py", folder, office=office, python=python)
     return language, job, json.loads((folder / "told.json").read_text("utf-8"))
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import pandas as pd
 import pytest
@@ -20,7 +17,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures import kpi
 from analysis.measures.kpi import available
-from tests.spec.test_template_typed import python_of_office
+from tests.spec.office import python_of_office, run
 from ui.report.workbook import workbook
 
 LOGS = {
@@ -80,7 +77,7 @@ def told(logs, tmp_path_factory):
     patch.undo()
     job["changes"]["deals"] = _changes(folder / "deals.xlsx")
     (folder / "job.json").write_text(json.dumps(job, ensure_ascii=False), "utf-8")
-    _run(office, python, folder)
+    run("recalculating.py", folder, office=office, python=python, timeout_s=560)
     return json.loads((folder / "told.json").read_text("utf-8"))
 
 
@@ -113,28 +110,6 @@ def _shortest(is_one: pd.Series, start: pd.Series, end: pd.Series) -> int:
     """The row of the shortest of some spans: below the median, so that the median has to move."""
     days = (end - start)[is_one]
     return int(days[days >= pd.Timedelta(0)].idxmin())
-
-
-def _run(office: str, python: str, folder: Path) -> None:
-    pipe = f"cashlane{uuid4().hex[:12]}"
-    process = subprocess.Popen(
-        [office, "--headless", "--norestore", "--nologo", f"-env:UserInstallation=file://{folder}/profile",
-         f"--accept=pipe,name={pipe};urp;"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    try:
-        script = Path(__file__).with_name("recalculating.py")
-        ran = subprocess.run(
-            [python, str(script), pipe, str(folder / "job.json")],
-            capture_output=True, text=True, timeout=560, check=False,
-            env={k: v for k, v in os.environ.items() if not k.startswith("PYTHON")},
-        )  # fmt: skip
-        assert ran.returncode == 0, ran.stderr
-    finally:
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
 
 
 def _rows(cells: list[list[object]]) -> dict[str, dict[str, object]]:
