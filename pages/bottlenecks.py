@@ -1,10 +1,8 @@
 """Step 4, Bottlenecks: between which steps is most time lost, and for whom?"""
 
 from ui import frame, state
-from ui.bottlenecks import groups, transitions
-
-VIEWS = {"time": transitions.view, "groups": groups.view}
+from ui.bottlenecks import areas
 
 with frame.step("bottlenecks"):
     log = state.need_log()
-    VIEWS[frame.view("bottlenecks", tuple(VIEWS))](log)
+    areas.shown()(log)

@@ -1,0 +1,53 @@
+"""Which views step 4 has, by the area they belong to, and which is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+import streamlit as st
+
+from analysis.log import EventLog
+from ui import frame, state
+from ui.text import t
+
+AREAS: dict[str, tuple[str, ...]] = {
+    "time": ("time", "groups"),
+}
+VIEWS: dict[str, str] = {
+    "time": "ui.bottlenecks.transitions:view",
+    "groups": "ui.bottlenecks.groups:view",
+}
+"""Module and function of each view; loaded when it is shown."""
+
+CHOSEN = "view:bottlenecks"
+
+
+def shown() -> Callable[[EventLog], None]:
+    """The view that was chosen, after the controls to choose another area or another view of it."""
+    area = _area_of(state.selected(CHOSEN, ""))
+    if len(AREAS) > 1:
+        area = _choose_area(area)
+    views = AREAS[area]
+    key = frame.view("bottlenecks", views) if len(views) > 1 else views[0]
+    module, function = VIEWS[key].split(":")
+    return getattr(import_module(module), function)
+
+
+def _area_of(view: str) -> str:
+    return next((area for area, views in AREAS.items() if view in views), next(iter(AREAS)))
+
+
+def _choose_area(now: str) -> str:
+    key = "area_bottlenecks"
+    state.show_in(key, now)
+    return st.segmented_control(
+        t("bottlenecks.which_area"), tuple(AREAS), key=key, required=True, label_visibility="collapsed",
+        format_func=lambda one: t(f"bottlenecks.area.{one}"),
+        on_change=lambda: state.select(CHOSEN, _first_of(state.value(key))),
+    )  # fmt: skip
+
+
+def _first_of(area: str) -> str:
+    """The view an area opens with: its first."""
+    return AREAS[area][0]
