@@ -12,6 +12,7 @@ from ibis import _
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.measures.excess import excess_h, with_usual
+from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
 COST = Schema(
@@ -30,7 +31,9 @@ MOST_RESAMPLED = 20_000
 KEYS = ["activity_key", "target_key"]
 
 
-def cost_of_excess(log: EventLog, pairs: Sequence[tuple[str, str]], *, rate: float) -> pd.DataFrame:
+def cost_of_excess(
+    log: EventLog, pairs: Sequence[tuple[str, str]], *, rate: float, targets: Targets = NONE
+) -> pd.DataFrame:
     """What the excess time of each transition costs at a rate, with a 95 % range.
 
     The cost of a case is its excess hours on the transition × its amount × rate / 8,760 hours; excess as
@@ -60,7 +63,7 @@ def cost_of_excess(log: EventLog, pairs: Sequence[tuple[str, str]], *, rate: flo
     if log.is_money_mixed:
         raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
     keys = [(log.activity_key(source), log.activity_key(target)) for source, target in pairs]
-    found = _by_case(log, keys)
+    found = _by_case(log, keys, targets)
     rows = []
     for (source, target), key in zip(pairs, keys, strict=True):
         here = found[(found["activity_key"] == key[0]) & (found["target_key"] == key[1])]
@@ -76,18 +79,18 @@ def cost_of_excess(log: EventLog, pairs: Sequence[tuple[str, str]], *, rate: flo
     return COST.conform(pd.DataFrame(rows, columns=list(COST.columns)))
 
 
-def _by_case(log: EventLog, keys: Sequence[tuple[int, int]]) -> pd.DataFrame:
+def _by_case(log: EventLog, keys: Sequence[tuple[int, int]], targets: Targets) -> pd.DataFrame:
     """Excess hours and amount of each case on each of the transitions."""
-    sources, targets = (tuple(key[place] for key in keys) for place in (0, 1))
+    sources, ends = (tuple(key[place] for key in keys) for place in (0, 1))
     amount = log.cases[log.roles["amount"]].cast("float64")
     known = log.cases.select("case_key", amount=amount).filter(_.amount.notnull())
-    by_case = with_usual(log, _moves, sources, targets, keys=KEYS).group_by(*KEYS, "case_key")
-    by_case = by_case.agg(excess=excess_h(_).sum())
+    timed = with_usual(log, _moves, sources, ends, keys=KEYS, targets=targets)
+    by_case = timed.group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
     return log.frame(by_case.join(known, "case_key").order_by(*KEYS, "case_key"))
 
 
-def _moves(log: EventLog, sources: tuple[int, ...], targets: tuple[int, ...]) -> ir.Table:
-    kept = log.events.filter(_.activity_key.isin(sources), _.target_key.isin(targets))
+def _moves(log: EventLog, sources: tuple[int, ...], ends: tuple[int, ...]) -> ir.Table:
+    kept = log.events.filter(_.activity_key.isin(sources), _.target_key.isin(ends))
     return kept.select("case_key", *KEYS, "flow_h")
 
 

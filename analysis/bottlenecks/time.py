@@ -10,6 +10,7 @@ from ibis import _
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
 from analysis.measures.excess import excess_h, with_usual
+from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
 TRANSITIONS = Schema(
@@ -31,26 +32,27 @@ BY_GROUP = Schema(
 KEYS = ["activity_key", "target_key"]
 
 
-def transitions(log: EventLog) -> pd.DataFrame:
+def transitions(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     """The transitions of the view with all the time they take, and how much of it is excess.
 
-    Excess is the time above the median of comparable cases: the same transition in cases of the same
-    product and amount band of the whole log, or in all cases where those are fewer than 30. It is
-    counted where it is positive only. A fast transition never makes up for a slow one.
+    Excess is the time above the target of the transition; without one above the median of comparable
+    cases: the same transition in cases of the same product and amount band of the whole log, or in all
+    cases where those are fewer than 30 (`Targets.basis`: or above their best quartile). It is counted
+    where it is positive only. A fast transition never makes up for a slow one.
 
     Returns
     -------
     Frame `TRANSITIONS`, by `total_h` descending, then by name; `share` is that of all time between
     activities of the view. The hours between activities contain waiting and work.
     """
-    found = log.ask(_counted)
+    found = log.ask(_counted, targets)
     everything = float(found["total_h"].sum())
     share = found["total_h"] / everything if everything else 0.0
     return TRANSITIONS.conform(_named(log, found).assign(share=share))
 
 
-def _counted(log: EventLog) -> ir.Table:
-    timed = with_usual(log, _flows, keys=KEYS)
+def _counted(log: EventLog, targets: Targets) -> ir.Table:
+    timed = with_usual(log, _flows, keys=KEYS, targets=targets)
     counted = timed.group_by(KEYS).agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
         excess_h=excess_h(_).sum(), q=quantiles(_.flow_h, [0.5, 0.9]),
@@ -58,7 +60,9 @@ def _counted(log: EventLog) -> ir.Table:
     return counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
 
 
-def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.DataFrame:
+def transition_by(
+    log: EventLog, source: str, target: str, *, by: str, targets: Targets = NONE
+) -> pd.DataFrame:
     """One transition of the view split by an attribute of its cases.
 
     Parameters
@@ -72,7 +76,7 @@ def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.Dat
     without a value form the group with the empty name.
     """
     column = log.column(by)
-    here = with_usual(log, _flows, keys=KEYS).filter(
+    here = with_usual(log, _flows, keys=KEYS, targets=targets).filter(
         _.activity_key == log.activity_key(source), _.target_key == log.activity_key(target)
     )
     groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))

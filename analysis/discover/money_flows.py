@@ -10,6 +10,7 @@ from analysis.discover.moves import PLAIN, Look, boxed, named, stepped
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.measures.excess import excess_h, with_usual
+from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
 MONEY = Schema(
@@ -24,7 +25,9 @@ HOURS_A_YEAR = 24 * 365
 KEYS = ["source", "target"]
 
 
-def money_flows(log: EventLog, look: Look = PLAIN, *, rate: float) -> pd.DataFrame:
+def money_flows(
+    log: EventLog, look: Look = PLAIN, *, rate: float, targets: Targets = NONE
+) -> pd.DataFrame:
     """The amounts of the cases on each transition, and what their excess time costs at a rate.
 
     The cost is excess days × amount × rate / 365, move by move; excess as `transitions` counts it, in hours
@@ -47,7 +50,7 @@ def money_flows(log: EventLog, look: Look = PLAIN, *, rate: float) -> pd.DataFra
         currencies.
     """
     amounts = _amounts(log)
-    steps = with_usual(log, _moves, Look(look.folded, look.shown), keys=KEYS)
+    steps = with_usual(log, _moves, Look(look.folded, look.shown), keys=KEYS, targets=targets)
     by_case = steps.group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
     paid = by_case.join(amounts, "case_key")
     found = paid.group_by(*KEYS).agg(

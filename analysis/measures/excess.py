@@ -1,4 +1,4 @@
-"""How much of the time between two activities is more than comparable cases usually need?"""
+"""How much of the time between two activities, or in a stage, is more than was aimed at or is usual?"""
 
 from __future__ import annotations
 
@@ -10,17 +10,25 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+from analysis.measures.targets import NONE, Basis, Targets
 
 GROUPS = ["product_group", "amount_band"]
+BEST = 0.25
+"""The best quartile: a quarter of comparable cases need no longer."""
 
 
 def with_usual(
-    log: EventLog, moves: Callable[..., ir.Table], *given: Hashable, keys: Sequence[str]
+    log: EventLog,
+    moves: Callable[..., ir.Table],
+    *given: Hashable,
+    keys: Sequence[str],
+    targets: Targets = NONE,
 ) -> ir.Table:
-    """The moves of the view, each with what is usual for comparable cases of the whole log.
+    """The moves of the view, each with the hours that its excess is counted from.
 
-    Usual is the median of the same transition in cases of the same product and amount band of the whole
-    log, or in all its cases where those are fewer than 30.
+    These are the target where one is set; else what is usual: the median of the same transition in cases
+    of the same product and amount band of the whole log, or in all its cases where those are fewer than
+    30. With the basis `best` it is their lower quartile in place of the median.
 
     Parameters
     ----------
@@ -28,34 +36,56 @@ def with_usual(
         The moves of a view, `moves(log, *given)`: one row a move with `case_key`, `flow_h` and `keys`. A
         function of a module, for what is usual is worked out once (`EventLog.keep`).
     keys
-        The columns that say which transition a move takes.
+        The columns that say which transition a move takes: two with the keys of its activities; or one
+        with the name of a stage.
+    targets
+        The targets of transitions count for two keys, those of stages for one.
 
     Returns
     -------
     Expression: the columns of `moves`, `product_group`, `amount_band`, and `usual_h`.
     """
-    near, usual = (log.keep(each, moves, given, tuple(keys)) for each in (_near, _usual))
+    near, usual = (log.keep(each, moves, given, tuple(keys), targets.basis) for each in (_near, _usual))
     here = _in_groups(log, moves, given)
     joined = here.left_join(near, [*keys, *GROUPS]).drop(*[f"{key}_right" for key in (*keys, *GROUPS)])
     joined = joined.left_join(usual, keys).drop(*[f"{key}_right" for key in keys])
     enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
-    return joined.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
+    usual_h = ibis.ifelse(enough, _.usual_near, _.usual_all)
+    return joined.mutate(usual_h=usual_h).mutate(usual_h=_aimed_at(log, keys, targets))
 
 
 def excess_h(move: ir.Deferred) -> ir.Deferred:
-    """The hours of a move above what is usual; a fast one never makes up for a slow one."""
+    """The hours of a move above target or usual; a fast one never makes up for a slow one."""
     return ibis.greatest(move.flow_h - move.usual_h, 0.0)
 
 
-def _near(log: EventLog, moves: Callable[..., ir.Table], given: tuple, keys: tuple[str, ...]) -> ir.Table:
+def _aimed_at(log: EventLog, keys: Sequence[str], targets: Targets) -> ir.Deferred:
+    """The target of a move's transition or stage; where it has none, what is usual."""
+    branches = []
+    for *subject, hours in targets.flows if len(keys) == 2 else targets.stages:
+        named = [log.activity_key(name) for name in subject] if len(keys) == 2 else subject
+        is_it = [_[key] == name for key, name in zip(keys, named, strict=True)]
+        branches.append((is_it[0] & is_it[1] if len(is_it) == 2 else is_it[0], float(hours)))
+    return ibis.cases(*branches, else_=_.usual_h) if branches else _.usual_h
+
+
+def _near(
+    log: EventLog, moves: Callable[..., ir.Table], given: tuple, keys: tuple[str, ...], basis: Basis
+) -> ir.Table:
     """What a transition usually takes in comparable cases."""
     past = _in_groups(log, moves, given)
-    return past.group_by([*keys, *GROUPS]).agg(n_near=_.count(), usual_near=_.flow_h.median())
+    return past.group_by([*keys, *GROUPS]).agg(n_near=_.count(), usual_near=_middle(basis))
 
 
-def _usual(log: EventLog, moves: Callable[..., ir.Table], given: tuple, keys: tuple[str, ...]) -> ir.Table:
+def _usual(
+    log: EventLog, moves: Callable[..., ir.Table], given: tuple, keys: tuple[str, ...], basis: Basis
+) -> ir.Table:
     """What it takes in all cases."""
-    return moves(log, *given).group_by(keys).agg(usual_all=_.flow_h.median())
+    return moves(log, *given).group_by(keys).agg(usual_all=_middle(basis))
+
+
+def _middle(basis: Basis) -> ir.Deferred:
+    return _.flow_h.median() if basis == "usual" else _.flow_h.quantile(BEST)
 
 
 def _in_groups(log: EventLog, moves: Callable[..., ir.Table], given: tuple) -> ir.Table:

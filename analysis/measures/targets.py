@@ -34,3 +34,7 @@ class Targets:
     def stage_h(self, stage: str) -> float | None:
         """The hours set for a stage."""
         return next((hours for name, hours in self.stages if name == stage), None)
+
+
+NONE = Targets()
+"""Nobody has set anything."""

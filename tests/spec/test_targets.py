@@ -1,0 +1,111 @@
+"""What excess time is counted from: targets and the best quartile, by figures worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from ibis import _
+
+from analysis.bottlenecks import cost_of_excess, transition_by, transitions
+from analysis.discover.money_flows import money_flows
+from analysis.errors import FilterError
+from analysis.measures.excess import excess_h, with_usual
+from analysis.measures.targets import Targets
+from tests.spec.logs import log_of_cases
+
+# A to B takes 10, 20, 30 and 100 h: their median is 25 h, their lower quartile 10 + 3/4 × 10 = 17.5 h.
+FOUR = """
+case | A | B   | C   | @Amount | @Region
+1    | 0 | 10  | 12  | 8760    | North
+2    | 0 | 20  | 22  | 8760    | North
+3    | 0 | 30  |     | 8760    | South
+4    | 0 | 100 |     | 87600   | South
+"""
+ROLES = {"amount": "Amount", "region": "Region"}
+A_DAY = Targets(flows=(("A", "B", 24.0),))
+
+
+@pytest.fixture(scope="module")
+def log():
+    return log_of_cases(FOUR, roles=ROLES)
+
+
+def excess_of(found, source):
+    return found.set_index("source").loc[source, "excess_h"]
+
+
+def test_excess_is_what_lies_above_the_target(log):
+    found = transitions(log, targets=A_DAY)
+    assert excess_of(found, "A") == (30 - 24) + (100 - 24)
+    assert excess_of(found, "B") == 0
+
+
+def test_a_transition_without_a_target_is_measured_as_before(log):
+    elsewhere = Targets(flows=(("B", "C", 1.5),))
+    found = transitions(log, targets=elsewhere)
+    assert excess_of(found, "A") == (30 - 25) + (100 - 25)
+    assert excess_of(found, "B") == 0.5 + 0.5
+
+
+def test_the_best_quartile_in_place_of_the_median(log):
+    found = transitions(log, targets=Targets(basis="best"))
+    quartile = np.percentile([10, 20, 30, 100], 25)
+    assert quartile == 17.5
+    assert excess_of(found, "A") == pytest.approx((20 - quartile) + (30 - quartile) + (100 - quartile))
+
+
+def test_a_target_goes_before_the_best_quartile(log):
+    both = Targets(flows=A_DAY.flows, basis="best")
+    assert excess_of(transitions(log, targets=both), "A") == (30 - 24) + (100 - 24)
+
+
+def test_every_other_figure_is_as_without_targets(log):
+    plain, aimed = transitions(log), transitions(log, targets=A_DAY)
+    assert plain.drop(columns="excess_h").equals(aimed.drop(columns="excess_h"))
+
+
+def test_targets_asked_one_after_the_other_do_not_mix(log):
+    """The compiled question is kept: another target is another question."""
+    for hours in (24.0, 50.0, 24.0, 99.5):
+        found = transitions(log, targets=Targets(flows=(("A", "B", hours),)))
+        expected = sum(max(0.0, taken - hours) for taken in (10, 20, 30, 100))
+        assert excess_of(found, "A") == pytest.approx(expected)
+
+
+def test_excess_by_region_is_above_the_target(log):
+    found = transition_by(log, "A", "B", by="region", targets=A_DAY).set_index("group")
+    assert found.loc["South", "excess_h"] == (30 - 24) + (100 - 24)
+    assert found.loc["North", "excess_h"] == 0
+
+
+def test_the_cost_is_that_of_the_excess_above_the_target(log):
+    """At 10 % a year an hour of 8,760 costs 0.1, one of 87,600 costs 1."""
+    found = cost_of_excess(log, [("A", "B")], rate=0.1, targets=A_DAY).iloc[0]
+    assert found["excess_h"] == 6 + 76
+    assert found["cost"] == pytest.approx(6 * 0.1 + 76 * 1.0)
+
+
+def test_the_map_s_cost_is_that_of_the_excess_above_the_target(log):
+    found = money_flows(log, rate=0.1, targets=A_DAY).set_index("source")
+    assert found.loc["A", "cost"] == pytest.approx(6 * 0.1 + 76 * 1.0)
+
+
+def stays(log):
+    """A to B as if it were a stage: moves with a name in place of two activities."""
+    return log.events.filter(_.target_key.notnull()).select(
+        "case_key", "flow_h", stage=(_.activity_key == log.activity_key("A")).ifelse("first", "second")
+    )
+
+
+def test_a_stage_is_measured_against_its_own_target(log):
+    aimed = Targets(flows=(("A", "B", 1.0),), stages=(("first", 90.0),))
+    timed = with_usual(log, stays, keys=["stage"], targets=aimed)
+    found = log.frame(timed.group_by("stage").agg(excess=excess_h(_).sum())).set_index("stage")["excess"]
+    assert found["first"] == 100 - 90
+    assert found["second"] == 0
+
+
+def test_a_target_of_an_activity_that_is_not_in_the_log_is_refused_by_name(log):
+    with pytest.raises(FilterError) as refused:
+        transitions(log, targets=Targets(flows=(("A", "Nowhere", 1.0),)))
+    assert refused.value.params["activity"] == "Nowhere"
