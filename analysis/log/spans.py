@@ -11,6 +11,7 @@ from ibis import _
 
 from analysis.log.ordering import Ordered
 from analysis.processes import Catalogue, Span, State
+from analysis.reading.numbers import NO, YES
 
 
 def told(
@@ -182,25 +183,65 @@ def _ended_otherwise(
 
 
 def _settled(events: ir.Table, state: State, activities: dict[str, int], column: str | None) -> ir.Table:
-    """Per case whether every object that was opened has been settled (without ids: the last one)."""
+    """Per case whether every object that was opened has been settled (without ids: the last one).
+
+    What the log itself says of an object, else of the whole case, comes first; where it says nothing, any
+    event that settles will do, and where it has no ids the last one.
+    """
     opening = [activities[name] for name in state.of if name in activities]
     settling = activities[str(state.settled)]
     column = column if column in events.columns else None
-    relevant = events.filter(_.activity_key.isin([*opening, settling]))
+    settles = _yes(events, state.settles) if column else None
+    settles_all = _yes(events, state.settles_all)
+    says = [flag.notnull() for flag in (settles, settles_all) if flag is not None]
+    relevant = events.filter(ibis.or_(_.activity_key.isin([*opening, settling]), *says))
     object_id = ibis.coalesce(relevant[column].cast("string"), "") if column else ibis.literal("")
+    opened = _.position.max(where=_.activity_key.isin(opening)) if opening else ibis.null("int32")
+    flags = _said(opening, settles, settles_all)
     per_object = (
         relevant.mutate(object_id=object_id)
         .group_by("case_key", "object_id")
-        .agg(
-            opened=_.position.max(where=_.activity_key.isin(opening)) if opening else ibis.null("int32"),
-            settled=_.position.max(where=_.activity_key == settling),
-        )
+        .agg(opened=opened, settled=_.position.max(where=_.activity_key == settling), **flags)
     )
     with_id = ibis.literal(column is not None) & (_.object_id != "")
-    done = _.settled.notnull() & (with_id | _.opened.isnull() | (_.settled > _.opened))
+    by_event = _.settled.notnull() & (with_id | _.opened.isnull() | (_.settled > _.opened))
+    told = [_.said] if settles is not None else []
+    if settles_all is not None:
+        of_case = ibis.window(group_by="case_key")
+        per_object = per_object.mutate(
+            is_told=_.is_told.any().over(of_case), final=_.final.max().over(of_case)
+        )
+        began = ibis.ifelse(with_id, _.first_opened, _.opened)
+        is_over = ibis.coalesce(_.final > began, False)
+        told.append(ibis.ifelse(_.is_told, is_over, ibis.null("boolean")))
+    done = ibis.coalesce(*told, by_event)
     return per_object.group_by("case_key").agg(
         **{f"_settled_{state.key}": (done | _.opened.isnull()).all() & _.settled.notnull().any()}
     )
+
+
+def _said(
+    opening: list[int], settles: ir.BooleanValue | None, settles_all: ir.BooleanValue | None
+) -> dict[str, ir.Value]:
+    """What the log says of an object: whether it is settled; and of its case, where its last event lies."""
+    found: dict[str, ir.Value] = {}
+    if settles is not None:
+        found["said"] = settles.any(where=_.object_id != "")
+    if settles_all is not None:
+        found["is_told"] = settles_all.notnull().any()
+        found["final"] = _.position.max(where=settles_all)
+        found["first_opened"] = (
+            _.position.min(where=_.activity_key.isin(opening)) if opening else ibis.null("int32")
+        )
+    return found
+
+
+def _yes(events: ir.Table, column: str | None) -> ir.BooleanValue | None:
+    """A column of yes and no, however it is written; None where the log has none of this name."""
+    if column is None or column not in events.columns:
+        return None
+    said = _[column].cast("string").lower()
+    return ibis.cases((said.isin(YES), True), (said.isin(NO), False), else_=ibis.null("boolean"))
 
 
 def _state(table: ir.Table, catalogue: Catalogue) -> ir.Column:

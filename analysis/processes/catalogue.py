@@ -140,6 +140,10 @@ class State:
 
     `instead` tells it where a log has no `is_` at all: a sheet of milestones that knows of signed contracts
     and lost deals knows which deals were won.
+
+    `settles` and `settles_all` are columns of yes and no: whether an event settles its object, and whether it
+    is the one by which all objects of the case are settled. Where a log has them they are believed; where
+    they are empty nothing is known and the rule above holds.
     """
 
     key: str
@@ -155,6 +159,8 @@ class State:
     has: tuple[str, ...]
     otherwise: bool
     instead: str | None = None
+    settles: str | None = None
+    settles_all: str | None = None
 
 
 @dataclass(frozen=True)

@@ -170,6 +170,8 @@ def _state(entry: Entry) -> c.State:
         has=entry.words("has"),
         otherwise=entry.flag("otherwise"),
         instead=entry.optional_word("instead"),
+        settles=entry.optional_word("settles"),
+        settles_all=entry.optional_word("settles_all"),
     )
 
 

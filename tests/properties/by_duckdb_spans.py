@@ -8,6 +8,8 @@ from ibis import _
 
 from analysis.processes import Catalogue, Span, State
 
+YES, NO = ("true", "yes", "y", "1", "1.0", "t", "是", "真"), ("false", "no", "n", "0", "0.0", "f", "否", "假")
+
 
 def with_states(backend, cases: ir.Table, *, catalogue: Catalogue, keys: dict[str, str]) -> ir.Table:
     """`cases` with what the catalogue says of them.
@@ -163,25 +165,47 @@ def _with_settlements(
 
 
 def _settled(events: ir.Table, state: State, activities: dict[str, int], column: str | None) -> ir.Table:
-    """Per case whether every object that was opened has been settled (without ids: the last one)."""
+    """Per case whether every object that was opened has been settled (without ids: the last one).
+
+    Of each object: what its own events say in `state.settles`, else what any event of the case says in
+    `state.settles_all`, else whether it has a settling event.
+    """
     opening = [activities[name] for name in state.of if name in activities]
     settling = activities[str(state.settled)]
     column = column if column in events.columns else None
-    relevant = events.filter(_.activity_key.isin([*opening, settling]))
-    object_id = ibis.coalesce(relevant[column].cast("string"), "") if column else ibis.literal("")
-    per_object = (
-        relevant.mutate(object_id=object_id)
-        .group_by("case_key", "object_id")
-        .agg(
-            opened=_.position.max(where=_.activity_key.isin(opening)) if opening else ibis.null("int32"),
-            settled=_.position.max(where=_.activity_key == settling),
-        )
+    tagged = events.select(
+        "case_key", "position", "activity_key",
+        object_id=ibis.coalesce(events[column].cast("string"), "") if column else ibis.literal(""),
+        settles=_flag(events, state.settles), settles_all=_flag(events, state.settles_all),
+    )  # fmt: skip
+    finals = tagged.filter(tagged.settles_all.notnull()).group_by("case_key")
+    finals = finals.agg(final=_.position.max(where=_.settles_all))
+    per_object = tagged.group_by("case_key", "object_id").agg(
+        begun=_.position.min(where=_.activity_key.isin(opening)) if opening else ibis.null("int32"),
+        opened=_.position.max(where=_.activity_key.isin(opening)) if opening else ibis.null("int32"),
+        settled=_.position.max(where=_.activity_key == settling),
+        n_yes=_.settles.cast("int32").sum(),
     )
-    with_id = ibis.literal(column is not None) & (_.object_id != "")
-    done = _.settled.notnull() & (with_id | _.opened.isnull() | (_.settled > _.opened))
-    return per_object.group_by("case_key").agg(
-        **{f"_settled_{state.key}": (done | _.opened.isnull()).all() & _.settled.notnull().any()}
+    joined = per_object.left_join(finals.mutate(is_told=True), "case_key").drop("case_key_right")
+    has_id = ibis.literal(column is not None) & (_.object_id != "")
+    by_event = _.settled.notnull() & (has_id | (_.settled > _.opened))
+    done = ibis.cases(
+        (_.opened.isnull(), True),
+        (has_id & _.n_yes.notnull(), _.n_yes > 0),
+        (_.is_told.notnull(), _.final.notnull() & (_.final > ibis.ifelse(has_id, _.begun, _.opened))),
+        else_=by_event,
     )
+    return joined.group_by("case_key").agg(
+        **{f"_settled_{state.key}": ibis.coalesce(done, False).all() & _.settled.notnull().any()}
+    )
+
+
+def _flag(events: ir.Table, column: str | None) -> ir.Value:
+    """Yes and no; empty where it says neither."""
+    if column is None or column not in events.columns:
+        return ibis.null("boolean")
+    said = events[column].cast("string").lower()
+    return ibis.cases((said.isin(YES), True), (said.isin(NO), False), else_=ibis.null("boolean"))
 
 
 def _state(table: ir.Table, catalogue: Catalogue) -> ir.Column:

@@ -28,6 +28,8 @@ CHANGING = {  # values that differ from event to event, and are often missing
     "InvoiceId": ["I1", "I2", None],
     "OpportunityAmount": [1.5, 2.0, None],
     "IsWon": [True, False, None],
+    "SettlesInvoice": [True, False, None, None],
+    "IsFinalPayment": [True, False, None, None, None, None],
     "LastDataUpdate": [ZERO, ZERO + pd.Timedelta(days=9), None],
     "Note": ["x", "", " y ", "ä", None],
 }

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.prepare.salesforce import case_values
-from analysis.prepare.salesforce.cash import with_cash
+from analysis.prepare.salesforce.cash import divided, with_cash
 from analysis.prepare.salesforce.columns import table_of_log
 from analysis.prepare.salesforce.events import (
     approvals,
@@ -23,6 +23,7 @@ from analysis.prepare.salesforce.events import (
     payments,
     quotes,
     stages,
+    support,
     tasks,
 )
 from analysis.prepare.salesforce.events.making import (
@@ -106,7 +107,7 @@ def build(
     tell("cases")
     events = _ordered(_linked(sources, made, links), load(process))
     made = made.select(["object", "place"])
-    events = with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance)
+    events = divided(with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance))
     tell("attributes")
     custom_columns, n_left = _custom_columns(org, process, sources.options.most_custom)
     cases = (case_values.of_deals if process == "lead_to_cash" else case_values.of_orders)(
@@ -135,7 +136,10 @@ def rates_table(org: Org) -> RawTable | None:
 def sources_of(org: Org, *, process: Process, options: Options, links: Links) -> Sources:
     """What the rules look at: stages and zone as decided, else as the org says."""
     known = options.stages if options.stages is not None else stages_of(org.tables)
-    deals = {name: _deals(links, name) for name in ("Quote", "SBQQ__Quote__c", "Contract", "Order")}
+    deals = {name: _cases(links.deals(name)) for name in ("Quote", "SBQQ__Quote__c", "Contract", "Order")}
+    deals[support.OBJECT] = _cases(
+        (links.deals if process == "lead_to_cash" else links.orders)(support.OBJECT)
+    )
     sources = Sources(
         org.tables, process, options, stages=known, zone=options.zone or _zone(org), day_only=org.day_only,
         deals=deals,
@@ -153,8 +157,8 @@ def _zone(org: Org) -> str | None:
     return said[0] if said and said[0] in names() else None
 
 
-def _deals(links: Links, name: str) -> pa.Table:
-    return links.deals(name).select(["record_id", "case_id"]).rename_columns(["record_id", "case"])
+def _cases(found: pa.Table) -> pa.Table:
+    return found.select(["record_id", "case_id"]).rename_columns(["record_id", "case"])
 
 
 def _made(sources: Sources, org: Org, tell: Callable[[str], None]) -> pa.Table:
@@ -174,7 +178,7 @@ def _made(sources: Sources, org: Org, tell: Callable[[str], None]) -> pa.Table:
     tell("tasks")
     contacted = pc.equal(of_leads["activity"], sources.name("lead_contacted") or "")
     of_tasks = tasks.events(sources, of_leads.filter(contacted)["link_id"])
-    own = custom.events(sources, org.relations)
+    own = together([support.events(sources), custom.events(sources, org.relations)])
     return together(
         [of_leads, of_stages, of_approvals, of_quotes, of_contracts, *of_orders, *of_cash, of_tasks, own]
     )

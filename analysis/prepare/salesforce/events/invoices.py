@@ -22,16 +22,17 @@ class Model:
     total: tuple[str, ...]
     status: str
     settled: str | None
+    balance: str
 
 
 MODELS = (
     Model(
         "Invoice", "PostedDate", "DueDate", ("TotalAmountWithTax", "TotalAmount"), "Status",
-        "FullSettlementDate",
+        "FullSettlementDate", "Balance",
     ),
     Model(
         "blng__Invoice__c", "blng__InvoicePostedDate__c", "blng__DueDate__c", ("blng__TotalAmount__c",),
-        "blng__InvoiceStatus__c", None,
+        "blng__InvoiceStatus__c", None, "blng__Balance__c",
     ),
 )  # fmt: skip
 CREDITS = (
@@ -48,14 +49,22 @@ def events(sources: Sources) -> pa.Table:
 
 
 def totals(sources: Sources) -> pa.Table:
-    """What each invoice asks for: `invoice, total, is_void`."""
+    """What each invoice asks for: `invoice, total, is_void, is_closed`; a total nobody tells is NaN.
+
+    It is closed where its own record says that nothing is open, whatever the payments in the files add up to.
+    """
     parts = []
     for model in MODELS:
         rows = sources.rows(model.object)
-        total = pa.array(np.nan_to_num(rows.number(*model.total)))
+        is_closed = rows.number(model.balance) == 0
+        if model.settled:
+            is_closed |= ~np.isnat(rows.at(model.settled))
         parts.append(
-            pa.table({"invoice": rows.text("Id"), "total": total, "is_void": pa.array(is_void(rows, model))})
-        )
+            pa.table({
+                "invoice": rows.text("Id"), "total": pa.array(rows.number(*model.total)),
+                "is_void": pa.array(is_void(rows, model)), "is_closed": pa.array(is_closed),
+            })
+        )  # fmt: skip
     return pa.concat_tables(parts)
 
 
