@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
-import zipfile
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError
@@ -19,13 +18,13 @@ from analysis.prepare.salesforce.build import Built, build
 from analysis.prepare.salesforce.events.custom import guesses
 from analysis.prepare.salesforce.links import Links
 from analysis.prepare.salesforce.options import CustomMapping, Options, Stage
-from analysis.prepare.salesforce.org import N_HEAD, Org, read_org
+from analysis.prepare.salesforce.org import Org, read_org
 from analysis.prepare.salesforce.org_notes import Note
-from analysis.prepare.salesforce.recognise import Recognised, recognise
+from analysis.prepare.salesforce.recognise import Recognised
 from analysis.prepare.salesforce.recognise_custom import Custom
 from analysis.prepare.salesforce.stage_map import stages_of, step_of
-from analysis.reading import RawTable, guess, kind_of, read_file
-from analysis.reading.archives import members_of
+from analysis.prepare.salesforce_tables import is_salesforce, recognised, tables_of
+from analysis.reading import RawTable
 from analysis.reading.arrow import pc
 
 Tell = Callable[[str], None]
@@ -35,10 +34,8 @@ BEGINS = {
     "order_to_cash": ("Order",),
 }
 """Process to the objects of which one is needed to have cases."""
-N_HEAD_BYTES = 1 << 18
-TEXTS = (".csv", ".tsv", ".txt")
-MOST_FILES = 200
 NAMED = "Salesforce"
+READING = "salesforce_read"
 ADDS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("OpportunityHistory", ("OpportunityFieldHistory",), ()),
     ("Opportunity", (), ()),
@@ -138,10 +135,9 @@ def look(address: Address, *, tell: Tell) -> OrgFacts | None:
     FileError
         As `members_of`, for an archive that cannot be opened.
     """
-    if not _is_salesforce(Path(address.path), address.name):
+    if not is_salesforce(Path(address.path), address.name):
         return None
-    tell("salesforce_read")
-    org, files, likeness = _org(*_place(address), None)
+    org, files, likeness = _org(address, None, tell)
     held = {one.object for one in org.sources}
     processes = tuple(one for one in PROCESSES if held & set(BEGINS[one]))
     if not processes and len(files) == 1:
@@ -158,11 +154,12 @@ def look(address: Address, *, tell: Tell) -> OrgFacts | None:
 def made(address: Address, *, tell: Tell) -> Built:
     """The log that `address.built` asks for."""
     said = json.loads(address.built)
-    tell("salesforce_read")
     options = Options.from_dict(said["options"])
+    org = _org(address, options.zone, tell)[0]
+    tell("salesforce_links")
     return build(
-        _org(*_place(address), options.zone)[0], process=said["process"], options=options,
-        links=_links(*_place(address), options.zone), tell=lambda area: tell(f"salesforce_{area}"),
+        org, process=said["process"], options=options, links=_links(_Same(org)),
+        tell=lambda area: tell(f"salesforce_{area}"),
     )  # fmt: skip
 
 
@@ -183,89 +180,55 @@ def _place(address: Address) -> tuple[str, str]:
     return address.path, "files.zip" if address.path.endswith(".zip") else address.name
 
 
-@lru_cache(maxsize=1)
-def _org(path: str, name: str, zone: str | None) -> tuple[Org, tuple[FileFacts, ...], str]:
+_READ: dict[tuple[str, str, str | None], tuple[Org, tuple[FileFacts, ...], str]] = {}
+"""The organisation that was read last, since all that follows is made of it."""
+
+
+def _org(address: Address, zone: str | None, tell: Tell) -> tuple[Org, tuple[FileFacts, ...], str]:
     """The organisation, what is said of each of its files, and the likeness of all; not the files."""
-    raws, problems = _tables(Path(path), name)
-    known = [(raw, _recognised(raw)) for raw in raws]
-    org = read_org(raws, zone=zone)
+    key = (*_place(address), zone)
+    if key not in _READ:
+        _READ.clear()
+        _links.cache_clear()
+        _READ[key] = _read(*key, tell)
+    return _READ[key]
+
+
+def _read(path: str, name: str, zone: str | None, tell: Tell) -> tuple[Org, tuple[FileFacts, ...], str]:
+    """The files, and then their rows: how far that is, is told file by file."""
+    raws, problems = tables_of(Path(path), name, told=lambda share, file: tell(reading(share / 2, file)))
+    known = [(raw, recognised(raw)) for raw in raws]
+    n_begun = count()
+    org = read_org(
+        raws, zone=zone, tell=lambda file: tell(reading(0.5 + next(n_begun) / len(raws) / 2, file))
+    )
     files = [_facts(raw, found, org) for raw, found in known]
     files += [FileFacts(called, problem=problem) for called, problem in problems]
     return org, tuple(files), _likeness(known)
 
 
+def reading(share: float, file: str) -> str:
+    """The stage of reading: how far it is, and the file it is at."""
+    return f"{READING}|{share:.3f}|{file}"
+
+
+class _Same:
+    """An organisation as a key: the same only if it is this very one."""
+
+    def __init__(self, org: Org) -> None:
+        self.org = org
+
+    def __hash__(self) -> int:
+        return id(self.org)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.org is self.org
+
+
 @lru_cache(maxsize=1)
-def _links(path: str, name: str, zone: str | None) -> Links:
+def _links(of: _Same) -> Links:
     """The links of the organisation: the same for both processes and all decisions."""
-    return Links(_org(path, name, zone)[0])
-
-
-def _tables(path: Path, name: str) -> tuple[list[RawTable], list[tuple[str, AnalysisError]]]:
-    """Every table of the upload; of a file that cannot be read, why."""
-    if kind_of(path, name) != "zip":
-        return _sheets(path, name, member=None), []
-    raws, problems = [], []
-    members = members_of(path, name)
-    for member in members[:MOST_FILES]:
-        called = PurePosixPath(member.replace("\\", "/")).name
-        try:
-            raws += [replace(one, name=called, members=()) for one in _sheets(path, name, member=member)]
-        except AnalysisError as problem:
-            problems.append((called, problem))
-    return raws, problems
-
-
-def _sheets(path: Path, name: str, *, member: str | None) -> list[RawTable]:
-    """The table of a file; of a workbook with several sheets each."""
-    first = read_file(path, name=name, member=member)
-    if len(first.sheets) < 2:
-        return [first]
-    found = []
-    for sheet in first.sheets:
-        try:
-            found.append(replace(read_file(path, name=name, member=member, sheet=sheet), member=sheet))
-        except AnalysisError:
-            continue
-    return found or [first]
-
-
-def _is_salesforce(path: Path, name: str) -> bool:
-    """Whether a file of the upload is one of Salesforce; a single one must not be events already."""
-    if kind_of(path, name) == "zip":
-        members = members_of(path, name)
-        heads = (_head(path, name, member) for member in members[:MOST_FILES])
-        found = [_recognised(raw) for raw in heads if raw is not None]
-        is_one = len(found) == 1 and len(members) == 1
-        return any(one.object for one in found) and not (is_one and not found[0].object)
-    if kind_of(path, name) == "xes":
-        return False
-    raw = read_file(path, name=name)
-    found_one = _recognised(raw)
-    if not found_one.object:
-        return False
-    activity = guess(raw).activity
-    return activity is None or activity in found_one.fields.values() or bool(found_one.report)
-
-
-def _recognised(raw: RawTable) -> Recognised:
-    return recognise(raw.member or raw.name, raw.columns, raw.sample(N_HEAD))
-
-
-def _head(path: Path, name: str, member: str) -> RawTable | None:
-    """The first rows of a text file of an archive, all of another one; None where it cannot be read."""
-    try:
-        if not member.lower().endswith(TEXTS):
-            return read_file(path, name=name, member=member)
-        with zipfile.ZipFile(path) as archive, archive.open(member) as content:
-            start = content.read(N_HEAD_BYTES)
-        if len(start) == N_HEAD_BYTES:
-            start = start[: start.rfind(b"\n") + 1]
-        with tempfile.TemporaryDirectory(prefix="cashlane-") as folder:
-            place = Path(folder) / "head.csv"
-            place.write_bytes(start)
-            return replace(read_file(place, name=PurePosixPath(member).name), member=member)
-    except (AnalysisError, OSError, RuntimeError, zipfile.BadZipFile, KeyError):
-        return None
+    return Links(of.org)
 
 
 def _facts(raw: RawTable, found: Recognised, org: Org) -> FileFacts:

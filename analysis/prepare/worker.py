@@ -6,6 +6,7 @@ takes too much memory or too long, and a log that was not finished is swept with
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import shutil
@@ -205,6 +206,7 @@ def main() -> None:
         if preparation is None or preparation.address != job.address:
             preparation = Preparation(job.address, tell=partial(_tell, out), secret=secret)
         _send(out, _worked_out(preparation, job))
+        _give_back()
 
 
 def _tell(out: BinaryIO, stage: str) -> None:
@@ -218,6 +220,14 @@ def _take_in(pipe: BinaryIO, jobs: Queue[tuple[Job, bytes | None]]) -> None:
             jobs.put(_received(pipe))
     except (EOFError, OSError):
         os._exit(0)
+
+
+def _give_back() -> None:
+    """Memory that is not needed any more goes back to the system: a log is made in several jobs."""
+    import pyarrow as pa
+
+    gc.collect()
+    pa.default_memory_pool().release_unused()
 
 
 def _worked_out(preparation: Preparation, job: Job) -> tuple[str, Any]:

@@ -28,13 +28,21 @@ BOTH = "both"
 
 
 def found(held: Held) -> OrgFacts | None:
-    """What is in the files; None where they are no export of Salesforce, or are to be read as tables."""
+    """What is in the files; None where they are no export of Salesforce, or are to be read as tables.
+
+    Raises
+    ------
+    AnalysisError
+        `Stopped`, or `work_…` where the reading was ended: neither says that they are none.
+    """
     is_other = held.again or project.is_project(held.name) or state.kept(f"as_tables:{held.key}")
     if is_other or not held.path.exists():
         return None
     try:
         return working.result(Address(str(held.path), held.name), "salesforce")
-    except AnalysisError:
+    except AnalysisError as problem:
+        if isinstance(problem, working.Stopped) or problem.code.startswith("work_"):
+            raise
         return None
 
 

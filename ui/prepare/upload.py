@@ -90,7 +90,12 @@ def choose(page: frame.Page) -> Pending | None:
         return None
     with st.container(border=True, key="upload_card"):
         said = _card(held)
-        files = salesforce.found(held)
+        try:
+            files = salesforce.found(held)
+        except AnalysisError as problem:
+            _ended(held, problem)
+            page.next(t("upload.needs_file"))
+            return None
         if files is None:
             pending = project.open_held(held) if project.is_project(held.name) else _read(held, said)
     if files is not None:
@@ -253,6 +258,14 @@ def _read(held: Held, said: DeltaGenerator) -> Pending | None:
     _choose("sheet", held, facts.sheets, facts.sheet)
     _choose("member", held, facts.members, facts.member)
     return Pending(held.key, address, facts, held.at, held.into, held.again)
+
+
+def _ended(held: Held, problem: AnalysisError) -> None:
+    """Files were looked at for Salesforce's, and that was stopped or did not come to its end."""
+    if isinstance(problem, working.Stopped):
+        working.stopped()
+    else:
+        _offer(held, problem)
 
 
 def _offer(held: Held, problem: AnalysisError) -> None:

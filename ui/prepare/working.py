@@ -11,18 +11,20 @@ from analysis.prepare import key_file as keys
 from analysis.prepare.plans import Address
 from analysis.prepare.worker import Job, Worker
 from ui import state, workspace
-from ui.text import has, t
+from ui.text import escape, has, t
 
 STAGES = ("start", "read", "names", "guess", "events", "repair", "check", "identify", "index")
 """In their order; how far the bar is."""
 RUNS = ("matter_as_is", "matter_source", "matter_reversed", "matter_without_doubtful")
+READING = "salesforce_read"
 BUILDING = tuple(
     f"salesforce_{one}"
     for one in (
-        "read", "links", "leads", "stages", "approvals", "quotes", "contracts", "orders", "fulfilment",
-        "invoices", "payments", "tasks", "custom", "cases", "attributes",
+        "links", "leads", "stages", "quotes", "orders", "invoices", "tasks", "cases", "attributes",
     )
 )  # fmt: skip
+READ_SHARE = 0.4
+"""How much of the bar of a build goes to reading, where the files have to be read once more for it."""
 
 QUIET_S = 0.6
 POLL_S = 0.2
@@ -124,17 +126,27 @@ def _wait(worker: Worker, name: str) -> None:
             on_click=_stop, args=(worker, name),
         )  # fmt: skip
     while not worker.ended(wait_s=POLL_S):
-        bar.progress(_share(worker.stage), text=_said(worker))
+        bar.progress(_share(worker), text=_said(worker))
     place.empty()
 
 
-def _share(stage: str) -> float:
-    known = next((one for one in (STAGES, RUNS, BUILDING) if stage in one), RUNS)
-    return (known.index(stage) + 0.5) / len(known) if stage in known else 0.5
+def _share(worker: Worker) -> float:
+    """How far the bar is: by the stage, or as the reading of files says itself."""
+    stage, _, told = worker.stage.partition("|")
+    is_built = bool(worker.job and worker.job.address.built)
+    if stage == READING:
+        return float(told.partition("|")[0] or 0) * (READ_SHARE if is_built else 1)
+    known = next((one for one in (BUILDING, STAGES, RUNS) if stage in one), RUNS)
+    share = (known.index(stage) + 0.5) / len(known) if stage in known else 0.5
+    return READ_SHARE + (1 - READ_SHARE) * share if known is BUILDING else share
 
 
 def _said(worker: Worker) -> str:
-    key = f"working.stage.{worker.stage}"
+    stage, _, told = worker.stage.partition("|")
+    file = told.partition("|")[2]
+    if file:
+        return t("working.file", file=escape(file), n=int(worker.seconds))
+    key = f"working.stage.{stage}"
     return t("working.said", stage=t(key if has(key) else "working.stage.start"), n=int(worker.seconds))
 
 
