@@ -140,7 +140,8 @@ class EventLog(Facts):
     @property
     def money_columns(self) -> frozenset[str]:
         """The columns that hold amounts of money, in the currency of their case."""
-        return money.money_columns(self._meta.roles, self._meta.keys)
+        names = self._meta.attributes["column"]
+        return money.money_columns(self._meta.roles, self._meta.keys, names=names)
 
     @property
     def attributes(self) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def money_of(events: Events) -> Money:
     """The amounts of events and their currencies; without any where the file has no amounts."""
     keys = {**{name: name for name in events.table.column_names if _key(events, name)}, **events.keys}
     known = {_key(events, column) or key: column for key, column in keys.items()}
-    held = money.money_columns(dict(events.roles), known)
+    held = money.money_columns(dict(events.roles), known, names=events.table.column_names)
     amounts = tuple(name for name in events.table.column_names if name in held and _is_amount(events, name))
     column = _currency_column(events, known) if amounts else None
     if column is None:

@@ -32,6 +32,11 @@ NAMES = {
 MONEY_KEYS = frozenset({"OpportunityAmount", "OrderAmount", "Amount", "CollectedAmount", "StepCost"})
 """Attributes of the catalogues that are amounts of money, beside the role `amount`."""
 
+MONEY_NAMES = MONEY_KEYS | {
+    "InvoiceAmount", "PaymentAmount", "CreditedAmount", "SnapshotAmount", "AmountChange",
+}  # fmt: skip
+"""Columns of these names are amounts of money in any log."""
+
 KEY = "Currency"
 """The catalogue's attribute, and the name of a column made of the signs beside amounts."""
 
@@ -80,9 +85,11 @@ def is_number(type_: pa.DataType) -> bool:
     return pa.types.is_integer(type_) or pa.types.is_floating(type_)
 
 
-def money_columns(roles: dict[str, str], keys: dict[str, str]) -> frozenset[str]:
-    """The columns whose numbers are amounts of money: of the role, and those the catalogue knows."""
-    known = {column for key, column in keys.items() if key in MONEY_KEYS}
+def money_columns(
+    roles: dict[str, str], keys: dict[str, str], *, names: Iterable[str] = ()
+) -> frozenset[str]:
+    """The columns whose numbers are amounts of money: of the role, those the catalogue knows, and by name."""
+    known = {column for key, column in keys.items() if key in MONEY_KEYS} | (MONEY_NAMES & set(names))
     return frozenset(known | ({roles["amount"]} if "amount" in roles else set()))
 
 

@@ -27,6 +27,7 @@ from analysis.prepare.salesforce.events import (
     tasks,
 )
 from analysis.prepare.salesforce.events.making import (
+    Rows,
     codes_of,
     in_time,
     matched,
@@ -36,6 +37,7 @@ from analysis.prepare.salesforce.events.making import (
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.prepare.salesforce.links import Links
 from analysis.prepare.salesforce.options import Options
+from analysis.prepare.salesforce.ordering import places
 from analysis.prepare.salesforce.org import Org
 from analysis.prepare.salesforce.report import Report, report_of
 from analysis.prepare.salesforce.stage_map import stages_of
@@ -105,7 +107,7 @@ def build(
     sources = sources_of(org, process=process, options=options or Options(), links=links)
     made = _made(sources, org, tell)
     tell("cases")
-    events = _ordered(_linked(sources, made, links), load(process))
+    events = _ordered(sources, _linked(sources, made, links), load(process))
     made = made.select(["object", "place"])
     events = divided(with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance))
     tell("attributes")
@@ -128,9 +130,26 @@ def jump(links: Links) -> pa.Table:
 
 
 def rates_table(org: Org) -> RawTable | None:
-    """The org's own list of rates, by date if it can be: for the repair of currencies."""
-    name = next((one for one in ("DatedConversionRate", "CurrencyType") if org.has(one, "IsoCode")), None)
-    return None if name is None else table_of(f"{name}.csv", org.tables[name])
+    """The org's own list of rates, by date where it has them: for the repair of currencies.
+
+    A currency without a dated rate, as the company's own mostly is, has the one of the list of currencies.
+    """
+    lists = ("DatedConversionRate", "CurrencyType")
+    held = [name for name in lists if org.has(name, "IsoCode", "ConversionRate")]
+    if not held:
+        return None
+    parts = []
+    dated = pa.array([], pa.string())
+    for name in held:
+        rows = Rows(name, org.tables[name])
+        since = rows.at("StartDate").astype("datetime64[D]")
+        part = pa.table({
+            "IsoCode": rows.text("IsoCode"), "ConversionRate": pa.array(rows.number("ConversionRate")),
+            "StartDate": pc.fill_null(pc.strftime(pa.array(since), format="%Y-%m-%d"), ""),
+        })  # fmt: skip
+        parts.append(part.filter(pc.invert(pc.is_in(part["IsoCode"], value_set=dated))))
+        dated = whole(part["IsoCode"].unique())
+    return table_of(f"{held[0]}.csv", pa.concat_tables(parts))
 
 
 def sources_of(org: Org, *, process: Process, options: Options, links: Links) -> Sources:
@@ -206,15 +225,14 @@ def _linked(sources: Sources, made: pa.Table, links: Links) -> pa.Table:
     return found
 
 
-def _ordered(events: pa.Table, catalogue: Catalogue) -> pa.Table:
+def _ordered(sources: Sources, events: pa.Table, catalogue: Catalogue) -> pa.Table:
     """Events by case and time; at equal times by place of the activity, of the object, and by record."""
     case, _ = codes_of(whole(events["case"]))
     activity, labels = codes_of(whole(events["activity"]))
-    known = [catalogue.activity(str(one)) for one in labels.to_pylist()]
-    last = 1 + max(one.order for one in catalogue.activities)
-    step = np.array([*(one.order if one else last for one in known), last])[activity]
+    named = [str(one) for one in labels.to_pylist()]
+    _, step = np.unique(places([*named, ""], catalogue, sources.stages), return_inverse=True)
     _, at = np.unique(events["at"].cast(pa.int64()).to_numpy(), return_inverse=True)
-    rank = step.astype(np.int64) * 64 + events["rank"].to_numpy()
+    rank = step[activity] * 64 + events["rank"].to_numpy()
     packed = at * (int(rank.max(initial=0)) + 1) + rank
     order = in_time(case, packed, whole(events["record_id"]))
     return events.take(pa.array(order))

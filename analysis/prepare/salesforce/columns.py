@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pyarrow as pa
 
+from analysis.prepare.salesforce.events.machines import automated
 from analysis.prepare.salesforce.events.making import codes_of, looked_up, places_in, whole
+from analysis.prepare.salesforce.events.snapshots import days_of
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.processes import load
 from analysis.reading.arrow import pc
@@ -15,13 +15,12 @@ from analysis.reading.arrow import pc
 OF_SOURCE = {
     "object": "SourceObject", "record_id": "SourceRecordId", "source_file": "SourceFile",
     "source_row": "SourceRow",
-    "way": "LinkedBy", "basis": "TimeBasis", "shared": "IsShared",
+    "way": "LinkedBy", "basis": "TimeBasis", "shared": "IsShared", "day_only": "IsDayOnly",
 }  # fmt: skip
 """Columns that say where an event comes from, and what they are called in the log."""
 CARRIED = ("OpportunityStage", "OrderStatus")
 """State of a case: what it was stays until an event says otherwise."""
 SYSTEM = "Salesforce"
-AUTOMATED = r"integration|automated process|^system$|system user|\bapi\b|集成|自动"
 
 
 def table_of_log(sources: Sources, events: pa.Table, cases: pa.Table) -> pa.Table:
@@ -40,7 +39,6 @@ def table_of_log(sources: Sources, events: pa.Table, cases: pa.Table) -> pa.Tabl
         "activity",
         "at",
         "resource",
-        "day_only",
         "rank",
         "place",
         "link_object",
@@ -59,7 +57,12 @@ def table_of_log(sources: Sources, events: pa.Table, cases: pa.Table) -> pa.Tabl
         if name in columns:
             columns[name] = _carried(whole(events["case"]), whole(columns[name]))
     if sources.process == "lead_to_cash":
-        columns["OpportunityStage"] = _with_stage_now(sources, events, columns)
+        deals = sources.rows("Opportunity")
+        now = {"OpportunityStage": deals.text("StageName"), "ExpectedCloseDate": days_of(deals, "CloseDate")}
+        columns |= {
+            name: _or_now(whole(events["case"]), columns.get(name), deals.text("Id"), values)
+            for name, values in now.items()
+        }
     system = columns.get("SourceSystem")
     columns["SourceSystem"] = pc.coalesce(system, SYSTEM) if system is not None else pa.repeat(SYSTEM, n)
     columns["LastDataUpdate"] = pa.repeat(_extracted(sources, events), n)
@@ -83,11 +86,8 @@ def _people(sources: Sources, resource: pa.Array) -> dict[str, pa.Array]:
         )  # fmt: skip
         key = "ResourceRole" if sources.process == "lead_to_cash" else "Department"
         found[key] = looked_up(resource, users.filled("Name", "Username"), role)
-    codes, labels = codes_of(resource)
-    is_machine = pc.match_substring_regex(labels, AUTOMATED, ignore_case=True)
-    if pc.any(is_machine).as_py():
-        found["IsAutomated"] = is_machine.take(pa.array(np.maximum(codes, 0), mask=codes < 0))
-    return found
+    is_machine = automated(sources, resource)
+    return found if is_machine is None else found | {"IsAutomated": is_machine}
 
 
 def _carried(case: pa.Array, values: pa.Array) -> pa.Array:
@@ -100,16 +100,16 @@ def _carried(case: pa.Array, values: pa.Array) -> pa.Array:
     return values.take(pa.array(np.maximum(latest, 0), mask=latest < start_of))
 
 
-def _with_stage_now(sources: Sources, events: pa.Table, columns: Mapping[str, pa.Array]) -> pa.Array:
-    """The stage of the time; of deals without any history, the stage they are in now."""
-    deals = sources.rows("Opportunity")
-    now = looked_up(whole(events["case"]), deals.text("Id"), deals.text("StageName"))
-    told = columns.get("OpportunityStage")
+def _or_now(
+    case: pa.Array, told: pa.Array | pa.ChunkedArray | None, deals: pa.Array, values: pa.Array
+) -> pa.Array:
+    """The value of the time; of deals of which no event tells one, that of today."""
+    now = looked_up(case, deals, values)
     if told is None:
         return now
-    has_any = pc.unique(whole(events["case"]).filter(whole(told).is_valid()))
-    lacks = pc.invert(pc.is_in(whole(events["case"]), value_set=has_any))
-    return pc.if_else(lacks, now, whole(told))
+    told = whole(told)
+    has_any = pc.unique(case.filter(told.is_valid()))
+    return pc.if_else(pc.is_in(case, value_set=has_any), told, now.cast(told.type))
 
 
 def _extracted(sources: Sources, events: pa.Table) -> pa.Scalar:
