@@ -7,7 +7,7 @@ series, so that they outlive the next upload.
 """
 
 from analysis.store.erasing import KEPT
-from analysis.store.tables import ACTIONS, LIMITS, LOGS, TARGETS, StoredLog, StoredView
+from analysis.store.tables import ACTIONS, LIMITS, LOGS, TARGETS, TIME_TARGETS, StoredLog, StoredView
 from analysis.store.workspace import Store
 
-__all__ = ["ACTIONS", "KEPT", "LIMITS", "LOGS", "TARGETS", "Store", "StoredLog", "StoredView"]
+__all__ = ["ACTIONS", "KEPT", "LIMITS", "LOGS", "TARGETS", "TIME_TARGETS", "Store", "StoredLog", "StoredView"]

@@ -9,11 +9,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from analysis.store.database import Database
-from analysis.store.tables import actions, discarded, logs, metadata, settings, targets
+from analysis.store.tables import actions, discarded, logs, metadata, settings, targets, time_targets
 
 KEPT = "kept"
 """Folder of the workspace with the files that logs were made of, where the reader keeps them."""
-ENTERED = (actions, targets)
+ENTERED = (actions, targets, time_targets)
 """What people entered on a series, beside the settings whose keys end in its id."""
 
 

@@ -21,14 +21,26 @@ from analysis.store.tables import (
     report_items,
     settings,
     targets,
+    time_targets,
     views,
 )
+from analysis.store.time_targets import add as add_time_targets
+from analysis.store.time_targets import row_of
 from analysis.store.values import as_json, bounded, shortened, typed, utc
 
-SETTINGS = ("assumptions", "calendar", "reference_path")
+SETTINGS = ("assumptions", "calendar", "excess_basis", "reference_path")
 """Settings of a series that go along; every other one stays: where names are hidden, and with which salt."""
 HEADERS = "headers"
-MOST = {"actions": 10_000, "targets": 1_000, "views": 10_000, "basket": MOST_ITEMS, "recipes": 10}
+OF_HERE = ("log_id", "series_id", "subject_key")
+"""What a row hangs on, or is found by: it is worked out anew where the project is opened."""
+MOST = {
+    "actions": 10_000,
+    "targets": 1_000,
+    "time_targets": 1_000,
+    "views": 10_000,
+    "basket": MOST_ITEMS,
+    "recipes": 10,
+}
 """How many of each a project holds at most."""
 
 
@@ -39,7 +51,7 @@ class TakenIn:
     Parameters
     ----------
     new
-        Kind (`actions, targets, views, basket, settings, recipes`) to how many were added.
+        Kind (`actions, targets, time_targets, views, basket, settings, recipes`) to how many were added.
     kept
         Kind to how many there were here already, and stay as they are here.
     is_new_log
@@ -75,6 +87,7 @@ class Projects:
         return {
             "actions": [_given(row) for row in self._of(actions, *of_series, by="created_at")],
             "targets": [_given(row) for row in self._of(targets, *of_series, by="kpi")],
+            "time_targets": [_given(row) for row in self._of(time_targets, *of_series, by="subject_key")],
             "settings": said,
             "views": [{"filters": row["filters"]} for row in self._of(views, *of_log, by="view_id")],
             "basket": [_given(row) for row in self._of(report_items, *of_log, by="position")],
@@ -104,6 +117,9 @@ class Projects:
             known = {
                 "actions": _add(connection, actions, "action_id", _actions(entered["actions"], series_id)),
                 "targets": _add_targets(connection, entered["targets"], series_id),
+                "time_targets": add_time_targets(
+                    connection, _time_targets(entered.get("time_targets", ()), series_id), series_id
+                ),
                 "settings": _add(connection, settings, "key", _settings(entered["settings"], series_id)),
                 "views": _add(connection, views, "view_id", _views(entered["views"], log_id)),
                 "recipes": _add(
@@ -128,7 +144,7 @@ class Projects:
 
 def _given(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row without what it hangs on, its times as text, its JSON as values."""
-    said = {name: value for name, value in row.items() if name not in ("log_id", "series_id")}
+    said = {name: value for name, value in row.items() if name not in OF_HERE}
     for name, value in said.items():
         if isinstance(value, date):
             said[name] = value.isoformat()
@@ -224,6 +240,13 @@ def _actions(rows: Sequence[Mapping[str, Any]], series_id: str) -> list[dict[str
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _time_targets(rows: Sequence[Mapping[str, Any]], series_id: str) -> list[dict[str, Any]]:
+    return [
+        row_of(series_id, row["kind"], row["source"], row["target"], row["hours"], _moment(row["set_at"]))
+        for row in rows
+    ]
 
 
 def _settings(held: Mapping[str, Any], series_id: str) -> list[dict[str, Any]]:

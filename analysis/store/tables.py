@@ -21,6 +21,7 @@ LIMITS = {
     "recipe": 2_000_000,
     "page": 5_000_000,
     "note": 2_000,
+    "subject": 2_000,
 }
 
 LOGS = Schema(
@@ -68,6 +69,11 @@ REPORT_ITEMS = Schema(
     order=("position", "item_id"),
 )
 TARGETS = Schema("targets", {"kpi": "text", "value": "number", "set_at": "time"}, order=("kpi",))
+TIME_TARGETS = Schema(
+    "time_targets",
+    {"kind": "text", "source": "text", "target": "text", "hours": "hours", "set_at": "time"},
+    order=("kind", "source", "target"),
+)
 
 metadata = sa.MetaData()
 logs = sa.Table(
@@ -108,6 +114,17 @@ targets = sa.Table(
     sa.Column("series_id", sa.String(64), primary_key=True),
     sa.Column("kpi", sa.String(64), primary_key=True),
     sa.Column("value", sa.Float, nullable=False),
+    sa.Column("set_at", sa.DateTime, nullable=False),
+)
+time_targets = sa.Table(
+    "time_targets",
+    metadata,
+    sa.Column("series_id", sa.String(64), primary_key=True),
+    sa.Column("subject_key", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("hours", sa.Float, nullable=False),
     sa.Column("set_at", sa.DateTime, nullable=False),
 )
 recipes = sa.Table(

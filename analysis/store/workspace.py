@@ -33,6 +33,7 @@ from analysis.store.tables import (
     targets,
     views,
 )
+from analysis.store.time_targets import TimeTargets
 from analysis.store.values import as_json, bounded, shortened, typed, utc
 
 HOME = Path(__file__).resolve().parents[2] / "workspace"
@@ -59,6 +60,7 @@ class Store:
         self._db = Database(self.folder, url)
         self.basket = Basket(self._db)
         self.projects = Projects(self._db)
+        self.time_targets = TimeTargets(self._db)
         self._sweep()
 
     @classmethod

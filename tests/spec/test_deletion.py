@@ -16,6 +16,7 @@ MARKERS = {
     "rep": "Zaphodrep Marker", "customer": "Trilliancust Mark", "file": "marvinfile",
     "filter": "Slartifilter",
     "title": "Vogontitle", "owner": "Eddieowner", "name": "Magrathname", "recipe": "Fordrecipe",
+    "target": "Deepthoughtstage",
 }  # fmt: skip
 
 
@@ -73,6 +74,8 @@ def filled(store: Store, version: int = 1) -> EventLog:
             store.delete_action(action)
     store.put_recipe("print", f'{{"names": "{MARKERS["recipe"]}"}}', now=NOW, series_id=log.series_id)
     store.set_setting(f"assumptions:{log.series_id}", {"min_shown": 9})
+    store.set_setting(f"excess_basis:{log.series_id}", "best")
+    store.time_targets.put(log.series_id, "stage", MARKERS["target"], hours=4, now=NOW)
     log.close()
     return log
 
@@ -86,6 +89,8 @@ def test_no_byte_of_a_deleted_log_is_left(places):
     assert left(workspace, temporary) == set()
     assert [path.name for path in workspace.rglob("*") if path.is_file()] == ["workspace.sqlite"]
     assert store.setting(f"assumptions:{log.series_id}") is None
+    assert store.setting(f"excess_basis:{log.series_id}") is None
+    assert len(store.time_targets.of(log.series_id)) == 0
     store.close()
     assert left(workspace, temporary) == set()
 
@@ -100,6 +105,7 @@ def test_what_people_entered_stays_where_they_want_it_to(places):
         "owner",
         "filter",
         "file",
+        "target",
     }  # a series is named after its file
     assert len(store.actions(log.series_id)) == 48
     assert store.setting(f"assumptions:{log.series_id}") == {"min_shown": 9}
@@ -114,7 +120,7 @@ def test_another_version_keeps_what_hangs_on_the_series(places):
     assert first.log_id != second.log_id
     assert not store.is_last_version(first.log_id)
     store.delete_log(first.log_id, entered=True)
-    assert store.n_entered(second.series_id) == 96
+    assert store.n_entered(second.series_id) == 96 + 1
     assert store.recipe("print") is not None
     assert not list(workspace.rglob(f"{first.log_id}*"))
     assert store.is_last_version(second.log_id)

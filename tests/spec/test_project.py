@@ -70,6 +70,9 @@ class Made:
         store.update_action(done, done_at=NOW)
         store.set_target(series, "win_rate", 0.4, now=NOW)
         store.set_target(series, "sales_cycle_time", 1e3 / 3, now=NOW)
+        store.time_targets.put(series, "flow", "Quote Created", "名字 " * 300, hours=1e3 / 3, now=NOW)
+        store.time_targets.put(series, "stage", "Proposal", hours=48, now=NOW)
+        store.set_setting(f"excess_basis:{series}", "best")
         store.set_setting(f"assumptions:{series}", {"min_shown": 7})
         store.set_setting(f"calendar:{series}", CALENDAR)
         store.set_setting(f"reference_path:{series}", PATH)
@@ -137,8 +140,10 @@ def test_everything_is_as_it_was_in_another_workspace(made, tmp_path):
         series = log.series_id
         assert_frame_equal(one.actions(series), other.actions(series))
         assert_frame_equal(one.targets(series), other.targets(series))
+        assert_frame_equal(one.time_targets.of(series), other.time_targets.of(series))
+        assert list(one.time_targets.of(series)["hours"]) == [1e3 / 3, 48]
         assert_frame_equal(one.basket.items(), other.basket.items())
-        for name in ("assumptions", "calendar", "reference_path"):
+        for name in ("assumptions", "calendar", "excess_basis", "reference_path"):
             assert one.setting(f"{name}:{series}") == other.setting(f"{name}:{series}")
     short = short_id(log.log_id, made.said())
     assert store.view(short) == made.store.view(short)
@@ -146,7 +151,7 @@ def test_everything_is_as_it_was_in_another_workspace(made, tmp_path):
     assert Baseline.from_dict(store.actions(log.series_id)["figure"].iloc[0]).subject == ("win_rate",)
     assert result.is_new_log
     assert result.new == {
-        "actions": 2, "targets": 2, "settings": 3, "views": 1, "recipes": 0, "basket": 1
+        "actions": 2, "targets": 2, "time_targets": 2, "settings": 4, "views": 1, "recipes": 0, "basket": 1
     }
 
 
@@ -187,11 +192,14 @@ def test_what_was_entered_here_stays(made, tmp_path):
     series = made.log.series_id
     store.set_target(series, "win_rate", 0.9, now=NOW)
     store.set_setting(f"assumptions:{series}", {"min_shown": 20})
+    store.time_targets.put(series, "stage", "Proposal", hours=9, now=NOW)
     mine = store.add_action(series, title="Mine", figure={}, now=NOW)
     store.close()
     store, _, result, _ = taken_in(made.file, tmp_path)
     assert store.target(series, "win_rate") == 0.9
     assert store.target(series, "sales_cycle_time") == 1e3 / 3
+    assert list(store.time_targets.of(series)["hours"]) == [1e3 / 3, 9]
+    assert (result.new["time_targets"], result.kept["time_targets"]) == (1, 1)
     assert store.setting(f"assumptions:{series}") == {"min_shown": 20}
     assert mine in set(store.actions(series)["action_id"])
     assert len(store.actions(series)) == 3
@@ -216,6 +224,13 @@ def test_links_to_a_company_s_salesforce_stay_at_home(made, tmp_path):
 
 
 EMPTY = {"actions": [], "targets": [], "settings": {}, "views": [], "basket": [], "recipes": []}
+
+
+def test_a_file_of_an_earlier_version_without_time_targets_opens(made, tmp_path):
+    file = rewritten(made.file, tmp_path / "x.cashlane", entered(lambda said: said.pop("time_targets")))
+    store, log, result, _ = taken_in(file, tmp_path)
+    assert len(store.time_targets.of(log.series_id)) == 0
+    assert result.new["targets"] == 2
 
 
 # -- names
@@ -416,6 +431,12 @@ CONTENT = {
     "kpi": first("targets", kpi="evil"),
     "value": first("targets", value="1"),
     "flag": first("targets", value=True),
+    "time target of what": first("time_targets", kind="evil"),
+    "time target from nowhere": first("time_targets", source=""),
+    "endless time target": first("time_targets", hours=float("inf")),
+    "negative time target": first("time_targets", hours=-1),
+    "long time target": first("time_targets", source="x" * 2001),
+    "excess basis": entered(lambda said: said["settings"].update(excess_basis="worst")),
     "pages": first("basket", pages={"en": 5}),
     "kind": first("basket", kind="<b>"),
     "note": first("basket", note="x" * 2001),

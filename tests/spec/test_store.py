@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.store import ACTIONS, LIMITS, LOGS, TARGETS, Store, StoredLog, StoredView
+from analysis.store import ACTIONS, LIMITS, LOGS, TARGETS, TIME_TARGETS, Store, StoredLog, StoredView
 
 NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
 
@@ -40,6 +40,7 @@ def test_an_empty_workspace_has_frames_with_their_columns(store):
         (store.logs(), LOGS),
         (store.actions("s1"), ACTIONS),
         (store.targets("s1"), TARGETS),
+        (store.time_targets.of("s1"), TIME_TARGETS),
     ):
         assert list(frame.columns) == list(schema.columns)
         assert len(frame) == 0
@@ -274,6 +275,27 @@ def test_a_target_is_set_changed_and_removed(store):
     store.remove_target("s1", "win_rate")
     assert store.target("s1", "win_rate") is None
     assert store.target("s2", "win_rate") == 0.1
+
+
+def test_a_target_of_a_transition_or_a_stage_is_set_changed_and_removed(store):
+    times, later = store.time_targets, NOON + timedelta(days=1)
+    long = "X" * 1_900
+    times.put("s1", "flow", "A", "B", hours=24, now=NOON)
+    times.put("s1", "flow", "A", long, hours=5, now=NOON)
+    times.put("s1", "stage", "A", hours=48, now=NOON)
+    times.put("s1", "flow", "A", "B", hours=12.5, now=later)
+    times.put("s2", "flow", "A", "B", hours=1, now=NOON)
+    found = times.of("s1")
+    said = list(zip(found["kind"], found["source"], found["target"], found["hours"], strict=True))
+    assert said == [("flow", "A", "B", 12.5), ("flow", "A", long, 5.0), ("stage", "A", "", 48.0)]
+    assert found["set_at"][0] == pd.Timestamp(later)
+    times.remove("s1", "flow", "A", "B")
+    times.remove("s1", "flow", "B", "A")
+    assert list(times.of("s1")["hours"]) == [5.0, 48.0]
+    assert list(times.of("s2")["hours"]) == [1.0]
+    with pytest.raises(AnalysisError) as refused:
+        times.put("s1", "stage", "X" * 2_001, hours=1, now=NOON)
+    assert code(refused)[0] == "text_too_long"
 
 
 def test_settings_hold_what_json_holds(store):

@@ -8,31 +8,52 @@ import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
+from analysis.measures.targets import Targets
 from ui.cached.by_view import by_view
 
 
-@by_view
 def transitions(log: EventLog) -> pd.DataFrame:
-    """`analysis.bottlenecks.transitions`."""
+    """`analysis.bottlenecks.transitions`, against the targets of the log's series."""
+    return _transitions(log, _goals(log))
+
+
+def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.DataFrame:
+    """`analysis.bottlenecks.transition_by`, against the targets of the log's series."""
+    return _transition_by(log, source, target, by=by, targets=_goals(log))
+
+
+def cost_of_excess(log: EventLog, pairs: tuple[tuple[str, str], ...], *, rate: float) -> pd.DataFrame:
+    """`analysis.bottlenecks.cost_of_excess`, against the targets of the log's series."""
+    return _cost_of_excess(log, pairs, rate=rate, targets=_goals(log))
+
+
+def _goals(log: EventLog) -> Targets:
+    from ui import goals
+
+    return goals.of(log)
+
+
+@by_view
+def _transitions(log: EventLog, targets: Targets) -> pd.DataFrame:
     from analysis.bottlenecks import transitions
 
-    return transitions(log)
+    return transitions(log, targets=targets)
 
 
 @by_view
-def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.DataFrame:
-    """`analysis.bottlenecks.transition_by`."""
+def _transition_by(log: EventLog, source: str, target: str, *, by: str, targets: Targets) -> pd.DataFrame:
     from analysis.bottlenecks import transition_by
 
-    return transition_by(log, source, target, by=by)
+    return transition_by(log, source, target, by=by, targets=targets)
 
 
 @by_view
-def cost_of_excess(log: EventLog, pairs: tuple[tuple[str, str], ...], *, rate: float) -> pd.DataFrame:
-    """`analysis.bottlenecks.cost_of_excess`."""
+def _cost_of_excess(
+    log: EventLog, pairs: tuple[tuple[str, str], ...], *, rate: float, targets: Targets
+) -> pd.DataFrame:
     from analysis.bottlenecks import cost_of_excess
 
-    return cost_of_excess(log, pairs, rate=rate)
+    return cost_of_excess(log, pairs, rate=rate, targets=targets)
 
 
 @by_view

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.log import EventLog
+from analysis.measures.targets import Targets
 from ui.cached.by_view import by_view
 
 
@@ -50,12 +51,19 @@ def map_seen(log: EventLog, look: Any, *, with_rework: bool = False) -> Any:
     return map_content.seen(log, look, with_rework=with_rework)
 
 
-@by_view
 def map_money(log: EventLog, look: Any, rate: float) -> Any:
-    """Money on the transitions and at the boxes of a look (`analysis.discover.money_flows`)."""
+    """Money on the transitions and at the boxes of a look (`analysis.discover.money_flows`), its cost by
+    what is above the targets of the log's series."""
+    from ui import goals
+
+    return _map_money(log, look, rate, goals.of(log))
+
+
+@by_view
+def _map_money(log: EventLog, look: Any, rate: float, targets: Targets) -> Any:
     from analysis.discover.money_flows import money_flows, money_stops
 
-    return money_flows(log, look, rate=rate), money_stops(log, look)
+    return money_flows(log, look, rate=rate, targets=targets), money_stops(log, look)
 
 
 @by_view
@@ -74,9 +82,16 @@ def customer_journey(log: EventLog, wait_h: float) -> pd.DataFrame:
     return customer_journey(log, wait_h=wait_h)
 
 
-@by_view
 def map_drawn(log: EventLog, level: Any, figures: Any, lang: str) -> Any:
     """The map of the view as it is drawn (`analysis.discover.map_model.MapModel`)."""
+    from ui import assumptions, goals
+
+    return _map_drawn(log, level, figures, lang, goals.of(log), assumptions.value(log, "cost_of_capital"))
+
+
+@by_view
+def _map_drawn(log: EventLog, level: Any, figures: Any, lang: str, targets: Targets, rate: float) -> Any:
+    """`targets` and `rate` are part of the key: the drawing asks for them itself."""
     from ui.discover import map_content
 
     return map_content.drawn(log, level, figures, lang)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ui.prepare.upload import Held
 
 CHUNK = 1 << 20
-KINDS = ("actions", "targets", "settings", "views", "basket")
+KINDS = ("actions", "targets", "time_targets", "settings", "views", "basket")
 
 
 def is_project(name: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from ibis.common.exceptions import IbisError
 
@@ -18,11 +18,17 @@ from analysis.log import filters as f
 from analysis.log.calendar import Calendar
 from analysis.measures import assumptions
 from analysis.measures.kpi import REGISTRY
+from analysis.measures.targets import Basis
 from analysis.prepare.project.facts import Need
 from analysis.prepare.recipe import Recipe
 
-MOST = {"actions": 10_000, "targets": 1_000, "views": 10_000, "basket": 200, "recipes": 10}
+MOST = {
+    "actions": 10_000, "targets": 1_000, "time_targets": 1_000, "views": 10_000, "basket": 200, "recipes": 10,
+}  # fmt: skip
+LATER: dict[str, Any] = {"time_targets": []}
+"""What files of an earlier version do not hold."""
 MOST_FILTERS, MOST_STEPS, MOST_LETTERS = 100, 500, 2_000_000
+SETTINGS = {"assumptions", "calendar", "excess_basis", "reference_path"}
 HERE = ("address",)
 """Types of assumptions that stay on the machine: a link from a stranger is not to be clicked."""
 _HEX, _KEY = re.compile(r"[0-9a-f]{16}"), re.compile(r"[\w.:-]{1,64}")
@@ -32,6 +38,9 @@ _SHAPES = {
         "created_at": str, "done_at": (str, type(None)),
     },
     "targets": {"kpi": str, "value": (int, float), "set_at": str},
+    "time_targets": {
+        "kind": str, "source": str, "target": str, "hours": (int, float), "set_at": str,
+    },
     "views": {"filters": str},
     "basket": {
         "item_id": str, "kind": str, "title": str, "note": str, "filters": str, "pages": dict,
@@ -44,6 +53,8 @@ _LIMITS = {
     "owner": 200,
     "note": 2_000,
     "kind": 64,
+    "source": 2_000,
+    "target": 2_000,
     "filters": MOST_LETTERS,
     "recipe": MOST_LETTERS,
 }
@@ -71,7 +82,8 @@ def checked(said: Any, *, file: str) -> dict[str, Any]:
         `project_wrong_content` (params `file`, `where`), `project_too_many` (`file, what, n, limit`).
     """
     need = Need(file)
-    need(isinstance(said, dict) and set(said) == {*_SHAPES, "settings"}, "entered")
+    need(isinstance(said, dict) and {*LATER, *said} == {*_SHAPES, "settings"}, "entered")
+    said = LATER | said
     for kind, shape in _SHAPES.items():
         need(isinstance(said[kind], list), kind)
         if len(said[kind]) > MOST[kind]:
@@ -147,6 +159,8 @@ def _check_meaning(said: Mapping[str, Any], need: Need) -> None:
         need(_size(row["figure"]) <= MOST_LETTERS, "actions.figure")
     for row in said["targets"]:
         need(row["kpi"] in REGISTRY and math.isfinite(row["value"]), "targets")
+    for row in said["time_targets"]:
+        need(_is_time_target(row), "time_targets")
     for row in said["basket"]:
         need(bool(_HEX.fullmatch(row["item_id"])) and bool(_KEY.fullmatch(row["kind"])), "basket")
         texts = row["pages"].items()
@@ -157,13 +171,22 @@ def _check_meaning(said: Mapping[str, Any], need: Need) -> None:
         need.of(lambda row=row: Recipe.from_json(row["recipe"]), "recipes")
 
 
+def _is_time_target(row: Mapping[str, Any]) -> bool:
+    """Of a transition from somewhere to somewhere, or of a stage; in hours that can be met."""
+    names = (row["source"],) if row["kind"] == "stage" else (row["source"], row["target"])
+    if row["kind"] not in ("flow", "stage") or (row["kind"] == "stage" and row["target"]):
+        return False
+    return all(names) and "\x00" not in "".join(names) and math.isfinite(row["hours"]) and row["hours"] >= 0
+
+
 def _size(value: object) -> int:
     return len(json.dumps(value, ensure_ascii=False))
 
 
 def _settings(said: Any, need: Need) -> dict[str, Any]:
-    """Assumptions, calendar and reference path; an assumption we do not know is left out."""
-    need(isinstance(said, dict) and set(said) <= {"assumptions", "calendar", "reference_path"}, "settings")
+    """Assumptions, calendar, reference path, what excess is measured against; an assumption we do not know
+    is left out."""
+    need(isinstance(said, dict) and set(said) <= SETTINGS, "settings")
     found: dict[str, Any] = {}
     if "assumptions" in said:
         need(isinstance(said["assumptions"], dict), "settings.assumptions")
@@ -181,6 +204,9 @@ def _settings(said: Any, need: Need) -> dict[str, Any]:
         need(isinstance(path, list) and len(path) <= MOST_STEPS, "settings.reference_path")
         need(all(isinstance(one, str) and len(one) <= 300 for one in path), "settings.reference_path")
         found["reference_path"] = path
+    if "excess_basis" in said:
+        need(said["excess_basis"] in get_args(Basis), "settings.excess_basis")
+        found["excess_basis"] = said["excess_basis"]
     return {name: one for name, one in found.items() if one}
 
 

@@ -74,7 +74,8 @@ def save(
 
 
 NOTHING: dict[str, Any] = {
-    "actions": [], "targets": [], "settings": {}, "views": [], "basket": [], "recipes": [],
+    "actions": [], "targets": [], "time_targets": [], "settings": {}, "views": [], "basket": [],
+    "recipes": [],
 }  # fmt: skip
 
 

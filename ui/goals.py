@@ -1,0 +1,51 @@
+"""How long may transitions and stages take, by what was entered for the series of a log?"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from analysis.log import EventLog
+from analysis.measures.targets import Basis, Targets
+from ui import workspace
+
+BASIS = "excess_basis"
+
+
+def of(log: EventLog) -> Targets:
+    """The targets in time that hold for a log; those of activities it does not have are left out."""
+    found = workspace.store().time_targets.of(log.series_id)
+    rows = list(found[["kind", "source", "target", "hours"]].itertuples(index=False, name=None))
+    flows = ((source, target, hours) for kind, source, target, hours in rows if kind == "flow")
+    known = [one for one in flows if log.has_activity(one[0]) and log.has_activity(one[1])]
+    stages = [(source, hours) for kind, source, _, hours in rows if kind == "stage"]
+    return Targets(tuple(known), tuple(stages), basis(log))
+
+
+def basis(log: EventLog) -> Basis:
+    """What excess is measured against where no target is set."""
+    said = workspace.store().setting(f"{BASIS}:{log.series_id}")
+    return said if said in get_args(Basis) else "usual"
+
+
+def set_basis(log: EventLog, chosen: Basis) -> None:
+    """Measure excess of this series against the median of comparable cases, or their best quartile."""
+    kept = None if chosen == "usual" else chosen
+    workspace.store().set_setting(f"{BASIS}:{log.series_id}", kept)
+
+
+def set_flow(log: EventLog, source: str, target: str, hours: float | None) -> None:
+    """The hours a transition shall take at most; None takes the target away."""
+    _set(log, ("flow", source, target), hours)
+
+
+def set_stage(log: EventLog, stage: str, hours: float | None) -> None:
+    """The hours a case shall stay in a stage at most; None takes the target away."""
+    _set(log, ("stage", stage, ""), hours)
+
+
+def _set(log: EventLog, subject: tuple, hours: float | None) -> None:
+    times = workspace.store().time_targets
+    if hours is None:
+        times.remove(log.series_id, *subject)
+    else:
+        times.put(log.series_id, *subject, hours=hours, now=workspace.now())
