@@ -187,7 +187,7 @@ def test_events_of_another_system_join_once_the_mapping_is_confirmed():
     assert log.table["SourceSystem"].to_pylist() == ["Salesforce", "Salesforce", "WMS"]
     assert log.custom_activities == ("Goods loaded",)
     lost = log.report.without
-    assert lost.loc[lost["object"] == name, ["reason", "n"]].values.tolist() == [["no_case", 1]]
+    assert lost.loc[lost["object"] == name, ["reason", "n"]].values.tolist() == [["number_unknown", 1]]
 
 
 def test_tasks_tell_first_contacts_reminders_and_calls_if_wanted():

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pyarrow as pa
 
+from analysis.prepare.salesforce.events import support
 from analysis.prepare.salesforce.events.contracts import non_standard
 from analysis.prepare.salesforce.events.making import Rows, codes_of, looked_up, places_in
 from analysis.prepare.salesforce.events.orders import amount
@@ -48,7 +49,7 @@ def of_deals(sources: Sources, custom: tuple[str, ...]) -> pa.Table:
         "Currency": rows.text("CurrencyIsoCode"),
         "PushCount": _floats(rows.number("PushCount")),
         "NonStandardTerms": _terms(sources, ids),
-    } | _customs(rows, custom)
+    } | support.of_cases(sources, ids) | _customs(rows, custom)
     return pa.concat_tables([_typed(found), _typed(_leads(sources))], promote_options="permissive")
 
 
@@ -86,7 +87,7 @@ def of_orders(sources: Sources, custom: tuple[str, ...]) -> pa.Table:
         "Currency": rows.text("CurrencyIsoCode"),
         "ShippingCountry": rows.text("ShippingCountry"),
         "HasReturn": pa.array(places_in(ids, sources.rows("ReturnOrder").text("OrderId")) >= 0),
-    } | _customs(rows, custom)
+    } | support.of_cases(sources, ids) | _customs(rows, custom)
     return _typed(found)
 
 

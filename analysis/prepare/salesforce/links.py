@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from analysis.prepare.salesforce.events.making import places_in
 from analysis.prepare.salesforce.links_nearby import nearby
+from analysis.prepare.salesforce.links_numbers import by_number
 from analysis.prepare.salesforce.links_parts import Found, Kept, through
 from analysis.prepare.salesforce.links_ways import (
     DEAL,
@@ -254,15 +256,20 @@ class Links:
             return Found.same(places[keep], values.filter(is_one), _direct(step.way))
         if not self._org.has(to, step.by):
             return Found.none()
-        place_to = pc.index_in(values, self._org.column(to, step.by))
-        keep = place_to.is_valid().to_numpy(zero_copy_only=False)
+        place_to = self._places_to(to, step.by, values)
+        keep = place_to >= 0
         if not keep.any() or self._is_left_out(to, without):
             return Found.none()
-        places, place_to = places[keep], pc.drop_null(place_to).to_numpy().astype(np.int64)
+        places, place_to = places[keep], place_to[keep]
         if to == goal:
             ids = self._org.column(to, "Id").take(pa.array(place_to))
             return Found.same(places, ids, step.way)
         return through(places, place_to, self._resolved(to, goal, without), step.way)
+
+    def _places_to(self, to: str, by: str, values: pa.Array) -> np.ndarray:
+        """Per value the place of the record it names, by id or by number; negative where none."""
+        known = self._org.column(to, by)
+        return places_in(values, known) if by == "Id" else by_number(values, known)
 
     def _is_of(self, goal: str, values: pa.Array) -> pa.Array:
         """Which values are ids of the goal: by those in the files, else by how they begin."""
@@ -336,14 +343,7 @@ def _counts(column: pa.ChunkedArray) -> dict[str, int]:
     return {one["values"]: one["counts"] for one in sorted(counted, key=lambda one: -one["counts"])}
 
 
-_EMPTY = pa.table(
-    {
-        "place": pa.array([], pa.int64()),
-        "record_id": pa.array([], pa.string()),
-        "case_id": pa.array([], pa.string()),
-        "way": pa.array([], pa.string()),
-        "share": pa.array([], pa.float64()),
-        "shared": pa.array([], pa.bool_()),
-        "is_known": pa.array([], pa.bool_()),
-    }
-)
+_EMPTY = pa.schema({
+    "place": pa.int64(), "record_id": pa.string(), "case_id": pa.string(), "way": pa.string(),
+    "share": pa.float64(), "shared": pa.bool_(), "is_known": pa.bool_(),
+}).empty_table()  # fmt: skip

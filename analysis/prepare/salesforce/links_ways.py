@@ -88,6 +88,7 @@ COMMON: dict[str, tuple[Step, ...]] = {
     "EmailMessage": (Up("RelatedToId", ANY, "record"), Up("ParentId", ANY, "record")),
     "Task": (Up("WhatId", ANY, "record"), Up("WhoId", "Lead", "lead")),
     "Event": (Up("WhatId", ANY, "record"), Up("WhoId", "Lead", "lead")),
+    "Case": (Down("ReturnOrder", "CaseId", "order"), Up("ParentId", "Case", "parent")),
     "OrderItem": OF_ORDER[:1],
     "OrderSummary": (Up("OriginalOrderId", ORDER, "order"),),
     "FulfillmentOrder": OF_ORDER,
@@ -163,7 +164,7 @@ NEAREST = (
     "OrderSummary", "FulfillmentOrder", "OrderItem", "Payment", "blng__Payment__c", "Case",
 )  # fmt: skip
 """What a reference to anything may point to."""
-LINKED = tuple(dict.fromkeys([*TO_DEAL, *COMMON, "Case"]))
+LINKED = tuple(dict.fromkeys([*TO_DEAL, *COMMON]))
 
 
 def steps(name: str, goal: str) -> tuple[Step, ...]:

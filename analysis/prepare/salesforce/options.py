@@ -91,6 +91,10 @@ class Options:
         Also steps only the other process knows, such as goods picked in a Lead-to-Cash log.
     with_quote_edits
         A change of discount or total of a quote as a revision.
+    with_support
+        Support cases as events: opened, escalated, closed. Their times are attributes in any case.
+    automated_users
+        Names of users that are programs, beside those the files tell.
     most_custom
         Custom columns taken over at most, the best filled first.
     """
@@ -109,6 +113,8 @@ class Options:
     with_tasks: bool = False
     with_other_steps: bool = False
     with_quote_edits: bool = False
+    with_support: bool = False
+    automated_users: tuple[str, ...] = ()
     most_custom: int = 100
 
     def to_dict(self) -> dict[str, Any]:
@@ -123,5 +129,6 @@ class Options:
         known = {name: said[name] for name in (one.name for one in fields(cls)) if name in said}
         if known.get("stages") is not None:
             known["stages"] = tuple(Stage(**one) for one in known["stages"])
+        known["automated_users"] = tuple(known.get("automated_users", ()))
         known["custom"] = tuple(CustomMapping(**one) for one in known.get("custom", ()))
         return cls(**known)

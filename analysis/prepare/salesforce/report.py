@@ -70,7 +70,8 @@ RULES = {
 """Rules of thumb a build may rest on."""
 HISTORIES = (
     "LeadHistory", "OpportunityHistory", "OpportunityFieldHistory", "QuoteHistory", "SBQQ__Quote__History",
-    "ContractHistory", "OrderHistory", "OrderItemHistory", "ShipmentHistory", "ProcessInstance",
+    "ContractHistory", "OrderHistory", "OrderItemHistory", "ShipmentHistory", "CaseHistory",
+    "ProcessInstance",
 )  # fmt: skip
 
 
@@ -200,7 +201,7 @@ RULED = (
     "dsfs__DocuSign_Status__c", "Order", "OrderHistory", "OrderItem", "OrderItemHistory", "FulfillmentOrder",
     "Shipment", "ReturnOrder", "Invoice", "blng__Invoice__c", "CreditMemo", "blng__CreditNote__c", "Payment",
     "PaymentLineInvoice", "blng__Payment__c", "blng__PaymentAllocationInvoice__c", "Task", "Event",
-    "EmailMessage",
+    "EmailMessage", "Case", "CaseHistory",
 )  # fmt: skip
 """Objects whose rows are looked at one by one; lists, lines and people only serve the others."""
 

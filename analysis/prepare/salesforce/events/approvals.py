@@ -11,10 +11,10 @@ from analysis.prepare.salesforce.events.making import (
     in_time,
     looked_up,
     made,
-    matched,
     places_in,
     together,
 )
+from analysis.prepare.salesforce.events.queues import last_person
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.reading.arrow import pc
 
@@ -123,28 +123,16 @@ def _steps(sources: Sources, rows: Rows, steps: Rows, object_: pa.Array) -> pa.T
 
 
 def _resolved(sources: Sources, steps: Rows) -> pa.Array:
-    """Who acted; where that is a queue, the person the step was last handed to before."""
-    actor, who = steps.text("ActorId"), sources.person(steps, "Actor")
-    is_queue = pc.starts_with(actor, "00G").fill_null(False).to_numpy(zero_copy_only=False)
-    if not is_queue.any():
-        return who
-    handed = (
-        pc.equal(_done(steps.text("StepStatus")), "reassigned")
-        .fill_null(False)
-        .to_numpy(zero_copy_only=False)
-    )
-    handed &= ~is_queue
-    places, handed_places = np.flatnonzero(is_queue), np.flatnonzero(handed)
-    instance, at = steps.text("ProcessInstanceId"), steps.at("CreatedDate")
-    left, right = matched(instance.take(pa.array(places)), instance.take(pa.array(handed_places)))
-    mine, theirs = places[left], handed_places[right]
-    before = at[theirs] <= at[mine]
-    mine, theirs = mine[before], theirs[before]
-    order = np.lexsort((at[theirs], mine))
-    found = np.arange(len(steps))
-    found[mine[order]] = theirs[order]
-    sources.guess("queue_resolved", len(np.unique(mine)))
-    return who.take(pa.array(found))
+    """Who acted; where that is a queue, the person the approval was last handed to before."""
+    return last_person(
+        sources, actor=steps.text("ActorId"), who=sources.person(steps, "Actor"),
+        record=steps.text("ProcessInstanceId"), at=steps.at("CreatedDate"),
+        handed=_is(_done(steps.text("StepStatus")), "reassigned"),
+    )  # fmt: skip
+
+
+def _is(values: pa.Array, one: str) -> np.ndarray:
+    return pc.equal(values, one).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def _finished(sources: Sources, rows: Rows, object_: pa.Array, steps: Rows) -> pa.Table:
@@ -190,7 +178,7 @@ def _items(sources: Sources, rows: Rows, items: Rows) -> list[pa.Table]:
     sources.idle.say(items, ~is_done, "no_response")
     activity = _activity(sources, object_, done)
     _note(sources, items, object_, is_done, activity)
-    who = sources.person(items, "ReviewedBy")
+    who = _reviewer(sources, items, pc.coalesce(submission, target), done)
     extra = {
         "ApprovalId": pc.coalesce(submission, items.text("Id")),
         "Approver": who,
@@ -208,6 +196,23 @@ def _items(sources: Sources, rows: Rows, items: Rows) -> list[pa.Table]:
         resource=sources.person(items, "CreatedBy"), attributes={"ApprovalId": extra["ApprovalId"]},
     )  # fmt: skip
     return [asked_table, decided]
+
+
+def _reviewer(sources: Sources, items: Rows, record: pa.Array, done: pa.Array) -> pa.Array:
+    """Who decided a work item, else to whom it was given; of a queue, the person it was handed to last."""
+    given = _if_decided(done, items.text("AssignedToId"), sources.person(items, "AssignedTo"))
+    actor = pc.coalesce(items.text("ReviewedById"), given[0])
+    who = pc.coalesce(sources.person(items, "ReviewedBy"), given[1])
+    at = items.at("ReviewedDate")
+    at = np.where(np.isnat(at), items.at("CreatedDate"), at)
+    handed = _is(done, "reassigned")
+    return last_person(sources, actor=actor, who=who, record=record, at=at, handed=handed)
+
+
+def _if_decided(done: pa.Array, *values: pa.Array) -> list[pa.Array]:
+    """Values of those an approval was given to, where one of them decided; who recalls is not told."""
+    is_one = pc.is_in(done, value_set=pa.array(["approved", "rejected", "reassigned"]))
+    return [pc.if_else(is_one, one, pa.scalar(None, pa.string())) for one in values]
 
 
 def _submissions(sources: Sources, rows: Rows, items: Rows, object_: pa.Array) -> pa.Table:
@@ -256,7 +261,13 @@ def _advanced(sources: Sources) -> pa.Table:
     sources.idle.say(rows, ~is_done, "no_response")
     is_rejected = pc.equal(done, "rejected").fill_null(False)
     by = (sources.person(rows, "sbaa__RejectedBy__c"), sources.person(rows, "sbaa__ApprovedBy__c"))
-    who = pc.if_else(is_rejected, *by)
+    ids = (rows.text("sbaa__RejectedBy__c"), rows.text("sbaa__ApprovedBy__c"))
+    given = _if_decided(done, rows.text("sbaa__AssignedTo__c"), sources.person(rows, "sbaa__AssignedTo__c"))
+    who = last_person(
+        sources, actor=pc.coalesce(pc.if_else(is_rejected, *ids), given[0]), record=target,
+        who=pc.coalesce(pc.if_else(is_rejected, *by), given[1]), at=rows.at("LastModifiedDate"),
+        handed=_is(done, "reassigned"),
+    )  # fmt: skip
     sources.guess("approved_by_last_change", (is_done & ~np.isnat(rows.at("LastModifiedDate"))).sum())
     activity = _activity(sources, object_, done)
     _note(sources, rows, object_, is_done, activity)

@@ -27,7 +27,8 @@ RANKS = (
     "ApprovalWorkItem", "sbaa__Approval__c", "QuoteDocument", "EmailMessage", "Contract", "ContractHistory",
     "dsfs__DocuSign_Status__c", "Order", "OrderHistory", "OrderItem", "OrderItemHistory",
     "FulfillmentOrder", "Shipment", "ReturnOrder", "Invoice", "blng__Invoice__c", "CreditMemo", "Payment",
-    "blng__Payment__c", "PaymentLineInvoice", "blng__PaymentAllocationInvoice__c", "Case", "Task", "Event",
+    "blng__Payment__c", "PaymentLineInvoice", "blng__PaymentAllocationInvoice__c", "Case", "CaseHistory",
+    "Task", "Event",
 )  # fmt: skip
 """Objects in the order in which a process makes their rows: it decides between equal times."""
 

@@ -53,6 +53,9 @@ ANY = {
     "payment_received": "Payment Received",
     "payment_reversed": "Payment Reversed",
     "reminder_sent": "Payment Reminder Sent",
+    "support_opened": "Support Case Opened",
+    "support_escalated": "Support Case Escalated",
+    "support_closed": "Support Case Closed",
 }
 TOUCHES = {"call": "Customer Call", "meeting": "Customer Meeting", "email": "Customer Email"}
 ORDERS = {

@@ -64,17 +64,37 @@ def snapshots(sources: Sources, rows: Rows) -> Snapshots:
 def _passed(
     sources: Sources, record: np.ndarray, stage: np.ndarray, last: np.ndarray, labels: pa.Array
 ) -> np.ndarray:
-    """Stages gone through within a second: higher than that of the second before, lower than the last.
+    """Stages gone through within a second: higher than all before it, lower than the one it ends with.
 
-    Any other was written over by a trigger. The rows are by record, time and id.
+    Before it are the state of the second before and the rows of this second. Any other row was written over
+    by a trigger, as is any of a record's first second: nothing stood before it. The rows are by record,
+    time and id.
     """
+    if not len(last):
+        return last
     place_of = {one.name: one.order for one in sources.stages if one.order is not None}
     height = np.array([*(place_of.get(str(one), np.nan) for one in labels.to_pylist()), np.nan], float)[stage]
     n = np.arange(len(last))
     end = np.minimum.accumulate(np.where(last, n, len(last))[::-1])[::-1]
-    until = np.r_[-1, np.maximum.accumulate(np.where(last, n, -1))[:-1]][: len(last)]
-    same = (until >= 0) & (record[until] == record) if len(last) else last
-    return ~last & same & (height > height[until]) & (height < height[end]) if len(last) else last
+    until = np.r_[-1, np.maximum.accumulate(np.where(last, n, -1))[:-1]]
+    same = (until >= 0) & (record[until] == record)
+    height = np.nan_to_num(height, nan=-np.inf)
+    earlier = np.flatnonzero(~last & same)
+    climbs = np.zeros(len(last), bool)
+    climbs[earlier] = _climbs(height[earlier], until[earlier])
+    return climbs & (height > height[until]) & (height < height[end])
+
+
+def _climbs(height: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Which values are higher than all before them in their group; the groups are in order."""
+    found = np.ones(len(height), bool)
+    if not len(height):
+        return found
+    rank = np.unique(height, return_inverse=True)[1] + 1
+    above = (np.cumsum(np.r_[True, group[1:] != group[:-1]]) - 1) * (len(height) + 1)
+    highest = np.maximum.accumulate(rank + above)
+    found[1:] = (rank + above)[1:] > highest[:-1]
+    return found
 
 
 def spread(values: pa.Array, places: np.ndarray, n: int) -> pa.Array:

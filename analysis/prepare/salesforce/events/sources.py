@@ -25,6 +25,8 @@ REASONS = {
     WITHOUT: "nothing the rules know stands in the row",
     "no_time": "the time of the step is empty",
     "no_case": "no deal (or order) could be found for the record",
+    "number_unknown": "no record has this number",
+    "number_ambiguous": "several records of different cases have this number",
     "other_process": "a step of the other process",
     "switched_off": "a kind of step that is switched off",
     "unchanged": "a snapshot that repeats the one before",
@@ -134,6 +136,10 @@ class Sources:
     def _users(self) -> Rows:
         return self.rows("User")
 
+    @cached_property
+    def _queues(self) -> Rows:
+        return self.rows("Group")
+
     def person(self, rows: Rows, field_: str) -> pa.Array:
         """Who it was: the name beside the id, else the user's, else the id."""
         ids = rows.text(f"{field_}Id", field_)
@@ -141,11 +147,12 @@ class Sources:
         return pc.coalesce(rows.text(relation), self.user_names(ids), ids)
 
     def user_names(self, ids: pa.Array) -> pa.Array:
-        """The names of users by their ids; empty where not known."""
-        if not len(self._users):
-            return pa.nulls(len(ids), pa.string())
-        users = self._users
-        return looked_up(ids, users.text("Id"), users.filled("Name", "Username"))
+        """The names of users, and of queues, by their ids; empty where not known."""
+        found = pa.nulls(len(ids), pa.string())
+        for rows, fields in ((self._users, ("Name", "Username")), (self._queues, ("Name", "DeveloperName"))):
+            if len(rows):
+                found = pc.coalesce(found, looked_up(ids, rows.text("Id"), rows.filled(*fields)))
+        return found
 
     # -- records
 
