@@ -147,3 +147,74 @@ def test_shipments_leave_by_their_history_and_a_waiting_one_has_not_left():
         "Return Requested 2025-02-20 08:00",
     ]
     assert log.table["TimeBasis"].to_pylist()[3] == "delivered_by_closing"
+
+
+CASH = """
+    Id    | DocumentNumber | ReferenceEntityId | Status | InvoiceDate | PostedDate | DueDate    | {} | CreatedDate
+    3tt-1 | I-1            | 801-1             | Posted | 2025-02-10  | 2025-02-11 | 2025-03-11 | {} | 2025-02-10T08:00:00Z
+    3tt-2 | I-2            | 801-1             | {}     | 2025-02-10  | 2025-02-11 | 2025-03-11 | {} | 2025-02-10T08:00:00Z
+"""
+
+
+def flags(invoice: str, lines: str, **tables: str) -> list[tuple]:
+    """Activity, invoice, whether it settles it, whether it is the final one; of events that say something."""
+    head = "Id | PaymentId | InvoiceId | Amount | Type | AppliedDate\n"
+    log = built("order_to_cash", Opportunity=DEALS, Order=ORDERS, Invoice=invoice,
+                PaymentLineInvoice=head + lines, **tables)  # fmt: skip
+    rows = listed(log, "InvoiceId", "SettlesInvoice", "IsFinalPayment")
+    return [(one[1], int(one[3][3:15]), *one[4:]) for one in rows if one[3] and one[1] != "Invoice Sent"
+            and one[1] != "Invoice Generated"]  # fmt: skip
+
+
+def test_flags_are_empty_where_the_total_of_an_invoice_is_not_known():
+    paid = """
+        1PL-1 | 0aQ-1 | 3tt-1 | 60 | Applied | 2025-03-01T09:00:00Z
+        1PL-2 | 0aQ-1 | 3tt-2 | 10 | Applied | 2025-03-02T09:00:00Z
+        1PL-3 | 0aQ-1 | 3tt-9 | 10 | Applied | 2025-03-03T09:00:00Z
+    """
+    found = flags(CASH.format("TotalAmountWithTax", "60", "Posted", " "), paid)
+    assert found == [("Payment Received", 1, True, None), ("Payment Received", 2, None, None)]
+
+
+def test_a_credit_that_closes_the_rest_settles_and_is_final():
+    found = flags(
+        CASH.format("TotalAmountWithTax", "60", "Posted", "0"),
+        "1PL-1 | 0aQ-1 | 3tt-1 | 50 | Applied | 2025-03-01T09:00:00Z",
+        CreditMemo="""
+            Id    | DocumentNumber | InvoiceId | Status | TotalAmountWithTax | CreditMemoNumber | CreatedDate
+            50g-1 | CM-1           | 3tt-1     | Posted | 10                 | CM-1             | 2025-03-05T08:00:00Z
+        """,
+    )
+    assert found == [("Payment Received", 1, False, False), ("Invoice Corrected", 1, True, True)]
+
+
+def test_a_payment_taken_back_settles_nothing_and_the_one_after_it_does():
+    paid = """
+        1PL-1 | 0aQ-1 | 3tt-1 | 60 | Applied   | 2025-03-01T09:00:00Z
+        1PL-2 | 0aQ-1 | 3tt-1 | 60 | Unapplied | 2025-03-02T09:00:00Z
+        1PL-3 | 0aQ-1 | 3tt-1 | 45 | Applied   | 2025-03-03T09:00:00Z
+    """
+    total = CASH.format("TotalAmountWithTax", "60", "Posted", "0")
+    assert [one[2] for one in flags(total, paid)] == [False, False, False]
+    rest = f"{paid.rstrip()}\n        1PL-4 | 0aQ-1 | 3tt-1 | 15 | Applied | 2025-03-04T09:00:00Z\n"
+    assert [one[2:] for one in flags(total, rest)] == [(False, False)] * 3 + [(True, True)]
+
+
+def test_an_invoice_taken_back_is_settled_and_no_part_of_the_final_payment():
+    found = flags(
+        CASH.format("TotalAmountWithTax", "60", "Voided", "40").replace(
+            "CreatedDate", "CreatedDate | LastModifiedDate").replace("T08:00:00Z", "T08:00:00Z | 2025-03-09T08:00:00Z"),
+        "1PL-1 | 0aQ-1 | 3tt-1 | 60 | Applied | 2025-03-01T09:00:00Z",
+    )  # fmt: skip
+    assert found == [("Payment Received", 1, True, True), ("Invoice Corrected", 2, True, False)]
+
+
+def test_a_record_without_anything_open_is_settled_by_its_last_payment():
+    """A discount for paying early, a write-off: the files hold no row of it."""
+    paid = """
+        1PL-1 | 0aQ-1 | 3tt-1 | 30 | Applied | 2025-03-01T09:00:00Z
+        1PL-2 | 0aQ-1 | 3tt-1 | 28 | Applied | 2025-03-02T09:00:00Z
+    """
+    invoice = CASH.format("TotalAmountWithTax | Balance", "60 | {}", "Posted", "0 | 0")
+    assert [one[2:] for one in flags(invoice.format("0"), paid)] == [(False, False), (True, True)]
+    assert [one[2:] for one in flags(invoice.format("2"), paid)] == [(False, False), (False, False)]

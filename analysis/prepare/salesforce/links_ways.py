@@ -80,6 +80,7 @@ COMMON: dict[str, tuple[Step, ...]] = {
         Up("RelatedRecordId", ANY, "record"),
         Up("ApprovalSubmissionId", "ApprovalSubmission", "approval"),
     ),
+    "sbaa__Approval__c": OF_QUOTE,
     "dsfs__DocuSign_Status__c": (
         Up("dsfs__Opportunity__c", DEAL, "direct"),
         Up("dsfs__Contract__c", "Contract", "contract"),
@@ -145,9 +146,9 @@ TO_DEAL: dict[str, tuple[Step, ...]] = {
     "Order": (
         Up("OpportunityId", DEAL, "direct"),
         *OF_QUOTE,
-        Up("ContractId", "Contract", "contract"),
         Up("OriginalOrderId", ORDER, "order"),
         Up("RelatedOrderId", ORDER, "order"),
+        Up("ContractId", "Contract", "contract"),
     ),
 }
 TO_ORDER: dict[str, tuple[Step, ...]] = {

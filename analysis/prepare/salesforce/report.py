@@ -47,6 +47,7 @@ RULES = {
     "lead_after_deal": "a lead that joined a deal that was there before",
     "converted_with_deal": "a conversion placed at the creation of its deal, on the same day",
     "converted_at_noon": "a conversion of which only the day is known",
+    "accepted_without_time": "a quote that is accepted by now, nothing tells since when: it has no such event",
     "presented_by_document": "a quote presented when its document was made",
     "presented_by_email": "a quote presented when an e-mail about it went out",
     "queue_resolved": "a step of a queue, given to the person it was last handed to",

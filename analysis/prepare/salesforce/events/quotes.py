@@ -38,8 +38,23 @@ def events(sources: Sources, with_approvals: pa.Array) -> pa.Table:
     held = together(found)
     presented = held.filter(pc.equal(held["activity"], sources.name("quote_presented")))["link_id"]
     documents = _documents(sources, presented)
+    _say_untold(sources, held)
     both = pa.chunked_array([*presented.chunks, *documents["link_id"].chunks], pa.string())
     return together([held, documents, _emails(sources, both)])
+
+
+def _say_untold(sources: Sources, held: pa.Table) -> None:
+    """Counts the quotes that are accepted by now, without a row that says when."""
+    accepted = sources.name("quote_accepted")
+    told = held.filter(pc.equal(held["activity"], accepted))["link_id"]
+    for object_, _, _ in KINDS:
+        rows = sources.rows(object_)
+        step = statuses(
+            sources, rows.text("Status", "SBQQ__Status__c"), "quote", sources.options.quote_statuses
+        )
+        is_accepted = pc.equal(step, accepted).fill_null(False).to_numpy(zero_copy_only=False)
+        lacks = is_accepted & (places_in(rows.text("Id"), told) < 0)
+        sources.guess("accepted_without_time", lacks.sum())
 
 
 def discount(rows: Rows) -> np.ndarray:
