@@ -6,7 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from analysis.processes.rules import Rule
 
 LANGUAGES = ("en", "zh")
 CORE_ROLES = ("case_id", "activity", "timestamp", "start_timestamp", "resource")
@@ -128,6 +131,33 @@ class Span:
 
 
 @dataclass(frozen=True)
+class SplitPart:
+    """A part of a split: pending from an event of `opens` until one of `closes`.
+
+    `until` says whether the first of `closes` ends it, or the last before it is opened again.
+    """
+
+    key: str
+    label: Text
+    opens: tuple[str, ...]
+    closes: tuple[str, ...]
+    until: At
+
+
+@dataclass(frozen=True)
+class Split:
+    """A span taken apart: every moment of it belongs to the first of its parts that is pending, or to none.
+
+    `loses` says that what waits here may be lost: then losses are counted by how long it waited.
+    """
+
+    key: str
+    span: str
+    parts: tuple[SplitPart, ...]
+    loses: bool
+
+
+@dataclass(frozen=True)
 class State:
     """Where a case stands: the first state of the catalogue whose condition holds.
 
@@ -193,6 +223,8 @@ class Catalogue:
     states: tuple[State, ...]
     kpis: tuple[KpiText, ...]
     phases: tuple[Phase, ...] = ()
+    splits: tuple[Split, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute with this role, key, label (any language) or alias."""
@@ -205,6 +237,14 @@ class Catalogue:
     def span(self, key: str) -> Span | None:
         """The span with this key."""
         return next((span for span in self.spans if span.key == key), None)
+
+    def split(self, key: str) -> Split | None:
+        """The split with this key."""
+        return next((split for split in self.splits if split.key == key), None)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule with this id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def state(self, key: str) -> State | None:
         """The state with this key."""

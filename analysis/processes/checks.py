@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from analysis.processes.catalogue import CORE_ROLES, ROLES, Activity, Attribute, Catalogue, fold, names
 from analysis.processes.entry import Entry
+from analysis.processes.rule_form import mistakes
 
 Entries = dict[str, list[Entry]]
 
@@ -13,7 +14,7 @@ Entries = dict[str, list[Entry]]
 def check(catalogue: Catalogue, head: Entry, entries: Entries) -> None:
     """Raise the first contradiction of the catalogue on the line of the entry that causes it."""
     for table in entries:
-        _no_key_twice(entries[table])
+        _no_key_twice(entries[table], "id" if table == "rule" else "key")
     _no_name_twice(catalogue.attributes, entries["attribute"])
     _no_name_twice(catalogue.activities, entries["activity"])
     _roles(catalogue, head, entries["attribute"])
@@ -21,15 +22,17 @@ def check(catalogue: Catalogue, head: Entry, entries: Entries) -> None:
     _known_activities(catalogue, head, entries)
     _phases(catalogue, entries["phase"])
     _one_main_span(entries["span"])
+    _splits(catalogue, entries["split"])
     _states(catalogue, entries["state"])
+    _rules(catalogue, entries["rule"])
 
 
-def _no_key_twice(entries: Iterable[Entry]) -> None:
+def _no_key_twice(entries: Iterable[Entry], name: str = "key") -> None:
     seen: set[str] = set()
     for entry in entries:
-        key = entry.data["key"]
+        key = entry.data[name]
         if key in seen:
-            entry.fail("duplicate", "key", value=key)
+            entry.fail("duplicate", name, value=key)
         seen.add(key)
 
 
@@ -74,6 +77,8 @@ def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> No
     naming += [(entry, key) for entry in entries["phase"] for key in ("activities", "customer", "asks")]
     naming += [(entry, "after") for entry in entries["activity"]]
     naming += [(entry, key) for entry in entries["span"] for key in ("start", "end", "ends")]
+    parts = [part for entry in entries["split"] for part in entry.inner("part")]
+    naming += [(part, key) for part in parts for key in ("opens", "closes")]
     said = ("last_of", "is", "settled", "of", "has", "instead")
     naming += [(entry, key) for entry in entries["state"] for key in said]
     for entry, key in naming:
@@ -102,6 +107,15 @@ def _one_main_span(entries: Iterable[Entry]) -> None:
         main[1].fail("duplicate", "main", value=main[1].data["key"], other=main[0].data["key"])
 
 
+def _splits(catalogue: Catalogue, entries: list[Entry]) -> None:
+    """A split is of a span there is, and its parts have different keys."""
+    known = tuple(span.key for span in catalogue.spans)
+    for split, entry in zip(catalogue.splits, entries, strict=True):
+        if split.span not in known:
+            entry.fail("wrong_value", "span", value=split.span, known=known)
+        _no_key_twice(entry.inner("part"))
+
+
 def _states(catalogue: Catalogue, entries: list[Entry]) -> None:
     columns = {attribute.key for attribute in catalogue.attributes}
     for state, entry in zip(catalogue.states, entries, strict=True):
@@ -116,3 +130,11 @@ def _states(catalogue: Catalogue, entries: list[Entry]) -> None:
             entry.fail("unknown_attribute", "by", value=state.by)
         if state.otherwise != (entry is entries[-1]):
             entry.fail("state_otherwise", "otherwise", value=state.key)
+
+
+def _rules(catalogue: Catalogue, entries: list[Entry]) -> None:
+    """A rule names activities of the process by their very names."""
+    known = [activity.key for activity in catalogue.activities]
+    for entry in entries:
+        for wrong in mistakes(entry.data, activities=known):
+            entry.fail("unknown_activity", "check", at_value=str(wrong.params.get("value")), **wrong.params)

@@ -56,6 +56,13 @@ class Entry:
                 self.fail("empty_text", key, at_value=value)
         return tuple(values)
 
+    def inner(self, key: str) -> list[Entry]:
+        """The tables within this one under a key, in their order; their mistakes lie on its lines."""
+        held = self._value(key, list, [])
+        if not all(isinstance(data, dict) for data in held):
+            self.fail("wrong_type", key, expected=f"[[{self.table}.{key}]]")
+        return [Entry(self.source, self.table, self.number, data) for data in held]
+
     def flag(self, key: str) -> bool:
         """True or false; false where the key is missing."""
         return self._value(key, bool, False)

@@ -10,10 +10,12 @@ from analysis.errors import CatalogueError
 from analysis.processes import catalogue as c
 from analysis.processes.checks import Entries, check
 from analysis.processes.entry import Entry
+from analysis.processes.rule_form import rule
+from analysis.processes.rules import Rule, RuleError
 from analysis.processes.toml_source import TomlSource
 
 PROCESSES = ("lead_to_cash", "order_to_cash", "generic")
-TABLES = ("attribute", "activity", "phase", "milestone", "span", "state", "kpi")
+TABLES = ("attribute", "activity", "phase", "milestone", "span", "split", "state", "kpi", "rule")
 HEAD = ("key", "label", "description", "case", "cases", "lead_prefix", "reference_path")
 
 
@@ -86,6 +88,8 @@ def _catalogue(head: Entry, entries: Entries) -> c.Catalogue:
         states=tuple(map(_state, entries["state"])),
         kpis=tuple(map(_kpi, entries["kpi"])),
         phases=tuple(map(_phase, entries["phase"])),
+        splits=tuple(map(_split, entries["split"])),
+        rules=tuple(map(_rule, entries["rule"])),
     )
 
 
@@ -154,6 +158,24 @@ def _span(entry: Entry) -> c.Span:
     )
 
 
+def _split(entry: Entry) -> c.Split:
+    entry.only("key", "span", "loses", "part")
+    parts = tuple(map(_part, entry.inner("part")))
+    if not parts:
+        entry.fail("missing_key", "part")
+    return c.Split(entry.word("key"), entry.word("span"), parts, entry.flag("loses"))
+
+
+def _part(entry: Entry) -> c.SplitPart:
+    entry.only(*_keys(c.SplitPart))
+    for key in ("opens", "closes"):
+        if not entry.words(key):
+            entry.fail("missing_key", key)
+    key, label = entry.word("key"), entry.text("label")
+    opens, closes = entry.words("opens"), entry.words("closes")
+    return c.SplitPart(key, label, opens, closes, entry.word("until", c.At, "first"))
+
+
 def _state(entry: Entry) -> c.State:
     entry.only(*_keys(c.State))
     return c.State(
@@ -185,3 +207,12 @@ def _kpi(entry: Entry) -> c.KpiText:
         better=entry.word("better", c.Better),
         unit=entry.word("unit", c.Unit),
     )
+
+
+def _rule(entry: Entry) -> Rule:
+    for name in ("label", "says", "why", "control"):
+        entry.text(name)
+    try:
+        return rule({**entry.data, "source": "catalogue"})
+    except RuleError as wrong:
+        entry.fail("rule", "check", reason=str(wrong))
