@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from uuid import uuid4
 
 import duckdb
@@ -49,7 +49,7 @@ class Engine:
         self._questions, self._views = self._remembering()
         self._built: Lately[tuple[ir.Table, Asked]] = Lately(MOST_BUILT)
         self._kept: dict[Hashable, ir.Table] = {}
-        self._keeping = Lock()
+        self._keeping = RLock()
 
     def _table(self, name: str) -> ir.Table:
         schema = self._translator.get_schema(name, catalog=PLACE[0], database=PLACE[1])

@@ -21,6 +21,11 @@ def dwell(log: EventLog) -> ir.Table:
     Expression with `case_key, stage, dwell_h, entered_at, is_current`: an open case's time in its
     current stage runs to `as_of`; events without a stage belong to the stage before them.
     """
+    return log.keep(_dwell).semi_join(log.cases, "case_key")
+
+
+def _dwell(log: EventLog) -> ir.Table:
+    """`dwell` of all cases, worked out once: a few rows a case."""
     now = ibis.literal(log.as_of).cast("timestamp(6)")
     is_open = log.cases.select("case_key", is_open=_open(log))
     timed = _staged(log).join(is_open, "case_key").mutate(is_last=_.target_key.isnull())

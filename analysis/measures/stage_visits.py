@@ -1,0 +1,121 @@
+"""From when to when was each case in each stage, and what became of it there?"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from analysis.log import EventLog
+from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+from analysis.measures.stages import stuck
+
+STILL, MOVED, WON, LOST = 0, 1, 2, 3
+"""What became of a case in a stage: there still, moved on to another stage, or over from there."""
+BEST = 0.25
+GROUPS = ["product_group", "amount_band"]
+
+
+def has_history(log: EventLog) -> bool:
+    """Whether events say in which stage a case was; else only the stage it has now is known."""
+    return "stage" in log.roles and log.column("stage") in log.all_events.columns
+
+
+def visits(log: EventLog) -> ir.Table:
+    """The visits of the cases of the view to stages.
+
+    A case that is over leaves its stage when its outcome falls; what happens to it afterwards (an order,
+    an invoice) belongs to no stage, and a stage it enters only then (Closed Won) is none it stays in.
+
+    Returns
+    -------
+    Expression with `case_key, stage, entered_at, left_at, became`: one row a visit; `left_at` is null and
+    `became` is `STILL` where the case is there at `as_of`.
+    """
+    return log.keep(_visits).semi_join(log.cases, "case_key")
+
+
+def stays(log: EventLog) -> ir.Table:
+    """What the cases of the view spent in each stage, all visits of a case together.
+
+    Returns
+    -------
+    Expression with `case_key, stage, entered_at` (first), `dwell_h`, `became` (of the last visit),
+    `usual_h` and `best_h` (median and best quartile of comparable stays of the whole log that are over),
+    `is_stuck` (of stays that last: `analysis.measures.stages.stuck`; null where nothing is comparable).
+    """
+    return log.keep(_stays).semi_join(log.cases, "case_key")
+
+
+def _visits(log: EventLog) -> ir.Table:
+    of_case = ibis.window(group_by="case_key", order_by="position")
+    staged = _staged(log).filter(_.over_at.isnull() | (_.timestamp < _.over_at))
+    begun = staged.mutate(before=_.stage.lag().over(of_case))
+    begun = begun.filter(_.before.isnull() | (_.before != _.stage))
+    ended = begun.mutate(after_at=_.timestamp.lead().over(of_case))
+    became = ibis.cases(
+        (ended.after_at.notnull(), MOVED), (ended.over_at.isnull(), STILL), (ended.is_lost, LOST), else_=WON
+    )
+    return ended.select(
+        "case_key", "stage", entered_at=_.timestamp, left_at=ibis.coalesce(_.after_at, _.over_at),
+        became=became.cast("int8"),
+    )  # fmt: skip
+
+
+def _staged(log: EventLog) -> ir.Table:
+    """Events with the stage the case is in from then on, and when the case was over."""
+    column = log.column("stage")
+    events = log.events.select("case_key", "position", "timestamp", stage=log.events[column].cast("string"))
+    so_far = ibis.window(group_by="case_key", order_by="position", rows=(None, 0))
+    filled = events.mutate(stage=events.stage.last(include_null=False).over(so_far))
+    return filled.filter(_.stage.notnull()).join(_ends(log), "case_key")
+
+
+def _ends(log: EventLog) -> ir.Table:
+    """When each case was over, and whether it was lost."""
+    states = log.catalogue.states
+    over = [one.key for one in states if one.won or one.lost or one.final]
+    lost = [one.key for one in states if one.lost]
+    cases = log.cases
+    is_over = ibis.coalesce(cases.state.isin(over), False) if over else ibis.literal(False)
+    is_lost = ibis.coalesce(cases.state.isin(lost), False) if lost else ibis.literal(False)
+    end = ibis.coalesce(cases.closed_at, cases.ended_at)
+    return cases.select(
+        "case_key", over_at=ibis.ifelse(is_over, end, ibis.null("timestamp(6)")), is_lost=is_lost
+    )
+
+
+def _stays(log: EventLog) -> ir.Table:
+    """One row per case and stage, with what is usual, and what is known of those that last."""
+    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    until = ibis.coalesce(_.left_at, ibis.greatest(now, _.entered_at))
+    summed = log.keep(_visits).mutate(hours=until.delta(_.entered_at, unit="microsecond") / 3.6e9)
+    found = summed.group_by("case_key", "stage").agg(
+        entered_at=_.entered_at.min(), dwell_h=_.hours.sum(), became=_.became.argmax(_.entered_at)
+    )
+    grouped = log.cases.mutate(**group_columns(log)(log.cases)).select("case_key", *GROUPS)
+    found = found.join(grouped, "case_key")
+    return _with_stuck(log, _with_usual(found))
+
+
+def _with_usual(found: ir.Table) -> ir.Table:
+    past = found.filter(_.became != STILL)
+    near = past.group_by("stage", *GROUPS).agg(
+        n_near=_.count(), near_h=_.dwell_h.median(), near_best_h=_.dwell_h.quantile(BEST)
+    )
+    every = past.group_by("stage").agg(all_h=_.dwell_h.median(), all_best_h=_.dwell_h.quantile(BEST))
+    keys = ["stage", *GROUPS]
+    joined = found.left_join(near, keys).drop(*[f"{key}_right" for key in keys])
+    joined = joined.left_join(every, "stage").drop("stage_right")
+    enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
+    return joined.mutate(
+        usual_h=ibis.ifelse(enough, _.near_h, _.all_h),
+        best_h=ibis.ifelse(enough, _.near_best_h, _.all_best_h),
+    )
+
+
+def _with_stuck(log: EventLog, found: ir.Table) -> ir.Table:
+    judged = stuck(log).select("case_key", "stage", "is_stuck")
+    joined = found.left_join(judged, ["case_key", "stage"])
+    kept = ["case_key", "stage", "entered_at", "dwell_h", "became", "usual_h", "best_h"]
+    return joined.select(*kept, is_stuck=ibis.ifelse(_.became == STILL, _.is_stuck, ibis.null("boolean")))
