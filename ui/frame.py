@@ -64,7 +64,7 @@ class Page:
 @contextmanager
 def step(name: str) -> Iterator[Page]:
     """The page of a step (or `start`); everything it draws stands inside."""
-    state.read_address(workspace.load_view)
+    state.read_address(workspace.load_view, name)
     st.set_page_config(
         page_title=f"{t(f'step.{name}.label')} · {t('app.name')}",
         page_icon=str(ICON) if ICON.exists() else None,
@@ -129,9 +129,11 @@ def money_note(log: EventLog) -> None:
 def view(name: str, options: tuple[str, ...], *, default: str | None = None) -> str:
     """Which view of a step is shown; only that one is computed, and it is kept across pages.
 
-    Without a choice it is `default`, else the first.
+    Without a choice it is what the address asks for, `default`, else the first.
     """
     default = default or options[0]
+    if (asked := state.asked_view(name)) in options:
+        state.select(f"view:{name}", asked)
     held = state.selected(f"view:{name}", default)
     key = f"view_{name}"
     state.show_in(key, held if held in options else default)

@@ -13,11 +13,10 @@ BASIS = "excess_basis"
 
 def of(log: EventLog) -> Targets:
     """The targets in time that hold for a log; those of activities it does not have are left out."""
-    found = workspace.store().time_targets.of(log.series_id)
-    rows = list(found[["kind", "source", "target", "hours"]].itertuples(index=False, name=None))
-    flows = ((source, target, hours) for kind, source, target, hours in rows if kind == "flow")
+    rows = workspace.store().time_targets.rows(log.series_id)
+    flows = ((one["source"], one["target"], one["hours"]) for one in rows if one["kind"] == "flow")
     known = [one for one in flows if log.has_activity(one[0]) and log.has_activity(one[1])]
-    stages = [(source, hours) for kind, source, _, hours in rows if kind == "stage"]
+    stages = [(one["source"], one["hours"]) for one in rows if one["kind"] == "stage"]
     return Targets(tuple(known), tuple(stages), basis(log))
 
 

@@ -232,14 +232,18 @@ def address() -> dict[str, str]:
     return said
 
 
-def read_address(load: Callable[[str], tuple[str, dict[str, Any], frozenset[str]] | None]) -> None:
-    """Take language and view from the address of a page that is opened from outside.
+def read_address(
+    load: Callable[[str], tuple[str, dict[str, Any], frozenset[str]] | None], page: str = ""
+) -> None:
+    """Take language, view and what shall be opened from the address of a page that is opened from outside.
 
     `load` gives log id, slots and switched-off slots of a stored view, or None where it is unknown.
     """
     asked = st.query_params.get("lang")
     if asked in LANGUAGES and "lang" not in st.session_state:
         st.session_state["lang"] = asked
+    if wanted := st.query_params.get("open"):
+        keep("asked_view", (page, wanted))
     short = st.query_params.get("view")
     if not short or short == st.session_state.get("view_short"):
         return
@@ -249,6 +253,13 @@ def read_address(load: Callable[[str], tuple[str, dict[str, Any], frozenset[str]
         open_log(opened)
         restore_filters(held, switched_off)
         st.session_state["view_short"] = short
+
+
+def asked_view(page: str) -> str:
+    """What the address asked to open on this page (`?open=`): said once, and to be checked by who asks."""
+    if kept("asked_view", ("", ""))[0] != page:
+        return ""
+    return take("asked_view")[1]
 
 
 def write_address(short: str | None) -> None:

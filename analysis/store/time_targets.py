@@ -25,9 +25,13 @@ class TimeTargets:
 
     def of(self, series_id: str) -> pd.DataFrame:
         """Frame `TIME_TARGETS`: the targets of a series."""
-        found = self._db.rows(time_targets.select().where(time_targets.c.series_id == series_id))
-        columns = list(TIME_TARGETS.columns)
+        found, columns = self.rows(series_id), list(TIME_TARGETS.columns)
         return TIME_TARGETS.conform(pd.DataFrame(found, columns=columns, dtype="object"))
+
+    def rows(self, series_id: str) -> list[dict[str, Any]]:
+        """The same as rows, in order: asked for on every page, and a frame takes longer than the query."""
+        asked = time_targets.select().where(time_targets.c.series_id == series_id)
+        return self._db.rows(asked.order_by(*(time_targets.c[name] for name in TIME_TARGETS.order)))
 
     def put(
         self, series_id: str, kind: Kind, source: str, target: str = "", *, hours: float, now: datetime

@@ -12,6 +12,7 @@ from tests.pages.conftest import opened, said, sound
 from ui import state, table_units
 from ui.bottlenecks import groups, transitions
 
+TIME = {"sel:view:bottlenecks": "time"}
 FLOW = ("Discount Approval Requested", "Discount Approved")
 
 
@@ -34,14 +35,14 @@ def moves(sample_file) -> pd.DataFrame:
 def test_the_sentence_names_the_transition_with_most_time(log, moves):
     total = moves.groupby(["source", "target"])["hours"].agg(["sum", "median"])
     (source, target), most = total["sum"].idxmax(), total.loc[total["sum"].idxmax()]
-    here = said(sound(opened("bottlenecks", log)))
+    here = said(sound(opened("bottlenecks", log, **TIME)))
     assert f"{source} → {target}" in here.splitlines()[_line(here, "Most time is lost in")]
     assert f"longer than {most['median'] / 24:.1f} d" in here
     assert f"{most['sum'] / total['sum'].sum():.1%} of all elapsed time" in here
 
 
 def test_the_tiles_add_up_to_all_time_between_activities(log, moves):
-    app = sound(opened("bottlenecks", log))
+    app = sound(opened("bottlenecks", log, **TIME))
     told = {one.label: one.value for one in app.metric}
     assert told["Deals"] == "300"
     assert told["Elapsed time"] == f"{moves['hours'].sum() / 24:,.0f} d"
@@ -51,13 +52,13 @@ def test_the_tiles_add_up_to_all_time_between_activities(log, moves):
 def test_the_sentence_follows_a_filter(log, moves):
     here = moves[moves["region"] == "South"]
     total = here.groupby(["source", "target"])["hours"].sum()
-    app = sound(opened("bottlenecks", log, filters={"region": f.Attribute("region", ["South"])}))
+    app = sound(opened("bottlenecks", log, filters={"region": f.Attribute("region", ["South"])}, **TIME))
     told = said(app).splitlines()[_line(said(app), "Most time is lost in")]
     assert f"{total.max() / total.sum():.1%} of all elapsed time" in told
 
 
 def test_ranking_by_excess_says_so(log):
-    app = opened("bottlenecks", log)
+    app = opened("bottlenecks", log, **TIME)
     app.button_group(key="flow_rank").set_value("excess_h").run()
     assert "Most time above usual is lost in" in said(sound(app))
 
@@ -90,7 +91,7 @@ def test_nobody_is_judged_by_fewer_than_five_deals(log, moves):
 
 
 def test_filter_to_the_slow_ones_leaves_the_cases_above_usual(log, moves):
-    app = opened("bottlenecks", log, **{"sel:flow": FLOW})
+    app = opened("bottlenecks", log, **TIME, **{"sel:flow": FLOW})
     app.button(key="flow_only").click().run()
     here = moves[(moves["source"] == FLOW[0]) & (moves["target"] == FLOW[1])]
     n = here[here["hours"] > here["hours"].median()]["SalesOpportunity"].nunique()
@@ -100,12 +101,12 @@ def test_filter_to_the_slow_ones_leaves_the_cases_above_usual(log, moves):
 
 def test_a_transition_that_a_filter_took_away_stays_chosen_and_says_so(log):
     gone = {"contains": f.Not(f.Contains("Discount Approved"))}
-    app = sound(opened("bottlenecks", log, filters=gone, **{"sel:flow": FLOW}))
+    app = sound(opened("bottlenecks", log, filters=gone, **TIME, **{"sel:flow": FLOW}))
     assert "does not happen in what the filters leave" in said(app)
 
 
 def test_create_an_action_goes_to_step_5_with_the_figure(log):
-    app = opened("bottlenecks", log, **{"sel:flow": FLOW})
+    app = opened("bottlenecks", log, **TIME, **{"sel:flow": FLOW})
     app.button(key="flow_act").click().run()
     assert app.session_state["sel:figure"].of == FLOW
 
@@ -115,7 +116,7 @@ def test_a_log_without_time_says_that_there_is_nothing_to_rank(workspace):
         {"case": ["a", "b"], "what": ["Start", "Start"], "at": pd.to_datetime(["2025-01-01"] * 2)}
     )
     single = EventLog.from_frame(rows, "case", "what", "at", process="generic", workspace=workspace)
-    assert "nothing to rank" in said(sound(opened("bottlenecks", single)))
+    assert "nothing to rank" in said(sound(opened("bottlenecks", single, **TIME)))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

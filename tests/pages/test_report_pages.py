@@ -58,7 +58,7 @@ WHERE: dict[str, tuple[str, dict[str, object]]] = {
     "dots": ("discover", {VIEW: "over_time", "sel:over_time_chart": "dots"}),
     "people": ("discover", {VIEW: "people"}),
     "model": ("discover", {VIEW: "model"}),
-    "bottlenecks": ("bottlenecks", {}),
+    "bottlenecks": ("bottlenecks", {"sel:view:bottlenecks": "time"}),
     "groups": ("bottlenecks", {"sel:view:bottlenecks": "groups"}),
     "act": ("act", {}),
     "months": ("monitor", {}),

@@ -12,11 +12,15 @@ from ui import frame, state
 from ui.text import t
 
 AREAS: dict[str, tuple[str, ...]] = {
+    "answers": ("answers",),
     "time": ("time", "groups"),
+    "rules": ("path",),
 }
 VIEWS: dict[str, str] = {
+    "answers": "ui.bottlenecks.answers:view",
     "time": "ui.bottlenecks.transitions:view",
     "groups": "ui.bottlenecks.groups:view",
+    "path": "ui.bottlenecks.path:view",
 }
 """Module and function of each view; loaded when it is shown."""
 
@@ -25,7 +29,9 @@ CHOSEN = "view:bottlenecks"
 
 def shown() -> Callable[[EventLog], None]:
     """The view that was chosen, after the controls to choose another area or another view of it."""
-    area = _area_of(state.selected(CHOSEN, ""))
+    if (asked := state.asked_view("bottlenecks")) in VIEWS:
+        state.select(CHOSEN, asked)
+    area = area_of(state.selected(CHOSEN, ""))
     if len(AREAS) > 1:
         area = _choose_area(area)
     views = AREAS[area]
@@ -34,7 +40,8 @@ def shown() -> Callable[[EventLog], None]:
     return getattr(import_module(module), function)
 
 
-def _area_of(view: str) -> str:
+def area_of(view: str) -> str:
+    """The area a view belongs to; the first for one that is none."""
     return next((area for area, views in AREAS.items() if view in views), next(iter(AREAS)))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from analysis.log import EventLog
+from ui import names, state
+from ui.text import t
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,28 @@ class Needs:
     starts: bool = False
     resources: bool = False
 
+    def lacking(self, log: EventLog) -> list[str]:
+        """What a log lacks, by its names in the reader's language; of several that would do, the first."""
+        found = []
+        for one in self.activities:
+            group = (one,) if isinstance(one, str) else one
+            if not any(log.has_activity(name) for name in group):
+                found.append(_activity(log, group[0]))
+        found += [_column(log, one) for one in self.attributes if not log.has_column(one)]
+        if self.starts and "start_timestamp" not in log.events.columns:
+            found.append(t("role.start_timestamp"))
+        return [*found, t("role.resource")] if self.resources and not log.has_resources else found
+
+
+def _activity(log: EventLog, name: str) -> str:
+    known = log.catalogue.activity(name)
+    return known.label[state.language()] if known else name
+
+
+def _column(log: EventLog, name: str) -> str:
+    known = log.catalogue.attribute(name)
+    return known.label[state.language()] if known else names.column(log, name)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -44,6 +68,8 @@ class Question:
         Keys of the processes it is asked of; of every one if empty.
     opened
         Called before its view is shown, to choose within it.
+    is_slow
+        Its answer takes so long that the others are said before.
     """
 
     key: str
@@ -52,3 +78,4 @@ class Question:
     needs: Needs = field(default_factory=Needs)
     processes: tuple[str, ...] = ()
     opened: Callable[[EventLog], None] | None = None
+    is_slow: bool = False

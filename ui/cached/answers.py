@@ -1,0 +1,17 @@
+"""What the questions of step 4 are answered from, worked out once per view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.log import EventLog
+from ui.cached.by_view import by_view
+from ui.cached.figures import transitions
+
+
+@by_view
+def slow_group(log: EventLog) -> Any:
+    """The group clearly slower than the others (`analysis.act.standing_out.slow_group`); None without."""
+    from analysis.act.standing_out import slow_group
+
+    return slow_group(log, transitions(log))
