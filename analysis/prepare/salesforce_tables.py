@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,31 @@ TEXTS = (".csv", ".tsv", ".txt")
 TABLES = (*TEXTS, ".xlsx", ".xlsm", ".xls", ".xlsb", ".parquet", ".gz")
 MOST_FILES = 400
 MOST_DEEP = 2
+DEAL = re.compile(r"opportun|oportunidad|商談|기회")
+STAGE = {"phase", "étape", "etapa", "fase", "フェーズ", "단계"}
+BESIDE = {
+    "betrag",
+    "schlussdatum",
+    "schlusstermin",
+    "montant",
+    "date de clôture",
+    "importe",
+    "fecha de cierre",
+    "importo",
+    "ammontare",
+    "data di chiusura",
+    "data chiusura",
+    "valor",
+    "data de fechamento",
+    "bedrag",
+    "sluitingsdatum",
+    "金額",
+    "完了予定日",
+    "금액",
+    "마감일",
+    "종료일",
+}
+"""Headings of reports of opportunities in languages we cannot read: name, stage, amount or close date."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +64,18 @@ def is_salesforce(path: Path, name: str) -> bool:
     """Whether a file of the upload is one of Salesforce; a single one must not be events already."""
     if kind_of(path, name) == "zip":
         with parts_of(path, name) as parts:
-            heads = (_head(one) for one in parts[:MOST_FILES])
+            heads = [_head(one) for one in parts[:MOST_FILES]]
             found = [recognised(raw) for raw in heads if raw is not None]
             is_one = len(found) == 1 and len(parts) == 1
-        return any(one.object for one in found) and not (is_one and not found[0].object)
+            is_abroad = any(in_other_language(raw.columns) for raw in heads if raw is not None)
+        return is_abroad or (any(one.object for one in found) and not (is_one and not found[0].object))
     if kind_of(path, name) == "xes":
         return False
     raw = read_file(path, name=name)
     found_one = recognised(raw)
-    if not found_one.object:
+    if in_other_language(raw.columns):
+        return True
+    if not found_one.object and not found_one.looks_like:
         return False
     activity = guess(raw).activity
     return activity is None or activity in found_one.fields.values() or bool(found_one.report)
@@ -63,7 +92,7 @@ def tables_of(path: Path, name: str, *, told: Told) -> tuple[list[RawTable], lis
         for place, part in enumerate(parts[:MOST_FILES]):
             told(place / len(parts), part.name)
             try:
-                found = _sheets(part.archive, "files.zip", member=part.member)
+                found = _sheets(part.archive, part.name, member=part.member)
                 raws += [replace(one, name=part.name, members=()) for one in found]
             except AnalysisError as problem:
                 problems.append((part.name, problem))
@@ -74,6 +103,12 @@ def tables_of(path: Path, name: str, *, told: Told) -> tuple[list[RawTable], lis
 def recognised(raw: RawTable) -> Recognised:
     """What a table is taken for."""
     return recognise(raw.member or raw.name, raw.columns, raw.sample(N_HEAD))
+
+
+def in_other_language(columns: Sequence[str]) -> bool:
+    """Whether a table is a report of opportunities, headed in a language we cannot read."""
+    said = {one.strip().casefold() for one in columns}
+    return bool(said & STAGE and said & BESIDE and any(DEAL.search(one) for one in said))
 
 
 @contextmanager
@@ -123,7 +158,7 @@ def _head(part: Part) -> RawTable | None:
     """The first rows of a text file of an archive, all of another one; None where it cannot be read."""
     try:
         if not part.member.lower().endswith(TEXTS):
-            return read_file(part.archive, name="files.zip", member=part.member)
+            return read_file(part.archive, name=part.name, member=part.member)
         with zipfile.ZipFile(part.archive) as archive, archive.open(part.member) as content:
             start = content.read(N_HEAD_BYTES)
         if len(start) == N_HEAD_BYTES:

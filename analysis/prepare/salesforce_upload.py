@@ -23,7 +23,7 @@ from analysis.prepare.salesforce.org_notes import Note
 from analysis.prepare.salesforce.recognise import Recognised
 from analysis.prepare.salesforce.recognise_custom import Custom
 from analysis.prepare.salesforce.stage_map import stages_of, step_of
-from analysis.prepare.salesforce_tables import is_salesforce, recognised, tables_of
+from analysis.prepare.salesforce_tables import in_other_language, is_salesforce, recognised, tables_of
 from analysis.reading import RawTable
 from analysis.reading.arrow import pc
 
@@ -36,6 +36,8 @@ BEGINS = {
 """Process to the objects of which one is needed to have cases."""
 NAMED = "Salesforce"
 READING = "salesforce_read"
+OTHER_LANGUAGE = ("header_unknown_language", "report_other_language")
+"""Notes of a file that is Salesforce's and cannot be read."""
 ADDS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("OpportunityHistory", ("OpportunityFieldHistory",), ()),
     ("Opportunity", (), ()),
@@ -75,6 +77,8 @@ class FileFacts:
     ----------
     object
         "" where it is none we know; `is_used` says whether its rows go into the log.
+    is_abroad
+        It is a report in a language we cannot read.
     problem
         Why it could not be read, as an error with its sentence.
     """
@@ -89,6 +93,7 @@ class FileFacts:
     n_custom: int = 0
     relation: Custom | None = None
     is_used: bool = False
+    is_abroad: bool = False
     problem: AnalysisError | None = None
 
 
@@ -140,11 +145,12 @@ def look(address: Address, *, tell: Tell) -> OrgFacts | None:
     org, files, likeness = _org(address, None, tell)
     held = {one.object for one in org.sources}
     processes = tuple(one for one in PROCESSES if held & set(BEGINS[one]))
-    if not processes and len(files) == 1:
+    notes = tuple(_named(one, files) for one in org.notes)
+    if not processes and len(files) == 1 and not any(one.code in OTHER_LANGUAGE for one in notes):
         return None
     return OrgFacts(
         files=tuple(sorted(files, key=lambda one: (not one.is_used, one.file.lower()))),
-        notes=org.notes, processes=processes,
+        notes=notes, processes=processes,
         stages=stages_of(org.tables) if "lead_to_cash" in processes else (),
         statuses=_statuses(org), adds=would_add(held), customs=guesses(org.relations),
         likeness=likeness,
@@ -231,12 +237,20 @@ def _links(of: _Same) -> Links:
     return Links(of.org)
 
 
+def _named(note: Note, files: Sequence[FileFacts]) -> Note:
+    """That a file is not recognised, or, where its headings tell why, that."""
+    abroad = {one.file for one in files if one.is_abroad}
+    is_so = note.code == "not_recognised" and note.params["file"] in abroad
+    return Note("report_other_language", note.params) if is_so else note
+
+
 def _facts(raw: RawTable, found: Recognised, org: Org) -> FileFacts:
     again = {note.params["file"] for note in org.notes if note.code == "same_file_twice"}
     used = {one.file for one in org.sources} - again
     return FileFacts(
         raw.name, found.report or found.object, found.dialect, found.language, raw.n_rows, len(raw.columns),
         len(found.fields), len(found.custom), found.relation, raw.name in used and not found.missing_needed,
+        is_abroad=not found.object and in_other_language(raw.columns),
     )  # fmt: skip
 
 

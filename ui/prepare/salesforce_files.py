@@ -15,9 +15,18 @@ from ui.text import escape, has, listed, md, t
 
 KINDS = {"file": "text", "what": "text", "n_rows": "count", "dialect": "text", "understood": "text"}
 MOST_NOTES = 8
+MOST_ALIKE = 3
+"""More files than these of which the same is to be said share a sentence."""
+TOGETHER = {
+    "not_recognised": "unknown", "empty_table": "no_rows", "header_only": "no_rows", "empty_file": "no_rows",
+}  # fmt: skip
+"""What a data export says of many of its files, and the kind of sentence they share."""
 ADDS_SAID = 3
 WARNING = ":orange[:material/warning:]"
-SAID_OF_FILES = ("not_recognised", "header_unknown_language", "missing_key", "empty_table", "same_file_twice")
+SAID_OF_FILES = (
+    "report_other_language", "header_unknown_language", "missing_key", "same_file_twice", "empty_table",
+    "not_recognised",
+)  # fmt: skip
 """Notes about a file that is not used; they come first."""
 
 
@@ -41,9 +50,12 @@ def object_label(name: str) -> str:
 
 def notes(files: OrgFacts) -> None:
     """What is not used and why, what else is wrong with the files, and what they cannot show."""
-    ordered = sorted(files.notes, key=lambda one: (one.code not in SAID_OF_FILES, one.severity != "warning"))
-    lines = [_unread(one) for one in files.files if one.problem is not None]
+    alike, lines = _alike(files)
+    rest = [one for one in files.notes if one.code not in TOGETHER]
+    ordered = sorted(rest, key=lambda one: (one.code not in SAID_OF_FILES, one.severity != "warning"))
     lines += [f"{_icon(one)} {sentence(one)}" for one in ordered]
+    lines += [line for held in alike.values() if len(held) <= MOST_ALIKE for line in held]
+    lines += [_together(kind, files, len(held)) for kind, held in alike.items() if len(held) > MOST_ALIKE]
     if not lines:
         return
     with st.container(border=True, key="salesforce_notes", gap="xsmall"):
@@ -51,9 +63,34 @@ def notes(files: OrgFacts) -> None:
         _lines(lines, MOST_NOTES, "more_notes")
 
 
+def _alike(files: OrgFacts) -> tuple[dict[str, list[str]], list[str]]:
+    """Sentences that may be said of many files at once, by their kind; and those of files of their own."""
+    alike: dict[str, list[str]] = {}
+    own = []
+    for one in files.files:
+        if one.problem is not None:
+            kind = TOGETHER.get(one.problem.code)
+            (alike.setdefault(kind, []) if kind else own).append(_unread(one))
+    for note in files.notes:
+        if note.code in TOGETHER:
+            alike.setdefault(TOGETHER[note.code], []).append(f"{_icon(note)} {sentence(note)}")
+    return alike, own
+
+
+def _together(kind: str, files: OrgFacts, n: int) -> str:
+    """One sentence of many files, with the first of them as examples."""
+    of = {one.file for one in files.files if one.problem and TOGETHER.get(one.problem.code) == kind}
+    of |= {str(one.params["file"]) for one in files.notes if TOGETHER.get(one.code) == kind}
+    examples = listed(sorted(of)[:MOST_ALIKE], state.language())
+    return f":gray[:material/info:] {md(f'salesforce_page.alike.{kind}', n=n, examples=examples)}"
+
+
 def _unread(one: FileFacts) -> str:
     """Why a file could not be read."""
-    return f"{WARNING} {md('salesforce_page.unread', file=one.file, why=frame.error_sentence(one.problem))}"
+    why = frame.error_sentence(one.problem)
+    if one.problem.code in TOGETHER:
+        return f":gray[:material/info:] {why}"
+    return f"{WARNING} {md('salesforce_page.unread', file=one.file)} {why}"
 
 
 def _lines(lines: list[str], most: int, key: str) -> None:

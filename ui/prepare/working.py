@@ -125,8 +125,12 @@ def _wait(worker: Worker, name: str) -> None:
             t("working.stop"), key=f"working_stop:{name}", icon=":material/close:", type="tertiary",
             on_click=_stop, args=(worker, name),
         )  # fmt: skip
-    while not worker.ended(wait_s=POLL_S):
-        bar.progress(_share(worker), text=_said(worker))
+    try:
+        while not worker.ended(wait_s=POLL_S):
+            bar.progress(_share(worker), text=_said(worker))
+    except AnalysisError:
+        place.empty()
+        raise
     place.empty()
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOTE_CODES: dict[str, str] = {
     "not_recognised": "warning: file; no object of ours, and no column joins it to one",
+    "report_other_language": "warning: file; a report of opportunities below headings of another language",
     "header_unknown_language": "warning: file, object; ids of that object below headings we cannot read",
     "missing_key": "warning: file, object, fields; a needed column is missing, the file is left out",
     "empty_table": "warning: file, object; a header and no rows",
@@ -83,6 +84,9 @@ class Notes(list[Note]):
             return False
         if not raw.n_rows:
             self.add("empty_table", file=raw.name, object=found.object)
+            return False
+        if found.missing_needed and found.dialect == "report" and len(found.fields) * 2 < len(raw.columns):
+            self.add("header_unknown_language", file=raw.name, object=found.object)
             return False
         if found.missing_needed:
             fields = tuple(one.replace("|", " / ") for one in found.missing_needed)
