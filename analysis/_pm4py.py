@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import pandas as pd
 
 Bounds = tuple[float, float, float, float]
 Points = list[tuple[float, float]]
 QUIET = {"PM4PY_SHOW_PROGRESS_BAR": "False", "PM4PY_SHOW_INTERNAL_WARNINGS": "False"}
+
+MOVES = {"SyncMove": "both", "LogMove": "case", "ModelMove": "path"}
+
+
+class Alignment(NamedTuple):
+    """How a trace goes along with a path: what does not fit, counted, and each move in order.
+
+    A move is `(side, activity)`: `both` did it, the `case` alone, or it stands in the `path` alone.
+    """
+
+    cost: int
+    moves: tuple[tuple[str, str], ...]
 
 
 def load() -> ModuleType:
@@ -203,3 +218,57 @@ def _sequence_net(reference: tuple[str, ...]):
         add_arc_from_to(step, after, net)
         here = after
     return net, Marking({first: 1}), Marking({here: 1})
+
+
+def align(
+    traces: Sequence[tuple[str, ...]], path: Sequence[str], repeating: Collection[str] = ()
+) -> list[Alignment]:
+    """The cheapest way to make each trace out of a path, by r4pm: an optimal alignment at unit costs.
+
+    Parameters
+    ----------
+    path
+        Steps in their order. One of `repeating` may be done again at any time after its place.
+
+    Returns
+    -------
+    One alignment a trace, in order; the same every time (Adriansyah, *Aligning observed and modeled
+    behavior*, 2014).
+    """
+    os.environ.update(QUIET)
+    from r4pm.bindings.conformance.case_centric.alignments import align_trace
+
+    net = _path_net(path, repeating)
+    labels = {key: transition["label"] for key, transition in net["transitions"].items()}
+    return [_aligned(align_trace(net, list(trace)), trace, labels) for trace in traces]
+
+
+def _aligned(found: dict[str, Any], trace: tuple[str, ...], labels: dict[str, str]) -> Alignment:
+    moves = []
+    for move in found["moves"]:
+        ((kind, told),) = move.items()
+        name = trace[told["trace_event_index"]] if kind == "LogMove" else labels[told["transition"]]
+        moves.append((MOVES[kind], name))
+    return Alignment(int(found["cost"]), tuple(moves))
+
+
+def _path_net(path: Sequence[str], repeating: Collection[str]) -> dict[str, Any]:
+    """A net of places in a row, one step between two of them, in the form r4pm takes."""
+    places = [str(UUID(int=number)) for number in range(len(path) + 1)]
+    steps = [(name, places[at], places[at + 1]) for at, name in enumerate(path)]
+    steps += [
+        (name, place, place)
+        for name in dict.fromkeys(path)
+        if name in repeating
+        for place in places[path.index(name) + 1 :]
+    ]
+    transitions, arcs = {}, []
+    for number, (name, before, after) in enumerate(steps, start=len(places)):
+        key = str(UUID(int=number))
+        transitions[key] = {"id": key, "label": name}
+        arcs.append({"from_to": {"type": "PlaceTransition", "nodes": [before, key]}, "weight": 1})
+        arcs.append({"from_to": {"type": "TransitionPlace", "nodes": [key, after]}, "weight": 1})
+    return {
+        "places": {place: {"id": place} for place in places}, "transitions": transitions, "arcs": arcs,
+        "initial_marking": {places[0]: 1}, "final_markings": [{places[-1]: 1}],
+    }  # fmt: skip

@@ -13,7 +13,7 @@ from analysis.discover.map_model import MapModel
 from analysis.discover.models import MOST_BOXES, Model, replay
 from analysis.log import EventLog
 from analysis.report import Page, Tile, Tiles
-from ui import cached, frame, names, state, workspace
+from ui import cached, frame, names, path_choice, state, workspace
 from ui.discover.process import tool_texts
 from ui.monitor.values import plain, together
 from ui.process_map import process_map
@@ -26,8 +26,6 @@ HEIGHT, LIBRARY = 760, "pm4py"
 RAREST, STEP = 50, 5
 """Percent: the end of the slider, and its steps."""
 MOST_NAMED = 8
-OWN = -1
-"""The number of a path that was chosen when the log had other variants."""
 
 
 def view(log: EventLog) -> None:
@@ -129,7 +127,7 @@ def _downloads(log: EventLog, drawn: MapModel, noise: float, finding: str) -> No
 def _reference(log: EventLog) -> None:
     """The reference path, and how the cases of the view follow it, once that was asked for."""
     frame.heading(t("discover.model.reference.title"))
-    _choose(log)
+    path_choice.choose(log)
     path = workspace.reference_path(log)
     if not path:
         st.caption(t("model.no_path"))
@@ -141,27 +139,6 @@ def _reference(log: EventLog) -> None:
     if known is not None:
         _outcome(log, known, path)
     _missing(log, path)
-
-
-def _choose(log: EventLog) -> None:
-    """The box to pick the path from: the catalogue's, or a variant; kept for every version of the log."""
-    chosen, offers = workspace.chosen_path(log), cached.paths_offered(log.unfiltered())
-    paths = {0: ()} | {one.number: one.path for one in offers}
-    held = next((number for number, path in paths.items() if path == chosen), OWN)
-    if held == OWN:
-        paths[OWN] = chosen
-    labels = {0: t("model.path.catalogue" if log.catalogue.reference_path else "model.path.none")}
-    labels[OWN] = t("model.path.own")
-    labels |= {
-        one.number: t("model.path.variant", number=one.number, cases=names.cases(log, one.n_cases))
-        for one in offers
-    }
-    state.show_in("reference_choice", held)
-    st.selectbox(
-        t("model.path.label"), list(paths), key="reference_choice", format_func=labels.__getitem__, width=420,
-        help=t("model.path.help"),
-        on_change=lambda: workspace.choose_path(log, paths[state.value("reference_choice")]),
-    )  # fmt: skip
 
 
 def _check(log: EventLog, path: tuple[str, ...]) -> Following | None:

@@ -1,0 +1,260 @@
+"""How do cases keep to the reference path: what is missing, too often, out of order or not allowed?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from analysis import _pm4py
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.schema import Schema
+
+KINDS = ("missing", "too_often", "out_of_order", "not_allowed", "unfinished")
+"""What may be said of a step; an unfinished one is no deviation: it may still come."""
+
+DEVIATIONS = Schema(
+    "deviations",
+    {
+        "kind": "text", "activity": "text", "n_cases": "count", "n": "count", "share": "share",
+        "variants": "list", "n_same_way": "count",
+    },
+    ("kind", "-n_cases", "activity"),
+)  # fmt: skip
+CONFORMING = Schema(
+    "conforming",
+    {
+        "n_cases": "count", "n_follow": "count", "n_so_far": "count", "n_deviate": "count",
+        "n_left_out": "count", "share": "share", "fitness": "share",
+    },
+    ("n_cases",),
+)  # fmt: skip
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How a case is meant to run.
+
+    Parameters
+    ----------
+    path
+        Its steps in their order.
+    repeating
+        Those that may be done again at any later time, such as payments.
+    beside
+        Activities that may happen at any time and are passed over.
+    before
+        The first steps of the path, which a case that takes none of them may leave out altogether, such as
+        those of a lead where a deal had none.
+    """
+
+    path: tuple[str, ...]
+    repeating: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+
+
+class Checked(NamedTuple):
+    """One variant held against a path: what does not fit, and what is only not there yet.
+
+    `deviations` and `tail` count by kind and activity; `tail` is what is missing after the last step that
+    fits: missing in a case that is over, unfinished in one that is not. `cost` counts the
+    moves of an optimal alignment that do not fit, `length` the steps of the case and of the path together.
+    """
+
+    deviations: tuple[tuple[str, str, int], ...]
+    tail: tuple[tuple[str, int], ...]
+    cost: int
+    length: int
+
+
+class Conformance(NamedTuple):
+    """What a check of a view found, as frames `CONFORMING` (one row) and `DEVIATIONS`."""
+
+    cases: pd.DataFrame
+    deviations: pd.DataFrame
+
+
+def expected(log: EventLog, path: Sequence[str]) -> Expected:
+    """What may be expected of the cases of a log that are to take a path.
+
+    On the catalogue's own path every other activity of the catalogue may happen beside it (approvals come
+    where policy asks for them), what repeats naturally may be repeated, and a case may begin where the
+    main span does (a deal without a lead). On a path that somebody chose, only what is on it is allowed.
+
+    Raises
+    ------
+    AnalysisError
+        `path_empty` where the path has no step.
+    """
+    if not path:
+        raise AnalysisError("path_empty")
+    repeating = log.catalogue.naturally_repeating & set(path)
+    if tuple(path) != log.catalogue.reference_path:
+        return Expected(tuple(path), repeating)
+    beside = {activity.key for activity in log.catalogue.activities} - set(path)
+    return Expected(tuple(path), repeating, frozenset(beside), _before(log))
+
+
+def _before(log: EventLog) -> frozenset[str]:
+    """The steps of the catalogue's path that come before the start of the main span."""
+    span, path = log.catalogue.main_span, log.catalogue.reference_path
+    starts = [path.index(name) for name in span.start if name in path] if span else []
+    return frozenset(path[: min(starts, default=0)])
+
+
+def conformance(
+    log: EventLog,
+    wanted: Expected,
+    *,
+    known: dict[tuple[str, ...], Checked] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Conformance:
+    """How the cases of the view keep to a path, each variant aligned once and weighted by its cases.
+
+    Parameters
+    ----------
+    known
+        Variants checked before against the same path; filled, so that another filter asks only for what
+        it adds, and a check that was stopped goes on where it was.
+    progress
+        Called with the share done, between 0 and 1; what it raises stops the check.
+
+    Returns
+    -------
+    `cases`: `n_follow` kept to the whole path, `n_so_far` have kept to it and are not at its end (open or
+    lost), `n_deviate` did not; `share` is that of those who did not deviate among all; `fitness` is the
+    mean over cases of 1 − cost / (steps of the case + steps of the path), without what may still come.
+    `n_left_out` are leads that became no deal.
+
+    `deviations`: how many cases have each, how often in all (`n`), the ids of their variants, and how many
+    cases took one of these (`n_same_way`: more where open ones did and may still go on). An activity that
+    is done at another place than its own is out of order, and neither missing nor too often.
+    """
+    counted = log.ask(_counted)
+    known = {} if known is None else known
+    check([tuple(trace) for trace in counted["trace"]], wanted, known, progress=progress)
+    found = [known[tuple(trace)] for trace in counted["trace"]]
+    n_left_out = int(log.frame(_left_out(log))["n"].iloc[0])
+    return Conformance(_cases(counted, found, n_left_out), _deviations(counted, found))
+
+
+def _counted(log: EventLog) -> ir.Table:
+    """Variants with their cases, those that are over apart from those that may go on."""
+    over = [state.key for state in log.catalogue.states if state.final and not state.lost]
+    is_over = ibis.coalesce(log.cases.state.isin(over), False) if over else ibis.literal(False)
+    cases = log.cases.filter(_.case_kind != "lead").select("variant_key", is_over=is_over)
+    counted = cases.group_by("variant_key", "is_over").agg(n_cases=_.count())
+    named = counted.join(log.all_variants.select("variant_key", "variant_id", "trace"), "variant_key")
+    return named.order_by("variant_key", "is_over")
+
+
+def _left_out(log: EventLog) -> ir.Table:
+    return log.cases.agg(n=ibis.coalesce((_.case_kind == "lead").sum(), 0))
+
+
+def unchecked(log: EventLog, known: Collection[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The variants of the view that were not checked before."""
+    traces = dict.fromkeys(tuple(trace) for trace in log.ask(_counted)["trace"])
+    return [trace for trace in traces if trace not in known]
+
+
+def check(
+    traces: Sequence[tuple[str, ...]],
+    wanted: Expected,
+    known: dict[tuple[str, ...], Checked],
+    *,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Adds what variants look like against a path to those that are known, a few at a time.
+
+    Parameters
+    ----------
+    progress
+        As in `conformance`.
+    """
+    new = [trace for trace in dict.fromkeys(traces) if trace not in known]
+    for start in range(0, len(new), CHUNK):
+        if progress:
+            progress(start / len(new))
+        part = new[start : start + CHUNK]
+        steps = [tuple(name for name in trace if name not in wanted.beside) for trace in part]
+        found = _pm4py.align(steps, wanted.path, wanted.repeating)
+        known |= {trace: checked(one.moves, wanted) for trace, one in zip(part, found, strict=True)}
+    if progress:
+        progress(1.0)
+
+
+def checked(moves: Sequence[tuple[str, str]], wanted: Expected) -> Checked:
+    """What the moves of an alignment say in plain classes (see `conformance`).
+
+    Parameters
+    ----------
+    moves
+        `(side, activity)` in order; side `both`, `case` (the case alone) or `path` (the path alone).
+    """
+    taken = {name for side, name in moves if side != "path"}
+    if not taken & wanted.before:
+        moves = [(side, name) for side, name in moves if name not in wanted.before]
+    last = max((at for at, (side, _name) in enumerate(moves) if side == "both"), default=-1)
+    extra = Counter(name for side, name in moves if side == "case")
+    absent = Counter(name for side, name in moves[: last + 1] if side == "path")
+    tail = Counter(name for side, name in moves[last + 1 :] if side == "path")
+    cost, on_path = sum((extra + absent + tail).values()), set(wanted.path)
+    moved = extra & (absent + tail)
+    extra, absent, tail = extra - moved, absent - moved, tail - (moved - absent)
+    told = [("out_of_order", name, n) for name, n in moved.items()]
+    told += [("missing", name, n) for name, n in absent.items()]
+    told += [("too_often" if name in on_path else "not_allowed", name, n) for name, n in extra.items()]
+    length = sum(2 if side == "both" else 1 for side, _name in moves)
+    return Checked(tuple(sorted(told)), tuple(sorted(tail.items())), cost, length)
+
+
+def _cases(counted: pd.DataFrame, found: Sequence[Checked], n_left_out: int) -> pd.DataFrame:
+    """Each case is counted once: it deviates, keeps to the path so far, or took it to its end."""
+    n = Counter[str]()
+    fits = 0.0
+    for row, one in zip(counted.itertuples(), found, strict=True):
+        n_tail = sum(times for _name, times in one.tail)
+        is_off = bool(one.deviations) or (row.is_over and n_tail > 0)
+        n["deviate" if is_off else "so_far" if n_tail else "follow"] += row.n_cases
+        spared = 0 if row.is_over else n_tail
+        length = one.length - spared
+        fits += row.n_cases * (1 - (one.cost - spared) / length if length else 1.0)
+    n_all = sum(n.values())
+    row = {f"n_{name}": n[name] for name in ("follow", "so_far", "deviate")}
+    row |= {"n_cases": n_all, "n_left_out": n_left_out}
+    row |= {"share": 1 - n["deviate"] / n_all, "fitness": fits / n_all} if n_all else {}
+    return CONFORMING.conform(pd.DataFrame([row], columns=list(CONFORMING.columns)))
+
+
+def _deviations(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame:
+    n_cases, n_times = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    variants: dict[tuple[str, str], dict[str, None]] = {}
+    for row, one in zip(counted.itertuples(), found, strict=True):
+        kind = "missing" if row.is_over else "unfinished"
+        here = Counter({(kind, name): n for kind, name, n in one.deviations})
+        here.update({(kind, name): n for name, n in one.tail})
+        for key, n in here.items():
+            n_cases[key] += row.n_cases
+            n_times[key] += n * row.n_cases
+            variants.setdefault(key, {})[row.variant_id] = None
+    n_all = int(counted["n_cases"].sum())
+    n_of = counted.groupby("variant_id")["n_cases"].sum()
+    rows = [
+        {
+            "kind": kind, "activity": name, "n_cases": n, "n": n_times[kind, name], "share": n / n_all,
+            "variants": list(variants[kind, name]),
+            "n_same_way": int(n_of[list(variants[kind, name])].sum()),
+        }
+        for (kind, name), n in n_cases.items()
+    ]  # fmt: skip
+    return DEVIATIONS.conform(pd.DataFrame(rows, columns=list(DEVIATIONS.columns)))

@@ -1,0 +1,95 @@
+"""Step 4, reference path: what the page says, against a walk through the same rows in plain Python."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from analysis import report
+from analysis.log import filters as f
+from tests.pages.conftest import opened, said, sound
+from ui import state
+from ui.bottlenecks import path
+from ui.cached import paths
+
+PATH = (
+    "Opportunity Created", "Opportunity Qualified", "Quote Created", "Quote Presented", "Quote Accepted",
+    "Contract Generated", "Contract Signed", "Opportunity Closed Won",
+)  # fmt: skip
+
+
+def shown(log, lang="en", **kept):
+    return sound(opened("bottlenecks", log, lang, **{"sel:view:bottlenecks": "path", **kept}))
+
+
+@pytest.fixture
+def traces(sample_file) -> dict[str, list[str]]:
+    rows = pd.read_parquet(sample_file)
+    rows = rows[~rows["SalesOpportunity"].str.startswith("LEAD-")]
+    rows = rows.sort_values(["SalesOpportunity", "EventTime"], kind="stable")
+    return rows.groupby("SalesOpportunity")["ActivityName"].agg(list).to_dict()
+
+
+def test_the_quotes_presented_twice(log, traces):
+    """Never naturally repeated, and once on the path: whoever presents twice did it too often."""
+    twice = {case for case, names in traces.items() if names.count("Quote Presented") > 1}
+    rows = paths.conformance(log, log.catalogue.reference_path).deviations
+    found = rows[(rows["kind"] == "too_often") & (rows["activity"] == "Quote Presented")].iloc[0]
+    assert int(found["n_cases"]) == len(twice) > 5
+    behind = log.where(f.Variant(list(found["variants"])))
+    assert set(log.frame(behind.cases.select("case_id"))["case_id"]) >= twice
+
+
+def test_the_cases_without_a_quote(log, traces):
+    """Won without a quote: the three steps of the quote are missing."""
+    won = {case for case, names in traces.items() if "Opportunity Closed Won" in names}
+    without = {case for case in won if "Quote Created" not in traces[case]}
+    rows = paths.conformance(log, log.catalogue.reference_path).deviations
+    found = rows[(rows["kind"] == "missing") & (rows["activity"] == "Quote Created")]
+    assert int(found["n_cases"].sum()) == len(without) > 0
+
+
+def test_the_page_says_the_finding_and_counts_every_deal_once(log, traces):
+    app = shown(log)
+    tiles = {one.label: one.value for one in app.metric}
+    parts = [int(tiles[name].replace(",", "")) for name in ("To its end", "So far", "Left the path")]
+    assert sum(parts) == len(traces)
+    assert f"{(parts[0] + parts[1]) / len(traces):.0%}**" in said(app)
+    assert "keep to the path" in said(app)
+
+
+def test_the_page_in_chinese(log):
+    assert "按路径进行" in said(shown(log, "zh"))
+
+
+def test_a_picked_deviation_leads_to_its_cases(log):
+    rows = path.deviating(paths.conformance(log, log.catalogue.reference_path))
+    behind = log.where(f.Variant(list(rows["variants"].iloc[0])))
+    assert int(log.frame(behind.cases.count().as_table()).iloc[0, 0]) == rows["n_same_way"].iloc[0]
+
+
+def test_many_variants_are_checked_when_asked(log, monkeypatch):
+    monkeypatch.setattr(path, "AT_ONCE", 3)
+    paths.checked_variants.clear()
+    app = shown(log)
+    assert "keep to the path" not in said(app)
+    app.button(key="check_path").click().run()
+    assert "keep to the path" in said(sound(app))
+
+
+def test_a_chosen_variant_is_the_path(log):
+    rows = paths.conformance(log, PATH)
+    kinds = set(rows.deviations["kind"])
+    assert "not_allowed" in kinds
+
+
+@pytest.mark.parametrize("make", [path.chart_page, path.table_page])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_it_becomes_a_slide(log, make, lang):
+    from pptx import Presentation
+
+    with state.speaking(lang):
+        made = report.slide(make(log, log.catalogue.reference_path))
+        point = path.finding(log, paths.conformance(log, log.catalogue.reference_path))
+    (slide,) = Presentation(io.BytesIO(made)).slides
+    assert slide.shapes.title.text == point
