@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from analysis.prepare.salesforce import case_values
 from analysis.prepare.salesforce.cash import divided, with_cash
-from analysis.prepare.salesforce.columns import table_of_log
+from analysis.prepare.salesforce.columns import table_of_log, with_own
 from analysis.prepare.salesforce.events import (
     approvals,
     contracts,
@@ -39,6 +40,7 @@ from analysis.prepare.salesforce.links import Links
 from analysis.prepare.salesforce.options import Options
 from analysis.prepare.salesforce.ordering import places
 from analysis.prepare.salesforce.org import Org
+from analysis.prepare.salesforce.own_columns import own_columns
 from analysis.prepare.salesforce.report import Report, report_of
 from analysis.prepare.salesforce.stage_map import stages_of
 from analysis.processes import Catalogue, load
@@ -111,14 +113,13 @@ def build(
     made = made.select(["object", "place"])
     events = divided(with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance))
     tell("attributes")
-    custom_columns, n_left = _custom_columns(org, process, sources.options.most_custom)
-    cases = (case_values.of_deals if process == "lead_to_cash" else case_values.of_orders)(
-        sources, custom_columns
-    )
+    cases = (case_values.of_deals if process == "lead_to_cash" else case_values.of_orders)(sources)
     table = table_of_log(sources, events, cases)
+    own = own_columns(org, sources, links, events=events, cases=cases, taken=table.column_names)
+    table = with_own(table, events, cases, own)
     return Built(
         table, _mapping(table, process, sources),
-        _reported(sources, made, events, links, columns=table.column_names, n_left=n_left),
+        _reported(sources, made, events, links, columns=table.column_names, own=own.told),
         _day_only(events), _custom_names(sources, events), sources.options,
     )  # fmt: skip
 
@@ -272,19 +273,10 @@ def _custom_names(sources: Sources, events: pa.Table) -> tuple[str, ...]:
     return tuple(sorted(pc.unique(mine["activity"]).to_pylist()))
 
 
-def _custom_columns(org: Org, process: Process, most: int) -> tuple[tuple[str, ...], int]:
-    """The customer's own columns of the case, the best filled first."""
-    name = "Opportunity" if process == "lead_to_cash" else "Order"
-    own = [one for one in org.custom.get(name, ()) if org.has(name, one)]
-    filled = sorted(own, key=lambda one: (org.tables[name][one].null_count, own.index(one)))
-    filled = [one for one in filled if org.tables[name][one].null_count < org.n_rows(name)]
-    return tuple(filled[:most]), max(0, len(own) - most)
-
-
 def _reported(
-    sources: Sources, made: pa.Table, events: pa.Table, links: Links, *, columns: list[str], n_left: int
+    sources: Sources, made: pa.Table, events: pa.Table, links: Links, *, columns: list[str], own: pd.DataFrame
 ) -> Report:
     return report_of(
         sources, made, events, created=_first_times(events), columns=columns, coverage=links.coverage(),
-        n_custom_left=n_left,
+        own=own,
     )  # fmt: skip

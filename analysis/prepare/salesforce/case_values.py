@@ -24,7 +24,7 @@ _LINES = {
 }
 
 
-def of_deals(sources: Sources, custom: tuple[str, ...]) -> pa.Table:
+def of_deals(sources: Sources) -> pa.Table:
     """Attributes of opportunities, and of leads that became none: `case` and keys of the catalogue."""
     rows = sources.rows("Opportunity")
     ids = rows.text("Id")
@@ -49,11 +49,11 @@ def of_deals(sources: Sources, custom: tuple[str, ...]) -> pa.Table:
         "Currency": rows.text("CurrencyIsoCode"),
         "PushCount": _floats(rows.number("PushCount")),
         "NonStandardTerms": _terms(sources, ids),
-    } | support.of_cases(sources, ids) | _customs(rows, custom)
+    } | support.of_cases(sources, ids)
     return pa.concat_tables([_typed(found), _typed(_leads(sources))], promote_options="permissive")
 
 
-def of_orders(sources: Sources, custom: tuple[str, ...]) -> pa.Table:
+def of_orders(sources: Sources) -> pa.Table:
     """Attributes of orders: `case` and keys of the catalogue."""
     rows = sources.rows("Order")
     ids = rows.text("Id")
@@ -87,7 +87,7 @@ def of_orders(sources: Sources, custom: tuple[str, ...]) -> pa.Table:
         "Currency": rows.text("CurrencyIsoCode"),
         "ShippingCountry": rows.text("ShippingCountry"),
         "HasReturn": pa.array(places_in(ids, sources.rows("ReturnOrder").text("OrderId")) >= 0),
-    } | support.of_cases(sources, ids) | _customs(rows, custom)
+    } | support.of_cases(sources, ids)
     return _typed(found)
 
 
@@ -100,10 +100,6 @@ def _typed(columns: dict[str, pa.Array]) -> pa.Table:
 
 def _floats(values: np.ndarray) -> pa.Array:
     return pa.array(values, pa.float64(), from_pandas=True)
-
-
-def _customs(rows: Rows, custom: tuple[str, ...]) -> dict[str, pa.Array]:
-    return {name: rows.column(name, pa.string()) for name in custom if rows.has(name)}
 
 
 def _leads(sources: Sources) -> dict[str, pa.Array]:

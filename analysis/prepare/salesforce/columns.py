@@ -9,6 +9,7 @@ from analysis.prepare.salesforce.events.machines import automated
 from analysis.prepare.salesforce.events.making import codes_of, looked_up, places_in, whole
 from analysis.prepare.salesforce.events.snapshots import days_of
 from analysis.prepare.salesforce.events.sources import Sources
+from analysis.prepare.salesforce.own_columns import Own
 from analysis.processes import load
 from analysis.reading.arrow import pc
 
@@ -68,6 +69,16 @@ def table_of_log(sources: Sources, events: pa.Table, cases: pa.Table) -> pa.Tabl
     columns["LastDataUpdate"] = pa.repeat(_extracted(sources, events), n)
     columns |= {called: events[name] for name, called in OF_SOURCE.items()}
     return pa.table({name: values for name, values in columns.items() if _says_something(name, values)})
+
+
+def with_own(table: pa.Table, events: pa.Table, cases: pa.Table, own: Own) -> pa.Table:
+    """The log with the customer's own columns, before those that say where an event comes from."""
+    place = places_in(whole(events["case"]), cases["case"])
+    at = pa.array(np.maximum(place, 0), mask=place < 0)
+    found = {name: values.take(at) for name, values in own.cases.items()} | own.events
+    names = [name for name in table.column_names if name not in OF_SOURCE.values()]
+    columns = {name: table[name] for name in names} | found
+    return pa.table(columns | {name: table[name] for name in table.column_names if name not in columns})
 
 
 def _says_something(name: str, values: pa.Array | pa.ChunkedArray) -> bool:

@@ -13,6 +13,7 @@ from analysis.prepare.salesforce.events.making import Rows
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.prepare.salesforce.links import Coverage
 from analysis.prepare.salesforce.one_more import OneMore, one_more
+from analysis.prepare.salesforce.own_columns import OWN_COLUMNS
 from analysis.reading.arrow import pc
 from analysis.schema import Schema
 
@@ -47,7 +48,7 @@ RULES = {
     "lead_after_deal": "a lead that joined a deal that was there before",
     "converted_with_deal": "a conversion placed at the creation of its deal, on the same day",
     "converted_at_noon": "a conversion of which only the day is known",
-    "accepted_without_time": "a quote that is accepted by now, nothing tells since when: it has no such event",
+    "accepted_without_time": "a quote accepted by now, nothing tells since when: it has no such event",
     "presented_by_document": "a quote presented when its document was made",
     "presented_by_email": "a quote presented when an e-mail about it went out",
     "queue_resolved": "a step of a queue, given to the person it was last handed to",
@@ -96,8 +97,8 @@ class Report:
         Per object how many of its records belong to a case, and by which way (`links`).
     n_cases, n_events, n_leads
         Of the log.
-    n_custom_left
-        Custom columns not taken over.
+    own
+        Frame `OWN_COLUMNS`: the customer's own columns, the attribute each became or why it is none.
     one_more
         What a file of each object that is not there would add.
     """
@@ -111,14 +112,14 @@ class Report:
     n_cases: int
     n_events: int
     n_leads: int
-    n_custom_left: int = 0
+    own: pd.DataFrame = field(default_factory=lambda: OWN_COLUMNS.conform(pd.DataFrame()), repr=False)
     one_more: tuple[OneMore, ...] = ()
 
 
 def report_of(
     sources: Sources, made: pa.Table, events: pa.Table, *, created: np.ndarray,
     columns: Sequence[str], coverage: tuple[Coverage, ...],
-    n_custom_left: int,
+    own: pd.DataFrame,
 ) -> Report:  # fmt: skip
     """The report of a build.
 
@@ -142,7 +143,7 @@ def report_of(
             pd.DataFrame([*sources.guesses.items()], columns=["rule", "n"])
         ),
         tracking=_tracking(sources, created), coverage=coverage, n_cases=len(cases) - n_leads,
-        n_events=events.num_rows, n_leads=n_leads, n_custom_left=n_custom_left,
+        n_events=events.num_rows, n_leads=n_leads, own=own,
         one_more=one_more(
             sources.process, objects=tuple(sources.tables), columns=columns,
             activities=set(pc.unique(events["activity"]).to_pylist()),
