@@ -8,7 +8,7 @@ comes from the log as filtered (`draw`): nothing moves when a filter changes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -71,6 +71,7 @@ def draw(
     slow_h: float | None = None,
     ids: Mapping[str, str] | None = None,
     folded: Collection[str] = (),
+    own: Collection[str] = (),
 ) -> MapModel:
     """The figures of a log, filtered or not, drawn into a layout of the whole log.
 
@@ -99,6 +100,8 @@ def draw(
         The ids of boxes, by name; default: by their place among the names of `detail`.
     folded
         Names of boxes that stand for several activities.
+    own
+        Activities that come from objects of the customer's own or from other systems; they are marked.
     """
     counts = _NodeCounts.read(activities, endpoints)
     slow_h = usual_slow_h(flows, statistic) if slow_h is None else slow_h
@@ -106,10 +109,13 @@ def draw(
     numbers = {pair: i for i, pair in enumerate(badges, start=1)}
     pen = Pen.of(texts, mode, statistic, second, slow_h, numbers, edge_figures)
     ids = ids or {name: f"n{i}" for i, name in enumerate(detail.names)}
-    nodes = tuple(_nodes(detail, layout, counts, pen, ids, folded))
+    nodes = tuple(
+        replace(one, is_own=one.activity in own) for one in _nodes(detail, layout, counts, pen, ids, folded)
+    )
     edges = tuple(_edges(layout, edge_figures, pen, ids))
     bridge = texts.bridge if any(edge.is_bridge for edge in edges) else ""
-    return MapModel(nodes, edges, layout.width, layout.height, pen.legend(), bridge)
+    marked = texts.own if any(node.is_own for node in nodes) else ""
+    return MapModel(nodes, edges, layout.width, layout.height, pen.legend(), bridge, marked)
 
 
 def usual_slow_h(flows: pd.DataFrame, statistic: Measure = "median") -> float:

@@ -62,8 +62,8 @@ class MapTexts:
         A count, hours, an amount, a share to text short enough for a line's label (about eight letters).
     between
         Two activities and the hours from one to the other, to such a text; default: `duration`.
-    bridge
-        What a dashed line means.
+    bridge, own
+        What a dashed line means, and a folded corner of a box.
     node_tip, edge_tip
         Figures to the sentence shown on hover and read aloud; default: names and number.
     """
@@ -77,6 +77,7 @@ class MapTexts:
     money: Callable[[float], str] = "{:,.0f}".format
     percent: Callable[[float], str] = "{:.0%}".format
     bridge: str = ""
+    own: str = ""
     node_tip: Callable[[NodeFigures], str] | None = None
     edge_tip: Callable[[EdgeFigures], str] | None = None
 
@@ -100,7 +101,8 @@ class MapNode:
     """A box of the map; `x`, `y` is its centre, in pixels. `weight` is the figure its colour stands for.
 
     `band` is the column of a long map that it stands in: the second goes on where the first ends. `second`
-    is the figure under the first; `is_folded` says that several activities are in it.
+    is the figure under the first; `is_folded` says that several activities are in it, `is_own` that it comes
+    from an object of the customer's own or another system.
     """
 
     id: str
@@ -120,6 +122,7 @@ class MapNode:
     band: int = 0
     second: str = ""
     is_folded: bool = False
+    is_own: bool = False
 
     @property
     def colour(self) -> str:
@@ -166,7 +169,7 @@ class Legend(NamedTuple):
 class MapModel:
     """A map, ready to be drawn: nodes in process order between start and end, edges by frequency.
 
-    `bridge` is what dashed lines mean, where there are any.
+    `bridge` is what dashed lines mean, `own` what folded corners mean, where there are any.
     """
 
     nodes: tuple[MapNode, ...]
@@ -175,6 +178,7 @@ class MapModel:
     height: float
     legend: Legend | None = None
     bridge: str = ""
+    own: str = ""
 
     @cached_property
     def layout_id(self) -> str:

@@ -93,6 +93,8 @@ class MapNode:
         show; empty for none.
     is_group
         Whether several activities are in it, such as a phase.
+    is_own
+        Whether it is no step of the product's own, such as one of another system: its corner is folded.
     """
 
     id: str
@@ -106,6 +108,7 @@ class MapNode:
     mark: str = ""
     pattern: str = ""
     is_group: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True)

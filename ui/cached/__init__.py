@@ -73,6 +73,7 @@ from ui.cached.maps import (
     model,
     model_covered,
     model_drawn,
+    own_steps,
     paths_offered,
     readable_noise,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "open_log",
     "over_time_days",
     "overview",
+    "own_steps",
     "paths_offered",
     "preset",
     "readable_noise",

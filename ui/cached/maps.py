@@ -67,6 +67,15 @@ def _map_money(log: EventLog, look: Any, rate: float, targets: Targets) -> Any:
 
 
 @by_view
+def own_steps(log: EventLog) -> dict[str, tuple[str, ...]]:
+    """`analysis.discover.own_steps`: activities from objects Salesforce does not come with."""
+    from analysis.discover.own_steps import own_steps
+    from analysis.prepare.salesforce.objects import objects
+
+    return own_steps(log, known=objects())
+
+
+@by_view
 def map_profile(log: EventLog, look: Any, source: str, target: str | None, by: tuple[str, ...]) -> Any:
     """What lies behind a box or a transition (`analysis.discover.profile`)."""
     from analysis.discover.profile import profile

@@ -189,6 +189,7 @@ def drawn(log: EventLog, level: Level, figures: Figures | Mode, lang: str) -> Ma
         slow_h=process_map.usual_slow_h(cached.map_seen(of, look).moves, said.statistic),
         ids=box_ids(log),
         folded=[name for name, _inside in look.folded],
+        own=cached.own_steps(log.unfiltered()),
     )
 
 

@@ -31,7 +31,7 @@ def texts(log: EventLog, lang: str) -> MapTexts:
 
     def node_tip(one: NodeFigures) -> str:
         said = t("discover.map.tip.activity", lang=lang, activity=label(one.activity), **counted(one))
-        return said + _rework(one, lang) + _money(log, one.amount, lang)
+        return said + _own(log, one.activity, lang) + _rework(one, lang) + _money(log, one.amount, lang)
 
     def edge_tip(one: EdgeFigures) -> str:
         if one.source is None or one.target is None:
@@ -58,9 +58,16 @@ def texts(log: EventLog, lang: str) -> MapTexts:
         money=lambda amount: names.amount(log, amount, lang),
         percent=lambda share: percent(share, lang),
         bridge=t("discover.map.bridge", lang=lang),
+        own=t("discover.map.own", lang=lang),
         node_tip=node_tip,
         edge_tip=edge_tip,
     )
+
+
+def _own(log: EventLog, activity: str, lang: str) -> str:
+    """Where a step comes from that is of an object of the customer's own or of another system."""
+    sources = cached.own_steps(log.unfiltered()).get(activity)
+    return t("discover.map.tip.own", lang=lang, source=", ".join(sources)) if sources else ""
 
 
 def _rework(one: NodeFigures | EdgeFigures, lang: str) -> str:

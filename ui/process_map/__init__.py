@@ -149,6 +149,7 @@ def payload(model: MapModel, looks: Mapping[str, Look] | None = None) -> dict[st
         "edges": [_edge(model, edge) for edge in model.edges],
         "legend": legend and {"scale": legend.scale, "low": legend.low, "high": legend.high},
         "bridge": model.bridge,
+        "own": model.own,
     }
 
 
@@ -184,6 +185,7 @@ def _node(node: MapNode, look: Look | None) -> dict[str, object]:
         "faint": node.is_faint,
         "second": node.second,
         "folded": node.is_folded,
+        "own": node.is_own,
         "look": look and {"colour": look.colour, "line": look.line, "pattern": look.pattern},
     }
 

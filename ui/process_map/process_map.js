@@ -16,6 +16,7 @@ const NAME_FONT = 13;
 const NAME_ROOM = 20;         // of a box's width, kept free beside its name
 const STRIPE = 4;              // width of the mark in the colour of the activity
 const MARKS = { stripes: 5, dots: 5, bars: 9 };      // from one mark of a pattern to the next
+const FOLD = 8;               // of the folded corner of a step that is no step of the product's own
 const LINE_HEIGHT = 13.5;     // from a figure to the one below it
 const FIGURE_GAP = 10;        // between a name and the figure beside it
 const CJK = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
@@ -79,6 +80,14 @@ function wrap(text, room) {
 function pathOf(points) {
   const [first, ...rest] = points.map(([x, y]) => `${x} ${y}`);
   return `M${first}C${rest.join(" ")}`;
+}
+
+// A box around the centre whose lower right corner is folded over, and the flap.
+function foldedBox(width, height, round, fold) {
+  const [right, low] = [width / 2, height / 2];
+  const box = `M${round - right} ${-low}H${right - round}Q${right} ${-low} ${right} ${round - low}V${low - fold}L${right - fold} ${low}`
+    + `H${round - right}Q${-right} ${low} ${-right} ${low - round}V${round - low}Q${-right} ${-low} ${round - right} ${-low}Z`;
+  return [box, `M${right - fold} ${low}L${right - 0.8 * fold} ${low - 0.8 * fold}L${right} ${low - fold}Z`];
 }
 
 const arrowHalf = (width) => 3.2 + 0.6 * width;
@@ -238,7 +247,8 @@ class ProcessMap {
   drawActivity(node, group) {
     const { width, height } = node;
     if (node.folded) svg("rect", { class: "behind", x: -width / 2 + 5, y: -height / 2 - 5, width, height, rx: 7 }, group);
-    svg("rect", { x: -width / 2, y: -height / 2, width, height, rx: 7 }, group);
+    if (node.own) this.drawFolded(node, group);
+    else svg("rect", { x: -width / 2, y: -height / 2, width, height, rx: 7 }, group);
     if (node.look) this.drawStripe(node, group);
     const figures = [node.sub, node.second].filter(Boolean);
     const figure = Math.max(0, ...figures.map((text) => ruler.measureText(text).width + FIGURE_GAP));
@@ -252,6 +262,12 @@ class ProcessMap {
       const place = { x: (width - NAME_ROOM) / 2, y: (i - (figures.length - 1) / 2) * LINE_HEIGHT, dy: "0.35em" };
       svg("text", { class: text === node.sub ? "count right" : "count right second", ...place }, group, text);
     });
+  }
+
+  drawFolded({ width, height }, group) {
+    const [box, flap] = foldedBox(width, height, 7, FOLD);
+    svg("path", { class: "own", d: box }, group);
+    svg("path", { class: "flap", d: flap, "aria-hidden": "true" }, group);
   }
 
   // The colour the activity has on every page, as a narrow stripe at the left end of its box; beyond twelve
@@ -283,14 +299,24 @@ class ProcessMap {
   }
 
   drawLegend() {
-    const { legend, bridge } = this.data;
+    const { legend, bridge, own } = this.data;
     this.legend.replaceChildren();
-    this.legend.hidden = !legend && !bridge;
+    this.legend.hidden = !legend && !bridge && !own;
+    if (own) this.drawOwn(own);
     if (bridge) div("bridge", this.legend, "span").textContent = bridge;
     if (!legend) return;
     div("end", this.legend, "span").textContent = legend.low;
     for (const colour of legend.scale) div("step", this.legend, "span").style = colours("fill", colour);
     div("end", this.legend, "span").textContent = legend.high;
+  }
+
+  drawOwn(words) {
+    const item = div("own-words", this.legend, "span");
+    const sign = svg("svg", { viewBox: "-12 -8 24 16", width: 24, height: 16, "aria-hidden": "true" }, item);
+    const [box, flap] = foldedBox(22, 13, 2.5, 5);
+    svg("path", { class: "own", d: box }, sign);
+    svg("path", { class: "flap", d: flap }, sign);
+    item.append(words);
   }
 
   // What can be clicked or reached by Tab lies above the drawing, in reading order: each activity, then

@@ -35,7 +35,12 @@ def map_slide(
             _edge(one, _WIDEST_OUTER * one.weight / most if _is_outer(model, one) else None) for one in edges
         ],
         legend=_legend(model.legend),
-        signs=[*_ends(model), ("dash", model.bridge), *((sign, t(f"map_slide.{sign}")) for sign in _SIGNS)],
+        signs=[
+            *_ends(model),
+            ("dash", model.bridge),
+            ("own", model.own),
+            *((sign, t(f"map_slide.{sign}")) for sign in _SIGNS),
+        ],
         left_out=[t(f"map_slide.left_out.{what}", n="{n}") for what in ("activities", "transitions")],
         is_whole=is_whole,
     )
@@ -65,6 +70,7 @@ def _node(node: MapNode, height: float, looks: Mapping[str, Look]) -> content.Ma
         mark=_hex(look.colour) if look else "",
         pattern=look.pattern if look else "",
         is_group=node.is_folded,
+        is_own=node.is_own,
     )
 
 

@@ -86,6 +86,7 @@ def picture(model: MapModel) -> Picture:
         low=legend.low if legend else "",
         high=legend.high if legend else "",
         bridge=model.bridge,
+        own=model.own,
     )
 
 
@@ -93,7 +94,7 @@ def _box(node: MapNode) -> Box:
     return Box(
         kind=node.kind, label=node.label, x=node.x, y=node.y, width=node.width, height=node.height,
         fill=node.fill.light, ink=node.ink.light, sub=node.sub, second=node.second, tip=node.tip,
-        is_faint=node.is_faint, is_folded=node.is_folded,
+        is_faint=node.is_faint, is_folded=node.is_folded, is_own=node.is_own,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ _MANY, _MANY_FITS = 14, _NAME_FITS[1:]
 _COMPACT_FITS = ((9.5, 2), (9, 2), (9, 3), (9, 4))
 BLANK_IN = 0.36
 _NAME_LIMIT, _SIDE_IN, _MARGIN_IN = 60, 0.045, 0.015
-_PALEST, _ROUND = 0.14, 12_000
+_PALEST, _ROUND, _FOLD = 0.14, 12_000, 15_000
 _SIGNS, _SIGN_PT = {"xor": "×", "and": "+"}, 11
 _MARK_PT, _GROUP_PT = 1.75, 3.0
 
@@ -85,8 +85,8 @@ def draw_box(canvas: Canvas, node: MapNode, text: BoxText, box: Box) -> Shape:
         box,
         runs,
         name=f"activity: {node.label}",
-        preset="diamond" if text.is_blank else "roundRect",
-        adjust=() if text.is_blank else (_ROUND,),
+        preset="diamond" if text.is_blank else "foldedCorner" if node.is_own else "roundRect",
+        adjust=() if text.is_blank else (_FOLD,) if node.is_own else (_ROUND,),
         fill=fill,
         line=to_hex(node.mark) or shade(fill, 0.22),
         line_pt=_MARK_PT if node.mark else _GROUP_PT if node.is_group else 0.75,

@@ -122,6 +122,7 @@ def _drawn(content: MapSlide, selection: Selection) -> dict[str, str]:
         ("loop", bool(selection.loops)),
         ("badge", any(edge.badge for edge in inner)),
         ("group", any(node.is_group for node in selection.activities)),
+        ("own", any(node.is_own for node in selection.activities)),
         ("page", bool({"from", "to"} & set(kinds))),
     )
     return found | {sign: MUTED for sign, is_drawn in shown if is_drawn}
@@ -177,8 +178,8 @@ def _draw_lettered(canvas: Canvas, sign: str, spot: tuple[float, float], wide: f
         (x, y - high / 2, wide, high),
         runs if words else [],
         name=name,
-        preset="ellipse" if is_badge else "rect" if is_loop else "roundRect",
-        adjust=() if is_badge or is_loop else (25_000,),
+        preset={"badge": "ellipse", "loop": "rect", "own": "foldedCorner"}.get(sign, "roundRect"),
+        adjust=() if is_badge or is_loop else (30_000,) if sign == "own" else (25_000,),
         fill=HEADING if is_badge else None if is_loop else PAPER,
         line=None if is_badge or is_loop else MUTED,
         line_pt=3 if sign == "group" else _PAPER_LINE_PT,

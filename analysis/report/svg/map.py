@@ -13,6 +13,7 @@ _MARGIN, _LEAST_WIDTH = 28.0, 560.0
 _TITLE, _SMALL, _NAME, _FIGURE = 20.0, 12.0, 13.0, 12.0
 _NAME_ROOM, _FIGURE_GAP, _LINE_HIGH, _NAME_HIGH = 20.0, 10.0, 13.5, 14.5
 _LABEL_ROOM = 46.0
+_FOLD = 8.0
 _QUIET, _OUTLINE, _BADGE = "#4B545F", "#C5CBD3", "#A1260D"
 _PAPER = f"#{PAPER}"
 
@@ -65,7 +66,7 @@ def _head(words: SlideText, wide: float) -> tuple[str, float]:
 
 def _foot(picture: Picture, words: SlideText, wide: float, y: float) -> tuple[str, float]:
     drawn = []
-    if picture.scale or picture.bridge:
+    if picture.scale or picture.bridge or picture.own:
         drawn.append(_legend(picture, y))
         y += 24
     if words.footer:
@@ -87,6 +88,14 @@ def _legend(picture: Picture, y: float) -> str:
         x += width_px(clean(picture.high), _SMALL) + 30
     if picture.bridge:
         drawn.append(text(picture.bridge, x, y + 6, size=_SMALL, fill=_QUIET))
+        x += width_px(clean(picture.bridge), _SMALL) + 30
+    if picture.own:
+        sign = element(
+            "g",
+            *_folded_box(22, 13, 2.5, 5, flap=_QUIET, fill=_PAPER),
+            transform=f"translate({x + 11} {y + 6})",
+        )
+        drawn += [sign, text(picture.own, x + 29, y + 6, size=_SMALL, fill=_QUIET)]
     return "".join(drawn)
 
 
@@ -150,7 +159,11 @@ def _activity(box: Box) -> list[str]:
     frame = {"fill": fill, "stroke": _OUTLINE, "stroke_dasharray": "3 3" if box.is_faint else None}
     behind = {**place, "x": place["x"] + 5, "y": place["y"] - 5}
     drawn = [element("rect", **behind, **frame, opacity=0.55)] if box.is_folded else []
-    drawn.append(element("rect", **place, **frame))
+    drawn += (
+        _folded_box(box.width, box.height, 7, _FOLD, flap=ink, **frame)
+        if box.is_own
+        else [element("rect", **place, **frame)]
+    )
     figures = [figure for figure in (box.sub, box.second) if figure]
     taken = max((width_px(figure, _FIGURE) + _FIGURE_GAP for figure in figures), default=0.0)
     room = box.width - _NAME_ROOM
@@ -163,6 +176,19 @@ def _activity(box: Box) -> list[str]:
         y = (i - (len(figures) - 1) / 2) * _LINE_HIGH
         drawn.append(text(figure, room / 2, y, size=_FIGURE, fill=ink, anchor="end"))
     return drawn
+
+
+def _folded_box(width: float, height: float, round_: float, fold: float, *, flap: str, **frame) -> list[str]:
+    """A box around the centre whose lower right corner is folded over."""
+    right, low, r = width / 2, height / 2, round_
+    way = (
+        f"M{r - right:g} {-low:g}H{right - r:g}Q{right:g} {-low:g} {right:g} {r - low:g}V{low - fold:g}"
+        f"L{right - fold:g} {low:g}H{r - right:g}Q{-right:g} {low:g} {-right:g} {low - r:g}V{r - low:g}"
+        f"Q{-right:g} {-low:g} {r - right:g} {-low:g}Z"
+    )
+    over = f"M{right - fold:g} {low:g}L{right - 0.8 * fold:g} {low - 0.8 * fold:g}L{right:g} {low - fold:g}Z"
+    shape = {"stroke": _OUTLINE, **frame}
+    return [element("path", d=way, **shape), element("path", d=over, fill=flap, opacity=0.55)]
 
 
 def _terminal(box: Box) -> list[str]:

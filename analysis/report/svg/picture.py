@@ -23,6 +23,8 @@ class Box:
         Nothing of it is left in the view.
     is_folded
         Several activities are in it.
+    is_own
+        It comes from an object of the customer's own or another system.
     """
 
     kind: Literal["start", "end", "activity", "xor", "and"]
@@ -38,6 +40,7 @@ class Box:
     tip: str = ""
     is_faint: bool = False
     is_folded: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ class Picture:
     ----------
     scale, low, high
         The colours of the legend from low to high, and the words at its ends; empty without legend.
-    bridge
-        What dashed lines mean, where there are any.
+    bridge, own
+        What dashed lines and folded corners mean, where there are any.
     """
 
     boxes: Sequence[Box]
@@ -87,3 +90,4 @@ class Picture:
     low: str = ""
     high: str = ""
     bridge: str = ""
+    own: str = ""

@@ -48,13 +48,19 @@ def _guess(name: str, found: Custom) -> CustomMapping:
     told = next((one for one in found.status if _SAYS_WHAT.search(one)), None)
     activity = told or (found.status[0] if found.is_external and found.status else None)
     several = len(found.dates) > 1
-    times = {one: f"{found.name}: {one}" if several else found.name for one in found.dates}
+    called = _readable(found.name)
+    times = {one: f"{called}: {_readable(one)}" if several else called for one in found.dates}
     if activity:
         times = {found.dates[0]: ""}
     return CustomMapping(
         name, found.reference, f"{found.to}.{found.by}", times, activity, found.resource or None,
         found.name if found.is_external else "Salesforce",
     )  # fmt: skip
+
+
+def _readable(name: str) -> str:
+    """A name of the interface as people say it: `Site_Visit__c` is Site Visit."""
+    return re.sub(r"__c$", "", name, flags=re.IGNORECASE).replace("_", " ").strip() or name
 
 
 def events(sources: Sources, relations: Mapping[str, Custom]) -> pa.Table:
