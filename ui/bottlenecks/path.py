@@ -26,6 +26,7 @@ AT_ONCE = 1_500
 """So many variants are checked within a second; more only when somebody asks for it."""
 
 BARS = 12
+LIBRARY = "r4pm"
 COLUMNS = ("kind", "activity", "n_cases", "share", "n")
 SLOT = "variant"
 
@@ -55,8 +56,10 @@ def view(log: EventLog) -> None:
     if len(rows):
         _table(log, path, rows)
     _unfinished(log, path, found)
+    if not found.cases["n_cases"].iloc[0]:
+        return
     with st.expander(t("path.how")):
-        st.markdown(t("path.how_text", fitness=float(found.cases["fitness"].iloc[0] or 0.0)))
+        st.markdown(t("path.how_text", fitness=float(found.cases["fitness"].iloc[0]), library=LIBRARY))
 
 
 def deviating(found: Conformance) -> pd.DataFrame:
