@@ -13,14 +13,17 @@ from ui.text import t
 
 AREAS: dict[str, tuple[str, ...]] = {
     "answers": ("answers",),
-    "time": ("time", "groups"),
+    "time": ("time", "groups", "phases"),
     "rules": ("path",),
+    "targets": ("targets",),
 }
 VIEWS: dict[str, str] = {
     "answers": "ui.bottlenecks.answers:view",
     "time": "ui.bottlenecks.transitions:view",
     "groups": "ui.bottlenecks.groups:view",
+    "phases": "ui.bottlenecks.phases:view",
     "path": "ui.bottlenecks.path:view",
+    "targets": "ui.bottlenecks.targets:view",
 }
 """Module and function of each view; loaded when it is shown."""
 
