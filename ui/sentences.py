@@ -96,6 +96,29 @@ def _passes(log: EventLog, chosen: f.Passes, lang: str) -> str:
     return t("filter.said.longer", lang=lang, flow=said, hours=chosen.longer_than_h)
 
 
+def _between(log: EventLog, chosen: f.Between, lang: str) -> str:
+    ends = [
+        end_said(log, name, at, lang, is_start=is_start)
+        for name, at, is_start in (
+            (chosen.source, chosen.source_at, True),
+            (chosen.target, chosen.target_at, False),
+        )
+    ]
+    said = t("filter.said.between", lang=lang, source=ends[0], target=ends[1])
+    if chosen.pair_by:
+        label = names.column(log, chosen.pair_by, lang)
+        said = t("filter.said.between_object", lang=lang, between=said, label=label)
+    return _limits("apart", chosen.min_h, chosen.max_h, lang, between=said)
+
+
+def end_said(log: EventLog, name: str | None, at: str, lang: str, *, is_start: bool) -> str:
+    """One end of a stretch of a case: first Quote Created; start of the deal."""
+    if name is None:
+        key = "between.case_start" if is_start else "between.case_end"
+        return t(key, lang=lang, case=names.case_noun(log, lang))
+    return t(f"between.at_{at}", lang=lang, activity=names.activity(log, name, lang))
+
+
 def _variant(log: EventLog, chosen: f.Variant, lang: str) -> str:
     return t("filter.said.variants", lang=lang, n=len(chosen.variant_ids))
 
@@ -129,6 +152,7 @@ _SAYERS: dict[type, Callable[[EventLog, Any, str], str]] = {
     f.Passes: _passes,
     f.Variant: _variant,
     f.Throughput: _throughput,
+    f.Between: _between,
     f.CaseIds: _case_ids,
     f.WithLeads: _with_leads,
     f.Not: _not,

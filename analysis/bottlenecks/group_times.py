@@ -67,9 +67,7 @@ def _ordered(flags: NDArray[np.bool_] | None, order: NDArray[np.int64]) -> NDArr
     return np.zeros(len(order), dtype="bool") if flags is None else flags[order]
 
 
-def _row(
-    name: str, here: NDArray, lasted: NDArray, over: NDArray, marks: dict[str, NDArray]
-) -> list[Any]:
+def _row(name: str, here: NDArray, lasted: NDArray, over: NDArray, marks: dict[str, NDArray]) -> list[Any]:
     found = survival(lasted[here], over[here])
     n_marked, n_judged = (int(marks[one][here].sum()) for one in ("n_marked", "n_judged"))
     share = n_marked / n_judged if n_judged else np.nan

@@ -1,8 +1,8 @@
-"""How many cases wait for each step, for whom, and in each stage; how long, and do more come than are done?"""
+"""How many cases wait for each step, for whom, and in each stage; do more come than are done?"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -16,6 +16,7 @@ from analysis.log.clock import DAY_US, local_us
 from analysis.log.engine import quantiles
 from analysis.measures.excess import excess_h, with_usual
 from analysis.measures.stage_visits import visits
+from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
 LONGEST = 20
@@ -53,22 +54,24 @@ WAITS = Schema(
 )  # fmt: skip
 
 
-def queues(log: EventLog) -> pd.DataFrame:
+def queues(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     """What was waited for: each activity with the time since the step before it, whatever that was.
 
     Waiting and work together, since one timestamp an event cannot part them. Excess is measured per
-    transition as in `analysis.bottlenecks.time`: above the median of comparable cases.
+    transition as in `analysis.bottlenecks.time`: above its target, else the median of comparable cases.
 
     Returns
     -------
     Frame `QUEUES`, by `excess_h` descending, then by name. Activities that only ever begin a case are
     missing. Cases that wait now are not in it: what they wait for is known when it has happened.
     """
-    found = log.ask(_queues)
+    found = log.ask(_queues, targets)
     return QUEUES.conform(found.assign(activity=found["target_key"].map(log.activity_names)))
 
 
-def queues_by_whom(log: EventLog, activity: str, *, team: bool = False) -> pd.DataFrame:
+def queues_by_whom(
+    log: EventLog, activity: str, *, team: bool = False, targets: Targets = NONE
+) -> pd.DataFrame:
     """One queue by who took it up.
 
     Parameters
@@ -83,7 +86,7 @@ def queues_by_whom(log: EventLog, activity: str, *, team: bool = False) -> pd.Da
     """
     if not log.has_resources or (team and not has_teams(log)):
         return BY_WHOM.conform(pd.DataFrame(columns=list(BY_WHOM.columns)))
-    found = log.ask(_by_team if team else _by_person, log.activity_key(activity))
+    found = log.ask(_by_team if team else _by_person, log.activity_key(activity), targets)
     return BY_WHOM.conform(found)
 
 
@@ -150,23 +153,23 @@ def _figures(timed: ir.Table, key: str) -> ir.Table:
     return counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
 
 
-def _queues(log: EventLog) -> ir.Table:
-    return _figures(with_usual(log, _flows, keys=KEYS), "target_key")
+def _queues(log: EventLog, targets: Targets) -> ir.Table:
+    return _figures(with_usual(log, _flows, keys=KEYS, targets=targets), "target_key")
 
 
-def _of(log: EventLog, target: int) -> ir.Table:
-    return with_usual(log, _flows, keys=KEYS).filter(_.target_key == target)
+def _of(log: EventLog, target: int, targets: Targets) -> ir.Table:
+    return with_usual(log, _flows, keys=KEYS, targets=targets).filter(_.target_key == target)
 
 
-def _by_person(log: EventLog, target: int) -> ir.Table:
+def _by_person(log: EventLog, target: int, targets: Targets) -> ir.Table:
     people = log.resources.select("resource_key", who=_.resource)
-    named = _of(log, target).left_join(people, _.target_resource_key == people.resource_key)
+    named = _of(log, target, targets).left_join(people, _.target_resource_key == people.resource_key)
     return _figures(named.mutate(who=ibis.coalesce(_.who, "")), "who")
 
 
-def _by_team(log: EventLog, target: int) -> ir.Table:
+def _by_team(log: EventLog, target: int, targets: Targets) -> ir.Table:
     teams = log.keep(_teams)
-    named = _of(log, target).left_join(teams, _.target_resource_key == teams.resource_key)
+    named = _of(log, target, targets).left_join(teams, _.target_resource_key == teams.resource_key)
     return _figures(named.mutate(who=ibis.coalesce(_.who, "")), "who")
 
 
@@ -211,7 +214,7 @@ def _longest(log: EventLog, target: int) -> ir.Table:
 def _last_day(log: EventLog) -> int:
     zoned = pd.Timestamp(log.as_of)
     zoned = zoned.tz_localize("UTC") if zoned.tzinfo is None else zoned
-    return (zoned.tz_convert(log.zone or "UTC").date() - datetime(1970, 1, 1).date()).days
+    return (zoned.tz_convert(log.zone or "UTC").date() - date(1970, 1, 1)).days
 
 
 def _weekly(found: pd.DataFrame, *, until: int, since: int | None = None) -> pd.DataFrame:

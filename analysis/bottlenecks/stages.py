@@ -12,7 +12,7 @@ from analysis.bottlenecks.group_times import group_times
 from analysis.log import EventLog
 from analysis.measures.stage_visits import LOST, MOVED, STILL, WON, stays
 from analysis.measures.survival import OPEN, OTHER, REACHED, incidence, survival
-from analysis.measures.targets import Targets
+from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
 AFTER_DAYS = (7, 30, 90)
@@ -38,7 +38,7 @@ FATES = Schema(
 )  # fmt: skip
 
 
-def stages(log: EventLog, *, targets: Targets = Targets()) -> pd.DataFrame:  # noqa: B008 - frozen
+def stages(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     """The stages of the view with the time cases spend in each, and how much of it is excess.
 
     What is counted is the pair of a case and a stage: all its visits to the stage together. Excess is the
@@ -92,9 +92,7 @@ def fates(log: EventLog, stage: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return FATES.conform(_at(curve, here, AFTER_DAYS)), days
 
 
-def stage_by(
-    log: EventLog, stage: str, *, by: str, min_rated: int = 10, min_clear: int = 30
-) -> pd.DataFrame:
+def stage_by(log: EventLog, stage: str, *, by: str, min_rated: int = 10, min_clear: int = 30) -> pd.DataFrame:
     """How long cases stay in a stage by an attribute, each group beside all others.
 
     Parameters
@@ -119,7 +117,7 @@ def stage_by(
     )  # fmt: skip
 
 
-def stuck_ids(log: EventLog, stage: str, *, targets: Targets = Targets()) -> list[str]:  # noqa: B008
+def stuck_ids(log: EventLog, stage: str, *, targets: Targets = NONE) -> list[str]:
     """The cases that stand in a stage for too long, the longest first.
 
     Those that are stuck; where nothing says what is too long (no case was won), those above the target or
@@ -183,7 +181,9 @@ def _at(curves: dict[int, pd.DataFrame], here: pd.DataFrame, days: range | tuple
     lasted = np.sort(here["dwell_h"].to_numpy())
     for day in days:
         place = int(np.searchsorted(at, day * 24.0, side="right")) - 1
-        shares = [float(curves[end]["share"].iloc[place]) if place >= 0 else 0.0 for end in (MOVED, WON, LOST)]
+        shares = [
+            float(curves[end]["share"].iloc[place]) if place >= 0 else 0.0 for end in (MOVED, WON, LOST)
+        ]
         still = float(curves[MOVED]["share_open"].iloc[place]) if place >= 0 else 1.0
         n_watched = len(lasted) - int(np.searchsorted(lasted, day * 24.0, side="left"))
         if n_watched or still < 1e-9:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,27 +13,14 @@ import ibis.expr.types as ir
 
 from analysis.errors import FilterError
 from analysis.log import passing
+from analysis.log.apart import Between
 from analysis.log.conditions import among, between, moment
+from analysis.log.filter_base import Filter
 
 if TYPE_CHECKING:
     from analysis.log.event_log import EventLog
 
 MODES = ("created", "closed", "contained", "overlapping")
-
-
-class Filter:
-    """A condition on whole cases. Filters of a view are joined with *and*."""
-
-    kind: ClassVar[str]
-
-    def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
-        """The condition on the rows of `cases`, the case table of the whole log."""
-        raise NotImplementedError
-
-    def to_dict(self) -> dict[str, object]:
-        """The filter as plain JSON values, `kind` first."""
-        values = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
-        return {"kind": self.kind, **values}
 
 
 @dataclass(frozen=True)
@@ -303,7 +290,7 @@ class Not(Filter):
 
 
 _OF_A_LOG = (Attribute, Stage, Range, State, Period, Variant, Throughput, CaseIds, WithLeads)
-KINDS = {cls.kind: cls for cls in (*_OF_A_LOG, Contains, Repeats, Follows, Passes, Not)}
+KINDS = {cls.kind: cls for cls in (*_OF_A_LOG, Contains, Repeats, Follows, Passes, Between, Not)}
 
 
 def to_json(filters: Iterable[Filter]) -> str:
@@ -333,14 +320,6 @@ def _filter(values: dict[str, object]) -> Filter:
     if cls is Period:
         given |= {name: _from_iso(given.get(name)) for name in ("start", "end")}
     return cls(**given)  # type: ignore[arg-type]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Filter):
-        return value.to_dict()
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _from_iso(text: object) -> date | datetime | None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.log.apart import At, times
 from analysis.log.calendar import Calendar, Time
 from analysis.schema import Schema
 
-At = Literal["first", "last"]
 BETWEEN = Schema(
     "between",
     {"case_id": "text", "object_id": "text", "duration_h": "hours", "status": "text"},
@@ -25,8 +23,8 @@ BETWEEN = Schema(
 
 def between(
     log: EventLog,
-    source: str,
-    target: str,
+    source: str | None,
+    target: str | None,
     *,
     source_at: At = "last",
     target_at: At = "first",
@@ -40,6 +38,8 @@ def between(
 
     Parameters
     ----------
+    source, target
+        Activities; `None` for the start of the case, and for its end where it is over.
     source_at, target_at
         Which occurrence counts where there are several.
     pair_by
@@ -61,7 +61,8 @@ def between(
         `filter_unknown_activity` or `filter_unknown_column`.
     """
     pairs = paired(
-        log, source, [target], source_at=source_at, target_at=target_at, pair_by=pair_by,
+        log, source, None if target is None else [target],
+        source_at=source_at, target_at=target_at, pair_by=pair_by,
         calendar=(calendar or Calendar()) if time == "working" else None,
     )  # fmt: skip
     found = log.frame(pairs.select("case_id", "object_id", "duration_h", "status"))
@@ -70,8 +71,8 @@ def between(
 
 def paired(
     log: EventLog,
-    source: str,
-    targets: Sequence[str],
+    source: str | None,
+    targets: Sequence[str] | None,
     *,
     source_at: At = "last",
     target_at: At = "first",
@@ -82,34 +83,13 @@ def paired(
 
     With a `calendar` the hours are its working hours.
     """
-    for at in (source_at, target_at):
-        if at not in ("first", "last"):
-            raise AnalysisError("between_unknown_choice", value=at)
-    source_key = log.activity_key(source)
-    target_keys = [log.activity_key(name) for name in targets]
-    events = log.events.filter(_.activity_key.isin([source_key, *target_keys]))
-    object_id = _object_ids(log, events, pair_by)
-    marked = events.mutate(object_id=object_id) if pair_by is None else object_id
-    times = marked.group_by("case_key", "object_id").agg(
-        since=_at(source_at, _.activity_key == source_key),
-        until=_at(target_at, _.activity_key.isin(target_keys)),
-    )
+    found = times(
+        log, log.events, log.cases, source, targets,
+        source_at=source_at, target_at=target_at, pair_by=pair_by,
+    )  # fmt: skip
     cases = log.cases.select("case_key", "case_id", "state")
-    joined = times.join(cases, "case_key") if pair_by else cases.left_join(times, "case_key")
+    joined = found.join(cases, "case_key") if pair_by else cases.left_join(found, "case_key")
     return _judged(joined, log, calendar)
-
-
-def _object_ids(log: EventLog, events: ir.Table, pair_by: str | None) -> ir.Value | ir.Table:
-    if pair_by is None:
-        return ibis.null("string")
-    column = log.column(pair_by)
-    if column not in events.columns:
-        events = events.join(log.cases.select("case_key", column), "case_key")
-    return events.mutate(object_id=events[column].cast("string")).filter(_.object_id.notnull())
-
-
-def _at(which: At, happened: ir.Deferred) -> ir.Deferred:
-    return _.timestamp.min(where=happened) if which == "first" else _.timestamp.max(where=happened)
 
 
 def _judged(pairs: ir.Table, log: EventLog, calendar: Calendar | None) -> ir.Table:

@@ -1,0 +1,154 @@
+"""How long does it take from any step to any other, and for whom?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from ibis import _
+
+from analysis.bottlenecks.group_times import group_times
+from analysis.log import EventLog
+from analysis.log.apart import At
+from analysis.log.filters import Between
+from analysis.measures.between import paired
+from analysis.schema import Schema
+
+STATUSES = ("done", "open", "reversed", "missing")
+WIDTHS_H = (
+    1 / 12, 0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 120, 168, 336, 720, 1440, 2160, 4320, 8760, 17520, 43800,
+)  # fmt: skip
+"""Widths of bars that read well: minutes, hours, days, weeks, months of 30 days, years."""
+MOST_BARS = 30
+DRAWN = 0.98
+"""Up to this share of the durations the bars go; the longest are in the last, which is open."""
+
+SUMMARY = Schema(
+    "between_any",
+    {
+        "n_done": "count", "n_open": "count", "n_reversed": "count", "n_missing": "count",
+        "median_h": "hours", "p90_h": "hours", "mean_h": "hours", "longest_h": "hours",
+    },
+)  # fmt: skip
+BARS = Schema(
+    "between_bars", {"low_h": "hours", "high_h": "hours", "n": "count", "n_cases": "count"}, ("low_h",)
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """From which step to which: `None` for the start of the case, or its end.
+
+    Parameters
+    ----------
+    source_at, target_at
+        The `first` or the `last` time it happened.
+    pair_by
+        A column with ids of objects: each object has a stretch of its own.
+    """
+
+    source: str | None = None
+    target: str | None = None
+    source_at: At = "first"
+    target_at: At = "last"
+    pair_by: str | None = None
+
+    def within(self, min_h: float | None, max_h: float | None) -> Between:
+        """The filter on the cases that took so long."""
+        return Between(
+            self.source, self.target, self.source_at, self.target_at, min_h, max_h, self.pair_by
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Durations in figures and as bars: frames `SUMMARY` (one row) and `BARS`."""
+
+    summary: pd.DataFrame
+    bars: pd.DataFrame
+
+
+def spread(log: EventLog, stretch: Stretch) -> Spread:
+    """How long the stretch takes: its figures, what is left out and why, and bars.
+
+    Returns
+    -------
+    Figures and bars of what is `done` alone; what is still `open` (and would make them longer), `reversed`
+    or `missing` is counted beside them (`analysis.measures.between`). A bar holds the durations from
+    `low_h` up to, and without, `high_h`; the last is open (`high_h` NaN) where some lie far out. `n_cases` of
+    a bar counts a case once.
+    """
+    found = log.ask(_durations, stretch)
+    counts = found["status"].value_counts()
+    done = found[found["status"] == "done"]
+    hours = np.sort(done["duration_h"].to_numpy("float64"))
+    figures = {f"n_{status}": [int(counts.get(status, 0))] for status in STATUSES}
+    figures |= dict(zip(("median_h", "p90_h", "mean_h", "longest_h"), _figures(hours), strict=True))
+    return Spread(SUMMARY.conform(pd.DataFrame(figures)), _bars(done))
+
+
+def between_by(
+    log: EventLog, stretch: Stretch, *, by: str, min_rated: int = 10, min_clear: int = 30
+) -> pd.DataFrame:
+    """How long the stretch takes by an attribute of the cases, what is still open censored.
+
+    Returns
+    -------
+    Frame `GROUP_TIMES` (`analysis.bottlenecks.group_times`), the slowest first. Of several objects of a
+    case the longest counts, so that no case is proof of itself.
+    """
+    found = log.ask(_grouped, stretch, log.column(by))
+    is_over = (found["status"] == "done").to_numpy("bool")
+    least = {"min_rated": min_rated, "min_clear": min_clear}
+    return group_times(found["duration_h"], is_over, found["group"], **least)
+
+
+def width_h(longest_h: float) -> float:
+    """The narrowest bar that reads well of which at most 30 hold so many hours."""
+    return next((width for width in WIDTHS_H if longest_h <= width * MOST_BARS), WIDTHS_H[-1])
+
+
+def _durations(log: EventLog, stretch: Stretch) -> ir.Table:
+    return _paired(log, stretch).select("case_key", "duration_h", "status")
+
+
+def _grouped(log: EventLog, stretch: Stretch, column: str) -> ir.Table:
+    known = _paired(log, stretch).filter(_.status.isin(["done", "open"]))
+    longest = known.group_by("case_key").agg(
+        duration_h=_.duration_h.max(), status=_.status.argmax(_.duration_h)
+    )
+    groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
+    return longest.join(groups, "case_key").select("group", "duration_h", "status")
+
+
+def _paired(log: EventLog, stretch: Stretch) -> ir.Table:
+    return paired(
+        log, stretch.source, None if stretch.target is None else [stretch.target],
+        source_at=stretch.source_at, target_at=stretch.target_at, pair_by=stretch.pair_by,
+    )  # fmt: skip
+
+
+def _figures(hours: np.ndarray) -> list[list[float]]:
+    if not len(hours):
+        return [[np.nan]] * 4
+    middle, late = np.quantile(hours, [0.5, 0.9])
+    return [[float(one)] for one in (middle, late, hours.mean(), hours[-1])]
+
+
+def _bars(done: pd.DataFrame) -> pd.DataFrame:
+    if done.empty:
+        return BARS.conform(pd.DataFrame(columns=list(BARS.columns)))
+    hours = done["duration_h"].to_numpy("float64")
+    width = width_h(float(np.quantile(hours, DRAWN)))
+    place = np.minimum(np.floor(hours / width + 1e-9), MOST_BARS).astype("int64")
+    n_bars = int(place.max()) + 1
+    cases = np.unique(np.stack([place, done["case_key"].to_numpy("int64")]), axis=1)[0]
+    low = np.arange(n_bars) * width
+    high = low + width
+    if n_bars > MOST_BARS:
+        high[-1] = np.nan
+    n, n_cases = (np.bincount(one, minlength=n_bars) for one in (place, cases))
+    return BARS.conform(pd.DataFrame({"low_h": low, "high_h": high, "n": n, "n_cases": n_cases}))
