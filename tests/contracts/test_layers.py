@@ -53,7 +53,8 @@ CLOCKS = {
     *[("date", "today"), ("time", "time"), ("ibis", "now"), ("ibis", "today")],
 }
 STATE_LIVES_IN = {"ui/state.py", "ui/frame.py"}
-CACHES_LIVE_IN = {f"ui/cached/{name}.py" for name in ("by_view", "figures", "groups", "logs", "maps", "paths")}
+CACHING = ("by_view", "figures", "groups", "logs", "maps", "paths")
+CACHES_LIVE_IN = {f"ui/cached/{name}.py" for name in CACHING}
 WITHOUT_STREAMLIT = {"ui/charts.py", "ui/journey.py", "ui/text.py"}
 MAX_LINES = 350
 

@@ -34,6 +34,7 @@ SLOT = "variant"
 @frame.fragment
 def view(log: EventLog) -> None:
     """The path, the finding, how many keep to it, and what the others do."""
+    place = st.container()
     path_choice.choose(log)
     path = workspace.reference_path(log)
     if not path:
@@ -43,7 +44,7 @@ def view(log: EventLog) -> None:
     if not _is_checked(log, path):
         return
     found = conformance(log, path)
-    st.markdown(f"#### {finding(log, found, say=md)}")
+    place.markdown(f"#### {finding(log, found, say=md)}")
     figures.tiles(_tiles(log, found), key="path_tiles")
     left_out = int(found.cases["n_left_out"].iloc[0])
     if left_out:
@@ -59,7 +60,7 @@ def view(log: EventLog) -> None:
     if not found.cases["n_cases"].iloc[0]:
         return
     with st.expander(t("path.how")):
-        st.markdown(t("path.how_text", fitness=float(found.cases["fitness"].iloc[0]), library=LIBRARY))
+        st.markdown(t("path.how_text", matched=float(found.cases["fitness"].iloc[0]), library=LIBRARY))
 
 
 def deviating(found: Conformance) -> pd.DataFrame:
