@@ -82,3 +82,14 @@ def test_amounts_of_invoices_and_payments_are_converted_with_those_of_their_case
     assert mine["PaymentAmount"].dropna().tolist() == [75_000.0, -75_000.0, 75_000.0]
     assert set(mine["Currency"]) == {"EUR"}
     assert set(mine["InvoiceAmount (original)"].dropna()) == {600_000.0}
+
+
+def test_the_rates_come_with_the_report_for_the_page_that_asks_for_them():
+    rates = by_hand("lead_to_cash").report.rates
+    assert rates is not None
+    found = rates_of_table(rates, to="EUR").rates
+    assert [(one.currency, one.rate, one.since) for one in found] == [
+        ("CNY", pytest.approx(1 / 7.5), ""), ("CNY", 0.125, "2025-04-01"),
+        ("CNY", pytest.approx(1 / 8.25), "2025-07-01"),
+    ]  # fmt: skip
+    assert built("lead_to_cash", Opportunity=DEALS).report.rates is None

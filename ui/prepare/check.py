@@ -112,7 +112,9 @@ def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
 def _rates(pending: upload.Pending, finding: Any) -> None:
     """For amounts in several currencies: the rates, which only the reader knows."""
     with st.expander(t("rates.title"), key="rates"):
-        step = rates.draw(finding.params["counts"], key=pending.key)
+        of = pending.address
+        known = working.result(of, "built_report").rates if of.built else None
+        step = rates.draw(finding.params["counts"], key=pending.key, known=known)
     if step:
         decisions.mend(pending.key, step)
         st.rerun()

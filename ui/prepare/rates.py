@@ -11,8 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from analysis.prepare.rates import Rates, checked, load_rates
+from analysis.prepare.rates import Rates, checked, load_rates, rates_of_table
 from analysis.prepare.repairs.money import ConvertAmounts
+from analysis.reading import RawTable
 from ui import frame
 from ui.prepare import chooser
 from ui.prepare.usual_rates import is_implausible, usual
@@ -23,7 +24,11 @@ MAX_MB = 20
 
 
 def draw(
-    counts: Mapping[str, int], *, key: str, held: Mapping[str, Any] | None = None
+    counts: Mapping[str, int],
+    *,
+    key: str,
+    held: Mapping[str, Any] | None = None,
+    known: RawTable | None = None,
 ) -> dict[str, Any] | None:
     """Asks for the reporting currency and the rates.
 
@@ -36,6 +41,8 @@ def draw(
         Tells the widgets of one upload from those of another.
     held
         The step that is there already, to be changed.
+    known
+        The rates that came with the upload, as Salesforce lists them.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def draw(
     """
     st.caption(t("rates.text"))
     to = _reporting(counts, key, held)
-    loaded = _loaded(key, to)
+    loaded = _loaded(key, to) or (None if held or known is None else _come(known, to, counts))
     found = _typed(counts, to, loaded, key, held)
     _told(found, counts, to)
     label = t("rates.convert", to=to)
@@ -81,6 +88,16 @@ def _loaded(key: str, to: str) -> Rates | None:
         st.caption(t("rates.inverted", to=to))
     _issues(found)
     return found
+
+
+def _come(known: RawTable, to: str, counts: Mapping[str, int]) -> Rates | None:
+    """The rates that came with the upload, of the currencies it has amounts in."""
+    found = rates_of_table(known, to=to)
+    mine = tuple(one for one in found.rates if one.currency in counts)
+    if not mine:
+        return None
+    st.caption(t("rates.come", to=to))
+    return Rates(mine, found.issues, is_inverted=True)
 
 
 def _typed(

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
+from analysis.prepare.salesforce.own_columns import OWN_COLUMNS
 from analysis.prepare.salesforce.report import (
     ROWS_WITHOUT_EVENT,
     RULES_OF_THUMB,
@@ -28,7 +29,7 @@ from ui.text import has, t
 
 PARTS = {
     "rows": SOURCE_ROWS, "events": SOURCE_EVENTS, "without": ROWS_WITHOUT_EVENT, "rules": RULES_OF_THUMB,
-    "tracking": TRACKING,
+    "tracking": TRACKING, "own": OWN_COLUMNS,
 }  # fmt: skip
 LINKS = Schema(
     "salesforce_links",
@@ -75,6 +76,7 @@ def draw(said: dict[str, Any], *, process: str) -> None:
     _folded("without", _frame(said, "without"), ROWS_WITHOUT_EVENT)
     _folded("rules", _frame(said, "rules"), RULES_OF_THUMB)
     _folded("tracking", _frame(said, "tracking"), TRACKING)
+    _folded("own", _frame(said, "own"), OWN_COLUMNS)
     _folded("events", _frame(said, "events"), SOURCE_EVENTS, process=process)
 
 
@@ -93,6 +95,7 @@ def _show(found: pd.DataFrame, schema: Schema, name: str, *, process: str = "") 
     say = {
         "object": object_label, "activity": lambda one: label.get(one, one),
         "reason": lambda one: _worded("reason", one), "rule": lambda one: _worded("rule", one),
+        "scope": lambda one: _worded("scope", one),
     }  # fmt: skip
     tables.show(
         found, schema, key=f"salesforce_account_{name}",
@@ -102,8 +105,8 @@ def _show(found: pd.DataFrame, schema: Schema, name: str, *, process: str = "") 
 
 
 def _worded(kind: str, code: str) -> str:
-    key = f"salesforce_page.{kind}.{code}"
-    return t(key) if has(key) else code
+    keys = (f"salesforce_page.{kind}.{code}", f"salesforce.own.{code}")
+    return next((t(key) for key in keys if has(key)), code)
 
 
 def _links(said: dict[str, Any]) -> pd.DataFrame:
@@ -128,7 +131,7 @@ def _ways(counts: dict[str, int]) -> str:
 
 def _frame(said: dict[str, Any], name: str) -> pd.DataFrame:
     schema = PARTS[name]
-    found = pd.DataFrame(said[name], columns=list(schema.columns))
+    found = pd.DataFrame(said.get(name, []), columns=list(schema.columns))
     for column, kind in schema.columns.items():
         if kind == "time":
             found[column] = pd.to_datetime(found[column])

@@ -117,10 +117,10 @@ def build(
     table = table_of_log(sources, events, cases)
     own = own_columns(org, sources, links, events=events, cases=cases, taken=table.column_names)
     table = with_own(table, events, cases, own)
+    report = _reported(sources, made, events, links, columns=table.column_names, own=own.told)
     return Built(
-        table, _mapping(table, process, sources),
-        _reported(sources, made, events, links, columns=table.column_names, own=own.told),
-        _day_only(events), _custom_names(sources, events), sources.options,
+        table, _mapping(table, process, sources), replace(report, rates=rates_table(org)), _day_only(events),
+        _custom_names(sources, events), sources.options,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from analysis.prepare.salesforce.events.sources import Sources
 from analysis.prepare.salesforce.links import Coverage
 from analysis.prepare.salesforce.one_more import OneMore, one_more
 from analysis.prepare.salesforce.own_columns import OWN_COLUMNS
+from analysis.reading import RawTable
 from analysis.reading.arrow import pc
 from analysis.schema import Schema
 
@@ -99,6 +100,8 @@ class Report:
         Of the log.
     own
         Frame `OWN_COLUMNS`: the customer's own columns, the attribute each became or why it is none.
+    rates
+        The organisation's list of rates, for the repair of currencies.
     one_more
         What a file of each object that is not there would add.
     """
@@ -114,6 +117,7 @@ class Report:
     n_leads: int
     own: pd.DataFrame = field(default_factory=lambda: OWN_COLUMNS.conform(pd.DataFrame()), repr=False)
     one_more: tuple[OneMore, ...] = ()
+    rates: RawTable | None = field(default=None, repr=False)
 
 
 def report_of(
