@@ -191,3 +191,26 @@ def test_what_one_more_file_would_add():
     assert "Opportunity Closed Won" in more["OpportunityHistory"].activities
     assert "win_rate" in {one.key for one in more["OpportunityHistory"].analyses}
     assert "Opportunity" not in more
+
+
+def test_the_creation_carries_the_amount_of_its_first_snapshot_and_no_later_one():
+    deals = """
+        Id    | Name | CreatedDate          | StageName   | Amount | CloseDate
+        006-1 | One  | 2025-01-06T08:00:00Z | Prospecting | 70     | 2025-03-01
+        006-2 | Late | 2025-01-06T08:00:00Z | Prospecting | 80     | 2025-03-01
+        006-3 | None | 2025-01-06T08:00:00Z | Prospecting | 90     | 2025-03-01
+    """
+    history = """
+        Id    | OpportunityId | StageName   | Amount | CloseDate  | CreatedDate
+        008-3 | 006-1         | Prospecting | 70     | 2025-03-01 | 2025-01-08T08:00:00Z
+        008-2 | 006-1         | Prospecting | 110    | 2025-03-01 | 2025-01-06T08:00:00Z
+        008-1 | 006-1         | Prospecting | 100    | 2025-03-01 | 2025-01-06T08:00:00Z
+        008-4 | 006-2         | Prospecting | 85     | 2025-03-01 | 2025-02-06T08:00:00Z
+    """
+    log = built(Opportunity=deals, OpportunityHistory=history).table.to_pylist()
+    found = {
+        row["OpportunityName"]: row["SnapshotAmount"]
+        for row in log
+        if row["ActivityName"] == "Opportunity Created"
+    }
+    assert found == {"One": 100.0, "Late": None, "None": None}

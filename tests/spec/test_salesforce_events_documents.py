@@ -214,3 +214,73 @@ def test_tasks_tell_first_contacts_reminders_and_calls_if_wanted():
     ]
     with_calls = steps(built(options=Options(with_tasks=True), **tables))
     assert "Customer Call 2025-01-20 09:00" in with_calls
+
+
+# -- lists and lines that only serve
+
+
+def test_a_quote_that_does_not_say_its_discount_has_that_of_its_lines():
+    quotes = """
+        Id    | QuoteNumber | OpportunityId | Status | Discount | CreatedDate
+        0Q0-1 | Q-1         | 006-1         | Draft  |          | 2025-01-10T08:00:00Z
+        0Q0-2 | Q-2         | 006-1         | Draft  | 5        | 2025-01-11T08:00:00Z
+        0Q0-3 | Q-3         | 006-1         | Draft  |          | 2025-01-12T08:00:00Z
+    """
+    lines = """
+        Id    | QuoteId | Quantity | ListPrice | UnitPrice | TotalPrice
+        0QL-1 | 0Q0-1   | 2        | 100       | 90        | 180
+        0QL-2 | 0Q0-1   | 1        | 200       | 160       | 160
+        0QL-3 | 0Q0-2   | 1        | 100       | 50        | 50
+        0QL-4 | 0Q0-1   | 1        |           | 10        | 10
+    """
+    log = built(Opportunity=DEAL.format(""), Quote=quotes, QuoteLineItem=lines).table.to_pylist()
+    told = {
+        row["EventTime"].day: row["DiscountPercentage"]
+        for row in log
+        if row["ActivityName"].startswith("Quote")
+    }
+    # lines of the first: 2 · 100 + 1 · 200 = 400 by the list, 180 + 160 = 340 asked: 15 %; the third has none
+    assert told == {10: 15.0, 11: 5.0, 12: None}
+
+
+def test_a_contract_status_is_in_approval_where_the_org_s_list_says_so():
+    deal = DEAL.format("800-1")
+    contract = """
+        Id    | ContractNumber | AccountId | Status | CreatedDate
+        800-1 | C-1            | 001-1     | Draft  | 2025-01-20T08:00:00Z
+    """
+    told = """
+        Id    | ContractId | Field  | OldValue | NewValue    | CreatedDate
+        017-1 | 800-1      | Status | Draft    | Legal Check | 2025-01-21T08:00:00Z
+        017-2 | 800-1      | Status | Legal Check | Parked   | 2025-01-22T08:00:00Z
+    """
+    listed = """
+        ApiName     | MasterLabel | StatusCode        | SortOrder
+        Legal Check | Legal Check | InApprovalProcess | 2
+        Parked      | Parked      | Draft             | 3
+    """
+    tables = {"Opportunity": deal, "Contract": contract, "ContractHistory": told}
+    asked = "Contract Approval Requested 2025-01-21 08:00"
+    assert asked not in steps(built(**tables))
+    assert asked in steps(built(**tables, ContractStatus=listed))
+    said = Options(contract_statuses={"Legal Check": ""})
+    assert asked not in steps(built(options=said, **tables, ContractStatus=listed))
+
+
+def test_an_approval_that_still_waits_is_no_step_and_says_why():
+    instance = """
+        Id    | TargetObjectId | Status  | SubmittedById | CreatedDate
+        04g-1 | 0Q0-1          | Pending | 005-1         | 2025-01-17T09:00:00Z
+    """
+    waiting = """
+        Id    | ProcessInstanceId | ActorId | OriginalActorId | ElapsedTimeInDays | CreatedDate
+        04i-1 | 04g-1             | 005-2   | 005-2           | 3                 | 2025-01-17T09:00:00Z
+    """
+    log = built(
+        Opportunity=DEAL.format(""), Quote=QUOTE, ProcessInstance=instance, ProcessInstanceWorkitem=waiting
+    )
+    assert steps(log)[-1] == "Discount Approval Requested 2025-01-17 09:00"
+    rows = log.report.without
+    assert rows.loc[rows["object"] == "ProcessInstanceWorkitem", ["reason", "n"]].values.tolist() == [
+        ["not_done", 1]
+    ]

@@ -135,7 +135,7 @@ def _of_quotes(sources: Sources, rows: Rows) -> pa.Array:
         quotes = sources.rows(object_)
         if not len(quotes):
             continue
-        values = _floats(discount(quotes))
+        values = _floats(discount(sources, quotes))
         found = pc.coalesce(found, looked_up(synced, quotes.text("Id"), values))
         flag = quotes.flag("IsSyncing") | quotes.flag("SBQQ__Primary__c")
         main = pa.array(flag)

@@ -54,8 +54,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "Shipment": ("ActualDeliveryDate", "Partner"),
     "Invoice": ("InvoiceId", "PaymentDueDate", "InvoiceType"),
     "PaymentLineInvoice": ("PaymentId", "CollectedAmount"),
+    "Case": ("SupportCaseOpenedAt", "SupportCaseClosedAt", "HasComplaint"),
     "Account": ("AccountName", "CustomerName", "Industry", "Region"),
-    "User": ("ResourceRole", "Department", "Region"),
+    "User": ("ResourceRole", "Department", "Region", "IsAutomated"),
 }
 INSTEAD = {
     "Quote": ("SBQQ__Quote__c",),

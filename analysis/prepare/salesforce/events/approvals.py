@@ -93,6 +93,8 @@ def _classic(sources: Sources) -> pa.Table:
         rows, np.ones(len(rows), bool), asked, rows.at("CreatedDate"), link=link,
         resource=sources.person(rows, "SubmittedBy"), attributes=extra,
     )  # fmt: skip
+    waiting = sources.rows("ProcessInstanceWorkitem")
+    sources.idle.say(waiting, np.ones(len(waiting), bool), "not_done")
     decided = _steps(sources, rows, steps, object_)
     return together([requested, decided, _finished(sources, rows, object_, steps)])
 

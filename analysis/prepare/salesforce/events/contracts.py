@@ -114,7 +114,8 @@ def _requested(sources: Sources, approvals: pa.Table) -> pa.Table:
     seen = changes(sources, "ContractHistory", "ContractId")
     rows = seen.rows
     contract = rows.text("ContractId")
-    activity = statuses(sources, rows.text("NewValue"), "contract", sources.options.contract_statuses)
+    said = {**_listed(sources), **sources.options.contract_statuses}
+    activity = statuses(sources, rows.text("NewValue"), "contract", said)
     keep = seen.of(STATUS)
     asked = (
         pc.equal(activity, sources.name("contract_requested")).fill_null(False).to_numpy(zero_copy_only=False)
@@ -128,6 +129,14 @@ def _requested(sources: Sources, approvals: pa.Table) -> pa.Table:
         resource=sources.person(rows, "CreatedBy"),
         attributes={"ContractId": contract, "ContractStatus": rows.text("NewValue")},
     )  # fmt: skip
+
+
+def _listed(sources: Sources) -> dict[str, str]:
+    """Statuses that the org's list counts among those in approval, whatever they are called."""
+    rows = sources.rows("ContractStatus")
+    asks = pc.match_substring_regex(pc.utf8_lower(rows.text("StatusCode")), "^in ?approval")
+    names = [rows.text(name).filter(asks.fill_null(False)) for name in ("ApiName", "MasterLabel")]
+    return {one: "contract_requested" for part in names for one in pc.drop_null(part).to_pylist()}
 
 
 def _approved(sources: Sources, rows: Rows, approvals: pa.Table) -> pa.Table:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.prepare.salesforce.events.changes import CREATED, Changes, in_set
-from analysis.prepare.salesforce.events.making import Rows, codes_of, made, places_in, together
+from analysis.prepare.salesforce.events.making import Rows, in_time, made, places_in, together
 from analysis.prepare.salesforce.events.snapshots import Snapshots, attributes_of, days_of, snapshots
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.reading.arrow import pc
@@ -22,10 +22,12 @@ def of_creation(sources: Sources, history: Rows, fields: Changes) -> pa.Table:
     if name is None:
         sources.idle.say(rows, np.ones(len(rows), bool), "other_process")
         return together([])
-    at, days = _made_at(sources, rows, history)
+    first, amount = _first_snapshots(rows, history)
+    at, days = _made_at(sources, rows, first)
+    amount[~(first - at <= _LATE)] = np.nan
     everyone = np.ones(len(rows), bool)
     sources.idle.say(rows, np.isnat(at), "no_time")
-    extra = {"LeadSource": rows.text("LeadSource")}
+    extra = {"LeadSource": rows.text("LeadSource"), "SnapshotAmount": pa.array(amount, from_pandas=True)}
     if not len(history):
         extra["ExpectedCloseDate"] = days_of(rows, "CloseDate")
     found = made(
@@ -35,7 +37,7 @@ def of_creation(sources: Sources, history: Rows, fields: Changes) -> pa.Table:
     return together([found, *_unrecorded(sources, rows, history, fields, name)])
 
 
-def _made_at(sources: Sources, rows: Rows, history: Rows) -> tuple[np.ndarray, np.ndarray]:
+def _made_at(sources: Sources, rows: Rows, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """When each deal was created, and whether only the day is known.
 
     A day without a time is that of the first snapshot, where that lies on it. Deals whose first snapshot is
@@ -43,9 +45,8 @@ def _made_at(sources: Sources, rows: Rows, history: Rows) -> tuple[np.ndarray, n
     """
     at, is_day = sources.when(rows, "CreatedDate")
     days = np.full(len(rows), is_day)
-    if not len(history) or not len(rows):
+    if np.isnat(first).all():
         return at, days
-    first = _first_snapshot(rows, history)
     sources.guess("first_snapshot_late", int((first - at > _LATE).sum()))
     same_day = days & (sources.day(first) == rows.at("CreatedDate").astype("datetime64[D]"))
     sources.guess("created_with_first_snapshot", same_day.sum())
@@ -62,15 +63,19 @@ def late_first(sources: Sources, seen: Snapshots) -> np.ndarray:
     return is_first & (seen.at - sources.when(deals, "CreatedDate")[0][place] > _LATE)
 
 
-def _first_snapshot(rows: Rows, history: Rows) -> np.ndarray:
-    """Per deal the time of its first snapshot."""
-    record, ids = codes_of(history.text("OpportunityId"))
-    first = np.full(len(ids) + 1, np.iinfo(np.int64).max)
-    at = history.at("CreatedDate")
-    usable = (record >= 0) & ~np.isnat(at)
-    np.minimum.at(first, record[usable], at[usable].astype(np.int64))
-    first[first == np.iinfo(np.int64).max] = np.iinfo(np.int64).min
-    return first[places_in(rows.text("Id"), ids)].astype("datetime64[us]")
+def _first_snapshots(rows: Rows, history: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """Per deal the time of its first snapshot, and the amount in it."""
+    first, amount = np.full(len(rows), np.datetime64("NaT"), "datetime64[us]"), np.full(len(rows), np.nan)
+    record, at = places_in(history.text("OpportunityId"), rows.text("Id")), history.at("CreatedDate")
+    usable = np.flatnonzero((record >= 0) & ~np.isnat(at))
+    moments = np.full(len(rows), np.iinfo(np.int64).max)
+    np.minimum.at(moments, record[usable], at[usable].astype(np.int64))
+    here = usable[at[usable].astype(np.int64) == moments[record[usable]]]
+    order = in_time(record[here], at[here], history.text("Id").take(pa.array(here)))
+    here = here[order][np.r_[True, np.diff(record[here][order]) != 0][: len(here)]]
+    first[record[here]] = at[here]
+    amount[record[here]] = history.number("Amount")[here]
+    return first, amount
 
 
 def _unrecorded(sources: Sources, rows: Rows, history: Rows, fields: Changes, name: str) -> list[pa.Table]:

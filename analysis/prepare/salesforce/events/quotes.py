@@ -57,14 +57,27 @@ def _say_untold(sources: Sources, held: pa.Table) -> None:
         sources.guess("accepted_without_time", lacks.sum())
 
 
-def discount(rows: Rows) -> np.ndarray:
-    """The discount of quotes in percent."""
+def discount(sources: Sources, rows: Rows) -> np.ndarray:
+    """The discount of quotes in percent; where a quote does not say its own, that of its lines."""
     if rows.object == "Quote":
-        return rows.number("Discount")
+        own = rows.number("Discount")
+        return np.where(np.isnan(own), _of_lines(sources, rows.text("Id")), own)
     listed, net = rows.number("SBQQ__ListAmount__c"), rows.number("SBQQ__NetAmount__c")
     with np.errstate(divide="ignore", invalid="ignore"):
         worked_out = np.where(listed > 0, np.round((1 - net / listed) * 100, 4), np.nan)
     return np.where(np.isnan(worked_out), rows.number("SBQQ__CustomerDiscount__c"), worked_out)
+
+
+def _of_lines(sources: Sources, quotes: pa.Array) -> np.ndarray:
+    """Per quote what its lines cost less than their list prices, in percent; NaN where they do not say."""
+    lines = sources.rows("QuoteLineItem")
+    listed = lines.number("ListPrice") * lines.number("Quantity")
+    net = lines.number("TotalPrice")
+    place = places_in(lines.text("QuoteId"), quotes)
+    usable = (place >= 0) & ~np.isnan(listed) & ~np.isnan(net)
+    sums = [np.bincount(place[usable], one[usable], minlength=len(quotes)) for one in (listed, net)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(sums[0] > 0, np.round((1 - sums[1] / sums[0]) * 100, 4), np.nan)
 
 
 def _created(sources: Sources, rows: Rows) -> pa.Table:
@@ -78,7 +91,7 @@ def _created(sources: Sources, rows: Rows) -> pa.Table:
     activity = pc.if_else(pa.array(first), sources.name("quote_created"), sources.name("quote_revised"))
     extra = {
         "QuoteId": rows.text("Id"),
-        "DiscountPercentage": pa.array(discount(rows), from_pandas=True),
+        "DiscountPercentage": pa.array(discount(sources, rows), from_pandas=True),
     }
     return made(
         rows, np.ones(len(rows), bool), activity, at, link=(rows.object, rows.text("Id")), day_only=days,
