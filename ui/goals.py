@@ -7,6 +7,8 @@ from typing import get_args
 from analysis.log import EventLog
 from analysis.measures.targets import Basis, Targets
 from ui import workspace
+from ui.monitor.values import together
+from ui.text import t
 
 BASIS = "excess_basis"
 
@@ -24,6 +26,14 @@ def basis(log: EventLog) -> Basis:
     """What excess is measured against where no target is set."""
     said = workspace.store().setting(f"{BASIS}:{log.series_id}")
     return said if said in get_args(Basis) else "usual"
+
+
+def said(log: EventLog) -> str:
+    """What excess is measured against, for the notes of a figure."""
+    held = of(log)
+    parts = [t("bottlenecks.usual" if held.basis == "usual" else "bottlenecks.usual_best")]
+    n = len(held.flows) + len(held.stages)
+    return together([*parts, t("bottlenecks.usual_target", n=n)] if n else parts)
 
 
 def set_basis(log: EventLog, chosen: Basis) -> None:

@@ -11,6 +11,8 @@ from analysis.discover.money_flows import money_flows
 from analysis.errors import FilterError
 from analysis.measures.excess import excess_h, with_usual
 from analysis.measures.targets import Targets
+from analysis.measures.typical import typical
+from tests.spec.logs import log as log_of
 from tests.spec.logs import log_of_cases
 
 # A to B takes 10, 20, 30 and 100 h: their median is 25 h, their lower quartile 10 + 3/4 × 10 = 17.5 h.
@@ -109,3 +111,30 @@ def test_a_target_of_an_activity_that_is_not_in_the_log_is_refused_by_name(log):
     with pytest.raises(FilterError) as refused:
         transitions(log, targets=Targets(flows=(("A", "Nowhere", 1.0),)))
     assert refused.value.params["activity"] == "Nowhere"
+
+
+def test_what_is_typical_is_the_median_and_the_lower_quartile(log):
+    found = typical(log)
+    assert list(zip(found["kind"], found["source"], found["target"], strict=True)) == [
+        ("flow", "A", "B"), ("flow", "B", "C")
+    ]  # fmt: skip
+    first = found.iloc[0]
+    assert (first["n_cases"], first["usual_h"], first["best_h"]) == (4, 25, 17.5)
+    assert first["total_h"] == 160
+
+
+def test_a_stage_is_typical_of_the_cases_that_have_left_it():
+    """Three cases leave Draft after 10, 20 and 40 h; the fourth is in it still and does not count."""
+    text = """
+    case | activity | at | OpportunityStage
+    1    | A        | 0  | Draft
+         | B        | 10 | Sent
+    2    | A        | 0  | Draft
+         | B        | 20 | Sent
+    3    | A        | 0  | Draft
+         | B        | 40 | Sent
+    4    | A        | 0  | Draft
+    """
+    found = typical(log_of(text))
+    draft = found[(found["kind"] == "stage") & (found["source"] == "Draft")].iloc[0]
+    assert (draft["n_cases"], draft["usual_h"], draft["best_h"]) == (3, 20, 15)

@@ -12,7 +12,7 @@ from analysis.bottlenecks.time import TRANSITIONS
 from analysis.log import EventLog
 from analysis.measures import precision
 from analysis.report import Chart, Page
-from ui import cached, calendar_panel, charts, exact, figures, filters, frame, names, state, tables
+from ui import cached, calendar_panel, charts, exact, figures, filters, frame, goals, names, state, tables
 from ui.bottlenecks import chosen
 from ui.monitor.values import plain
 from ui.report.headline import fitting
@@ -41,7 +41,7 @@ def view(log: EventLog) -> None:
     st.markdown(f"#### {finding(log, ranked, rank, say=md)}")
     figures.tiles(_tiles(log, found), key="tiles")
     offer(log, "bottleneck_tiles", partial(tiles_page, log, rank), name="figures")
-    _switch(rank)
+    _switch(log, rank)
     _chart(log, ranked, rank)
     calendar_panel.say_all_hours(log)
     chosen.card(log, found, *chosen.flow(ranked), for_whom=True)
@@ -58,15 +58,18 @@ def ranking(found: pd.DataFrame, rank: str) -> pd.DataFrame:
 
 def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain) -> str:
     """Where most time is lost, as a sentence."""
-    row = ranked.iloc[0]
+    row, targets = ranked.iloc[0], goals.of(log)
+    target = targets.flow_h(row["source"], row["target"])
+    counted = rank if rank == RANKS[0] else "above_target" if target is not None else f"above_{targets.basis}"
     return say(
-        f"bottlenecks.finding.{rank}",
+        f"bottlenecks.finding.{counted}",
         source=names.activity(log, row["source"]),
         target=names.activity(log, row["target"]),
         share=float(row["share"]),
         of_all=float(row["excess_h"] / (ranked["excess_h"].sum() or 1.0)),
         median=exact.between(log, row["source"], row["target"], float(row["median_h"])),
         excess=written(row["excess_h"], "days", state.language()),
+        limit=written(target, "days", state.language()),
         cases=names.cases(log, int(row["n_cases"])),
     )
 
@@ -108,7 +111,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
             value,
             figures.Explained(
                 t(f"bottlenecks.tile.{name}.definition"), population=filters.said(log), n=n_cases,
-                assumption=t("bottlenecks.usual") if name == "excess" else "",
+                assumption=goals.said(log) if name == "excess" else "",
             ),
         )
         for name, value in given.items()
@@ -121,11 +124,11 @@ def _tile_label(log: EventLog, name: str) -> str:
     return t(f"bottlenecks.tile.{name}.label", case=names.case_noun(log))
 
 
-def _switch(rank: str) -> None:
+def _switch(log: EventLog, rank: str) -> None:
     state.show_in("flow_rank", rank)
     st.segmented_control(
         t("bottlenecks.rank"), RANKS, key="flow_rank", required=True,
-        format_func=lambda one: t(f"bottlenecks.rank_by.{one}"), help=t("bottlenecks.usual"),
+        format_func=lambda one: t(f"bottlenecks.rank_by.{one}"), help=goals.said(log),
         on_change=lambda: state.select("rank", state.value("flow_rank")),
     )  # fmt: skip
 
@@ -172,7 +175,7 @@ def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
         population=t("bottlenecks.population"),
         n=int(ranked["n"].sum()),
         definition=t(f"bottlenecks.definition.{rank}"),
-        assumption=t("bottlenecks.usual"),
+        assumption=goals.said(log),
     )
 
 

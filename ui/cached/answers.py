@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from analysis.log import EventLog
 from ui.cached.by_view import by_view
 from ui.cached.figures import transitions
@@ -15,3 +17,11 @@ def slow_group(log: EventLog) -> Any:
     from analysis.act.standing_out import slow_group
 
     return slow_group(log, transitions(log))
+
+
+@by_view
+def typical(log: EventLog) -> pd.DataFrame:
+    """`analysis.measures.typical.typical`."""
+    from analysis.measures.typical import typical
+
+    return typical(log)

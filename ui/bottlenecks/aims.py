@@ -1,0 +1,146 @@
+"""What can have a target, what does it usually take, and is its target met?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from analysis.log import EventLog
+from ui import cached, exact, goals, names, state, workspace
+from ui.cached.answers import typical
+from ui.monitor import kpis, values
+from ui.text import NOTHING
+
+KINDS = ("flow", "stage", "kpi")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A transition, a stage or a key figure with its figures, and its target where it has one.
+
+    Parameters
+    ----------
+    subject
+        Source and target of a transition; the stage; the key of a key figure.
+    usual, best
+        Median and best quartile of the whole log (of a key figure its value).
+    now
+        The same in the view.
+    unit
+        What the figures are: `hours`, `whole_days`, `share`, `per_week`.
+    entry
+        In what a target is typed: `days`, `hours`, `percent`, `per_week`.
+    better
+        `down` where less is better.
+    """
+
+    kind: str
+    subject: tuple[str, ...]
+    name: str
+    n: int
+    usual: float | None
+    best: float | None
+    now: float | None
+    target: float | None
+    unit: str
+    entry: str
+    better: str = "down"
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the view reaches the target; None without one of them."""
+        return values.is_met(self.now, self.target, self.better)
+
+    @property
+    def times(self) -> float:
+        """How far from its target: 2 where it takes twice as long, or reaches half."""
+        if self.is_met is None or not self.target or not self.now:
+            return 0.0
+        return self.now / self.target if self.better == "down" else self.target / self.now
+
+    def said(self, value: float | None) -> str:
+        """A figure of it in words."""
+        return NOTHING if value is None or value != value else values.said(value, self.unit)
+
+
+def kinds(log: EventLog) -> tuple[str, ...]:
+    """The kinds of which this log has any."""
+    here = set(typical(log.unfiltered())["kind"]) | ({"kpi"} if cached.kpis(log) else set())
+    return tuple(kind for kind in KINDS if kind in here)
+
+
+def aims(log: EventLog, kind: str) -> list[Aim]:
+    """All of a kind, those with a target first, then what takes most time."""
+    found = _kpis(log, cached.kpis(log)) if kind == "kpi" else _times(log, kind)
+    return sorted(found, key=lambda one: one.target is None)
+
+
+def with_target(log: EventLog) -> list[Aim]:
+    """All that has a target and is in the log."""
+    held = kpis.targets(log)
+    return [*in_time(log), *_kpis(log, [key for key in cached.kpis(log) if key in held])]
+
+
+def in_time(log: EventLog) -> list[Aim]:
+    """The transitions and stages that have a target."""
+    targets = goals.of(log)
+    if not (targets.flows or targets.stages):
+        return []
+    return [one for kind in ("flow", "stage") for one in _times(log, kind) if one.target is not None]
+
+
+def put(log: EventLog, aim: Aim, typed: float | None) -> None:
+    """Keep a target as it was typed; None takes it away."""
+    value = None if typed is None else float(typed) * values.SCALES[aim.entry]
+    if aim.kind == "flow":
+        goals.set_flow(log, *aim.subject, value)
+    elif aim.kind == "stage":
+        goals.set_stage(log, *aim.subject, value)
+    elif value is None:
+        workspace.store().remove_target(log.series_id, *aim.subject)
+    else:
+        workspace.store().set_target(log.series_id, *aim.subject, value, now=workspace.now())
+
+
+def _times(log: EventLog, kind: str) -> list[Aim]:
+    """Transitions or stages of the whole log, with what the view says of each."""
+    of, targets = typical(log.unfiltered()), goals.of(log)
+    seen = typical(log)
+    now = {(row.source, row.target): row for row in seen[seen["kind"] == kind].itertuples()}
+    found = []
+    for row in of[of["kind"] == kind].itertuples():
+        here = now.get((row.source, row.target))
+        subject = (row.source, row.target) if kind == "flow" else (row.source,)
+        target = targets.flow_h(*subject) if kind == "flow" else targets.stage_h(*subject)
+        is_whole = kind == "flow" and isinstance(exact.between(log, *subject, 1.0), exact.WholeDays)
+        entry = "hours" if row.usual_h < values.LONG_H and not is_whole else "days"
+        found.append(
+            Aim(
+                kind, subject, _named(log, kind)(*subject), int(here.n_cases) if here else 0, row.usual_h,
+                row.best_h, here.usual_h if here else None, target, "whole_days" if is_whole else "hours",
+                entry,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _named(log: EventLog, kind: str) -> Callable[..., str]:
+    def flow(source: str, target: str) -> str:
+        return f"{names.activity(log, source)} → {names.activity(log, target)}"
+
+    return flow if kind == "flow" else str
+
+
+def _kpis(log: EventLog, keys: Iterable[str]) -> list[Aim]:
+    held, lang = kpis.targets(log), state.language()
+    found = []
+    for key in keys:
+        row, known = cached.kpi(log, key).iloc[0], values.text(log, key)
+        usual = cached.kpi(log.unfiltered(), key).iloc[0]["value"]
+        found.append(
+            Aim(
+                "kpi", (key,), known.label[lang], int(row["n"]), usual, None, row["value"], held.get(key),
+                values.exact_unit(log, key), values.entry_unit(log, key), known.better,
+            )
+        )  # fmt: skip
+    return found
