@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
+from ui.bottlenecks.areas import AREAS
+
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 CHROMIUM = os.environ.get("CASHLANE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -30,11 +32,20 @@ STEPS = ("get_template", "upload", "discover", "bottlenecks", "act", "monitor")
 VIEWS = {
     "template": ("template", "extract", "sample"),
     "discover": (
-        "first", "map", "variants", "compare", "evenness", "cases", "over_time", "people", "model",
+        "first",
+        "map",
+        "variants",
+        "compare",
+        "evenness",
+        "cases",
+        "over_time",
+        "people",
+        "model",
     ),
-    "bottlenecks": ("time", "groups"),
+    "bottlenecks": tuple(view for views in AREAS.values() for view in views),
 }
-"""The views of the steps that have several, in the order of their switch `view_<name>`."""
+"""The views of the steps that have several, in the order of their switch `view_<name>`; those of step 4 lie
+in areas, which are chosen first."""
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -119,8 +130,17 @@ def primary(page: Page) -> Locator:
 
 def show(page: Page, step: str, view: str) -> None:
     """Switches a step to one of its views."""
-    switch = keyed(page, f"view_{step}")
-    switch.get_by_role("radio").or_(switch.locator("button")).nth(VIEWS[step].index(view)).click()
+    if step == "bottlenecks":
+        area = next(area for area, views in AREAS.items() if view in views)
+        _press(page, "area_bottlenecks", list(AREAS).index(area))
+        if len(AREAS[area]) == 1:
+            return
+    _press(page, f"view_{step}", (AREAS[area] if step == "bottlenecks" else VIEWS[step]).index(view))
+
+
+def _press(page: Page, key: str, place: int) -> None:
+    switch = keyed(page, key)
+    switch.get_by_role("radio").or_(switch.locator("button")).nth(place).click()
     settle(page)
 
 
