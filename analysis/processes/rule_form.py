@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from analysis.processes.catalogue import LANGUAGES, Text
 from analysis.processes.rule_types import ENDS, OPERATORS, TYPES, Kind
@@ -56,8 +56,7 @@ def rule(
     found = read.rule(data)
     if read.mistakes:
         raise read.mistakes[0]
-    assert found is not None
-    return found
+    return cast("Rule", found)
 
 
 def mistakes(
@@ -134,7 +133,7 @@ class _Reading:
     def _text(self, data: Mapping[str, Any], key: str) -> Text:
         """Words in every language; one language stands for the other, and only the label must be there."""
         held = data.get(key, {})
-        held = {language: held for language in LANGUAGES} if isinstance(held, str) else held
+        held = dict.fromkeys(LANGUAGES, held) if isinstance(held, str) else held
         if not isinstance(held, Mapping) or not all(isinstance(one, str) for one in held.values()):
             self.wrong("rule_wrong_kind", key=key, value=held)
             return Text("", "")
@@ -224,7 +223,9 @@ class _Reading:
         return held
 
     def _activities(self, name: str, value: Any) -> tuple[str, ...]:
-        held = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, (list, tuple)) else ()
+        held = (
+            (value,) if isinstance(value, str) else tuple(value) if isinstance(value, (list, tuple)) else ()
+        )
         if not held or not all(isinstance(one, str) and one.strip() for one in held):
             self.wrong("rule_wrong_kind", key=name, value=value)
             return ()

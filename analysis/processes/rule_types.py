@@ -31,7 +31,10 @@ OR_ELSE: dict[str, Kind] = {"or_else": ACTS}
 TYPES: dict[str, RuleType] = {
     "precedes": RuleType(PAIR, BY | OR_ELSE),
     "responds": RuleType(
-        PAIR, BY | OR_ELSE | {"within_h": "hours", "due": "column", "at": "end", "working": "flag"}
+        PAIR,
+        BY
+        | OR_ELSE
+        | {"within_h": "hours", "due": "column", "at": "end", "working": "flag", "early": "flag"},
     ),
     "absent_between": RuleType(PAIR | {"x": ACTS}, {"until_end": "flag", "rising": "column"}),
     "never_both": RuleType(PAIR, {"unless": ACTS}),
@@ -54,7 +57,8 @@ TYPES: dict[str, RuleType] = {
 """By its name in a rule.
 
 `a`, `b`, `x` are one or several activities, any of which will do. `or_else` stands in for `b` (or `before`)
-where the log never has it. `by` is a column with ids: every object is checked on its own, and the worst counts.
+where the log never has it. `by` is a column with ids: every object is checked by itself, the worst counts.
+`early`: one before will do as well.
 `per`: as often as this activity happened. `at`: from the first or the last `a` (of `not_after` and
 `before_date`: which end of `b`, or of `a`).
 """

@@ -28,7 +28,7 @@ class RuleError(AnalysisError):
 
 @dataclass(frozen=True)
 class Compare:
-    """An attribute of the case, as it is at its end, compared with a value; `$name` is a limit of the rule."""
+    """An attribute of the case at its end, compared with a value; `$name` is a limit of the rule."""
 
     attribute: str
     op: str

@@ -56,6 +56,12 @@ def modules(part: str) -> list[str]:
     ]
 
 
+def file_of(name: str) -> str:
+    """The file of a module; of a package the one that says what is in it."""
+    path = name.replace(".", "/")
+    return f"{path}/__init__.py" if (ROOT / path).is_dir() else f"{path}.py"
+
+
 def schemas() -> set[str]:
     """Names of the declared results, but for the store's, which are no measures."""
     parts = [m.name for m in pkgutil.iter_modules(analysis.__path__) if m.ispkg and m.name != "store"]
@@ -94,7 +100,7 @@ def test_every_public_name_of_a_step_is_documented(part: str):
 @pytest.mark.parametrize("part", PARTS)
 def test_every_module_of_a_step_is_the_source_of_a_page(part: str):
     sources = "\n".join(told(path) for path in MEASURES)
-    missing = [name for name in modules(part)[1:] if f"`{name.replace('.', '/')}.py`" not in sources]
+    missing = [name for name in modules(part)[1:] if f"`{file_of(name)}`" not in sources]
     assert missing == []
 
 

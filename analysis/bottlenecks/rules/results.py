@@ -1,0 +1,118 @@
+"""Which rules are kept, how often, by how many cases, and for how much money are they broken?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from analysis.bottlenecks.rules.evaluating import cases_judged, judged, outcome
+from analysis.bottlenecks.rules.judging import OUTCOMES, Court, Missing
+from analysis.log import EventLog
+from analysis.log.calendar import Calendar
+from analysis.measures.intervals import wilson
+from analysis.processes.rules import Rule
+from analysis.schema import Schema
+
+RULES = Schema(
+    "rules",
+    {
+        "rule_id": "text", "severity": "text", "n_cases": "count", "n_pass": "count", "n_breach": "count",
+        "n_not_applicable": "count", "n_pending": "count", "n_cannot": "count", "share": "share",
+        "low": "share", "high": "share", "amount": "number", "reason": "text", "missing": "list",
+    },
+)  # fmt: skip
+COUNTED = tuple(f"n_{name}" for name in OUTCOMES)
+
+
+def check_rules(
+    log: EventLog, rules: Sequence[Rule] | None = None, *, calendar: Calendar | None = None
+) -> pd.DataFrame:
+    """How the cases of the view fare by each rule.
+
+    Leads are no cases here. A rule that cannot be evaluated is never kept: its cases are counted apart.
+
+    Parameters
+    ----------
+    rules
+        Those of the process that are on, where None.
+    calendar
+        For limits in working hours (without one: Monday to Friday, 9 to 18).
+
+    Returns
+    -------
+    Frame `RULES`, in the order of the rules. The five counts add up to `n_cases`. `share` is that of the
+    breaches among passes and breaches, with its interval; NaN where there are none of either. `amount`: the
+    amounts of the cases with a breach together; NaN where the log has none, or in several currencies.
+    `reason` is why a rule cannot be evaluated, or not for all: `activity`, `column`, `resources`, `number`,
+    `date`, `currencies` (what the log lacks, named in `missing`), `empty` (cells of some cases); else empty.
+    """
+    chosen = tuple(log.catalogue.rules if rules is None else rules)
+    chosen = tuple(rule for rule in chosen if rule.is_on) if rules is None else chosen
+    if not chosen:
+        return RULES.conform(pd.DataFrame(columns=list(RULES.columns)))
+    calendar = calendar or Calendar()
+    counted = counts(log, chosen, calendar)
+    lacks = [lacking(log, rule, n) for rule, n in zip(chosen, counted["n_cannot"], strict=True)]
+    frame = counted.assign(
+        rule_id=[rule.id for rule in chosen],
+        severity=[rule.severity for rule in chosen],
+        missing=[[(one.kind, one.name) for one in lack] for lack in lacks],
+        reason=[_reason(lack, n) for lack, n in zip(lacks, counted["n_cannot"], strict=True)],
+    )
+    n_judged = frame["n_pass"] + frame["n_breach"]
+    low, high = wilson(frame["n_breach"], n_judged)
+    share = frame["n_breach"] / n_judged.astype("float64").where(n_judged > 0)
+    return RULES.conform(frame.assign(share=share, low=low, high=high))
+
+
+def counts(log: EventLog, rules: tuple[Rule, ...], calendar: Calendar) -> pd.DataFrame:
+    """Per rule how many cases have each outcome, and the amount at breach."""
+    amount = amount_column(log)
+    found = log.ask(_counted, rules, calendar, log.is_money_mixed, amount).iloc[0]
+    rows = []
+    for number in range(len(rules)):
+        row = {name: int(found[f"{name}_{number}"]) for name in COUNTED}
+        total = found[f"amount_{number}"] if amount else None
+        rows.append(row | {"n_cases": sum(row.values()), "amount": None if amount is None else total})
+    return pd.DataFrame(rows).astype({"amount": "float64"})
+
+
+def amount_column(log: EventLog) -> str | None:
+    """The column of the amounts, where they can be added up."""
+    column = log.roles.get("amount")
+    if column is None or log.is_money_mixed or not log.all_cases[column].type().is_numeric():
+        return None
+    return column
+
+
+def _counted(
+    log: EventLog, rules: tuple[Rule, ...], calendar: Calendar, is_mixed: bool, amount: str | None
+) -> ir.Table:
+    rows = cases_judged(log, rules, calendar, is_mixed, extra=(amount,) if amount else ())
+    told: dict[str, ir.Deferred] = {}
+    for number in range(len(rules)):
+        held = _[outcome(number)]
+        for code, name in enumerate(OUTCOMES):
+            told[f"n_{name}_{number}"] = (held == code).sum().fill_null(0)
+        if amount:
+            broken = held == OUTCOMES.index("breach")
+            total = _[amount].cast("float64").sum(where=broken).fill_null(0.0)
+            told[f"amount_{number}"] = total
+    return rows.agg(**told)
+
+
+def lacking(log: EventLog, rule: Rule, n_cannot: int = 1) -> list[Missing]:
+    """What the log lacks to evaluate a rule fully; each once."""
+    if not n_cannot and not rule.exempt and not any(part.optional for part in rule.check.parts):
+        return []
+    court = Court(log, Calendar(), log.is_money_mixed)
+    return list(dict.fromkeys(judged(court, rule).missing))
+
+
+def _reason(lack: list[Missing], n_cannot: int) -> str:
+    if not n_cannot:
+        return ""
+    return lack[0].kind if lack else "empty"
