@@ -25,7 +25,7 @@ COST = Schema(
 )  # fmt: skip
 HOURS_A_YEAR = 24 * 365
 RESAMPLES, SEED, BATCH = 999, 7, 50
-MOST_RESAMPLED = 20_000
+MOST_RESAMPLED = 5_000
 """With more cases the range is that of the normal law, which resampling would only repeat."""
 
 KEYS = ["activity_key", "target_key"]
@@ -63,7 +63,7 @@ def cost_of_excess(
     if log.is_money_mixed:
         raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
     keys = [(log.activity_key(source), log.activity_key(target)) for source, target in pairs]
-    found = _by_case(log, keys, targets)
+    found = excess_by_case(log, keys, targets=targets)
     rows = []
     for (source, target), key in zip(pairs, keys, strict=True):
         here = found[(found["activity_key"] == key[0]) & (found["target_key"] == key[1])]
@@ -79,8 +79,10 @@ def cost_of_excess(
     return COST.conform(pd.DataFrame(rows, columns=list(COST.columns)))
 
 
-def _by_case(log: EventLog, keys: Sequence[tuple[int, int]], targets: Targets) -> pd.DataFrame:
-    """Excess hours and amount of each case on each of the transitions."""
+def excess_by_case(
+    log: EventLog, keys: Sequence[tuple[int, int]], *, targets: Targets = NONE
+) -> pd.DataFrame:
+    """Excess hours and amount of each case on each of the transitions, said by the keys of their activities."""
     sources, ends = (tuple(key[place] for key in keys) for place in (0, 1))
     amount = log.cases[log.roles["amount"]].cast("float64")
     known = log.cases.select("case_key", amount=amount).filter(_.amount.notnull())

@@ -14,7 +14,9 @@ from ui.text import t
 AREAS: dict[str, tuple[str, ...]] = {
     "answers": ("answers",),
     "time": ("time", "groups", "phases"),
+    "rework": ("rework", "corrections"),
     "rules": ("path",),
+    "money": ("money",),
     "targets": ("targets",),
 }
 VIEWS: dict[str, str] = {
@@ -22,7 +24,10 @@ VIEWS: dict[str, str] = {
     "time": "ui.bottlenecks.transitions:view",
     "groups": "ui.bottlenecks.groups:view",
     "phases": "ui.bottlenecks.phases:view",
+    "rework": "ui.bottlenecks.rework:view",
+    "corrections": "ui.bottlenecks.corrections:view",
     "path": "ui.bottlenecks.path:view",
+    "money": "ui.bottlenecks.money:view",
     "targets": "ui.bottlenecks.targets:view",
 }
 """Module and function of each view; loaded when it is shown."""

@@ -1,0 +1,93 @@
+"""Bottlenecks, *Before corrections* by product, rep or customer: does the same come before them everywhere?"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.before_rework import BEFORE_BY, CAUSES
+from analysis.log import EventLog
+from analysis.report import Page
+from ui import assumptions, frame, names, state, tables, workspace
+from ui.bottlenecks.rework_words import kind_name, splits
+from ui.cached import bottleneck_rework as found_by
+from ui.report.text import slide_text
+from ui.text import t
+
+COLUMNS = ("group", "n_first", "activity", "share_activity", *(f"share_{cause}" for cause in CAUSES))
+
+
+def draw(log: EventLog, kind: str) -> None:
+    """A split, and per group the step before its corrections and what came with it."""
+    options = splits(log)
+    if not options:
+        st.info(t("rework.no_split"))
+        return
+    by = _choose(log, options)
+    found = shown(log, kind, by)
+    if not len(found):
+        least = assumptions.value(log, "min_shown")
+        st.info(t("rework.no_group", n=least, cases=names.cases_noun(log)))
+        return
+    frame.reading_help("corrections_groups")
+    columns = columns_of(found)
+    tables.show(
+        found, BEFORE_BY, key="corrections_groups", columns=columns, labels=_labels(log, by, columns),
+        say={"activity": partial(names.activity, log)}, search=len(found) > 15, download="corrections_groups",
+        log=log, make=partial(page, log, kind, by),
+    )  # fmt: skip
+
+
+def shown(log: EventLog, kind: str, by: str) -> pd.DataFrame:
+    """Groups with enough corrections, named."""
+    found = found_by.before_rework_by(
+        log, by=by, kind=kind, reference=workspace.reference_path(log),
+        min_shown=assumptions.value(log, "min_shown"),
+    )  # fmt: skip
+    return found.assign(group=[names.value(log, by, name) for name in found["group"]])
+
+
+def columns_of(found: pd.DataFrame) -> tuple[str, ...]:
+    """Without the reasons that nowhere occur."""
+    return tuple(name for name in COLUMNS if name not in _SHARES or found[name].sum() > 0)
+
+
+def page(log: EventLog, kind: str, by: str) -> Page:
+    """What came before the corrections of each group, as a page of a report."""
+    found = shown(log, kind, by)
+    columns, n = columns_of(found), int(found["n_first"].sum())
+    words = slide_text(
+        log, headline=t("corrections.by_headline", by=names.column(log, by)),
+        population=t("corrections.population", kind=kind_name(kind)), n=n,
+        definition=t("corrections.definition", cases=names.cases_noun(log)),
+        assumption=t("corrections.order", cases=names.cases_noun(log)),
+    )  # fmt: skip
+    say = {"activity": partial(names.activity, log)}
+    return tables.page(words, found, BEFORE_BY, columns=columns, labels=_labels(log, by, columns), say=say)
+
+
+_SHARES = {f"share_{cause}" for cause in CAUSES}
+
+
+def _choose(log: EventLog, options: list[str]) -> str:
+    held = state.selected("corrections_by", options[0])
+    held = held if held in options else options[0]
+    state.show_in("corrections_split", held)
+    return st.selectbox(
+        t("rework.split"), options, key="corrections_split", width=320,
+        format_func=lambda one: names.column(log, one),
+        on_change=lambda: state.select("corrections_by", state.value("corrections_split")),
+    )  # fmt: skip
+
+
+def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:
+    said: dict[str, Any] = {
+        name: t(f"corrections.column.{name}") for name in ("n_first", "activity", "share_activity")
+    }
+    said |= {
+        name: t(f"corrections.cause.{name.removeprefix('share_')}") for name in columns if name in _SHARES
+    }
+    return said | {"group": names.column(log, by)}

@@ -1,0 +1,261 @@
+"""Bottlenecks, view *Money*: what money stands where, and what do waiting and rework cost?"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.money import LOSSES, REWORK, SLOW, TIED
+from analysis.log import EventLog
+from analysis.report import Chart, Page
+from ui import charts, figures, filters, frame, names, state, tables
+from ui.act import figure
+from ui.bottlenecks import chosen, money_overlap
+from ui.bottlenecks.money_found import Found, found_in
+from ui.bottlenecks.money_mixed import choose_currency
+from ui.bottlenecks.question import Needs, Question
+from ui.bottlenecks.range_bars import range_bars, slide_bars
+from ui.bottlenecks.transitions import CONFIG
+from ui.monitor.values import plain
+from ui.report.offer import offer
+from ui.report.text import slide_text
+from ui.text import md, t
+
+COLOURS = {TIED: charts.MAIN, SLOW: charts.WARM, REWORK: charts.GREY}
+COLUMNS = ("loss", "what", "n_cases", "amount", "cost", "range", "based_on")
+ON_SLIDE = ("what", "n_cases", "amount", "cost", "range")
+KINDS = LOSSES.columns | {"what": "text", "range": "text", "based_on": "text"}
+
+
+@frame.fragment
+def view(log: EventLog) -> None:
+    """The finding, tiles, the losses as bars with their ranges, all of them as a table, and what they share."""
+    if log.is_money_mixed:
+        choose_currency(log)
+        return
+    found = found_in(log)
+    if not found.has_any:
+        st.info(t("money_view.none", cases=names.cases_noun(log)))
+        _missing(found)
+        return
+    st.markdown(f"#### {finding(log, found, say=md)}")
+    figures.tiles(_tiles(log, found), key="money_tiles")
+    offer(log, "money_tiles", partial(tiles_page, log), name="money")
+    _missing(found)
+    st.plotly_chart(_drawn(log, found), key="money_bars", config=CONFIG, alt=finding(log, found))
+    offer(log, "money_bars", partial(chart_page, log), name="money")
+    frame.reading_help("money")
+    tables.show(
+        shown(log, found), KINDS, key="money", columns=COLUMNS, labels=_labels(log), download="money", log=log,
+        make=partial(table_page, log),
+    )  # fmt: skip
+    _not_counted(log, found)
+    money_overlap.draw(log, found)
+    _next(log, found)
+
+
+def finding(log: EventLog, found: Found, *, say: Any = plain) -> str:
+    """How much stands unpaid, how much of it is overdue, and which loss costs most."""
+    most = found.losses.loc[found.losses["cost"].idxmax()]
+    told: dict[str, Any] = {"cost": names.amount(log, float(most["cost"])), "what": what(log, most)}
+    low, high = names.amount_range(log, float(most["low"]), float(most["high"]))
+    told |= {"low": low, "high": high}
+    if found.tied is None or not len(found.tied):
+        return say("money_view.finding.costs", **told)
+    tied = found.tied
+    overdue = float(tied.loc[tied["place"] == "overdue", "amount"].sum())
+    told |= {
+        "amount": names.amount(log, float(tied["amount"].sum())),
+        "n_cases": names.cases(log, int(tied["n_cases"].sum())),
+        "overdue": names.amount(log, overdue),
+    }
+    return say(f"money_view.finding.{'overdue' if overdue else 'tied'}", **told)
+
+
+def what(log: EventLog, row: pd.Series) -> str:
+    """A loss in words: past due; Quote Created → Quote Presented; rework."""
+    if row["loss"] == TIED:
+        return t(f"money_view.place.{row['place']}")
+    if row["loss"] == SLOW:
+        return chosen.label(log, row["source"], row["target"])
+    return t("money_view.rework")
+
+
+def _tiles(log: EventLog, found: Found) -> list[tuple[str, str, figures.Explained]]:
+    """What stands unpaid, what of it is overdue, what its standing cost; the slowest transition; rework."""
+    told = []
+    if found.tied is not None and len(found.tied):
+        tied = found.tied
+        late = tied[tied["place"] == "overdue"]
+        n, n_without = int(tied["n_cases"].sum()), int(tied["n_without_amount"].sum())
+        for name, rows, column in (
+            ("tied", tied, "amount"),
+            ("overdue", late, "amount"),
+            ("standing", tied, "cost"),
+        ):
+            value = names.amount(log, float(rows[column].sum()))
+            more = found.assumption(log, TIED) if name != "tied" else ""
+            n_of = int(rows["n_cases"].sum()) if name == "overdue" else n
+            told.append(_tile(log, name, value, n=n_of, n_excluded=n_without or None, more=more))
+    slow = found.losses[found.losses["loss"] == SLOW]
+    if len(slow):
+        first = slow.iloc[0]
+        value = names.amount(log, float(first["cost"]))
+        told.append(_tile(log, "slow", value, n=int(first["n_cases"]), more=found.assumption(log, SLOW)))
+    if found.rework["n_cases"].iloc[0]:
+        row = found.rework.iloc[0]
+        value = names.amount(log, float(row["cost"]))
+        told.append(_tile(log, "rework", value, n=int(row["n_cases"]), more=found.assumption(log, REWORK)))
+    return told
+
+
+def _tile(
+    log: EventLog, name: str, value: str, *, n: int, more: str = "", n_excluded: int | None = None
+) -> tuple[str, str, figures.Explained]:
+    definition = t(f"money_view.tile.{name}_definition", cases=names.cases_noun(log))
+    explained = figures.Explained(
+        definition, population=filters.said(log), n=n, n_excluded=n_excluded, assumption=more
+    )
+    return t(f"money_view.tile.{name}"), value, explained
+
+
+def _missing(found: Found) -> None:
+    """What cannot be told of this log, and which column or activity would tell."""
+    for name in found.missing:
+        st.caption(t(f"money_view.missing.{name}"))
+
+
+def _not_counted(log: EventLog, found: Found) -> None:
+    """How many of the cases have no amount, or an amount of nought."""
+    if found.tied is None or not len(found.tied):
+        return
+    n_without, n_zero = (int(found.tied[name].sum()) for name in ("n_without_amount", "n_zero"))
+    if n_without or n_zero:
+        told = {"without": names.cases(log, n_without), "zero": names.cases(log, n_zero)}
+        st.caption(t("money_view.not_counted", **told))
+
+
+def _drawn(log: EventLog, found: Found, *, on_slide: bool = False) -> Any:
+    rows = found.losses
+    labels = [what(log, row) for _place, row in rows.iterrows()]
+    texts = names.amounts(log, rows["cost"])
+    colours = [COLOURS[loss] for loss in rows["loss"]]
+    axis = t("money_view.axis")
+    if on_slide:
+        said = [t("rework.with_range", share=text, low=low, high=high) if low else text
+                for text, (low, high) in zip(texts, _ranges(log, rows), strict=True)]  # fmt: skip
+        return slide_bars(labels, list(rows["cost"]), axis=axis, texts=said, colours=colours)
+    return range_bars(
+        labels, list(rows["cost"]), list(rows["low"]), list(rows["high"]), axis=axis, texts=texts,
+        colours=colours,
+    )  # fmt: skip
+
+
+def _ranges(log: EventLog, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Both ends of each range in words; empty where there is none."""
+    return [
+        names.amount_range(log, row.low, row.high) if row.low == row.low else ("", "")
+        for row in rows.itertuples()
+    ]
+
+
+def shown(log: EventLog, found: Found) -> pd.DataFrame:
+    """The losses in words, each with its range and the assumption it stands on."""
+    rows = found.losses
+    ranges = [t("rework.range", low=low, high=high) if low else "" for low, high in _ranges(log, rows)]
+    return rows.assign(
+        what=[what(log, row) for _place, row in rows.iterrows()],
+        range=ranges or "",
+        based_on=[found.assumption(log, loss) for loss in rows["loss"]],
+        loss=[t(f"money_view.loss.{loss}") for loss in rows["loss"]],
+    )
+
+
+def _labels(log: EventLog) -> dict[str, str]:
+    currency = log.currencies[0] if len(log.currencies) == 1 else ""
+    said = {
+        name: t(f"money_view.column.{name}") for name in COLUMNS if name not in ("n_cases", "amount", "cost")
+    }
+    money = {
+        name: t(f"money_view.column.{name}") + (f" ({currency})" if currency else "")
+        for name in ("amount", "cost")
+    }
+    return said | money | {"n_cases": names.cases_title(log)}
+
+
+def _next(log: EventLog, found: Found) -> None:
+    """To the slowest transition, to rework, or to an action."""
+    slow = found.losses[found.losses["loss"] == SLOW]
+    with st.container(horizontal=True, key="money_next", gap="small"):
+        if len(slow):
+            pair = (slow["source"].iloc[0], slow["target"].iloc[0])
+            if st.button(t("money_view.to_slow"), key="money_slow", icon=":material/timer:"):
+                chosen.choose(*pair)
+                _to("time")
+            if st.button(t("bottlenecks.act"), key="money_act", icon=":material/add_task:"):
+                figure.hand_over(figure.of_flow(*pair))
+        if st.button(t("money_view.to_rework"), key="money_rework", icon=":material/replay:"):
+            _to("rework")
+
+
+def _to(view_key: str) -> None:
+    """Open another view of the step."""
+    state.select("view:bottlenecks", view_key)
+    st.rerun()
+
+
+def tiles_page(log: EventLog) -> Page:
+    """The figures above the chart, as a page of a report."""
+    found = found_in(log)
+    return figures.page(_slide_text(log, found), _tiles(log, found))
+
+
+def chart_page(log: EventLog) -> Page:
+    """The losses as bars, as a page of a report."""
+    found = found_in(log)
+    return Page(_slide_text(log, found), Chart(_drawn(log, found, on_slide=True)))
+
+
+def table_page(log: EventLog) -> Page:
+    """The losses with their ranges, as a page of a report."""
+    found = found_in(log)
+    return tables.page(
+        _slide_text(log, found), shown(log, found), KINDS, columns=ON_SLIDE, labels=_labels(log),
+        right=("range",),
+    )  # fmt: skip
+
+
+def _slide_text(log: EventLog, found: Found) -> Any:
+    assumptions = [found.assumption(log, loss) for loss in (TIED, SLOW, REWORK)]
+    n = int(figures_n(found))
+    return slide_text(
+        log, headline=headline(log, found), finding=finding(log, found), population=t("money_view.population"),
+        n=n, definition=t("money_view.definition", cases=names.cases_noun(log)),
+        assumption=" ".join(dict.fromkeys(assumptions)),
+    )  # fmt: skip
+
+
+def figures_n(found: Found) -> int:
+    """How many cases stand behind the first loss."""
+    return int(found.losses["n_cases"].max()) if len(found.losses) else 0
+
+
+def headline(log: EventLog, found: Found) -> str:
+    """The point of the finding."""
+    if found.tied is not None and len(found.tied):
+        return plain("money_view.headline.tied", amount=names.amount(log, float(found.tied["amount"].sum())))
+    most = found.losses.loc[found.losses["cost"].idxmax()]
+    return plain("money_view.headline.costs", cost=names.amount(log, float(most["cost"])))
+
+
+def _answer(log: EventLog) -> str | None:
+    if log.is_money_mixed:
+        return None
+    found = found_in(log)
+    return finding(log, found, say=md) if found.has_any else None
+
+
+QUESTIONS = (Question("cash_tied_up", "money", _answer, Needs(attributes=("amount",))),)

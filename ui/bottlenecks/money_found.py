@@ -1,0 +1,95 @@
+"""Which figures of money can be made of the open log, and on which assumptions do they stand?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.bottlenecks.cash_tied_up import knows_payments
+from analysis.bottlenecks.money import REWORK, SLOW, losses
+from analysis.log import EventLog
+from ui import assumptions, cached, goals, names, state
+from ui.bottlenecks.rework_words import effort
+from ui.cached import bottleneck_money as found_by
+from ui.text import t, written
+
+SLOWEST = 3
+"""So many transitions are priced: those with most time above target or usual."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The figures of money of a view.
+
+    Parameters
+    ----------
+    tied
+        `cash_tied_up`; None where the log cannot tell.
+    rework
+        `cost_of_rework`.
+    losses
+        All of them one below the other.
+    pairs
+        The transitions that are priced.
+    missing
+        Why something is not shown: keys of texts.
+    """
+
+    tied: pd.DataFrame | None
+    rework: pd.DataFrame
+    losses: pd.DataFrame
+    pairs: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything costs anything, or stands anywhere."""
+        return bool(len(self.losses)) and bool(
+            (self.losses["cost"] > 0).any() or self.losses["amount"].sum() > 0
+        )
+
+    def assumption(self, log: EventLog, loss: str) -> str:
+        """What a loss takes for granted, as it holds now."""
+        if loss == REWORK:
+            held, n = effort(log), int(self.rework["n_recorded"].iloc[0])
+            cost = names.amount(log, held["hourly_cost"])
+            return t("rework.assumption.effort", minutes=held["step_minutes"], cost=cost, n=n)
+        rate = written(assumptions.value(log, "cost_of_capital"), "percent", state.language())
+        if loss == SLOW:
+            return t("money_view.assumption.slow", rate=rate)
+        return t("money_view.assumption.tied", rate=rate, days=assumptions.value(log, "payment_terms_days"))
+
+
+def found_in(log: EventLog) -> Found:
+    """The figures of a view, under the assumptions and targets of the log."""
+    rate, terms_days = assumptions.value(log, "cost_of_capital"), assumptions.value(log, "payment_terms_days")
+    rework = found_by.cost_of_rework(log, **effort(log))
+    tied, slow, pairs, missing = None, None, (), []
+    if "amount" not in log.roles:
+        missing.append("amount")
+    else:
+        pairs = slowest(log)
+        slow = cached.cost_of_excess(log, pairs, rate=rate) if pairs else None
+        pairs = tuple(zip(slow["source"], slow["target"], strict=True)) if slow is not None else ()
+        if knows_payments(log):
+            tied = found_by.cash_tied_up(log, rate=rate, terms_days=terms_days)
+        else:
+            missing.append("payments")
+    kept = rework if rework["n_cases"].iloc[0] else rework.iloc[:0]
+    return Found(tied, rework, losses(tied, slow, kept), pairs, tuple(missing))
+
+
+def slowest(log: EventLog) -> tuple[tuple[str, str], ...]:
+    """The transitions with most time above target or usual."""
+    found = cached.transitions(log)
+    lossy = found[found["excess_h"] > 0]
+    lossy = lossy.sort_values(["excess_h", "source", "target"], ascending=[False, True, True]).head(SLOWEST)
+    return tuple(zip(lossy["source"], lossy["target"], strict=True))
+
+
+def overlaps(log: EventLog, found: Found) -> pd.DataFrame:
+    """How far the losses lie on the same cases."""
+    return found_by.overlaps(
+        log, found.pairs, terms_days=assumptions.value(log, "payment_terms_days"), targets=goals.of(log)
+    )

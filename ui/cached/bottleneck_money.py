@@ -1,0 +1,36 @@
+"""What money stands and what losses cost, worked out once per view."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.log import EventLog
+from analysis.measures.targets import Targets
+from ui.cached.by_view import by_view
+
+
+@by_view
+def cash_tied_up(log: EventLog, *, rate: float, terms_days: int) -> pd.DataFrame:
+    """`analysis.bottlenecks.cash_tied_up`."""
+    from analysis.bottlenecks.cash_tied_up import cash_tied_up
+
+    return cash_tied_up(log, rate=rate, terms_days=terms_days)
+
+
+@by_view
+def cost_of_rework(log: EventLog, *, step_minutes: float, hourly_cost: float) -> pd.DataFrame:
+    """`analysis.bottlenecks.cost_of_rework`."""
+    from analysis.bottlenecks.cost_of_rework import cost_of_rework
+    from analysis.bottlenecks.rework_effect import Effort
+
+    return cost_of_rework(log, effort=Effort(step_minutes, hourly_cost))
+
+
+@by_view
+def overlaps(
+    log: EventLog, pairs: tuple[tuple[str, str], ...], *, terms_days: int, targets: Targets
+) -> pd.DataFrame:
+    """`analysis.bottlenecks.money.overlaps`."""
+    from analysis.bottlenecks.money import overlaps
+
+    return overlaps(log, pairs, terms_days=terms_days, targets=targets)

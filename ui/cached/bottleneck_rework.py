@@ -1,0 +1,73 @@
+"""Rework, who has it, and what came before it, worked out once per view."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.log import EventLog
+from ui.cached.by_view import by_view
+
+
+@by_view
+def rework(
+    log: EventLog, *, step_minutes: float, hourly_cost: float, min_rated: int, min_clear: int
+) -> pd.DataFrame:
+    """`analysis.bottlenecks.rework`."""
+    from analysis.bottlenecks.rework_effect import Effort, rework
+
+    return rework(log, effort=Effort(step_minutes, hourly_cost), min_rated=min_rated, min_clear=min_clear)
+
+
+@by_view
+def rework_by(
+    log: EventLog, *, by: str, kind: str, min_shown: int, min_rated: int, min_clear: int
+) -> pd.DataFrame:
+    """`analysis.bottlenecks.rework_groups.rework_by`."""
+    from analysis.bottlenecks.rework_groups import rework_by
+
+    least = {"min_shown": min_shown, "min_rated": min_rated, "min_clear": min_clear}
+    return rework_by(log, by=by, kind=kind, **least)
+
+
+@by_view
+def rework_steps(log: EventLog, *, kind: str) -> pd.DataFrame:
+    """`analysis.bottlenecks.rework_groups.rework_steps`."""
+    from analysis.bottlenecks.rework_groups import rework_steps
+
+    return rework_steps(log, kind=kind)
+
+
+@by_view
+def variants_with(log: EventLog, *, kind: str) -> tuple[str, ...]:
+    """`analysis.bottlenecks.rework_groups.variants_with`."""
+    from analysis.bottlenecks.rework_groups import variants_with
+
+    return variants_with(log, kind=kind)
+
+
+@by_view
+def before_rework(
+    log: EventLog, *, kind: str, reference: tuple[str, ...], min_rated: int, min_clear: int
+) -> pd.DataFrame:
+    """`analysis.bottlenecks.before_rework.before_rework`."""
+    from analysis.bottlenecks.before_rework import before_rework
+
+    return before_rework(log, kind=kind, reference=reference, min_rated=min_rated, min_clear=min_clear)
+
+
+@by_view
+def steps_before_rework(log: EventLog, *, kind: str, reference: tuple[str, ...]) -> pd.DataFrame:
+    """`analysis.bottlenecks.before_rework.steps_before_rework`."""
+    from analysis.bottlenecks.before_rework import steps_before_rework
+
+    return steps_before_rework(log, kind=kind, reference=reference)
+
+
+@by_view
+def before_rework_by(
+    log: EventLog, *, by: str, kind: str, reference: tuple[str, ...], min_shown: int
+) -> pd.DataFrame:
+    """`analysis.bottlenecks.before_rework.before_rework_by`."""
+    from analysis.bottlenecks.before_rework import before_rework_by
+
+    return before_rework_by(log, by=by, kind=kind, reference=reference, min_shown=min_shown)
