@@ -1,17 +1,22 @@
 """Other systems joined by number, support cases, queues, programs, and stages within a second."""
 # ruff: noqa: E501 - rows of tables stay on one line
 
+import re
+from datetime import date
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.prepare.salesforce.events.changes import normal_fields
+from analysis.prepare.salesforce.events.names import names
 from analysis.prepare.salesforce.events.support import ESCALATED
 from analysis.prepare.salesforce.links import Links
 from analysis.prepare.salesforce.links_numbers import NONE, SEVERAL, bare, by_number
 from analysis.prepare.salesforce.options import CustomMapping, Options
 from tests.spec.salesforce_made import built, expected, listed, long_id, org_of, steps
+from ui import step_labels
 
 DEALS = """
     Id    | Name  | AccountId | CreatedDate          | StageName   | IsClosed | IsWon | CloseDate  | OwnerId
@@ -448,3 +453,32 @@ def test_edits_of_a_quote_revise_it_with_their_switch_once_a_second_and_person()
     revised = [one[2:] for one in listed(log, "Resource") if one[1] == "Quote Revised"]
     assert revised == [("2025-01-11 08:00", "Ann"), ("2025-01-11 08:00", "Bea"), ("2025-01-12 08:00", "Ann")]
     assert without(log, "QuoteHistory") == {"same_second": 1}
+
+
+@pytest.mark.parametrize("process", ["lead_to_cash", "order_to_cash"])
+def test_every_step_the_builder_makes_has_its_name_in_both_languages(process):
+    for name in names(process, with_other_steps=True).values():
+        assert step_labels.label(process, name, "en") != ""
+        assert not re.search("[A-Za-z]", step_labels.label(process, name, "zh")), name
+    assert step_labels.label(process, "Payment Reversed", "en") == "Payment Reversed"
+    assert step_labels.label(process, "Goods loaded", "zh") == "Goods loaded"
+    assert step_labels.label("generic", "Customer Call", "zh") == "Customer Call"
+
+
+# -- activities that were archived
+
+
+def archived(first_task: str, *, at: str = "2025-01-06") -> list[dict]:
+    tasks = f"""
+        Id    | WhatId | Subject | TaskSubtype | CompletedDateTime
+        00T-1 | 006-1  | Ask     | Call        | {first_task}T09:00:00Z
+        00T-2 | 006-1  | Ask     | Call        | 2026-09-01T09:00:00Z
+    """
+    org = org_of(Opportunity=DEALS.replace("2025-01-06", at), Task=tasks)
+    return [one.params for one in org.notes if one.code == "activities_archived"]
+
+
+def test_tasks_that_begin_a_year_after_the_deals_were_probably_archived():
+    # 6 January 2025 and 365 days are 6 January 2026; both deals were created before 8 January 2026
+    assert archived("2026-01-06") == []
+    assert archived("2026-01-08") == [{"object": "Task", "n": 2, "at": date(2026, 1, 8)}]

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.store import Store
+from ui import step_labels
 from ui.cached.by_view import by_view
 
 
@@ -93,7 +94,7 @@ def activity_labels(log: EventLog, lang: str) -> dict[str, str]:
     taken: set[str] = set()
     for name in names(log.unfiltered())["activity"]:
         known = log.catalogue.activity(name)
-        label = known.label[lang] if known else name
+        label = known.label[lang] if known else step_labels.label(log.process, name, lang)
         found[name] = name if label in taken else label
         taken.add(found[name])
     return found

@@ -17,6 +17,7 @@ MIN_MISSING_SHARE = 0.05
 MIN_BULK_SHARE = 0.05
 MIN_BULK_ROWS = 20
 HOUR_US = 3_600_000_000
+ARCHIVED_AFTER = np.timedelta64(365, "D")
 PARENTS = (
     "Opportunity", "Lead", "Quote", "SBQQ__Quote__c", "Contract", "Order", "OrderItem", "Invoice",
     "blng__Invoice__c", "ProcessInstance", "ApprovalSubmission", "FulfillmentOrder", "Payment",
@@ -41,6 +42,7 @@ def check(tables: MappingOf[str, pa.Table], day_only: frozenset[tuple[str, str]]
     if "Opportunity" in tables:
         _close_before_created(tables["Opportunity"], notes)
         _history(tables, notes)
+    _archived(tables, notes)
     _parents(tables, notes)
     _two_orgs(tables, notes)
 
@@ -100,6 +102,26 @@ def _history(tables: MappingOf[str, pa.Table], notes: Notes) -> None:
     n = pc.sum(pc.invert(pc.is_in(ids, told))).as_py() or 0
     if n:
         notes.add("history_incomplete", n=n, share=n / len(ids))
+
+
+def _archived(tables: MappingOf[str, pa.Table], notes: Notes) -> None:
+    """Tasks and meetings are archived after about a year: they begin long after the first opportunity."""
+    made = _days(tables.get("Opportunity"), "CreatedDate")
+    for name, column in (("Task", "CompletedDateTime"), ("Event", "StartDateTime")):
+        at = _days(tables.get(name), column)
+        if not len(at) or not len(made) or at.min() - made.min() <= ARCHIVED_AFTER:
+            continue
+        n = int((made < at.min()).sum())
+        if n > MIN_BULK_SHARE * len(made):
+            notes.add("activities_archived", object=name, n=n, at=at.min().item())
+
+
+def _days(table: pa.Table | None, column: str) -> np.ndarray:
+    """The filled days of a column."""
+    if table is None or column not in table.column_names:
+        return np.array([], "datetime64[D]")
+    values = pc.drop_null(table[column].combine_chunks())
+    return values.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False).astype("datetime64[D]")
 
 
 def _parents(tables: MappingOf[str, pa.Table], notes: Notes) -> None:

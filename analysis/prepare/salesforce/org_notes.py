@@ -44,6 +44,7 @@ NOTE_CODES: dict[str, str] = {
     "created_in_bulk": "warning: object, n, share, at; records created within one hour",
     "no_history": "warning: n; opportunities and no history of them",
     "history_incomplete": "note: n, share; opportunities without a row in the history",
+    "activities_archived": "note: object, n, at; tasks or meetings begin long after the opportunities do",
     "tracking_list": "note: file; says which fields are tracked, and no change of them",
 }
 """Code to severity, what it carries and tells."""
