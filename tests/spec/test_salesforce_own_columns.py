@@ -118,6 +118,7 @@ def test_what_became_of_each_column_is_told(log):
         "Account: Industry__c", "case", "",
     ]  # fmt: skip
     assert told.loc[("Quote", "Margin__c"), "scope"] == "event"
+    assert told.loc[("Lead", "Score__c"), "filled"] == pytest.approx(2 / 3)  # a deal of two, and a lead
     assert len(told) == 13
     assert set(told["attribute"]) <= set(log.table.column_names)
 

@@ -30,7 +30,7 @@ OWN_COLUMNS = Schema(
 )  # fmt: skip
 REASONS = {
     "no_case": "no row of it belongs to a case of this log",
-    "ids": "ids of records that no file names",
+    "ids": "ids of records: they join rows, and say nothing of their own",
     "unique": "texts that hardly ever repeat",
     "too_many": "beyond the number of columns a log takes over",
 }
@@ -105,7 +105,9 @@ def own_columns(
     """
     lines: list[tuple[str, str, str, str, str, float]] = []
     usable = []
-    for one in _columns(org, sources, links, whole(cases["case"])):
+    case = whole(cases["case"])
+    held = pc.is_in(case, value_set=whole(events["case"].unique())).to_numpy(zero_copy_only=False)
+    for one in _columns(org, sources, links, case, held):
         reason = _wrong(one)
         if reason:
             lines.append((one.object, one.header, "", "", reason, one.filled))
@@ -128,17 +130,20 @@ def own_columns(
     return Own(found.cases, found.events, OWN_COLUMNS.conform(told))
 
 
-def _columns(org: Org, sources: Sources, links: Links, case: pa.Array) -> Iterator[_Column]:
-    """Every own column of an object we know, typed, with the cases of its rows."""
+def _columns(
+    org: Org, sources: Sources, links: Links, case: pa.Array, is_held: np.ndarray
+) -> Iterator[_Column]:
+    """Every own column of an object we know, typed, with those cases of its rows that the log holds."""
     for name, headers in org.custom.items():
         held = [one for one in headers if org.has(name, one)] if name in objects() else []
         if not held:
             continue
         place, of_case = _belonging(sources, links, name, case)
+        place, of_case = place[is_held[of_case]], of_case[is_held[of_case]]
         for header in held:
             values = _typed(sources, header, org.column(name, header))
             filled = len(np.unique(of_case[values.is_valid().to_numpy(zero_copy_only=False)[place]]))
-            yield _Column(name, header, values, place, of_case, filled / max(1, len(case)))
+            yield _Column(name, header, values, place, of_case, filled / max(1, is_held.sum()))
 
 
 def _belonging(sources: Sources, links: Links, name: str, case: pa.Array) -> tuple[np.ndarray, np.ndarray]:
