@@ -89,12 +89,15 @@ class Preparation:
 
         return names_behind(self._as_read(), dict(self.address.names), self._key())
 
-    def salesforce(self) -> Any:
-        """What is in files of Salesforce (`salesforce_upload.OrgFacts`); None where it is none."""
+    def salesforce(self, *, is_more: bool = False) -> Any:
+        """What is in files of Salesforce (`salesforce_upload.OrgFacts`); None where it is none.
+
+        `is_more`: the files join others; a file that makes no log by itself is none of Salesforce else.
+        """
         from analysis.prepare.salesforce_upload import look
 
         self.tell("read")
-        return look(self.address, tell=self.tell)
+        return look(self.address, is_more=is_more, tell=self.tell)
 
     def built_report(self) -> Any:
         """What became of every row of the files of Salesforce (`salesforce.report.Report`)."""

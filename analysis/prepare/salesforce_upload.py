@@ -132,8 +132,13 @@ def choice(process: str, options: MappingOf[str, Any] | None = None) -> str:
     )
 
 
-def look(address: Address, *, tell: Tell) -> OrgFacts | None:
+def look(address: Address, *, tell: Tell, is_more: bool = False) -> OrgFacts | None:
     """What is in the files; None where they are no export of Salesforce.
+
+    Parameters
+    ----------
+    is_more
+        They join files that are there already, so one that makes no log by itself will do.
 
     Raises
     ------
@@ -146,7 +151,8 @@ def look(address: Address, *, tell: Tell) -> OrgFacts | None:
     held = {one.object for one in org.sources}
     processes = tuple(one for one in PROCESSES if held & set(BEGINS[one]))
     notes = tuple(_named(one, files) for one in org.notes)
-    if not processes and len(files) == 1 and not any(one.code in OTHER_LANGUAGE for one in notes):
+    is_said = is_more or any(one.code in OTHER_LANGUAGE for one in notes)
+    if not processes and len(files) == 1 and not is_said:
         return None
     return OrgFacts(
         files=tuple(sorted(files, key=lambda one: (not one.is_used, one.file.lower()))),

@@ -61,7 +61,9 @@ def said() -> None:
 def _as_before(pending: upload.Pending) -> tuple[str | None, str | None]:
     """Series and name of the log that is prepared anew; none for a file."""
     before = workspace.store().log(pending.again) if pending.again else None
-    return (before.series_id, before.name) if before else (salesforce.series_of(pending.address), None)
+    if before:
+        return before.series_id, before.name
+    return salesforce.series_of(pending.address, pending.key), None
 
 
 def by_itself(pending: upload.Pending) -> None:

@@ -14,7 +14,15 @@ from analysis.prepare.recipe import Recipe
 from analysis.prepare.salesforce_upload import NAMED, OrgFacts, choice
 from analysis.processes import load
 from ui import frame, state, workspace
-from ui.prepare import project, salesforce_account, salesforce_choices, salesforce_files, working
+from ui.prepare import (
+    project,
+    salesforce_account,
+    salesforce_again,
+    salesforce_choices,
+    salesforce_files,
+    salesforce_sources,
+    working,
+)
 from ui.text import t
 
 if TYPE_CHECKING:
@@ -39,7 +47,10 @@ def found(held: Held) -> OrgFacts | None:
     if is_other or not held.path.exists():
         return None
     try:
-        return working.result(Address(str(held.path), held.name), "salesforce")
+        is_more = salesforce_again.is_asked(held)
+        return working.result(
+            Address(str(held.path), held.name), "salesforce", key=str(is_more), is_more=is_more
+        )
     except AnalysisError as problem:
         if isinstance(problem, working.Stopped) or problem.code.startswith("work_"):
             raise
@@ -55,6 +66,10 @@ def prepare(page: frame.Page, held: Held, files: OrgFacts, said: DeltaGenerator)
         t("salesforce_page.read", n=len(files.files), rows=n_rows, size=upload.size(held.n_bytes)),
         width="content",
     )
+    if salesforce_again.is_asked(held):
+        salesforce_again.draw(page, held)
+        salesforce_files.draw(files, key=held.key)
+        return None
     _recall(held, files)
     if _wanted(held, files):
         pending = _built(page, held, files)
@@ -79,6 +94,7 @@ def opened(pending: Pending, log_id: str) -> None:
     if files is None:
         return
     salesforce_account.keep(log_id, files, _report(pending.address))
+    salesforce_sources.remember(held, pending.address, log_id, series=series_of(pending.address, pending.key))
     _remember(held, files, log_id)
     if len(_processes(held, files)) > 1:
         _open_other(pending, log_id, files)
@@ -121,8 +137,13 @@ def _name(held: Held, process: str) -> str:
     return f"{NAMED} {load(process).label[state.language()]}"
 
 
-def series_of(of: Address) -> str | None:
-    """The series of a log made of several files: the same whatever the language it is named in."""
+def series_of(of: Address, key: str = "") -> str | None:
+    """The series of a log made of several files: the same whatever the language it is named in.
+
+    That of a log that is built again of more files by the upload `key` stays what it was.
+    """
+    if key and (before := salesforce_again.series_of(key)):
+        return before
     return f"{_process(of)}-salesforce" if of.built and of.path.endswith(".zip") else None
 
 
@@ -224,6 +245,7 @@ def _open_other(pending: Pending, log_id: str, files: OrgFacts) -> None:
         return
     workspace.remember(other, file_name=pending.name, name=None)
     salesforce_account.keep(other, files, _report(of))
+    salesforce_sources.remember(state.kept("upload"), of, other, series=series_of(of))
     state.open_log(log_id)
     for one, its_other in ((log_id, other), (other, log_id)):
         workspace.store().set_setting(f"sibling:{one}", its_other)

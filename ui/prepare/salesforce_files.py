@@ -87,10 +87,7 @@ def _together(kind: str, files: OrgFacts, n: int) -> str:
 
 def _unread(one: FileFacts) -> str:
     """Why a file could not be read."""
-    why = frame.error_sentence(one.problem)
-    if one.problem.code in TOGETHER:
-        return f":gray[:material/info:] {why}"
-    return f"{WARNING} {md('salesforce_page.unread', file=one.file)} {why}"
+    return f"{WARNING} {md('salesforce_page.unread', file=one.file)} {frame.error_sentence(one.problem)}"
 
 
 def _lines(lines: list[str], most: int, key: str) -> None:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -18,9 +19,10 @@ from analysis.prepare.project import recipe as recipes
 from analysis.prepare.project import script as scripts
 from analysis.prepare.project.container import as_json
 from analysis.prepare.project.masking import Mask
-from ui import cached, frame, workspace
+from ui import cached, frame, state, workspace
 from ui.prepare.project import source_of
-from ui.text import t
+from ui.prepare.salesforce_sources import built_of
+from ui.text import listed, md, t
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
@@ -36,8 +38,17 @@ def draw(log: EventLog) -> None:
         _button("download", _project(whole), f"{name}{ENDING}", "application/zip", ":material/inventory_2:")
         _button("recipe", _recipe(log), f"{name}.recipe.json", "application/json", ":material/receipt_long:")
         _button("script", _script(log, name), f"{name}.py", "text/x-python", ":material/code:")
-    if scripts.way(log, source_of(log.log_id)) != scripts.FROM_FILE:
+    how = scripts.way(log, _source(log))
+    if how == scripts.FROM_FILES:
+        files = listed(built_of(log.log_id)["files"], state.language())
+        st.caption(md("project.script_files", files=files))
+    elif how != scripts.FROM_FILE:
         st.caption(t("project.script_needs"))
+
+
+def _source(log: EventLog) -> dict[str, Any] | None:
+    """By which file, or by which files of Salesforce, a log was made."""
+    return built_of(log.log_id) or source_of(log.log_id)
 
 
 def _as_given(log: EventLog) -> EventLog:
@@ -78,7 +89,7 @@ def _project(log: EventLog) -> Callable[[], bytes]:
 
 
 def _recipe(log: EventLog) -> Callable[[], bytes]:
-    store, source, file_name = workspace.store(), source_of(log.log_id), workspace.file_name(log)
+    store, source, file_name = workspace.store(), _source(log), workspace.file_name(log)
 
     def build() -> bytes:
         entered = store.projects.entered(log.log_id, log.series_id)
@@ -92,7 +103,7 @@ def _recipe(log: EventLog) -> Callable[[], bytes]:
 
 
 def _script(log: EventLog, name: str) -> Callable[[], bytes]:
-    source = source_of(log.log_id)
+    source = _source(log)
     return lambda: scripts.script(log, source=source, project_name=name).encode()
 
 

@@ -19,7 +19,8 @@ from analysis.prepare.project.facts import id_of
 from analysis.prepare.project.saving import ENDING
 
 WIDTH = 100
-FROM_FILE, HIDDEN, REPLACED, NO_FILE = "file", "hidden", "replaced", "no_file"
+FROM_FILE, FROM_FILES, HIDDEN, REPLACED, NO_FILE = "file", "files", "hidden", "replaced", "no_file"
+_OPENERS = {FROM_FILE: "read_again", FROM_FILES: "build_again"}
 
 _HEAD = '''"""Prints the figures of a view of an event log, exactly as Cashlane shows them.
 
@@ -41,6 +42,10 @@ from analysis.prepare.project import {opener}
 
 '''
 _WHY = {
+    FROM_FILES: (
+        "# What follows is how the files were read: what was decided of their stages, statuses and tables,\n"
+        "# the columns of the events they make, and repairs one after the other.\n"
+    ),
     FROM_FILE: "# What follows is how the file was read: columns, and repairs one after the other.\n",
     HIDDEN: (
         "# Names are hidden in this view, so the script reads the project file, which holds the same\n"
@@ -69,11 +74,13 @@ print(variants(view).head(20).to_csv(index=False))
 
 
 def way(log: EventLog, source: Mapping[str, Any] | None) -> str:
-    """From what the script reads: `file`, else why it has to be the project file."""
+    """From what the script reads: `file`, `files`, else why it has to be the project file."""
     if log.hidden_names is not None:
         return HIDDEN
     if any(step.get("repair") == PSEUDONYMS for step in log.repairs):
         return REPLACED
+    if source and source.get("built"):
+        return FROM_FILES
     return FROM_FILE if source else NO_FILE
 
 
@@ -85,18 +92,19 @@ def script(log: EventLog, *, source: Mapping[str, Any] | None, project_name: str
     log
         The view, as the pages show it.
     source
-        How the original file was read (`file_name, sheet, member`), where that is known.
+        How the original file was read (`file_name, sheet, member`), or what was built of files of
+        Salesforce (`files, built, series`), where that is known.
     project_name
         What the project file is called, for a log that its original file alone does not give.
     """
     how = way(log, source)
+    said = _HEAD.format(beside=_beside(how, source), opener=_OPENERS.get(how, "open_project")) + _WHY[how]
+    if how == FROM_FILES and source:
+        tail = _TAIL.replace("{source.name} is not the file", "These are not the files")
+        return said + _of_files(log, source) + tail.replace("{view}", _view(log))
     is_file = how == FROM_FILE
     held = dict(source) if source and is_file else {"file_name": f"{project_name}{ENDING}"}
-    beside = "the original file" if is_file else "the project file"
-    said = _HEAD.format(
-        beside=f"{beside} lies beside this script:", opener="read_again" if is_file else "open_project"
-    )
-    said += _WHY[how] + f"FILE = {literal(held['file_name'])}\nLOG_ID = {literal(id_of(log))}\n"
+    said += f"FILE = {literal(held['file_name'])}\nLOG_ID = {literal(id_of(log))}\n"
     said += _reading(log) if is_file else ""
     said += f"KEY_FIGURES = {literal(available(log.unfiltered()))}\n\n"
     said += "source = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name(FILE)\n"
@@ -135,6 +143,26 @@ def _lines(entries: list[str], brackets: str, indent: int) -> str:
         line += f"{entry}, "
     lines.append(inner + line.rstrip())
     return "\n".join([brackets[0], *lines, " " * indent + brackets[1]])
+
+
+def _beside(how: str, source: Mapping[str, Any] | None) -> str:
+    """Which files the script needs."""
+    if how == FROM_FILES and source and len(source["files"]) > 1:
+        return "the files it names in FILES lie beside this script:"
+    return f"the {'original' if how in _OPENERS else 'project'} file lies beside this script:"
+
+
+def _of_files(log: EventLog, source: Mapping[str, Any]) -> str:
+    """How a log is built of files of Salesforce."""
+    more = ", repairs_done=REPAIRS" if log.repairs else ""
+    more += f", series_id={literal(source['series'])}" if source.get("series") else ""
+    return (
+        f"FILES = {literal(source['files'])}\nBUILT = {literal(source['built'])}\n"
+        f"LOG_ID = {literal(id_of(log))}\n{_reading(log)}"
+        f"KEY_FIGURES = {literal(available(log.unfiltered()))}\n\n"
+        "source = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent\n"
+        f"log = build_again([source / one for one in FILES], built=BUILT, mapping=COLUMNS{more})\n"
+    )
 
 
 def _reading(log: EventLog) -> str:
