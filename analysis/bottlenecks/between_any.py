@@ -15,6 +15,7 @@ from analysis.log import EventLog
 from analysis.log.apart import At
 from analysis.log.filters import Between
 from analysis.measures.between import paired
+from analysis.measures.survival import survival
 from analysis.schema import Schema
 
 STATUSES = ("done", "open", "reversed", "missing")
@@ -31,6 +32,7 @@ SUMMARY = Schema(
     {
         "n_done": "count", "n_open": "count", "n_reversed": "count", "n_missing": "count",
         "median_h": "hours", "p90_h": "hours", "mean_h": "hours", "longest_h": "hours",
+        "all_median_h": "hours",
     },
 )  # fmt: skip
 BARS = Schema(
@@ -77,15 +79,18 @@ def spread(log: EventLog, stretch: Stretch) -> Spread:
     Returns
     -------
     Figures and bars of what is `done` alone; what is still `open` (and would make them longer), `reversed`
-    or `missing` is counted beside them (`analysis.measures.between`). A bar holds the durations from
-    `low_h` up to, and without, `high_h`; the last is open (`high_h` NaN) where some lie far out. `n_cases` of
-    a bar counts a case once.
+    or `missing` is counted beside them (`analysis.measures.between`). `all_median_h` counts the open ones as
+    at least so long (NaN where half are not through). A bar holds the durations from
+    `low_h` up to, and without, `high_h`; the last is open (`high_h` NaN) where some lie far out; `n_cases`
+    of a bar counts a case once.
     """
     found = log.ask(_durations, stretch)
     counts = found["status"].value_counts()
     done = found[found["status"] == "done"]
     hours = np.sort(done["duration_h"].to_numpy("float64"))
     figures = {f"n_{status}": [int(counts.get(status, 0))] for status in STATUSES}
+    known = found[found["status"].isin(["done", "open"])]
+    figures["all_median_h"] = [survival(known["duration_h"], known["status"] == "done").median]
     figures |= dict(zip(("median_h", "p90_h", "mean_h", "longest_h"), _figures(hours), strict=True))
     return Spread(SUMMARY.conform(pd.DataFrame(figures)), _bars(done))
 
@@ -146,7 +151,7 @@ def _bars(done: pd.DataFrame) -> pd.DataFrame:
     place = np.minimum(np.floor(hours / width + 1e-9), MOST_BARS).astype("int64")
     n_bars = int(place.max()) + 1
     cases = np.unique(np.stack([place, done["case_key"].to_numpy("int64")]), axis=1)[0]
-    low = np.arange(n_bars) * width
+    low = np.arange(n_bars) * float(width)
     high = low + width
     if n_bars > MOST_BARS:
         high[-1] = np.nan

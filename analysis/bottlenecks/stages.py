@@ -21,7 +21,8 @@ STAGES = Schema(
     "stage_dwell",
     {
         "stage": "text", "n_cases": "count", "n_moved": "count", "n_won": "count", "n_lost": "count",
-        "n_still": "count", "n_stuck": "count", "n_above": "count", "share_stuck": "share",
+        "n_still": "count", "n_stuck": "count", "n_judged": "count", "n_above": "count",
+        "share_stuck": "share",
         "median_h": "hours", "low_h": "hours", "high_h": "hours", "longest_still_h": "hours",
         "total_h": "hours", "excess_h": "hours", "excess_left_h": "hours", "excess_still_h": "hours",
         "target_h": "hours",

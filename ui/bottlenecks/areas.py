@@ -13,7 +13,7 @@ from ui.text import t
 
 AREAS: dict[str, tuple[str, ...]] = {
     "answers": ("answers",),
-    "time": ("time", "groups", "phases"),
+    "time": ("time", "groups", "stages", "queues", "between", "phases"),
     "rework": ("rework", "corrections"),
     "rules": ("path",),
     "money": ("money",),
@@ -23,6 +23,9 @@ VIEWS: dict[str, str] = {
     "answers": "ui.bottlenecks.answers:view",
     "time": "ui.bottlenecks.transitions:view",
     "groups": "ui.bottlenecks.groups:view",
+    "stages": "ui.bottlenecks.stages:view",
+    "queues": "ui.bottlenecks.queues:view",
+    "between": "ui.bottlenecks.between:view",
     "phases": "ui.bottlenecks.phases:view",
     "rework": "ui.bottlenecks.rework:view",
     "corrections": "ui.bottlenecks.corrections:view",

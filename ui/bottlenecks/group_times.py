@@ -1,0 +1,156 @@
+"""How do groups of cases compare in time: the sentence, the bars, the table, for any stretch of a case?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.group_times import GROUP_TIMES
+from analysis.log import EventLog
+from analysis.report import Chart, Page
+from ui import assumptions, charts, frame, names, state, table_units, tables
+from ui.monitor.values import plain
+from ui.report.offer import offer
+from ui.report.text import slide_text
+from ui.text import md, t, written
+
+BARS = 15
+CONFIG = {"displayModeBar": False}
+COLUMNS = ("group", "n", "n_open", "median_h", "low_h", "high_h", "rest_h", "sure")
+KINDS = GROUP_TIMES.columns | {"sure": "text"}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What is compared: how a group comes by its figures, and how the stretch is called.
+
+    Parameters
+    ----------
+    found
+        Gives frame `GROUP_TIMES` of a log, from what is cached.
+    called
+        Gives the name of the stretch in the language spoken.
+    with_stuck
+        Whether the stuck ones are a column.
+    """
+
+    key: str
+    by: str
+    found: Callable[[EventLog], pd.DataFrame]
+    called: Callable[[EventLog], str]
+    with_stuck: bool = False
+
+
+def choose_by(log: EventLog, options: list[str], key: str) -> str:
+    """By which attribute."""
+    held = state.selected("split", options[0])
+    held = held if held in options else options[0]
+    state.show_in(key, held)
+    return st.selectbox(
+        t("bottlenecks.split"), options, key=key, width=320, format_func=lambda one: names.column(log, one),
+        on_change=lambda: state.select("split", state.value(key)),
+    )  # fmt: skip
+
+
+def draw(log: EventLog, topic: Topic) -> None:
+    """The finding, the medians as bars, how to read them, and all figures as a table."""
+    found = shown(log, topic)
+    if found.empty:
+        st.info(t("group_times.none", n=assumptions.value(log, "min_shown")))
+        return
+    st.markdown(f"#### {finding(log, topic, found, say=md)}")
+    hidden = int(topic.found(log)["n"].sum() - found["n"].sum())
+    if hidden:
+        st.caption(t("group_times.hidden", cases=names.cases(log, hidden)))
+    drawn, alt = _drawn(found.head(BARS)), finding(log, topic, found)
+    st.plotly_chart(drawn, key=f"{topic.key}_by_bars", config=CONFIG, alt=alt)
+    offer(log, f"{topic.key}_by_bars", partial(chart_page, log, topic), name=f"{topic.key}-by")
+    frame.reading_help("group_times")
+    columns = _columns(topic)
+    tables.show(
+        found, KINDS | {"share_marked": "share"}, key=f"{topic.key}_by", columns=columns,
+        labels=_labels(log, topic), download=f"{topic.key}-by", log=log, make=partial(table_page, log, topic),
+    )  # fmt: skip
+
+
+def shown(log: EventLog, topic: Topic) -> pd.DataFrame:
+    """Groups of enough cases, the slowest first, named, and whether each differs from the others."""
+    found = topic.found(log)
+    kept = found[found["n"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
+    named = [names.value(log, topic.by, one) for one in kept["group"]]
+    sure = [_sure(word, n) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
+    return kept.assign(group=named, sure=sure)
+
+
+def finding(log: EventLog, topic: Topic, found: pd.DataFrame, *, say: Any = plain) -> str:
+    """The group that clearly takes longer than all others, or that there is none."""
+    told = {
+        "by": names.column(log, topic.by),
+        "what": topic.called(log),
+        "cases": names.cases_noun(log),
+    }
+    if len(found) < 2:
+        return say("group_times.one_group", **told)
+    slow = found[(found["word"] == "clear") & (found["median_h"] > found["rest_h"])]
+    if not len(slow):
+        return say("group_times.alike", **told)
+    row = slow.iloc[0]
+    medians = {"median": float(row["median_h"]), "rest": float(row["rest_h"])}
+    return say("group_times.finding", group=str(row["group"]), **medians, **told)
+
+
+def chart_page(log: EventLog, topic: Topic) -> Page:
+    """The medians of the groups, as a page of a report."""
+    found = shown(log, topic)
+    return Page(_words(log, topic, found), Chart(_drawn(found.head(BARS))))
+
+
+def table_page(log: EventLog, topic: Topic) -> Page:
+    """All figures of the groups, as a page of a report."""
+    found, columns = shown(log, topic), _columns(topic)
+    words = _words(log, topic, found)
+    return tables.page(words, found, KINDS, columns=columns, labels=_labels(log, topic))
+
+
+def _drawn(found: pd.DataFrame) -> Any:
+    known = found[found["median_h"].notna()]
+    unit, lang = table_units.unit_of(known["median_h"]), state.language()
+    sized = zip(known["group"], known["n"], strict=True)
+    return charts.bars(
+        [t("bottlenecks.bar", group=group, n=n) for group, n in sized],
+        list(known["median_h"] / table_units.HOURS_OF[unit]),
+        axis=t("bottlenecks.axis.median", unit=t(f"unit.long.{unit}")),
+        texts=[written(median, "days", lang) for median in known["median_h"]],
+        colours=[charts.MAIN if word == "clear" else charts.PALE for word in known["word"]],
+    )
+
+
+def _sure(word: str, n_more: Any) -> str:
+    if word == "chance" and not pd.isna(n_more):
+        return t("sure.chance", n=int(n_more))
+    return t("sure.chance_alone" if word == "chance" else f"sure.{word}")
+
+
+def _columns(topic: Topic) -> tuple[str, ...]:
+    return (*COLUMNS, "n_marked", "share_marked") if topic.with_stuck else COLUMNS
+
+
+def _labels(log: EventLog, topic: Topic) -> dict[str, str]:
+    said = {name: t(f"group_times.column.{name}") for name in _columns(topic) if name not in ("group", "n")}
+    return said | {"group": names.column(log, topic.by), "n": names.cases_title(log)}
+
+
+def _words(log: EventLog, topic: Topic, found: pd.DataFrame) -> Any:
+    return slide_text(
+        log,
+        headline=finding(log, topic, found),
+        population=topic.called(log),
+        n=int(found["n"].sum()),
+        definition=t("group_times.definition"),
+        assumption=t("group_times.assumption", n=assumptions.value(log, "min_clear")),
+    )

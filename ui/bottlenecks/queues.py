@@ -1,0 +1,211 @@
+"""Bottlenecks, view *Queues*: what waits for each step, how much comes and is done, and who takes it up?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.queues import QUEUES, has_teams
+from analysis.log import EventLog
+from analysis.measures.stage_visits import has_history
+from analysis.report import Chart, Page
+from ui import charts, exact, figures, filters, frame, goals, names, state, tables
+from ui.act import figure
+from ui.bottlenecks import queues_over_time, queues_waits, queues_whom
+from ui.bottlenecks.question import Needs, Question
+from ui.cached import bottleneck_time as cached
+from ui.discover.over_time_parts import choice
+from ui.monitor.values import plain
+from ui.report.offer import offer
+from ui.report.text import slide_text
+from ui.text import md, t, written
+
+BARS = 10
+COLUMNS = ("activity", "n", "median_h", "p90_h", "longest_h", "total_h", "excess_h")
+CONFIG = {"displayModeBar": False}
+
+
+@frame.fragment
+def view(log: EventLog) -> None:
+    """Queues by time above usual; one over time, by whom, and its longest waits; the stages over time."""
+    found = cached.queues(log, goals.of(log))
+    if found.empty:
+        st.info(t("queues.none", cases=names.cases_noun(log)))
+        return
+    look = choice("queues_look", _looks(log), "queues.look")
+    if look == "stages":
+        queues_over_time.draw_stages(log)
+        return
+    if look == "rank":
+        _rank(log, found)
+        return
+    activity = _choose(log, found)
+    draws: dict[str, Callable[[EventLog, str], None]] = {
+        "weeks": queues_over_time.draw, "whom": queues_whom.draw, "longest": queues_waits.draw
+    }  # fmt: skip
+    draws[look](log, activity)
+
+
+def _looks(log: EventLog) -> tuple[str, ...]:
+    """What can be looked at: by whom where somebody is told, the stages where the log has their history."""
+    found = ["rank", "weeks"]
+    found += ["whom"] if log.has_resources or has_teams(log) else []
+    found += ["longest"]
+    return tuple([*found, "stages"] if has_history(log) else found)
+
+
+def chosen(found: pd.DataFrame) -> str:
+    """The chosen queue; the first of the ranking until one is chosen."""
+    held = state.selected("queue_chosen")
+    return held if held in set(found["activity"]) else str(found["activity"].iloc[0])
+
+
+def _choose(log: EventLog, found: pd.DataFrame) -> str:
+    held = chosen(found)
+    state.show_in("queue_choice", held)
+    st.selectbox(
+        t("queues.choose"), list(found["activity"]), key="queue_choice", width=420,
+        format_func=partial(names.activity, log),
+        on_change=lambda: state.select("queue_chosen", state.value("queue_choice")),
+    )  # fmt: skip
+    return held
+
+
+def _rank(log: EventLog, found: pd.DataFrame) -> None:
+    st.markdown(f"#### {finding(log, found, say=md)}")
+    figures.tiles(_tiles(log, found), key="queues_tiles")
+    top, now = found[found["excess_h"] > 0].head(BARS), chosen(found)
+    if len(top):
+        key = f"queues_bars_{log.view_id}_{state.selected('queue_picks', 0)}"
+        listed = list(top["activity"])
+        st.plotly_chart(
+            _drawn(log, top, now=listed.index(now) if now in listed else None), key=key, config=CONFIG,
+            selection_mode="points", on_select=partial(_clicked, key, listed), alt=finding(log, found),
+        )  # fmt: skip
+        offer(log, "queues_bars", partial(chart_page, log), name="queues")
+    _buttons(log, found, now)
+    frame.reading_help("queues")
+    tables.show(
+        found, QUEUES, key="queues", columns=COLUMNS, labels=_labels(), say=_say(log), search=True,
+        download="queues", log=log, make=partial(table_page, log),
+    )  # fmt: skip
+
+
+def _clicked(key: str, listed: list[str]) -> None:
+    points = (state.value(key) or {}).get("selection", {}).get("points", [])
+    if points:
+        state.select("queue_chosen", listed[points[0]["point_index"]])
+        state.select("queue_picks", state.selected("queue_picks", 0) + 1)
+
+
+def _buttons(log: EventLog, found: pd.DataFrame, activity: str) -> None:
+    """What can be done with the chosen queue."""
+    row = found[found["activity"] == activity].iloc[0]
+    with st.container(border=True, key="queue_card"):
+        told = {"activity": names.activity(log, activity), "n": int(row["n"])}
+        median = exact.throughout(log, float(row["median_h"]))
+        st.caption(md("queues.card", median=median, longest=float(row["longest_h"]), **told))
+        with st.container(horizontal=True, key="queue_buttons", gap="small"):
+            for look, icon in (("weeks", "show_chart"), ("longest", "hourglass_bottom")):
+                if st.button(t(f"queues.look.{look}"), key=f"queue_to_{look}", icon=f":material/{icon}:"):
+                    state.select("queues_look", look)
+                    st.rerun(scope="fragment")
+            if st.button(t("bottlenecks.act"), key="queue_act", icon=":material/add_task:"):
+                figure.hand_over(figure.of_flow(queues_waits.main_source(log, activity), activity))
+
+
+def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
+    """What is waited for longest above usual, as a sentence."""
+    row, total = found.iloc[0], float(found["excess_h"].sum())
+    told = {
+        "activity": names.activity(log, row["activity"]),
+        "median": exact.throughout(log, float(row["median_h"])),
+    }
+    if not total:
+        row = found.loc[found["total_h"].idxmax()]
+        return say("queues.finding_none", activity=names.activity(log, row["activity"]))
+    return say(
+        "queues.finding", excess=written(row["excess_h"], "days", state.language()),
+        share=float(row["excess_h"]) / total, **told,
+    )  # fmt: skip
+
+
+def chart_page(log: EventLog) -> Page:
+    """The queues by time above usual, as a page of a report."""
+    found = cached.queues(log, goals.of(log))
+    return Page(_words(log, found), Chart(_drawn(log, found[found["excess_h"] > 0].head(BARS), now=None)))
+
+
+def table_page(log: EventLog) -> Page:
+    """The figures of the queues, as a page of a report."""
+    found = cached.queues(log, goals.of(log))
+    return tables.page(
+        _words(log, found), found, QUEUES, columns=COLUMNS, labels=_labels(), say=_say(log), most=12
+    )
+
+
+def _say(log: EventLog) -> dict[str, Any]:
+    return {"activity": partial(names.activity, log)}
+
+
+def _labels() -> dict[str, str]:
+    return {name: t(f"queues.column.{name}") for name in COLUMNS}
+
+
+def _drawn(log: EventLog, top: pd.DataFrame, *, now: int | None) -> Any:
+    return charts.flow_bars(
+        [names.activity(log, one) for one in top["activity"]],
+        list(top["excess_h"] / 24),
+        axis=t("bottlenecks.axis.excess_h"),
+        texts=[written(hours, "days", state.language()) for hours in top["excess_h"]],
+        chosen=now,
+    )
+
+
+def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.Explained]]:
+    lang, n = state.language(), int(found["n"].sum())
+    given = {
+        "waits": written(n, "count", lang),
+        "total": written(found["total_h"].sum(), "days", lang),
+        "excess": written(found["excess_h"].sum(), "days", lang),
+        "longest": written(found["longest_h"].max(), "days", lang),
+    }
+    return [
+        (
+            t(f"queues.tile.{name}.label"), value,
+            figures.Explained(
+                t(f"queues.tile.{name}.definition"), population=filters.said(log), n=n,
+                assumption=t("bottlenecks.usual") if name == "excess" else t("queues.open"),
+            ),
+        )
+        for name, value in given.items()
+    ]  # fmt: skip
+
+
+def _words(log: EventLog, found: pd.DataFrame) -> Any:
+    return slide_text(
+        log, headline=finding(log, found), population=t("queues.population"), n=int(found["n"].sum()),
+        definition=t("queues.definition"), assumption=f"{t('bottlenecks.usual')} {t('queues.open')}",
+    )  # fmt: skip
+
+
+def _answer(log: EventLog) -> str | None:
+    found = cached.queues(log, goals.of(log))
+    return finding(log, found, say=md) if len(found) and found["excess_h"].sum() else None
+
+
+def _answer_stages(log: EventLog) -> str | None:
+    return queues_over_time.stages_finding(log, say=md) if has_history(log) else None
+
+
+QUESTIONS = (
+    Question("queue_longest", "queues", _answer),
+    Question(
+        "queue_stages", "queues", _answer_stages, needs=Needs(attributes=("stage",)),
+        opened=lambda _log: state.select("queues_look", "stages"),
+    ),
+)  # fmt: skip

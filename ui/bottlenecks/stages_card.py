@@ -1,0 +1,107 @@
+"""The stage somebody looks at: which it is, its figures, and what can be done with it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.log import EventLog
+from analysis.log import filters as f
+from analysis.measures.kpi import available
+from ui import filters, goals, names, state
+from ui.act import figure
+from ui.cached import bottleneck_time as cached
+from ui.text import escape, md, t, written
+
+SLOT = "stuck_in"
+MOST_IDS = 2_000
+"""More cases than this are not named one by one: the filter is then those now in the stage."""
+
+
+def chosen(found: pd.DataFrame) -> str:
+    """The chosen stage; the first of the ranking until one is chosen."""
+    held = state.selected("stage_chosen")
+    return held if held in set(found["stage"]) else str(found["stage"].iloc[0])
+
+
+def choose(found: pd.DataFrame) -> str:
+    """A select box for the stage."""
+    held = chosen(found)
+    state.show_in("stage_choice", held)
+    st.selectbox(
+        t("stages.choose"), list(found["stage"]), key="stage_choice", width=420,
+        on_change=lambda: state.select("stage_chosen", state.value("stage_choice")),
+    )  # fmt: skip
+    return held
+
+
+def clicked(key: str, listed: list[str]) -> None:
+    """Callback of the bars: the stage that was clicked is the chosen one."""
+    points = (state.value(key) or {}).get("selection", {}).get("points", [])
+    if points:
+        state.select("stage_chosen", listed[points[0]["point_index"]])
+        state.select("stage_picks", state.selected("stage_picks", 0) + 1)
+
+
+def draw(log: EventLog, found: pd.DataFrame, stage: str) -> None:
+    """Its figures, and buttons: filter to those there for too long, an action, a target."""
+    row = found[found["stage"] == stage].iloc[0]
+    with st.container(border=True, key="stage_card"):
+        st.markdown(f"**{escape(stage)}**")
+        st.caption(_figures(log, row))
+        with st.container(horizontal=True, key="stage_buttons", gap="small"):
+            _only_button(log, row)
+            if "stuck_share" in available(log) and st.button(
+                t("bottlenecks.act"), key="stage_act", icon=":material/add_task:"
+            ):
+                figure.hand_over(figure.of_key_figure("stuck_share"))
+            if st.button(t("stages.set_target"), key="stage_target", icon=":material/flag:"):
+                state.select("view:bottlenecks", "targets")
+                st.rerun()
+
+
+def is_judged(row: pd.Series) -> bool:
+    """Whether this log can say of the open cases of a stage that they are stuck."""
+    return bool(row["n_judged"])
+
+
+def _figures(log: EventLog, row: pd.Series) -> str:
+    lang = state.language()
+    said = [
+        md(
+            "stages.card", cases=names.cases(log, int(row["n_cases"])), still=int(row["n_still"]),
+            moved=int(row["n_moved"]), won=int(row["n_won"]), lost=int(row["n_lost"]),
+            won_said=ended_as(log, "won"), lost_said=ended_as(log, "lost"),
+        )
+    ]  # fmt: skip
+    if row["target_h"] == row["target_h"]:
+        said.append(md("stages.card_target", target=written(row["target_h"], "days", lang)))
+    return "  \n".join(said)
+
+
+def _only_button(log: EventLog, row: pd.Series) -> None:
+    n = int(row["n_stuck"] if is_judged(row) else row["n_above"])
+    key = "stages.only_stuck" if is_judged(row) else "stages.only_above"
+    if st.button(
+        t(key, cases=names.cases(log, n)), key="stage_only", icon=":material/filter_alt:", disabled=not n
+    ):
+        filters.only(SLOT, _filter(log, str(row["stage"]), n))
+        st.rerun()
+
+
+def _filter(log: EventLog, stage: str, n: int) -> f.Filter:
+    if n > MOST_IDS:
+        return f.Stage([stage])
+    return f.CaseIds(cached.stuck_ids(log, stage, goals.of(log)))
+
+
+def ended_as(log: EventLog, how: str) -> str:
+    """How a case that is over from a stage is called: won and lost, paid and cancelled."""
+    states = log.catalogue.states
+    if how == "lost":
+        found = [one.label[state.language()] for one in states if one.lost]
+        return found[0] if found else t("stages.over")
+    if any(one.won for one in states):
+        return t("state.won")
+    found = [one.label[state.language()] for one in states if one.final and not one.lost]
+    return found[0] if found else t("stages.over")
