@@ -1,4 +1,4 @@
-"""What is planted comes first: slow transitions and stages, rework, broken rules; large or small, in noise."""
+"""What is planted comes first: slow transitions and stages, rework, broken rules, in any size and noise."""
 
 from functools import cache
 
