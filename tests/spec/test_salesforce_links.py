@@ -1,4 +1,5 @@
 """Every record finds its deal and its order by the first way that leads there; nothing counts twice."""
+# ruff: noqa: E501 - rows of tables stay on one line
 
 from __future__ import annotations
 
@@ -370,3 +371,58 @@ def test_objects_that_refer_to_each_other_are_worked_out_a_few_times_each():
         links.coverage()
         tries[kind] = len(seen)
     assert tries[Links] < 40 < tries[Unkept]
+
+
+ORDERS_OF = "Id OpportunityId\nO1 D1\nO2 D2"
+LONG_WAYS = {
+    "source quote": ("Contract", "Id AccountId SourceQuoteId\nC1 A1 Q1", "quote", {"Quote": "Id OpportunityId\nQ1 D1"}),
+    "field of a contract": ("Contract", "Id AccountId OpportunityId\nC1 A1 D1", "direct", {}),
+    "deal of the package": ("Contract", "Id AccountId SBQQ__Opportunity__c\nC1 A1 D1", "direct", {}),
+    "quote of the package": (
+        "Contract", "Id AccountId SBQQ__Quote__c\nC1 A1 P1", "quote",
+        {"SBQQ__Quote__c": "Id SBQQ__Opportunity2__c\nP1 D1"},
+    ),
+    "order by quote of the package": (
+        "Order", "Id SBQQ__Quote__c\nO1 P1", "quote", {"SBQQ__Quote__c": "Id SBQQ__Opportunity2__c\nP1 D1"},
+    ),
+    "invoice by summary": (
+        "Invoice", "Id ReferenceEntityId\nI1 S1", "record",
+        {"Order": ORDERS_OF, "OrderSummary": "Id OriginalOrderId\nS1 O1"},
+    ),
+    "billing invoice by line and product": (
+        "blng__Invoice__c", "Id blng__Order__c\nI1 -", "lines",
+        {
+            "Order": ORDERS_OF, "OrderItem": "Id OrderId\nL1 O1",
+            "blng__InvoiceLine__c": "Id blng__Invoice__c blng__OrderProduct__c\nB1 I1 L1",
+        },
+    ),
+    "billing invoice by the order of its line": (
+        "blng__Invoice__c", "Id blng__Order__c\nI1 -", "lines",
+        {"Order": ORDERS_OF, "blng__InvoiceLine__c": "Id blng__Invoice__c blng__OrderProduct__r.OrderId\nB1 I1 O1"},
+    ),
+    "support case by return": (
+        "Case", "Id ParentId\nK1 -", "order", {"Order": ORDERS_OF, "ReturnOrder": "Id OrderId CaseId\nR1 O1 K1"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", LONG_WAYS)
+def test_the_longer_ways_lead_to_the_deal_too(way):
+    name, rows, called, others = LONG_WAYS[way]
+    found = org(**{"Opportunity": "Id\nD1\nD2", **others, name: rows})
+    ((case, told, share),) = next(iter(deals(found, name).values()))
+    assert (case, told, share) == ("D1", called, 1.0)
+
+
+def test_a_support_case_goes_where_its_parent_goes():
+    found = org(
+        Opportunity="Id\nD1", Order="Id OpportunityId\nO1 D1", Case="Id ParentId\nK1 -\nK2 K1\nK3 -",
+        ReturnOrder="Id OrderId CaseId\nR1 O1 K1",
+    )  # fmt: skip
+    assert deals(found, "Case") == {"K1": [("D1", "order", 1.0)], "K2": [("D1", "parent", 1.0)]}
+    assert orders(found, "Case") == {"K1": [("O1", "order", 1.0)], "K2": [("O1", "parent", 1.0)]}
+
+
+def test_a_related_order_is_a_change_of_the_other():
+    found = org(Order="Id RelatedOrderId\nO1 -\nO2 O1")
+    assert orders(found, "Order") == {"O1": [("O1", "self", 1.0)], "O2": [("O1", "direct", 1.0)]}
