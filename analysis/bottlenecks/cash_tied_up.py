@@ -133,7 +133,7 @@ def _standing(log: EventLog, terms_days: int) -> ir.Table:
 
 
 def _open_cases(log: EventLog) -> ir.Table:
-    """Cases that are won or ordered, and neither paid nor lost, with what is not collected of their amount."""
+    """Cases that are won or ordered, and neither paid nor lost, with what is left of their amount."""
     cases = log.cases
     has_wins = any(state.won for state in log.catalogue.states)
     over = [state.key for state in log.catalogue.states if state.final or state.lost]

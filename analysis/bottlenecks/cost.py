@@ -82,7 +82,7 @@ def cost_of_excess(
 def excess_by_case(
     log: EventLog, keys: Sequence[tuple[int, int]], *, targets: Targets = NONE
 ) -> pd.DataFrame:
-    """Excess hours and amount of each case on each of the transitions, said by the keys of their activities."""
+    """Excess hours and amount of each case on each transition, named by the keys of its activities."""
     sources, ends = (tuple(key[place] for key in keys) for place in (0, 1))
     amount = log.cases[log.roles["amount"]].cast("float64")
     known = log.cases.select("case_key", amount=amount).filter(_.amount.notnull())

@@ -25,7 +25,7 @@ COST_OF_REWORK = Schema(
 
 
 def cost_of_rework(log: EventLog, *, effort: Effort | None = None) -> pd.DataFrame:
-    """What the events of rework cost, as `rework_rate` counts rework: work only, no waiting and no lost deals.
+    """What the events of rework cost, as `rework_rate` counts rework: work, no waiting and no lost deals.
 
     An event costs its recorded `StepCost` and its recorded `HandlingMinutes` at the hourly cost; one with
     neither costs the assumed minutes.

@@ -122,8 +122,8 @@ def marked(log: EventLog) -> ir.Table:
 
     Returns
     -------
-    Expression `case_key, position, activity_key, timestamp, mask, is_early`: `is_early` is true before the first
-    outcome of the case (won, lost, opened again).
+    Expression `case_key, position, activity_key, timestamp, mask, is_early`: `is_early` is true before
+    the first outcome of the case (won, lost, opened again).
     """
     known = log.activities.select("activity_key", "step", "repeats")
     events = log.all_events.select("case_key", "position", "activity_key", "timestamp", "is_first_activity")

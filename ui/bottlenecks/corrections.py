@@ -136,16 +136,22 @@ def _drawn(log: EventLog, told: pd.DataFrame) -> Any:
     series = {t("corrections.series.share"): "share"}
     if told["share_without"].notna().any():
         series[t("corrections.series.without", cases=names.cases_noun(log))] = "share_without"
-    return charts.pair_bars(
+    figure = charts.pair_bars(
         [_cause(cause) for cause in told["cause"]],
         {label: list(told[name].fillna(0) * 100) for label, name in series.items()},
         axis=t("corrections.axis"),
-        texts={label: [written(one, "percent", lang) for one in told[name]] for label, name in series.items()},
+        texts={
+            label: [written(one, "percent", lang) for one in told[name]] for label, name in series.items()
+        },
     )  # fmt: skip
+    figure.update_traces(textposition="outside", cliponaxis=False)
+    figure.update_traces(marker={"color": charts.GREY}, selector=1)
+    figure.update_yaxes(showgrid=False)
+    return figure
 
 
 def _labels(log: EventLog) -> dict[str, str]:
-    without = t("corrections.column.share_without", cases=names.cases_noun(log))
+    without = t("corrections.column.share_without", cases=names.cases_title(log))
     said = {name: t(f"corrections.column.{name}") for name in ("cause", "n", "share", "range", "sure")}
     return said | {"share_without": without}
 
@@ -187,7 +193,7 @@ def _steps_drawn(log: EventLog, found: pd.DataFrame) -> Any:
 def _step_labels(log: EventLog) -> dict[str, str]:
     said = {name: t(f"corrections.column.{name}") for name in ("activity", "n_first", "share", "risk")}
     return said | {
-        "n_cases": t("corrections.column.n_cases", cases=names.cases_noun(log)),
+        "n_cases": t("corrections.column.n_cases", cases=names.cases_title(log)),
         "range": t("rework.column.range"),
     }
 

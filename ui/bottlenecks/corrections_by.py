@@ -1,4 +1,4 @@
-"""Bottlenecks, *Before corrections* by product, rep or customer: does the same come before them everywhere?"""
+"""Bottlenecks, *Before corrections* by product, rep or customer: what comes before them there?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.bottlenecks.before_rework import BEFORE_BY, CAUSES
+from analysis.bottlenecks.before_rework import BEFORE_BY
+from analysis.bottlenecks.before_rework_moves import CAUSES
 from analysis.log import EventLog
 from analysis.report import Page
 from ui import assumptions, frame, names, state, tables, workspace

@@ -32,7 +32,7 @@ KINDS = LOSSES.columns | {"what": "text", "range": "text", "based_on": "text"}
 
 @frame.fragment
 def view(log: EventLog) -> None:
-    """The finding, tiles, the losses as bars with their ranges, all of them as a table, and what they share."""
+    """The finding, tiles, the losses as bars with ranges, all of them as a table, and what they share."""
     if log.is_money_mixed:
         choose_currency(log)
         return
@@ -49,8 +49,8 @@ def view(log: EventLog) -> None:
     offer(log, "money_bars", partial(chart_page, log), name="money")
     frame.reading_help("money")
     tables.show(
-        shown(log, found), KINDS, key="money", columns=COLUMNS, labels=_labels(log), download="money", log=log,
-        make=partial(table_page, log),
+        shown(log, found), KINDS, key="money", columns=COLUMNS, labels=_labels(log), download="money",
+        log=log, make=partial(table_page, log),
     )  # fmt: skip
     _not_counted(log, found)
     money_overlap.draw(log, found)
@@ -232,8 +232,9 @@ def _slide_text(log: EventLog, found: Found) -> Any:
     assumptions = [found.assumption(log, loss) for loss in (TIED, SLOW, REWORK)]
     n = int(figures_n(found))
     return slide_text(
-        log, headline=headline(log, found), finding=finding(log, found), population=t("money_view.population"),
-        n=n, definition=t("money_view.definition", cases=names.cases_noun(log)),
+        log, headline=headline(log, found), finding=finding(log, found),
+        population=t("money_view.population"), n=n,
+        definition=t("money_view.definition", cases=names.cases_noun(log)),
         assumption=" ".join(dict.fromkeys(assumptions)),
     )  # fmt: skip
 

@@ -57,7 +57,8 @@ def page(log: EventLog) -> Page:
     told = overlaps(log, found)
     words = slide_text(
         log, headline=finding(log, found, told), population=t("money_view.population"),
-        n=int(told["n_both"].max()), definition=t("money_view.overlap.definition", cases=names.cases_noun(log)),
+        n=int(told["n_both"].max()),
+        definition=t("money_view.overlap.definition", cases=names.cases_noun(log)),
     )  # fmt: skip
     columns = _columns(told)
     return tables.page(
@@ -80,4 +81,4 @@ def _columns(told: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _labels(log: EventLog, columns: tuple[str, ...]) -> dict[str, str]:
-    return {name: t(f"money_view.overlap.column.{name}", cases=names.cases_noun(log)) for name in columns}
+    return {name: t(f"money_view.overlap.column.{name}", cases=names.cases_title(log)) for name in columns}

@@ -19,6 +19,7 @@ from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.rework_card import card
 from ui.bottlenecks.rework_words import effort, kind_name, of, signed_days, sure
 from ui.bottlenecks.transitions import CONFIG
+from ui.cached import bottleneck_rework as found_by
 from ui.monitor.values import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -56,15 +57,15 @@ def view(log: EventLog) -> None:
 def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     """How many cases have rework, of which kind most, and whether they clearly take longer."""
     every, kinds = found.iloc[0], found.iloc[1:]
-    most = kinds.loc[kinds["n_cases"].idxmax()]
-    told = {
-        "cases": names.cases_noun(log), "share": float(every["share"]), "n": int(every["n_cases"]),
-        "kind": kind_name(most["kind"]), "most": names.cases(log, int(most["n_cases"])),
-        "extra": written(abs(every["extra_h"]), "days", state.language()),
-    }  # fmt: skip
+    told: dict[str, Any] = {"cases": names.cases_noun(log), "share": float(every["share"])}
     if not every["n_cases"]:
-        return say("rework.finding.corrections", **told)
-    return say(f"rework.finding.{_standing(every)}", **told)
+        most = kinds.loc[kinds["n_cases"].idxmax()]
+        said = {"kind": kind_name(most["kind"]), "most": names.cases(log, int(most["n_cases"]))}
+        return say("rework.finding.corrections", **said)
+    step = found_by.rework_steps(log, kind=ALL).iloc[0]
+    told |= {"step": names.activity(log, step["activity"]), "most": names.cases(log, int(step["n_cases"]))}
+    extra = written(abs(every["extra_h"]), "days", state.language())
+    return say(f"rework.finding.{_standing(every)}", extra=extra, **told)
 
 
 def _standing(every: pd.Series) -> str:
@@ -74,12 +75,11 @@ def _standing(every: pd.Series) -> str:
 
 
 def _kind(found: pd.DataFrame) -> str:
-    """The kind somebody looks at: the one chosen, else the most frequent one."""
+    """The kind somebody looks at: the one chosen, else all rework; where there is none, what is corrected."""
     held = state.selected("rework_kind")
     if held in set(found["kind"]):
-        return held
-    kinds = found.iloc[1:]
-    return str(kinds.loc[kinds["n_cases"].idxmax(), "kind"]) if len(kinds) else ALL
+        return str(held)
+    return ALL if found["n_cases"].iloc[0] else str(found.loc[found["n_cases"].idxmax(), "kind"])
 
 
 def _choose_part() -> str:
@@ -103,7 +103,9 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
         (
             t("rework.tile.extra"),
             signed_days(every["extra_h"]) if every["n_over"] else written(None, "", lang),
-            _explained(log, "extra", n=int(every["n_over"]), more=sure(every["extra_word"], every["extra_n_more"])),
+            _explained(
+                log, "extra", n=int(every["n_over"]), more=sure(every["extra_word"], every["extra_n_more"])
+            ),
         ),
     ]  # fmt: skip
     if not pd.isna(every["cost"]):

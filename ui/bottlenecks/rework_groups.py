@@ -145,7 +145,7 @@ def _drawn(log: EventLog, found: pd.DataFrame, kind: str, *, as_bar: bool = Fals
         [t("rework.bar", group=row.group, n=row.n_base) for row in top.itertuples()],
         list(top["share"] * 100), axis=t("rework.axis"),
         texts=[written(share, "percent", lang) for share in top["share"]],
-        faint=[not (word == "clear" and share > every) for word, share in zip(top["word"], top["share"], strict=True)],
+        faint=list(~((top["word"] == "clear") & (top["share"] > every))),
         middle=every * 100, middle_name=t("rework.all", share=every), as_bar=as_bar,
     )  # fmt: skip
 
