@@ -60,7 +60,7 @@ def distinct_resources(court: Court, check: Check) -> Verdict:
 
 
 def not_performed_by(court: Court, check: Check) -> Verdict:
-    """`a` was done by somebody else than the person an attribute of the case names."""
+    """`a` was done by somebody else than the person a column names, then or else at the end of the case."""
     a, attribute = court.acts(check.get("a")), check.get("attribute")
     court.need_people()
     if not court.log.has_column(attribute):
@@ -68,10 +68,13 @@ def not_performed_by(court: Court, check: Check) -> Verdict:
     sheet, column = court.sheet(None), court.log.column(attribute)
     name = f"own_{hash_of(a)}_{column}"
     people = court.log.resources.select(_key="resource_key", _name="resource")
-    owners = court.log.cases.select(_case="case_key", _owner=court.log.cases[column].cast("string"))
-    rows = sheet.events(a, "resource_key")
+    changes = column in court.log.all_events.columns
+    owners = court.log.cases.select(_case="case_key", _last=court.log.cases[column].cast("string"))
+    rows = sheet.events(a, "resource_key", *([column] if changes else []))
     rows = rows.left_join(people, rows.resource_key == people._key)
     rows = rows.left_join(owners, rows.case_key == owners._case)
+    then = _[column].cast("string") if changes else _._last
+    rows = rows.mutate(_owner=ibis.coalesce(then, _._last))
     is_same = _._name.lower() == _._owner.lower()
     return _who(sheet, a, name, rows, is_same, software(court.log))
 
