@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow.compute as pc
 import pytest
 
+from analysis.log.building import index
 from analysis.prepare.salesforce.build import build
 from analysis.prepare.salesforce.links import Links
 from analysis.prepare.salesforce.stage_map import stages_of
@@ -273,3 +274,18 @@ def test_both_names_of_a_renamed_stage_and_one_no_longer_used_are_in_the_map():
     assert set(NOTES["inactive_stages_in_use"]) <= set(stages)
     names = built("lead_to_cash").table["ActivityName"].unique().to_pylist()
     assert set(NOTES["inactive_stages_in_use"]) <= set(names)
+
+
+@pytest.mark.parametrize("process", KEYS)
+def test_cases_are_paid_where_every_invoice_has_its_final_payment(process, tmp_path):
+    """I03 is half paid; BI06 is not paid at all; every other invoice has an allocation flagged final."""
+    made = built(process)
+    log = index(made.raw("org"), made.mapping, workspace=tmp_path, table=made.events("org"))
+    state = log.frame(log.cases.select("case_id", "state")).set_index("case_id")["state"]
+    by_hand = wanted(process)
+    by_hand = by_hand.assign(is_final=by_hand["flags"].str.contains("final"))
+    billed = by_hand[by_hand["activity"] == "Invoice Generated"].groupby("case_id").size()
+    final = by_hand.groupby("case_id")["is_final"].sum()
+    paid = {case for case, n in billed.items() if final[case] == n}
+    assert set(state[state == "paid"].index) == paid
+    assert len(paid) == 6
