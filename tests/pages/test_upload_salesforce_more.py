@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.log import EventLog
 from analysis.prepare.project.script import script
 from tests.pages.conftest import said, sound
 from tests.pages.test_upload_salesforce import DEALS, FILES, HISTORY, ORDERS, dropped, tables_of
 from tests.pages.uploading import NEXT, click, events, one_of, opened_log, uploaded
 from ui import cached
+from ui.prepare.decisions import Decisions
 from ui.prepare.salesforce_sources import built_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,3 +182,65 @@ def test_two_organisations_at_once_are_said(workspace, in_process):
 
     app = sound(dropped({"ours.csv": org("5g0", 8), "theirs.csv": org("8d0", 8)}))
     assert "seem to come from two Salesforce organisations: ours.csv, and theirs.csv" in said(app)
+
+
+# -- decisions
+
+
+def test_a_step_given_to_a_won_stage_comes_beside_the_end(workspace, in_process):
+    app = dropped(FILES)
+    key = app.session_state["kept:upload"].key
+    stages = [
+        {"name": "Prospecting", "activity": None, "order": 1.0},
+        {"name": "Qualification", "activity": "Opportunity Qualified", "order": 2.0},
+        {"name": "Closed Won", "activity": "Signed by both", "order": 3.0, "is_closed": True, "is_won": True},
+    ]
+    app.session_state[f"kept:salesforce_options:{key}"] = {"stages": stages}
+    app = sound(click(click(app, NEXT), NEXT))
+    found = events(app, workspace)
+    ends = found[found["timestamp"] == found.loc[found["activity"] == "Signed by both", "timestamp"].iloc[0]]
+    assert set(ends["activity"]) == {"Signed by both", "Opportunity Closed Won"}
+    assert len(found) == 6
+
+
+def test_the_second_log_gets_the_repairs_of_the_first(workspace, in_process):
+    app = dropped(FILES | {"Order.csv": ORDERS})
+    app = click(app, NEXT)
+    key = app.session_state["kept:upload"].key
+    step = {
+        "repair": "rename_activities",
+        "names": {"Order Activated": "Order Active", "Order Confirmed": "Order Active"},
+    }
+    app.session_state[f"kept:decided:{key}"] = Decisions(steps=(step,))
+    app = sound(click(app.run(), NEXT))
+    first = app.session_state["log_id"]
+    other = cached.store().setting(f"sibling:{first}")
+    for log_id in (first, other):
+        log = EventLog.open(workspace / f"{log_id}.duckdb")
+        names = set(log.frame(log.activities)["activity"])
+        log.close()
+        assert "Order Active" in names
+        assert not names & {"Order Activated", "Order Confirmed"}
+
+
+ERP = (
+    "Sales Order No,Status,Posting Date,User\n"
+    "100,Goods issued,2025-01-25 08:00,Eve\n"
+    "00000100,Billed,2025-01-26 09:00,Eve\n"
+    "999,Billed,2025-01-27 09:00,Eve\n"
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_file_of_an_erp_joins_by_order_number_once_it_is_confirmed(workspace, in_process, lang):
+    app = sound(dropped(FILES | {"Order.csv": ORDERS, "erp_events.csv": ERP}, lang=lang))
+    (use,) = [one for one in app.checkbox if str(one.key).endswith("_use")]
+    app = sound(use.check().run())
+    app = sound(click(click(app, NEXT), NEXT))
+    log = opened_log(app, workspace)
+    found = cached.timeline(log, "006000000000001AAA")
+    log.close()
+    billed = found[found["activity"].isin(["Goods issued", "Billed"])]
+    assert billed["activity"].tolist() == ["Goods issued", "Billed"]
+    assert billed["SourceFile"].unique().tolist() == ["erp_events.csv"]
+    assert billed["SourceSystem"].iloc[0] != "Salesforce"

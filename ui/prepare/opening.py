@@ -30,7 +30,7 @@ def open_log(pending: upload.Pending, plan: Plan) -> None:
     )  # fmt: skip
     workspace.remember(log_id, file_name=pending.name, name=name)
     if pending.address.built:
-        salesforce.opened(pending, log_id)
+        salesforce.opened(pending, plan, log_id)
     elif not pending.again:
         asked, found = pending.address, pending.facts
         project.remember_source(

@@ -26,8 +26,11 @@ from ui.prepare import (
 from ui.text import t
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from streamlit.delta_generator import DeltaGenerator
 
+    from analysis.reading import Mapping
     from ui.prepare.upload import Held, Pending
 
 STEP = "salesforce"
@@ -87,7 +90,7 @@ def prepare(page: frame.Page, held: Held, files: OrgFacts, said: DeltaGenerator)
     return None
 
 
-def opened(pending: Pending, log_id: str) -> None:
+def opened(pending: Pending, plan: Plan, log_id: str) -> None:
     """A log was made of the files: what became of their rows stays with it, and what was decided."""
     held = state.kept("upload")
     files = found(held)
@@ -97,15 +100,17 @@ def opened(pending: Pending, log_id: str) -> None:
     salesforce_sources.remember(held, pending.address, log_id, series=series_of(pending.address, pending.key))
     _remember(held, files, log_id)
     if len(_processes(held, files)) > 1:
-        _open_other(pending, log_id, files)
+        _open_other(pending, plan, log_id, files)
 
 
 def said() -> None:
     """What became of the second log, as long as the one it came with is open."""
-    log_id, other = state.kept("salesforce_other", (None, None))
+    log_id, other, n_asked = state.kept("salesforce_other", (None, None, 0))
     if log_id and log_id == state.log_id():
         if other:
-            st.success(t("salesforce_page.other_opened"), icon=":material/call_split:")
+            more = [t("salesforce_page.other_findings", n=n_asked)] if n_asked else []
+            told = ("" if state.language() == "zh" else " ").join([t("salesforce_page.other_opened"), *more])
+            st.success(told, icon=":material/call_split:")
         else:
             st.warning(t("salesforce_page.other_not_opened"), icon=":material/warning:")
 
@@ -224,7 +229,7 @@ def _process(of: Address) -> str:
     return str(json.loads(of.built)["process"])
 
 
-def _open_other(pending: Pending, log_id: str, files: OrgFacts) -> None:
+def _open_other(pending: Pending, before: Plan, log_id: str, files: OrgFacts) -> None:
     """The log of the other process, beside the one that was opened."""
     process = next(one for one in files.processes if one != _process(pending.address))
     name = _name(state.kept("upload"), process)
@@ -232,7 +237,7 @@ def _open_other(pending: Pending, log_id: str, files: OrgFacts) -> None:
         pending.address, name=name, built=choice(process, json.loads(pending.address.built)["options"])
     )
     try:
-        plan = Plan(working.result(of, "guess", key=process, process=process))
+        plan = _as_first(of, before, working.result(of, "guess", key=process, process=process), pending.at)
         checked = working.result(of, "check", key=plan.key, plan=plan, now=pending.at)
         if not checked.contents.is_usable or (checked.report["severity"] == "blocking").any():
             raise AnalysisError("no_usable_rows", file=load(process).label[state.language()])
@@ -241,7 +246,7 @@ def _open_other(pending: Pending, log_id: str, files: OrgFacts) -> None:
             series_id=series_of(of),
         )  # fmt: skip
     except AnalysisError:
-        state.keep("salesforce_other", (log_id, None))
+        state.keep("salesforce_other", (log_id, None, 0))
         return
     workspace.remember(other, file_name=pending.name, name=None)
     salesforce_account.keep(other, files, _report(of))
@@ -249,7 +254,21 @@ def _open_other(pending: Pending, log_id: str, files: OrgFacts) -> None:
     state.open_log(log_id)
     for one, its_other in ((log_id, other), (other, log_id)):
         workspace.store().set_setting(f"sibling:{one}", its_other)
-    state.keep("salesforce_other", (log_id, other))
+    n_asked = int((checked.report["severity"] == "warning").sum())
+    state.keep("salesforce_other", (log_id, other, n_asked))
+
+
+def _as_first(of: Address, before: Plan, mapping: Mapping, at: datetime) -> Plan:
+    """The plan of the second log: the repairs of the first that apply to it, and what was let stand there."""
+    plan = Plan(mapping, (), before.kept)
+    for step in before.steps:
+        tried = Plan(mapping, (*plan.steps, step), before.kept)
+        try:
+            working.result(of, "check", key=tried.key, plan=tried, now=at)
+        except AnalysisError:
+            continue
+        plan = tried
+    return plan
 
 
 def _remember(held: Held, files: OrgFacts, log_id: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.prepare.salesforce.events import names as steps
 from analysis.prepare.salesforce.options import CustomMapping, Options, Stage
+from analysis.prepare.salesforce.stage_map import LOST_STEP, WON_STEP
 from analysis.prepare.salesforce_upload import OrgFacts
 from analysis.processes import load
 from analysis.reading.zones import names as zone_names
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ui.prepare.upload import Held
 
 BOTH, OPEN, WON, LOST = "both", "open", "won", "lost"
+BEHIND = 1000.0
 AUTO, NONE = "auto", "none"
 """In a table of choices: as the words tell, and no step."""
 STEPS = {"lead": steps.LEADS, "quote": steps.QUOTES, "contract": steps.CONTRACTS, "order": steps.ORDERS}
@@ -128,7 +130,8 @@ def _stages(held: Held, files: OrgFacts) -> None:
     said = options(held).get("stages")
     stages = tuple(Stage(**one) for one in said) if said else files.stages
     key = f"salesforce_stages_{held.key}_{state.language()}"
-    rows = _base(key, [(one.name, one.activity or NONE, one.order, _outcome(one)) for one in stages])
+    rows = _base(key, [(one.name, one.activity or NONE, _place(one), _outcome(one)) for one in stages])
+    places = {one.name: one.order for one in stages if _place(one) is None}
     edited = st.data_editor(
         pd.DataFrame(rows, columns=["stage", "activity", "order", "outcome"]), key=key, hide_index=True,
         disabled=["stage"], placeholder="", column_config=_stage_columns(files),
@@ -136,13 +139,24 @@ def _stages(held: Held, files: OrgFacts) -> None:
     guessed = {one.name: one.is_guessed for one in files.stages}
     now = tuple(
         Stage(
-            row.stage, None if row.activity == NONE else row.activity,
-            None if pd.isna(row.order) else float(row.order),
+            row.stage, _activity_of(row),
+            places.get(row.stage) if pd.isna(row.order) else float(row.order),
             row.outcome in (WON, LOST), row.outcome == WON, guessed.get(row.stage, False),
         )
         for row in edited.itertuples()
     )  # fmt: skip
     _change(held, "stages", [asdict(one) for one in now] if now != files.stages else None)
+
+
+def _place(one: Stage) -> float | None:
+    """The place as it is shown: that of a stage behind all others says nothing."""
+    return None if one.order is not None and one.order >= BEHIND else one.order
+
+
+def _activity_of(row: Any) -> str | None:
+    """The step of a line of the table; a stage that ends no deal is no end."""
+    is_no_end = row.outcome == OPEN and row.activity in (WON_STEP, LOST_STEP)
+    return None if row.activity == NONE or is_no_end else str(row.activity)
 
 
 def _outcome(one: Stage) -> str:

@@ -142,6 +142,7 @@ def _finding(files: OrgFacts, used: list[FileFacts]) -> str:
         "salesforce_page.finding", n=len(used), of=len(files.files), rows=sum(one.n_rows for one in used)
     )
     apart = "" if lang == "zh" else " "
+    said = said if used else t("salesforce_page.none_used")
     if not files.processes:
         return f"{said}{apart}{t('salesforce_page.no_cases')}"
     if len(files.processes) > 1:

@@ -47,6 +47,8 @@ def _of_history(sources: Sources, rows: Rows) -> pa.Table:
     activity = spread(steps, seen.place, len(rows))
     at = rows.at("CreatedDate")
     found = [made(rows, keep, activity, at, link=link, resource=who, attributes=extra)]
+    own = spread(_own_ends(sources, seen), seen.place, len(rows))
+    found.append(made(rows, keep, own, at, link=link, resource=who, attributes=extra))
     found += _moves(sources, rows, seen, link=link, who=who, extra=extra)
     sources.idle.say(rows, keep & activity.is_null().to_numpy(zero_copy_only=False), "unchanged")
     return together(found)
@@ -67,6 +69,14 @@ def _steps(sources: Sources, seen: Snapshots) -> pa.Array:
         if reason != "unchanged":
             sources.idle.say(seen.rows, told, reason)
     return pa.array(table.labels).take(pa.array(np.maximum(activity, 0), mask=activity < 0))
+
+
+def _own_ends(sources: Sources, seen: Snapshots) -> pa.Array:
+    """Per snapshot the step that somebody gave to a stage which ends a deal; it comes beside the end."""
+    table = StageTable.of(sources, seen.names)
+    code = np.where(seen.stage >= 0, table.own_end(seen.stage, seen.stage_before), -1)
+    code[seen.stage == seen.stage_before] = -1
+    return pa.array(table.labels).take(pa.array(np.maximum(code, 0), mask=code < 0))
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,11 @@ class StageTable:
             np.array([*(bool(one and one.is_won) for one in stages), False]),
             {key: number[name] for key, name in zip(keys, fixed_names, strict=True)},
         )  # fmt: skip
+
+    def own_end(self, now: np.ndarray, then: np.ndarray) -> np.ndarray:
+        """Place of the step a stage that ends a deal was given beside won and lost; -1 for none."""
+        is_own = self.closed[now] & ~np.isin(self.activity[now], [self.fixed["won"], self.fixed["lost"]])
+        return np.where(is_own & (self.step(now, then) >= 0), self.activity[now], -1)
 
     def step(self, now: np.ndarray, then: np.ndarray) -> np.ndarray:
         """Place of the activity among `labels`; -1 for none, -2 where it is that of the stage before."""
@@ -175,12 +190,16 @@ def _stage_changes(sources: Sources, seen: Changes, own: np.ndarray) -> pa.Table
     code = table.step(now[: len(rows)], now[len(rows) :])
     sources.idle.say(rows, keep & (code == -2), "same_step")
     sources.idle.say(rows, keep & (code == -1), "no_step")
-    activity = pa.array(table.labels).take(pa.array(np.maximum(code, 0), mask=code < 0))
-    extra = {"OpportunityStage": new, "PreviousStage": old}
-    return made(
-        rows, keep, activity, rows.at("CreatedDate"), link=("Opportunity", rows.text("OpportunityId")),
-        resource=sources.person(rows, "CreatedBy"), attributes=extra,
-    )  # fmt: skip
+    ends = table.own_end(now[: len(rows)], now[len(rows) :])
+    return together([
+        made(
+            rows, keep, pa.array(table.labels).take(pa.array(np.maximum(each, 0), mask=each < 0)),
+            rows.at("CreatedDate"), link=("Opportunity", rows.text("OpportunityId")),
+            resource=sources.person(rows, "CreatedBy"),
+            attributes={"OpportunityStage": new, "PreviousStage": old},
+        )
+        for each in (code, ends)
+    ])  # fmt: skip
 
 
 def _value_changes(sources: Sources, seen: Changes, own: np.ndarray) -> list[pa.Table]:
