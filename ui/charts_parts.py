@@ -80,8 +80,8 @@ def shares(
     """Upright bars of shares in their given order; those of few cases are pale."""
     figure = go.Figure(
         go.Bar(
-            x=list(names), y=list(values), text=list(texts), textposition="outside", cliponaxis=False, name=axis,
-            marker={"color": [PALE if weak else MAIN for weak in faint]},
+            x=list(names), y=list(values), name=axis, text=list(texts), textposition="outside",
+            cliponaxis=False, marker={"color": [PALE if weak else MAIN for weak in faint]},
             hovertemplate="%{x}: %{text}<extra></extra>",
         )
     )  # fmt: skip

@@ -92,7 +92,8 @@ def _decided(log: EventLog, split: str) -> ir.Table:
     cases = log.cases.select("case_key", "state", "closed_at", reached_at=_[f"{end}_end_at"])
     known = here.join(cases, "case_key")
     is_lost, is_won = (
-        ibis.coalesce(known.state.isin(keys), False) if keys else ibis.literal(False) for keys in marks.values()
+        ibis.coalesce(known.state.isin(keys), False) if keys else ibis.literal(False)
+        for keys in marks.values()
     )
     now = ibis.greatest(ibis.literal(log.as_of).cast("timestamp(6)"), known.since)
     reached = ibis.ifelse(is_won, ibis.coalesce(known.reached_at, known.closed_at), known.reached_at)

@@ -1,4 +1,4 @@
-"""Which part of a span takes how long: approval or customer, drafting or signature, delivery or collection?"""
+"""Which part of a span takes how long: approval, the customer, drafting, signature, delivery, collection?"""
 
 from __future__ import annotations
 
@@ -96,12 +96,12 @@ def phases(log: EventLog, split: str) -> pd.DataFrame:
     total = float(found["total_h"].sum())
     share = found["total_h"] / total if total else 0.0
     mean = found["total_h"] / n_done if n_done else float("nan")
-    return PHASES.conform(found.assign(share=share, mean_h=mean).astype(dict.fromkeys(counts, int)).reset_index())
+    return PHASES.conform(
+        found.assign(share=share, mean_h=mean).astype(dict.fromkeys(counts, int)).reset_index()
+    )
 
 
-def phases_by(
-    log: EventLog, split: str, *, by: str, min_shown: int = 5, min_clear: int = 30
-) -> pd.DataFrame:
+def phases_by(log: EventLog, split: str, *, by: str, min_shown: int = 5, min_clear: int = 30) -> pd.DataFrame:
     """The parts per value of an attribute: hours a finished case, which add up to the mean of the whole.
 
     Parameters

@@ -13,7 +13,7 @@ from ui.text import t
 
 AREAS: dict[str, tuple[str, ...]] = {
     "answers": ("answers",),
-    "time": ("time", "groups", "stages", "queues", "between", "phases"),
+    "time": ("time", "groups", "stages", "queues", "between", "phases", "standing"),
     "rework": ("rework", "corrections"),
     "rules": ("path",),
     "money": ("money",),
@@ -27,6 +27,7 @@ VIEWS: dict[str, str] = {
     "queues": "ui.bottlenecks.queues:view",
     "between": "ui.bottlenecks.between:view",
     "phases": "ui.bottlenecks.phases:view",
+    "standing": "ui.bottlenecks.standing:view",
     "rework": "ui.bottlenecks.rework:view",
     "corrections": "ui.bottlenecks.corrections:view",
     "path": "ui.bottlenecks.path:view",

@@ -156,7 +156,8 @@ def _next(log: EventLog, split: str, whole: pd.Series) -> None:
     slow = f.Follows(start, span.end, directly=False, longer_than_h=float(whole["median_h"]))
     with st.container(horizontal=True, key="phases_buttons", gap="small"):
         st.button(
-            t("bottlenecks.only"), key="phases_only", icon=":material/filter_alt:", disabled=slow in log.filters,
+            t("bottlenecks.only"), key="phases_only", icon=":material/filter_alt:",
+            disabled=slow in log.filters,
             help=t("phases.only_help", cases=names.cases_noun(log), hours=float(whole["median_h"])),
             on_click=words.only, args=(SLOT, slow),
         )  # fmt: skip
@@ -242,7 +243,8 @@ QUESTIONS = (
         ("lead_to_cash",), partial(_opened, split="quote_to_contract", look="parts"),
     ),
     Question(
-        "quote_loss", "phases", _of_loss, Needs(("Quote Presented", "Contract Signed", "Opportunity Closed Lost")),
+        "quote_loss", "phases", _of_loss,
+        Needs(("Quote Presented", "Contract Signed", "Opportunity Closed Lost")),
         ("lead_to_cash",), partial(_opened, split="quote_to_contract", look="loss"),
     ),
     Question(

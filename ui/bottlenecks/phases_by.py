@@ -1,4 +1,4 @@
-"""Bottlenecks, parts of a span by an attribute: whose approvals, whose customers, whose drafting takes longest?"""
+"""Bottlenecks, parts of a span by an attribute: whose approvals, customers or drafting take longest?"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def draw(log: EventLog, split: str) -> None:
     st.markdown(f"#### {finding(log, split, found, by, say=md)}")
     drawn = _drawn(log, split, found)
     st.plotly_chart(drawn, key=f"phases_by_{split}", config=words.CONFIG, alt=finding(log, split, found, by))
-    offer(log, "phases_by", partial(chart_page, log, split, by), name="parts-by-group")
+    offer(log, "phases_by_bars", partial(chart_page, log, split, by), name="parts-by-group")
     frame.reading_help("phases_by")
     wide, kinds, labels = table_of(log, split, found, by)
     tables.show(
@@ -60,7 +60,8 @@ def finding(log: EventLog, split: str, found: pd.DataFrame, by: str, *, say: Any
     here = found[found["group"] == worst["group"]].set_index("part")["mean_h"]
     more = (here - other.reindex(here.index).fillna(0.0)).sort_values(ascending=False, kind="stable")
     return say(
-        "phases.by.finding", group=names.value(log, by, worst["group"]), median=float(worst["whole_median_h"]),
+        "phases.by.finding", group=names.value(log, by, worst["group"]),
+        median=float(worst["whole_median_h"]),
         part=words.part(log, split, str(more.index[0])), more=float(more.iloc[0]),
         cases=names.cases(log, int(worst["n_cases"])), **told,
     )  # fmt: skip
@@ -113,7 +114,7 @@ def _by_name(name: str) -> str:
 def table_of(
     log: EventLog, split: str, found: pd.DataFrame, by: str
 ) -> tuple[pd.DataFrame, dict[str, str], dict[str, str]]:
-    """One row a group: cases, median and mean of the whole, mean of each part, and how sure; kinds; labels."""
+    """One row a group: cases, median and mean of the whole, mean of each part, how sure; kinds; labels."""
     groups = found.drop_duplicates("group").set_index("group")
     order = words.in_time(log, split)
     grid = found.pivot(index="group", columns="part", values="mean_h").loc[groups.index]

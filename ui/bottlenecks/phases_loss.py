@@ -22,7 +22,7 @@ from ui.text import md, t, written
 AFTER = 30
 """The sentence is about those undecided after so many days; about fewer where there are too few."""
 
-COLUMNS = ("wait", "n", "n_lost", "n_reached", "n_open", "share", "range", "lost_later", "lost_range")
+COLUMNS = ("wait", "n", "n_lost", "n_reached", "share", "range", "lost_later", "lost_range")
 KINDS = LOSS.columns | {"wait": "text", "range": "text", "lost_range": "text"}
 
 
@@ -35,7 +35,7 @@ def draw(log: EventLog, split: str) -> None:
     st.markdown(f"#### {finding(log, split, found, say=md)}")
     drawn = _drawn(log, split, found)
     st.plotly_chart(drawn, key=f"phases_loss_{split}", config=words.CONFIG, alt=finding(log, split, found))
-    offer(log, "phases_loss", partial(chart_page, log, split), name="losses-by-wait")
+    offer(log, "phases_loss_bars", partial(chart_page, log, split), name="losses-by-wait")
     frame.reading_help("phases_loss")
     with st.expander(t("sure.title"), key="phases_loss_sure"):
         st.markdown(md("phases.loss.sure"))

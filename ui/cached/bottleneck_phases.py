@@ -64,3 +64,11 @@ def causes(log: EventLog, source: str, target: str, calendar: Any) -> Any:
     from analysis.bottlenecks.causes import causes
 
     return causes(log, source, target, calendar=calendar)
+
+
+@by_view
+def receivers(log: EventLog, source: str, target: str, *, min_clear: int) -> pd.DataFrame:
+    """`analysis.bottlenecks.receivers.receiver_load`."""
+    from analysis.bottlenecks.receivers import receiver_load
+
+    return receiver_load(log, source, target, min_clear=min_clear)
