@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ui.charts import GREY, MAIN, PALE, WARM, bars, themed
 from ui.colours import PALETTE
 
-FATES = ("#4c8bd6", "#2a9d8f", "#d55e00", "#c3cad3")
+FATES = ("#6fa3e0", "#5cb8a8", "#e99a6a", "#ccd3dc")
 """Moved on, won, lost, still there."""
 HEIGHT = 340
 
@@ -42,7 +42,9 @@ def two_parts(
     figure.update_traces(unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}})
     figure.update_layout(barmode="stack", clickmode="event+select", dragmode=False)
     figure.update_yaxes(showgrid=False)
-    return themed(figure, height=max(190, 36 * len(names) + 100), legend=True)
+    themed(figure, height=max(190, 36 * len(names) + 100), legend=True)
+    figure.update_layout(legend={"traceorder": "normal"})
+    return figure
 
 
 def became(days: Sequence[int], series: Mapping[str, Sequence[float]], *, axis: str) -> go.Figure:
@@ -66,9 +68,14 @@ def became(days: Sequence[int], series: Mapping[str, Sequence[float]], *, axis: 
 
 
 def over_weeks(
-    at: Sequence[str], series: Mapping[str, Sequence[int]], *, axis: str, stack: bool = False
+    at: Sequence[str],
+    series: Mapping[str, Sequence[int]],
+    *,
+    axis: str,
+    stack: bool = False,
+    unsure: str | None = None,
 ) -> go.Figure:
-    """A line a series by week; or what lies on top of each other."""
+    """A line a series by week, or what lies on top of each other; from `unsure` on the ground is grey."""
     colours = PALETTE if stack else (MAIN, WARM, GREY)
     look = {"stackgroup": "all"} if stack else {}
     figure = go.Figure()
@@ -85,6 +92,8 @@ def over_weeks(
     figure.update_xaxes(type="date", tickformat="%Y-%m", showgrid=False)
     themed(figure, height=HEIGHT, legend=len(series) > 1)
     figure.update_layout(hovermode="x unified", legend={"traceorder": "normal"})
+    if unsure and unsure < at[-1]:
+        figure.add_vrect(x0=unsure, x1=at[-1], fillcolor=GREY, opacity=0.16, line_width=0, layer="below")
     return figure
 
 

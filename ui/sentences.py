@@ -108,7 +108,7 @@ def _between(log: EventLog, chosen: f.Between, lang: str) -> str:
     if chosen.pair_by:
         label = names.column(log, chosen.pair_by, lang)
         said = t("filter.said.between_object", lang=lang, between=said, label=label)
-    return _limits("apart", chosen.min_h, chosen.max_h, lang, between=said)
+    return _limits("apart", chosen.min_h, chosen.max_h, lang, between=said[:1].upper() + said[1:])
 
 
 def end_said(log: EventLog, name: str | None, at: str, lang: str, *, is_start: bool) -> str:

@@ -21,7 +21,7 @@ from ui.discover.over_time_parts import choice
 from ui.monitor.values import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import md, t, written
+from ui.text import md, number, t, written
 
 CONFIG = {"displayModeBar": False}
 MOST_TICKS = 12
@@ -64,7 +64,6 @@ def _called(stretch: Stretch, log: EventLog) -> str:
 def _spread(log: EventLog, stretch: Stretch, found: Spread) -> None:
     st.markdown(f"#### {finding(log, stretch, found, say=md)}")
     figures.tiles(_tiles(log, stretch, found), key="between_tiles")
-    between_choices.take(stretch, found.bars)
     low, high = between_choices.range_of(stretch, found.bars)
     key = f"between_bars_{log.view_id}_{state.selected('between_picks', 0)}"
     st.plotly_chart(
@@ -122,7 +121,8 @@ def table_page(log: EventLog, stretch: Stretch) -> Page:
 
 
 def _named(bars: pd.DataFrame) -> pd.DataFrame:
-    return bars.assign(bar=[between_choices.bar_said(one) for one in bars.itertuples()])
+    unit = table_units.unit_of(bars["low_h"])
+    return bars.assign(bar=[between_choices.bar_said(one, unit) for one in bars.itertuples()])
 
 
 def _columns(stretch: Stretch) -> tuple[str, ...]:
@@ -144,7 +144,9 @@ def _drawn(bars: pd.DataFrame, low: float, high: float) -> Any:
         list(bars["n"]),
         axis=t("between.axis"),
         across=t("between.across", unit=t(f"unit.long.{unit}")),
-        texts=[f"{between_choices.bar_said(one)}: {written(int(one.n), 'count', lang)}" for one in rows],
+        texts=[
+            f"{between_choices.bar_said(one, unit)}: {written(int(one.n), 'count', lang)}" for one in rows
+        ],
         inside=[one.low_h >= low and one.low_h < high for one in rows],
         ticks=labels[::every],
     )

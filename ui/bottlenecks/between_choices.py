@@ -14,10 +14,12 @@ from analysis.bottlenecks.between_any import Stretch
 from analysis.log import EventLog
 from ui import cached as everything
 from ui import exact, filters, names, sentences, state, table_units
-from ui.text import number, t, written
+from ui.text import number, t
 
 SLOT = "between"
 ENDS = ("first", "last")
+NONE = ""
+"""Stands for the start and end of the case, and for one stretch per case."""
 TO_THE_END = 1 / 3.6e9
 """A bar holds the hours up to, and without, its end: the filter ends a microsecond before."""
 
@@ -59,7 +61,8 @@ def said(log: EventLog, stretch: Stretch) -> str:
     lang = state.language()
     source = sentences.end_said(log, stretch.source, stretch.source_at, lang, is_start=True)
     target = sentences.end_said(log, stretch.target, stretch.target_at, lang, is_start=False)
-    return t("filter.said.between", source=source, target=target)
+    whole = t("filter.said.between", source=source, target=target)
+    return whole[:1].upper() + whole[1:]
 
 
 def hours(log: EventLog, stretch: Stretch, found: float) -> float:
@@ -80,13 +83,20 @@ def start_said(bar: Any, unit: str) -> str:
     return start if bar.high_h == bar.high_h else f"≥ {start}"
 
 
-def bar_said(bar: Any) -> str:
-    """From when to when a bar goes."""
-    lang = state.language()
-    low = written(bar.low_h, "days", lang)
+def bar_said(bar: Any, unit: str) -> str:
+    """From when to when a bar goes: 7 to 14 d."""
     if bar.high_h != bar.high_h:
-        return t("between.bar_open", low=low)
-    return t("between.bar", low=low, high=written(bar.high_h, "days", lang))
+        return t("between.bar_open", low=edge_said(bar.low_h, unit))
+    low = number(bar.low_h / table_units.HOURS_OF[unit], state.language())
+    return t("between.bar", low=low, high=edge_said(bar.high_h, unit))
+
+
+def edge_said(at: float, unit: str) -> str:
+    """An end of a bar: 14 d."""
+    if math.isinf(at):
+        return t("between.longest")
+    said = number(at / table_units.HOURS_OF[unit], state.language())
+    return t(f"unit.{unit.removesuffix('s')}", n=said)
 
 
 # -- the range
@@ -106,11 +116,6 @@ def range_of(stretch: Stretch, bars: pd.DataFrame) -> tuple[float, float]:
     return known[0], known[-1]
 
 
-def take(stretch: Stretch, bars: pd.DataFrame) -> None:
-    """Show in the slider what was picked."""
-    state.show_in("between_slider", range_of(stretch, bars))
-
-
 def dragged(key: str, stretch: Stretch, bars: pd.DataFrame) -> None:
     """Callback of the chart: the bars dragged over, or the one clicked, are the range."""
     points = (state.value(key) or {}).get("selection", {}).get("points", [])
@@ -123,13 +128,14 @@ def dragged(key: str, stretch: Stretch, bars: pd.DataFrame) -> None:
 
 def range_row(log: EventLog, stretch: Stretch, bars: pd.DataFrame) -> None:
     """A slider for the range, and the button that filters to it."""
-    known = edges(bars)
+    known, (low, high) = edges(bars), range_of(stretch, bars)
+    unit = table_units.unit_of(bars["low_h"])
     if len(known) > 2:
+        key = f"between_slider_{log.view_id}_{hash(stretch)}_{state.selected('between_picks', 0)}"
         st.select_slider(
-            t("between.range"), known, key="between_slider", format_func=partial(_edge_said, known),
-            on_change=_slid, args=(stretch,),
+            t("between.range"), known, value=(low, high), key=key, on_change=_slid, args=(key, stretch),
+            format_func=partial(edge_said, unit=unit),
         )  # fmt: skip
-    low, high = range_of(stretch, bars)
     inside = bars[(bars["low_h"] >= low) & (bars["low_h"] < high)]
     is_all = (low, high) == (known[0], known[-1])
     n = names.cases(log, int(inside["n_cases"].sum())) if not stretch.pair_by else names.cases_noun(log)
@@ -142,14 +148,9 @@ def range_row(log: EventLog, stretch: Stretch, bars: pd.DataFrame) -> None:
         st.rerun()
 
 
-def _slid(stretch: Stretch) -> None:
-    low, high = state.value("between_slider")
+def _slid(key: str, stretch: Stretch) -> None:
+    low, high = state.value(key)
     state.select("between_range", (stretch, low, high))
-
-
-def _edge_said(known: list[float], at: float) -> str:
-    lang = state.language()
-    return t("between.longest") if math.isinf(at) else written(at, "days", lang)
 
 
 # -- the steps
@@ -158,11 +159,11 @@ def _edge_said(known: list[float], at: float) -> str:
 def _step(log: EventLog, now: Stretch, end: str) -> None:
     key, whole_case = f"between_{end}", "between.case_start" if end == "source" else "between.case_end"
     said_of_case = t(whole_case, case=names.case_noun(log))
-    options = [None, *everything.names(log.unfiltered())["activity"]]
-    state.show_in(key, getattr(now, end))
+    options = [NONE, *everything.names(log.unfiltered())["activity"]]
+    state.show_in(key, getattr(now, end) or NONE)
     st.selectbox(
         t(f"between.{end}"), options, key=key, on_change=_changed, args=(now, end, key),
-        format_func=lambda name: said_of_case if name is None else names.activity(log, name),
+        format_func=lambda name: names.activity(log, name) if name else said_of_case,
     )  # fmt: skip
 
 
@@ -177,12 +178,12 @@ def _which(now: Stretch, name: str, *, is_idle: bool) -> None:
 
 
 def _per(log: EventLog, now: Stretch) -> None:
-    options = [None, *objects(log)]
-    state.show_in("between_pair_by", now.pair_by)
+    options = [NONE, *objects(log)]
+    state.show_in("between_pair_by", now.pair_by or NONE)
     st.selectbox(
         t("between.per"), options, key="between_pair_by", disabled=len(options) < 2, on_change=_changed,
         args=(now, "pair_by", "between_pair_by"),
-        format_func=lambda one: names.case_noun(log) if one is None else names.column(log, one),
+        format_func=lambda one: names.column(log, one) if one else names.case_noun(log),
     )  # fmt: skip
 
 
@@ -193,7 +194,7 @@ def objects(log: EventLog) -> list[str]:
 
 
 def _changed(now: Stretch, name: str, key: str) -> None:
-    state.select("stretch", replace(now, **{name: state.value(key)}))
+    state.select("stretch", replace(now, **{name: state.value(key) or None}))
 
 
 def _is_known(log: EventLog, held: Stretch) -> bool:

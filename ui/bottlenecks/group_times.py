@@ -97,11 +97,12 @@ def finding(log: EventLog, topic: Topic, found: pd.DataFrame, *, say: Any = plai
     if len(found) < 2:
         return say("group_times.one_group", **told)
     slow = found[(found["word"] == "clear") & (found["median_h"] > found["rest_h"])]
-    if not len(slow):
+    quick = found[(found["word"] == "clear") & (found["median_h"] < found["rest_h"])]
+    if not len(slow) and not len(quick):
         return say("group_times.alike", **told)
-    row = slow.iloc[0]
+    row, key = (slow.iloc[0], "finding") if len(slow) else (quick.iloc[-1], "finding_quick")
     medians = {"median": float(row["median_h"]), "rest": float(row["rest_h"])}
-    return say("group_times.finding", group=str(row["group"]), **medians, **told)
+    return say(f"group_times.{key}", group=str(row["group"]), **medians, **told)
 
 
 def chart_page(log: EventLog, topic: Topic) -> Page:

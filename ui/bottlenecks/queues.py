@@ -32,7 +32,7 @@ CONFIG = {"displayModeBar": False}
 @frame.fragment
 def view(log: EventLog) -> None:
     """Queues by time above usual; one over time, by whom, and its longest waits; the stages over time."""
-    found = cached.queues(log, goals.of(log))
+    found = steps(log)
     if found.empty:
         st.info(t("queues.none", cases=names.cases_noun(log)))
         return
@@ -48,6 +48,17 @@ def view(log: EventLog) -> None:
         "weeks": queues_over_time.draw, "whom": queues_whom.draw, "longest": queues_waits.draw
     }  # fmt: skip
     draws[look](log, activity)
+
+
+def steps(log: EventLog) -> pd.DataFrame:
+    """The queues of steps that one can wait for: no changes of a field, no losses."""
+    found = cached.queues(log, goals.of(log))
+    lost = {one.is_ for one in log.catalogue.states if one.lost} | {
+        name for one in log.catalogue.states if one.lost for name in one.has
+    }
+    known = {name: log.catalogue.activity(name) for name in found["activity"]}
+    is_step = [name not in lost and not (one and one.micro) for name, one in known.items()]
+    return found[is_step].reset_index(drop=True) if any(is_step) else found
 
 
 def _looks(log: EventLog) -> tuple[str, ...]:
@@ -136,13 +147,13 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
 
 def chart_page(log: EventLog) -> Page:
     """The queues by time above usual, as a page of a report."""
-    found = cached.queues(log, goals.of(log))
+    found = steps(log)
     return Page(_words(log, found), Chart(_drawn(log, found[found["excess_h"] > 0].head(BARS), now=None)))
 
 
 def table_page(log: EventLog) -> Page:
     """The figures of the queues, as a page of a report."""
-    found = cached.queues(log, goals.of(log))
+    found = steps(log)
     return tables.page(
         _words(log, found), found, QUEUES, columns=COLUMNS, labels=_labels(), say=_say(log), most=12
     )
@@ -194,7 +205,7 @@ def _words(log: EventLog, found: pd.DataFrame) -> Any:
 
 
 def _answer(log: EventLog) -> str | None:
-    found = cached.queues(log, goals.of(log))
+    found = steps(log)
     return finding(log, found, say=md) if len(found) and found["excess_h"].sum() else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.bottlenecks.queues import WEEKS
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import charts_waits, frame, names, tables
+from ui import charts_waits, frame, goals, names, tables
 from ui.cached import bottleneck_time as cached
 from ui.discover.over_time_parts import choice
 from ui.monitor.values import plain
@@ -35,7 +35,7 @@ def draw(log: EventLog, activity: str) -> None:
         return
     one = choice("queues_lines", tuple(LINES), "queues.lines")
     st.markdown(f"#### {finding(log, activity, found, say=md)}")
-    drawn = _drawn(found, one)
+    drawn = _drawn(log, activity, found, one)
     st.plotly_chart(drawn, key=f"queues_weeks_{one}", config=CONFIG, alt=finding(log, activity, found))
     st.caption(t("queues.open"))
     offer(log, f"queues_weeks_{one}", partial(chart_page, log, activity, one), name="queue-weeks")
@@ -64,7 +64,7 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
 def chart_page(log: EventLog, activity: str, one: str) -> Page:
     """One of the two charts as a page of a report."""
     found = cached.queue_weeks(log, activity)
-    return Page(_words(log, activity, found), Chart(_drawn(found, one)))
+    return Page(_words(log, activity, found), Chart(_drawn(log, activity, found, one)))
 
 
 def table_page(log: EventLog, activity: str) -> Page:
@@ -126,9 +126,18 @@ def week(first: str) -> str:
     return t("over_time.week_of", day=date.fromisoformat(first))
 
 
-def _drawn(found: pd.DataFrame, one: str) -> Any:
+def _drawn(log: EventLog, activity: str, found: pd.DataFrame, one: str) -> Any:
     series = {t(f"queues.column.{name}"): list(found[name]) for name in LINES[one]}
-    return charts_waits.over_weeks(list(found["week"]), series, axis=t(f"queues.lines.{one}"))
+    return charts_waits.over_weeks(
+        list(found["week"]), series, axis=t(f"queues.lines.{one}"), unsure=_unsure(log, activity)
+    )
+
+
+def _unsure(log: EventLog, activity: str) -> str:
+    """From when on the line is too low: one in ten waits that began then has not come to its end."""
+    found = cached.queues(log, goals.of(log))
+    late_h = float(found.loc[found["activity"] == activity, "p90_h"].max())
+    return str((log.as_of - timedelta(hours=late_h)).date())
 
 
 def _drawn_stages(log: EventLog, found: pd.DataFrame) -> Any:

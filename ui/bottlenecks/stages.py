@@ -43,11 +43,14 @@ def view(log: EventLog) -> None:
     if look == "excess":
         _excess(log, found)
         return
-    stage = stages_card.choose(found)
+    options = [one for one in splits(log) if one != "stage"] if look == "by" else []
+    with st.container(horizontal=True, key="stages_which", gap="medium"):
+        stage = stages_card.choose(found)
+        by = group_times.choose_by(log, options, "stages_split") if options else None
     if look == "fate":
         stages_fate.draw(log, stage)
-    elif options := [one for one in splits(log) if one != "stage"]:
-        group_times.draw(log, topic(stage, group_times.choose_by(log, options, "stages_split")))
+    elif by:
+        group_times.draw(log, topic(stage, by))
     else:
         st.info(t("bottlenecks.no_split"))
     stages_card.draw(log, found, stage)
