@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from ibis import _
 
@@ -24,7 +25,6 @@ DEVIATIONS = Schema(
     "deviations",
     {
         "kind": "text", "activity": "text", "n_cases": "count", "n": "count", "share": "share",
-        "variants": "list", "n_same_way": "count",
     },
     ("kind", "-n_cases", "activity"),
 )  # fmt: skip
@@ -76,6 +76,14 @@ class Checked(NamedTuple):
     length: int
 
 
+class Ways(NamedTuple):
+    """The ways the variants of a whole log take: distinct `steps`; by key of a variant its way and its id."""
+
+    steps: tuple[tuple[str, ...], ...]
+    of_variant: np.ndarray
+    ids: np.ndarray
+
+
 class Conformance(NamedTuple):
     """What a check of a view found, as frames `CONFORMING` (one row) and `DEVIATIONS`."""
 
@@ -111,20 +119,38 @@ def _before(log: EventLog) -> frozenset[str]:
     return frozenset(path[: min(starts, default=0)])
 
 
+def ways(log: EventLog, wanted: Expected) -> Ways:
+    """The ways that the variants of the whole log take, as far as a path asks for them.
+
+    Many variants take the same: they differ in what may happen at any time.
+    """
+    listed = log.frame(log.all_variants.select("variant_key", "variant_id", "trace").order_by("variant_key"))
+    taken = [tuple(name for name in trace if name not in wanted.beside) for trace in listed["trace"]]
+    numbers = {steps: number for number, steps in enumerate(dict.fromkeys(taken))}
+    of_variant = np.zeros(int(listed["variant_key"].max()) + 1 if len(listed) else 0, dtype="int64")
+    of_variant[listed["variant_key"]] = [numbers[steps] for steps in taken]
+    ids = np.full(len(of_variant), "", dtype=object)
+    ids[listed["variant_key"]] = listed["variant_id"]
+    return Ways(tuple(numbers), of_variant, ids)
+
+
 def conformance(
     log: EventLog,
     wanted: Expected,
     *,
+    taken: Ways | None = None,
     known: dict[tuple[str, ...], Checked] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Conformance:
-    """How the cases of the view keep to a path, each variant aligned once and weighted by its cases.
+    """How the cases of the view keep to a path, each way aligned once and weighted by its cases.
 
     Parameters
     ----------
+    taken
+        `ways` of the whole log, where they are at hand.
     known
-        Variants checked before against the same path; filled, so that another filter asks only for what
-        it adds, and a check that was stopped goes on where it was.
+        Ways checked before against the same path; filled, so that another filter asks only for what it
+        adds, and a check that was stopped goes on where it was.
     progress
         Called with the share done, between 0 and 1; what it raises stops the check.
 
@@ -135,60 +161,91 @@ def conformance(
     mean over cases of 1 − cost / (steps of the case + steps of the path), without what may still come.
     `n_left_out` are leads that became no deal.
 
-    `deviations`: how many cases have each, how often in all (`n`), the ids of their variants, and how many
-    cases took one of these (`n_same_way`: more where open ones did and may still go on). An activity that
-    is done at another place than its own is out of order, and neither missing nor too often.
+    `deviations`: how many cases have each, and how often in all (`n`). An activity that is done at another
+    place than its own is out of order, and neither missing nor too often.
     """
-    counted = log.ask(_counted)
+    taken = taken or ways(log.unfiltered(), wanted)
     known = {} if known is None else known
-    check([tuple(trace) for trace in counted["trace"]], wanted, known, progress=progress)
-    found = [known[tuple(trace)] for trace in counted["trace"]]
-    n_left_out = int(log.frame(_left_out(log))["n"].iloc[0])
+    counted = _by_way(log, taken)
+    check((taken.steps[way] for way in counted["way"]), wanted, known, progress=progress)
+    found = [known[taken.steps[way]] for way in counted["way"]]
+    n_left_out = int(log.ask(_left_out)["n"].iloc[0])
     return Conformance(_cases(counted, found, n_left_out), _deviations(counted, found))
 
 
+def variants_with(
+    log: EventLog, taken: Ways, known: dict[tuple[str, ...], Checked], *, kind: str, activity: str
+) -> list[str]:
+    """The ids of the variants of the view in whose way something does not fit (see `conformance`).
+
+    Open cases of the same variants may still do what is missing at the end of those that are over.
+    """
+    counted = log.ask(_counted)
+    keys = counted["variant_key"].to_numpy()
+    has = np.array([_has(known.get(steps), kind, activity) for steps in taken.steps], dtype=bool)
+    if kind in ("missing", "unfinished"):
+        at_end = np.array([_has_at_end(known.get(steps), activity) for steps in taken.steps], dtype=bool)
+        is_over = counted["is_over"].to_numpy(dtype=bool) == (kind == "missing")
+        kept = has[taken.of_variant[keys]] | (at_end[taken.of_variant[keys]] & is_over)
+    else:
+        kept = has[taken.of_variant[keys]]
+    return list(dict.fromkeys(taken.ids[keys[kept]]))
+
+
+def _has(found: Checked | None, kind: str, activity: str) -> bool:
+    return found is not None and any(told[:2] == (kind, activity) for told in found.deviations)
+
+
+def _has_at_end(found: Checked | None, activity: str) -> bool:
+    return found is not None and any(name == activity for name, _n in found.tail)
+
+
+def _by_way(log: EventLog, taken: Ways) -> pd.DataFrame:
+    """Cases by the way they take, those that are over apart from those that may go on."""
+    counted = log.ask(_counted)
+    counted = counted.assign(way=taken.of_variant[counted["variant_key"].to_numpy()])
+    return counted.groupby(["way", "is_over"], as_index=False)["n_cases"].sum()
+
+
 def _counted(log: EventLog) -> ir.Table:
-    """Variants with their cases, those that are over apart from those that may go on."""
     over = [state.key for state in log.catalogue.states if state.final and not state.lost]
     is_over = ibis.coalesce(log.cases.state.isin(over), False) if over else ibis.literal(False)
     cases = log.cases.filter(_.case_kind != "lead").select("variant_key", is_over=is_over)
-    counted = cases.group_by("variant_key", "is_over").agg(n_cases=_.count())
-    named = counted.join(log.all_variants.select("variant_key", "variant_id", "trace"), "variant_key")
-    return named.order_by("variant_key", "is_over")
+    return cases.group_by("variant_key", "is_over").agg(n_cases=_.count()).order_by("variant_key", "is_over")
 
 
 def _left_out(log: EventLog) -> ir.Table:
     return log.cases.agg(n=ibis.coalesce((_.case_kind == "lead").sum(), 0))
 
 
-def unchecked(log: EventLog, known: Collection[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The variants of the view that were not checked before."""
-    traces = dict.fromkeys(tuple(trace) for trace in log.ask(_counted)["trace"])
-    return [trace for trace in traces if trace not in known]
+def unchecked(log: EventLog, taken: Ways, known: Collection[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The ways that cases of the view take and that were not checked before."""
+    new = {steps for steps in taken.steps if steps not in known}
+    found = dict.fromkeys(taken.steps[way] for way in _by_way(log, taken)["way"]) if new else {}
+    return [steps for steps in found if steps in new]
 
 
 def check(
-    traces: Sequence[tuple[str, ...]],
+    steps: Iterable[tuple[str, ...]],
     wanted: Expected,
     known: dict[tuple[str, ...], Checked],
     *,
     progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Adds what variants look like against a path to those that are known, a few at a time.
+    """Adds what ways look like against a path to those that are known, a few at a time.
 
     Parameters
     ----------
     progress
         As in `conformance`.
     """
-    new = [trace for trace in dict.fromkeys(traces) if trace not in known]
+    new = [way for way in dict.fromkeys(steps) if way not in known]
     for start in range(0, len(new), CHUNK):
         if progress:
             progress(start / len(new))
         part = new[start : start + CHUNK]
-        steps = [tuple(name for name in trace if name not in wanted.beside) for trace in part]
-        found = _pm4py.align(steps, wanted.path, wanted.repeating)
-        known |= {trace: checked(one.moves, wanted) for trace, one in zip(part, found, strict=True)}
+        found = _pm4py.align(part, wanted.path, wanted.repeating)
+        known |= {way: checked(one.moves, wanted) for way, one in zip(part, found, strict=True)}
     if progress:
         progress(1.0)
 
@@ -238,7 +295,6 @@ def _cases(counted: pd.DataFrame, found: Sequence[Checked], n_left_out: int) -> 
 
 def _deviations(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame:
     n_cases, n_times = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    variants: dict[tuple[str, str], dict[str, None]] = {}
     for row, one in zip(counted.itertuples(), found, strict=True):
         kind = "missing" if row.is_over else "unfinished"
         here = Counter({(kind, name): n for kind, name, n in one.deviations})
@@ -246,15 +302,9 @@ def _deviations(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame
         for key, n in here.items():
             n_cases[key] += row.n_cases
             n_times[key] += n * row.n_cases
-            variants.setdefault(key, {})[row.variant_id] = None
     n_all = int(counted["n_cases"].sum())
-    n_of = counted.groupby("variant_id")["n_cases"].sum()
     rows = [
-        {
-            "kind": kind, "activity": name, "n_cases": n, "n": n_times[kind, name], "share": n / n_all,
-            "variants": list(variants[kind, name]),
-            "n_same_way": int(n_of[list(variants[kind, name])].sum()),
-        }
+        {"kind": kind, "activity": name, "n_cases": n, "n": n_times[kind, name], "share": n / n_all}
         for (kind, name), n in n_cases.items()
-    ]  # fmt: skip
+    ]
     return DEVIATIONS.conform(pd.DataFrame(rows, columns=list(DEVIATIONS.columns)))

@@ -36,8 +36,9 @@ def test_the_quotes_presented_twice(log, traces):
     rows = paths.conformance(log, log.catalogue.reference_path).deviations
     found = rows[(rows["kind"] == "too_often") & (rows["activity"] == "Quote Presented")].iloc[0]
     assert int(found["n_cases"]) == len(twice) > 5
-    behind = log.where(f.Variant(list(found["variants"])))
-    assert set(log.frame(behind.cases.select("case_id"))["case_id"]) >= twice
+    ids = paths.variants_off(log, log.catalogue.reference_path, "too_often", "Quote Presented")
+    behind = log.where(f.Variant(ids))
+    assert set(log.frame(behind.cases.select("case_id"))["case_id"]) == twice
 
 
 def test_the_cases_without_a_quote(log, traces):
@@ -63,14 +64,15 @@ def test_the_page_in_chinese(log):
 
 
 def test_a_picked_deviation_leads_to_its_cases(log):
-    rows = path.deviating(paths.conformance(log, log.catalogue.reference_path))
-    behind = log.where(f.Variant(list(rows["variants"].iloc[0])))
-    assert int(log.frame(behind.cases.count().as_table()).iloc[0, 0]) == rows["n_same_way"].iloc[0]
+    wanted = log.catalogue.reference_path
+    top = path.deviating(paths.conformance(log, wanted)).iloc[0]
+    behind = log.where(f.Variant(paths.variants_off(log, wanted, top["kind"], top["activity"])))
+    assert int(log.frame(behind.cases.count().as_table()).iloc[0, 0]) == top["n_cases"]
 
 
 def test_many_variants_are_checked_when_asked(log, monkeypatch):
     monkeypatch.setattr(path, "AT_ONCE", 3)
-    paths.checked_variants.clear()
+    paths.checked_ways.clear()
     app = shown(log)
     assert "keep to the path" not in said(app)
     app.button(key="check_path").click().run()

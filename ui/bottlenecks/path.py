@@ -12,10 +12,10 @@ from analysis.bottlenecks.conformance import DEVIATIONS, Conformance, check, exp
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Chart, Page
-from ui import charts, figures, filters, frame, names, path_choice, state, tables, workspace
+from ui import cached, charts, figures, filters, frame, names, path_choice, state, tables, workspace
 from ui.bottlenecks.question import Question
 from ui.bottlenecks.transitions import CONFIG
-from ui.cached.paths import checked_variants, conformance
+from ui.cached.paths import checked_ways, conformance, variants_off, ways
 from ui.charts import MAIN, PALE
 from ui.monitor.values import plain
 from ui.report.offer import offer
@@ -23,7 +23,7 @@ from ui.report.text import slide_text
 from ui.text import escape, md, t, written
 
 AT_ONCE = 1_500
-"""So many variants are checked within a second; more only when somebody asks for it."""
+"""So many ways are checked within a second; more only when somebody asks for it."""
 
 BARS = 12
 LIBRARY = "r4pm"
@@ -90,7 +90,7 @@ def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
 def answer(log: EventLog) -> str | None:
     """The finding as a line, where the variants can be checked at once."""
     path = workspace.reference_path(log)
-    if not path or len(unchecked(log, checked_variants(log, path))) > AT_ONCE:
+    if not path or len(unchecked(log, ways(log, path), checked_ways(log, path))) > AT_ONCE:
         return None
     return finding(log, conformance(log, path), say=md)
 
@@ -100,8 +100,10 @@ QUESTIONS = (Question("path", "path", answer),)
 
 def _is_checked(log: EventLog, path: tuple[str, ...]) -> bool:
     """Whether every variant of the view was held against the path; few are at once, many on request."""
-    known = checked_variants(log, path)
-    missing = unchecked(log, known)
+    known, taken = checked_ways(log, path), ways(log, path)
+    missing = [steps for steps in taken.steps if steps not in known]
+    if len(missing) > AT_ONCE:
+        missing = unchecked(log, taken, known)
     if len(missing) <= AT_ONCE:
         with st.spinner(t("path.working", share=0.0)):
             check(missing, expected(log, path), known)
@@ -156,25 +158,27 @@ def _said(log: EventLog, kind: str, activity: str) -> str:
 
 def _table(log: EventLog, path: tuple[str, ...], rows: pd.DataFrame) -> None:
     picked = tables.show(
-        rows.drop(columns=["variants", "n_same_way"]), DEVIATIONS, key=f"path_{log.view_id}", stem="path",
+        rows, DEVIATIONS, key=f"path_{log.view_id}", stem="path",
         labels=_labels(log), columns=COLUMNS, say=_say(log), selection="single-row", search=True,
         download="reference-path", log=log, make=partial(table_page, log, path),
     )  # fmt: skip
     if picked:
-        _card(log, rows.iloc[picked[0]])
+        _card(log, path, rows.iloc[picked[0]])
 
 
-def _card(log: EventLog, row: pd.Series) -> None:
+def _card(log: EventLog, path: tuple[str, ...], row: pd.Series) -> None:
     """What was picked, and the way to its cases."""
-    more = int(row["n_same_way"]) - int(row["n_cases"])
+    ids = variants_off(log, path, row["kind"], row["activity"])
+    n_left = cached.size(log.where(f.Variant(ids)))[0]
+    more = n_left - int(row["n_cases"])
     with st.container(border=True, key="path_card"):
         st.markdown(f"**{escape(_said(log, row['kind'], row['activity']))}**")
         if more:
             st.caption(t("path.same_way", cases=names.cases(log, more)))
         st.button(
-            t("path.only", cases=names.cases(log, int(row["n_same_way"]))), key="path_only",
+            t("path.only", cases=names.cases(log, n_left)), key="path_only",
             icon=":material/filter_alt:",
-            on_click=filters.only, args=(SLOT, f.Variant(list(row["variants"]))),
+            on_click=filters.only, args=(SLOT, f.Variant(ids)),
         )  # fmt: skip
 
 
@@ -210,7 +214,7 @@ def chart_page(log: EventLog, path: tuple[str, ...]) -> Page:
 def table_page(log: EventLog, path: tuple[str, ...]) -> Page:
     """All deviations as a page of a report."""
     found = conformance(log, path)
-    rows = deviating(found).drop(columns=["variants", "n_same_way"])
+    rows = deviating(found)
     words = _slide_text(log, path, found)
     return tables.page(words, rows, DEVIATIONS, labels=_labels(log), columns=COLUMNS, say=_say(log))
 

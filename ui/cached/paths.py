@@ -1,4 +1,4 @@
-"""How variants keep to a path, worked out once per path, and the cases of a view by it."""
+"""How the ways of cases keep to a path, worked out once per path, and the cases of a view by it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,30 @@ from ui.cached.by_view import by_view
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
-def checked_variants(log: EventLog, path: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
-    """The variants that were checked against a path so far; filled by those who check."""
+def checked_ways(log: EventLog, path: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
+    """The ways that were checked against a path so far; filled by those who check."""
     return {}
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+def ways(log: EventLog, path: tuple[str, ...]) -> Any:
+    """`analysis.bottlenecks.conformance.ways` of the whole log."""
+    from analysis.bottlenecks.conformance import expected, ways
+
+    return ways(log.unfiltered(), expected(log, path))
 
 
 @by_view
 def conformance(log: EventLog, path: tuple[str, ...]) -> Any:
-    """`analysis.bottlenecks.conformance.conformance`, with what `checked_variants` knows."""
+    """`analysis.bottlenecks.conformance.conformance`, with what `checked_ways` knows."""
     from analysis.bottlenecks.conformance import conformance, expected
 
-    return conformance(log, expected(log, path), known=checked_variants(log, path))
+    return conformance(log, expected(log, path), taken=ways(log, path), known=checked_ways(log, path))
+
+
+@by_view
+def variants_off(log: EventLog, path: tuple[str, ...], kind: str, activity: str) -> list[str]:
+    """The variants in whose way something does not fit (`analysis.bottlenecks.conformance.variants_with`)."""
+    from analysis.bottlenecks.conformance import variants_with
+
+    return variants_with(log, ways(log, path), checked_ways(log, path), kind=kind, activity=activity)
