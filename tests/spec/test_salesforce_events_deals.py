@@ -49,14 +49,16 @@ def test_stages_of_an_own_list_keep_their_names_and_its_order_tells_back_steps()
     ]
 
 
-def test_a_stage_map_decides():
+def test_a_stage_map_decides_and_its_step_for_a_lost_stage_comes_beside_the_end():
     stages = (Stage("New", None, 1), Stage("On Hold", "Paused", 2), Stage("Gone", "x", 3, True, False))
     log = built(
         options=Options(stages=stages),
         Opportunity=DEAL.format("Gone", "true", "false", ""),
         OpportunityHistory=history("New 01-06T08:00", "On Hold 01-07T08:00", "Gone 01-08T08:00"),
     )
-    assert steps(log)[1:] == ["Paused 2025-01-07 08:00", "Opportunity Closed Lost 2025-01-08 08:00"]
+    assert steps(log)[1:] == [
+        "Paused 2025-01-07 08:00", "Opportunity Closed Lost 2025-01-08 08:00", "x 2025-01-08 08:00",
+    ]  # fmt: skip
 
 
 def test_options_survive_a_recipe():
