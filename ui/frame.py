@@ -29,6 +29,8 @@ from ui.text import has, md, t
 ICON = Path(__file__).parent.parent / "static" / "favicon.png"
 STYLE = Path(__file__).with_name("style.css")
 _LOG = logging.getLogger("cashlane")
+PAGE_OF = {"template": "get_template"}
+"""Page of the views whose name is another."""
 
 
 @dataclass
@@ -132,7 +134,7 @@ def view(name: str, options: tuple[str, ...], *, default: str | None = None) -> 
     Without a choice it is what the address asks for, `default`, else the first.
     """
     default = default or options[0]
-    if (asked := state.asked_view(name)) in options:
+    if (asked := state.asked_view(PAGE_OF.get(name, name))) in options:
         state.select(f"view:{name}", asked)
     held = state.selected(f"view:{name}", default)
     key = f"view_{name}"

@@ -125,15 +125,22 @@ def test_an_answer_that_fails_leaves_the_others_alone(log, monkeypatch):
 def test_the_questions_can_be_put_on_a_slide(log):
     with state.speaking("en"):
         page = answers.answers_page(log)
-        n = len(answers.answerable(log)[0])
+        n = len(answers.apart(answers.answerable(log)[0])[0])
     assert len(page.content.rows) == n
     cells = [cell for row in page.content.rows for cell in row]
     assert not any("**" in cell or "\\" in cell for cell in cells)
     assert report.slide(page)
 
 
-@pytest.mark.parametrize("process", ["lead_to_cash", "order_to_cash"])
-def test_every_view_named_exists_and_has_a_name(process):
+def test_at_most_sixteen_are_answered_at_once_and_the_others_on_demand(log):
+    first, more = answers.apart(answers.answerable(log)[0])
+    assert 12 <= len(first) <= answers.MOST
+    app = sound(opened("bottlenecks", log))
+    assert asked(app) == [one.key for one in first]
+    assert {one.key for one in more} >= {"between_any"}
+
+
+def test_every_view_named_exists_and_has_a_name():
     listed = [view for views in areas.AREAS.values() for view in views]
     assert sorted(listed) == sorted(areas.VIEWS)
     assert len(set(listed)) == len(listed)

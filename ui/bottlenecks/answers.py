@@ -25,6 +25,9 @@ from ui.text import escape, listed, md, t
 
 OWN = ("ui.bottlenecks.answers_time",)
 """Modules with questions beside those that the modules of the views export."""
+ASIDE = frozenset({"receiver_load", "waiting_causes", "between_any", "queue_stages", "queue_longest"})
+"""Questions that are folded away, and answered when they are unfolded: the page shows sixteen at most."""
+MOST = 16
 STYLE = Path(__file__).with_name("answers.css")
 _LOG = logging.getLogger("cashlane")
 _ESCAPED = re.compile(r"\\(.)")
@@ -36,9 +39,9 @@ def view(log: EventLog) -> None:
     st.markdown(f"#### {headline(log, say=md)}")
     asked, open_ones = answerable(log)
     st.caption(t("bottlenecks.answers.how"))
-    rows = zip(asked, _rows(log, asked), strict=True)
-    for question, place in sorted(rows, key=lambda row: row[0].is_slow):
-        place.markdown(said(log, question))
+    first, more = apart(asked)
+    _answered(log, first)
+    _more(log, more)
     offer(log, "bottleneck_answers", partial(answers_page, log), name="answers")
     _unanswered(log, open_ones)
 
@@ -60,6 +63,12 @@ def answerable(log: EventLog) -> tuple[list[Question], list[Question]]:
     every = questions(log)
     can = [one for one in every if not one.needs.lacking(log)]
     return can, [one for one in every if one not in can]
+
+
+def apart(asked: list[Question]) -> tuple[list[Question], list[Question]]:
+    """The questions that are shown at once, and the others."""
+    first = [one for one in asked if one.key not in ASIDE][:MOST]
+    return first, [one for one in asked if one not in first]
 
 
 def headline(log: EventLog, *, say: Any = plain) -> str:
@@ -89,7 +98,7 @@ def words(question: Question) -> str:
 
 def answers_page(log: EventLog) -> Page:
     """The questions and answers as a page of a report."""
-    asked, _others = answerable(log)
+    asked = apart(answerable(log)[0])[0]
     told = slide_text(
         log, headline=headline(log), population=filters.said(log), n=int(cached.size(log)[0]),
         definition=t("bottlenecks.answers.definition"),
@@ -114,6 +123,24 @@ def _questions_of(module: str) -> tuple[Question, ...]:
 
 def _place(view: str) -> int:
     return next((place for place, views in enumerate(areas.AREAS.values()) if view in views), 0)
+
+
+def _answered(log: EventLog, asked: list[Question]) -> None:
+    """Every question with its answer, the quick ones first."""
+    rows = zip(asked, _rows(log, asked), strict=True)
+    for question, place in sorted(rows, key=lambda row: row[0].is_slow):
+        place.markdown(said(log, question))
+
+
+def _more(log: EventLog, left: list[Question]) -> None:
+    """Further questions, worked out when somebody wants to see them."""
+    if not left:
+        return
+    label = t("bottlenecks.answers.more", n=len(left))
+    folded = st.expander(label, key="answers_more", on_change="rerun")
+    if folded.open:
+        with folded:
+            _answered(log, left)
 
 
 def _rows(log: EventLog, asked: list[Question]) -> list[Any]:
