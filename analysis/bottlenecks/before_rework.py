@@ -20,7 +20,8 @@ from analysis.schema import Schema
 BEFORE = Schema(
     "before_rework",
     {
-        "place": "count", "cause": "text", "n": "count", "n_compared": "count", "n_without": "count",
+        "place": "count", "cause": "text", "n": "count", "n_first": "count", "n_compared": "count",
+        "n_without": "count",
         "share": "share", "share_without": "share", "difference": "share", "low": "share", "high": "share",
         "word": "text", "n_more": "count",
     },
@@ -67,36 +68,29 @@ def before_rework(
 
     Returns
     -------
-    Frame `BEFORE`, one row a cause in the order in which they count: `share` of the first corrections,
-    `share_without` of the comparison (`n_without` cases); both add up to 1. The difference with its
-    interval and word, corrected for the number of causes, is that of the `n_compared` corrections whose
-    step before also comes without one: what always leads to a correction has nothing to be held against.
+    Frame `BEFORE`, one row a cause in the order in which they count: of the `n_first` first corrections the
+    `n_compared` whose step before also comes without one (what always leads to a correction has nothing to
+    be held against; where that goes for all of them, all count), `n` with the cause and their `share`;
+    `share_without` of the comparison (`n_without` cases); the difference with its interval and word,
+    corrected for the number of causes. Both shares add up to 1.
     """
     found = counted(log, kind=kind, reference=reference)
     firsts, others = found[found["is_first"]], found[~found["is_first"]]
-    n = int(firsts["n"].sum())
-    with_cause = firsts.groupby("cause")["n"].sum()
-    n_without = _n_without(log, kind, reference, firsts)
-    expected = _weighted(firsts, others)
     compared = firsts[firsts["before_key"].isin(others["before_key"])]
-    n_compared, k_compared = int(compared["n"].sum()), compared.groupby("cause")["n"].sum()
+    used = compared if len(compared) else firsts
+    n, n_without = int(used["n"].sum()), _n_without(log, kind, reference, compared)
+    with_cause, expected = used.groupby("cause")["n"].sum(), _weighted(compared, others)
+    least = {"min_rated": min_rated, "min_clear": min_clear}
     rows, apart = [], []
     for place, cause in enumerate(CAUSES):
         k, share_without = int(with_cause.get(place, 0)), float(expected.get(place, 0.0))
-        known = n_without > 0
-        apart.append(
-            difference_of_shares(
-                round(share_without * n_without), n_without, int(k_compared.get(place, 0)), n_compared,
-                min_rated=min_rated, min_clear=min_clear,
-            )
-            if n_compared and known
-            else _NOTHING
-        )  # fmt: skip
+        k_without = round(share_without * n_without)
+        apart.append(difference_of_shares(k_without, n_without, k, n, **least) if n_without else _NOTHING)
         rows.append(
             {"place": place, "cause": cause, "n": k, "share": k / n if n else math.nan}
-            | {"n_compared": n_compared, "n_without": n_without}
-            | {"share_without": share_without if known else math.nan}
-        )  # fmt: skip
+            | {"share_without": share_without if n_without else math.nan, "n_without": n_without}
+            | {"n_compared": n if n_without else 0, "n_first": int(firsts["n"].sum())}
+        )
     said = adjusted(apart, min_clear=min_clear)
     told = {"difference": "value", "low": "low", "high": "high", "word": "word", "n_more": "n_more"}
     return BEFORE.conform(

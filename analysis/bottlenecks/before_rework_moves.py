@@ -20,7 +20,7 @@ PROGRESS = frozenset(
         "Approver", "SourceSystem", "ResourceRole", "Department", "Resource", "IsAutomated", "StartTime",
         "EndTime", "StepCost", "HandlingMinutes", "CollectedAmount", "ChangeReason", "InvoiceType",
         "CreditStatus", "LastDataUpdate", "ActualDeliveryDate", "SupportCaseOpenedAt", "SupportCaseClosedAt",
-        "SalesRepresentative", "PaymentDueDate",
+        "SalesRepresentative", "PaymentDueDate", "resource",
     }
 )  # fmt: skip
 """These change as a case goes on, belong to one of several objects, or say who did what: no changed value."""

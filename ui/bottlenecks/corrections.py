@@ -58,12 +58,13 @@ def finding(log: EventLog, found: pd.DataFrame, kind: str, *, say: Any = plain) 
     """The reason that clearly comes before corrections more often than without one; else the step before."""
     told: dict[str, Any] = {
         "kind": kind_name(kind),
-        "n": int(found["n"].sum()),
+        "n": int(found["n_first"].iloc[0]),
         "cases": names.cases_noun(log),
     }
     above = found[(found["word"] == "clear") & (found["difference"] > 0) & (found["cause"] != "none")]
     if len(above):
         most = above.loc[above["difference"].idxmax()]
+        told["n"] = int(most["n_compared"])
         shares = {name: float(most[name]) for name in ("share", "share_without")}
         return say(
             "corrections.finding.reason", reason=t(f"corrections.cause.{most['cause']}"), **shares, **told
@@ -106,7 +107,7 @@ def _reasons(log: EventLog, found: pd.DataFrame, kind: str) -> None:
         told, KINDS, key="corrections", columns=COLUMNS, labels=_labels(log), say={"cause": _cause},
         download="corrections", log=log, make=partial(table_page, log, kind),
     )  # fmt: skip
-    n_alone = int(found["n"].sum()) - int(found["n_compared"].iloc[0])
+    n_alone = int(found["n_first"].iloc[0]) - int(found["n_compared"].iloc[0])
     if n_alone:
         st.caption(t("corrections.alone", n=n_alone))
     st.caption(t("corrections.order", cases=names.cases_noun(log)))

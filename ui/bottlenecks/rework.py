@@ -27,8 +27,8 @@ from ui.text import md, t, written
 
 PARTS = ("kinds", "groups")
 COLUMNS = (
-    "kind", "n_cases", "share", "n_base", "n_in_rate", "n_events", "median_h", "median_without_h", "extra_h",
-    "extra_sure", "cost", "win_rate", "win_rate_without", "win_sure",
+    "kind", "n_cases", "share", "extra_h", "extra_sure", "cost", "win_rate", "win_rate_without", "win_sure",
+    "n_base", "n_in_rate", "n_events", "median_h", "median_without_h",
 )  # fmt: skip
 ON_SLIDE = ("kind", "n_cases", "share", "extra_h", "extra_sure", "cost", "win_rate", "win_rate_without")
 KINDS = REWORK.columns | {"extra_sure": "text", "win_sure": "text"}
