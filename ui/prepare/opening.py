@@ -37,7 +37,7 @@ def open_log(pending: upload.Pending, plan: Plan) -> None:
             Path(asked.path), log_id, name=pending.name, sheet=asked.sheet or found.sheet,
             member=asked.member or found.member,
         )  # fmt: skip
-    state.select("view:discover", "first")
+    state.select("view:discover", "map" if pending.address.built else "first")
     _remember(pending, plan)
     put_away(pending, log_id)
 

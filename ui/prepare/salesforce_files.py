@@ -15,6 +15,7 @@ from ui.text import escape, has, listed, md, t
 
 KINDS = {"file": "text", "what": "text", "n_rows": "count", "dialect": "text", "understood": "text"}
 MOST_NOTES = 8
+CLOCK = "times_without_zone"
 MOST_ALIKE = 3
 """More files than these of which the same is to be said share a sentence."""
 TOGETHER = {
@@ -51,7 +52,7 @@ def object_label(name: str) -> str:
 def notes(files: OrgFacts) -> None:
     """What is not used and why, what else is wrong with the files, and what they cannot show."""
     alike, lines = _alike(files)
-    rest = [one for one in files.notes if one.code not in TOGETHER]
+    rest = _of_all_reports([one for one in files.notes if one.code not in TOGETHER])
     ordered = sorted(rest, key=lambda one: (one.code not in SAID_OF_FILES, one.severity != "warning"))
     lines += [f"{_icon(one)} {sentence(one)}" for one in ordered]
     lines += [line for held in alike.values() if len(held) <= MOST_ALIKE for line in held]
@@ -61,6 +62,13 @@ def notes(files: OrgFacts) -> None:
     with st.container(border=True, key="salesforce_notes", gap="xsmall"):
         st.markdown(f"**{t('salesforce_page.notes')}**")
         _lines(lines, MOST_NOTES, "more_notes")
+
+
+def _of_all_reports(found: list[Note]) -> list[Note]:
+    """The notes, what is said of the clock of each report once for all."""
+    reports = [str(one.params["file"]) for one in found if one.code == CLOCK]
+    rest = [one for one in found if one.code != CLOCK]
+    return [*rest, Note(CLOCK, {"file": listed(reports, state.language())})] if reports else rest
 
 
 def _alike(files: OrgFacts) -> tuple[dict[str, list[str]], list[str]]:
