@@ -18,13 +18,13 @@ from analysis.errors import AnalysisError
 from analysis.log import filters as f
 from tests.spec.logs import log, log_of_cases
 
-# Known until day 100. At 7.3 % a year a day costs a fiftieth of a percent of an amount: amount × days × 0.0002.
+# Known until day 100. At 7.3 % a year a day costs a fiftieth of a percent: amount × days × 0.0002.
 RATE = 0.073
 DEALS = """
-case | Opportunity Created | Opportunity Closed Won | Order Fulfilled | Invoice Sent | Payment Received | @Amount
+case |Opportunity Created | Opportunity Closed Won | Order Fulfilled | Invoice Sent | Payment Received|@Amount
 won  | 0d                  | 90d                    |                 |              |                  | 1000
 late | 0d                  | 40d                    | 50d             | 60d          |                  | 5000
-new  | 0d                  | 80d                    | 85d             | 95d          |                  | 2000.50
+new  |0d                  | 80d                    | 85d             | 95d          |                 |2000.50
 done | 0d                  | 10d                    | 20d             | 30d          | 40d              | 7000
 here | 0d                  | 70d                    | 96d             |              |                  | 300
 open | 0d                  |                        |                 |              |                  | 9999
@@ -40,7 +40,7 @@ def deals(text: str = DEALS, **options: object):
 def test_amounts_stand_where_they_are_and_cost_their_days():
     found = cash_tied_up(deals(), rate=RATE, terms_days=30).set_index("place")
     assert list(found.index) == ["ordered", "delivered", "invoiced", "overdue"]
-    # Won at 90: 1,000 for 10 days. Delivered at 96: 300 for 4 days. Sent at 95, due at 125: 2,000.50 for 5 days.
+    # Won at 90: 1,000 for 10 days. Delivered at 96: 300 for 4. Sent at 95, due at 125: 2,000.50 for 5.
     # Sent at 60, due at 90: 5,000 overdue for 10 days.
     assert found["amount"].to_dict() == {
         "ordered": 1000,
@@ -101,12 +101,12 @@ def test_each_unpaid_invoice_has_its_own_due_date():
 def test_an_order_stands_from_its_creation_on():
     made = log_of_cases(
         """
-        case | Sales Order Created | Goods Delivered | Invoice Sent | Payment Received | Order Cancelled | @Amount
+        case |Sales Order Created|Goods Delivered | Invoice Sent | Payment Received | Order Cancelled|@Amount
         1    | 10d                 |                 |              |                  |                 | 100
         2    | 10d                 | 35d             |              |                  |                 | 200
         3    | 10d                 | 12d             | 14d          |                  |                 | 400
         4    | 10d                 | 12d             | 14d          | 20d              |                 | 800
-        5    | 10d                 |                 |              |                  | 11d             | 1600
+        5    | 10d                 |                 |              |                  | 11d            |1600
         """,
         process="order_to_cash", roles={"amount": "Amount"}, as_of="40d",
     )  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_single_case_has_no_range():
     assert found["cost"] == pytest.approx(10.0)
 
 
-# Two orders with a repeated check of 20 and 40 minutes, one with a third of no known time, one without rework.
+# One order with repeated checks of 20 and 40 minutes, one with one of no known time, one without rework.
 WORK = """
 case | activity               | at | HandlingMinutes | Amount
 1    | Sales Order Created    | 0  | 5               | 100

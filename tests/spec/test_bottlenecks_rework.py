@@ -144,7 +144,8 @@ def test_extra_time_is_the_difference_of_medians_among_comparable_finished_cases
         )
         hours.append(100 + 40 * again + rng.normal(0, 5))
     rows = [
-        {"case": f"c{i}", "activity": name, "at": pd.Timestamp("2024-01-01") + pd.Timedelta(hours=last * place / (len(trace) - 1))}
+        {"case": f"c{i}", "activity": name,
+         "at": pd.Timestamp("2024-01-01") + pd.Timedelta(hours=last * place / (len(trace) - 1))}
         for i, (trace, last) in enumerate(zip(traces, hours, strict=True))
         for place, name in enumerate(trace)
     ]  # fmt: skip
@@ -160,8 +161,7 @@ def test_extra_time_is_the_difference_of_medians_among_comparable_finished_cases
 
 def test_a_cost_is_what_was_recorded_else_what_is_assumed():
     made = of_traces(
-        {"a": ["Sales Order Created", "Credit Check Performed", "Credit Check Performed", "Credit Check Performed",
-               "Credit Check Performed"]},
+        {"a": ["Sales Order Created", *["Credit Check Performed"] * 4]},
         "order_to_cash",
         HandlingMinutes=[10.0, 10.0, 24.0, np.nan, np.nan],
         StepCost=[1.0, 1.0, 3.5, 12.25, np.nan],

@@ -10,9 +10,8 @@ from analysis.bottlenecks.before_rework import before_rework, before_rework_by, 
 from analysis.bottlenecks.before_rework_moves import CAUSES
 from tests.spec.logs import index, log
 
-# Credit Check Performed comes a second time in all but the last case. What came with the step before it:
-# 1 the team changed (Desk to Credit); 2 nothing; 3 Credit Check left out at first, so no correction comes of it;
-# the last case is no correction: Order Confirmed is done by the same team as the step before.
+# Credit Check Performed comes a second time in cases 1 to 3. What came with the step before it:
+# 1 the team changed (Desk to Credit); 2 nothing; 3 the value changed. 4 to 6 have no correction.
 FOUR = """
 case | activity               | at | Department | Value
 1    | Sales Order Created    | 0  | Desk       | 10
@@ -125,7 +124,7 @@ def test_a_planted_reason_stands_out_and_where_none_is_planted_nothing_does(plan
 
 
 def made_up(seed: int, planted: str | None):
-    """600 orders; a changed value, another team or person come by chance, the planted one before corrections."""
+    """600 orders with changed values, other teams and people by chance; one of these before corrections."""
     rng = np.random.default_rng(seed)
     rows = []
     for i in range(600):

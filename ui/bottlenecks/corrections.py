@@ -146,7 +146,8 @@ def _drawn(log: EventLog, told: pd.DataFrame) -> Any:
         },
     )  # fmt: skip
     figure.update_traces(textposition="outside", cliponaxis=False)
-    figure.update_traces(marker={"color": charts.GREY}, selector=1)
+    for beside in figure.data[1:]:
+        beside.marker.color = charts.GREY
     figure.update_yaxes(showgrid=False)
     return figure
 
