@@ -21,6 +21,7 @@ from ui.table_units import HOURS_OF, in_unit, units_of
 from ui.text import has, number, percent, t, written
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+NOTHING = "–"
 ROWS_ON_SCREEN = 12
 MOST_STYLED = 20_000
 """Cells that are written one by one; more take too long, and get no separators."""
@@ -91,6 +92,7 @@ def show(
         column_config=configs(shown, kinds, said, units, is_styled=shown.size <= MOST_STYLED),
         key=f"{key}_table",
         height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
+        placeholder=NOTHING,
         **choosing,
     )
     if download:
