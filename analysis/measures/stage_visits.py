@@ -63,12 +63,10 @@ def _visits(log: EventLog) -> ir.Table:
 
 
 def _staged(log: EventLog) -> ir.Table:
-    """Events with the stage the case is in from then on, and when the case was over."""
+    """Events that say in which stage the case is from then on, and when the case was over."""
     column = log.column("stage")
     events = log.events.select("case_key", "position", "timestamp", stage=log.events[column].cast("string"))
-    so_far = ibis.window(group_by="case_key", order_by="position", rows=(None, 0))
-    filled = events.mutate(stage=events.stage.last(include_null=False).over(so_far))
-    return filled.filter(_.stage.notnull()).join(_ends(log), "case_key")
+    return events.filter(_.stage.notnull()).join(_ends(log), "case_key")
 
 
 def _ends(log: EventLog) -> ir.Table:

@@ -83,8 +83,9 @@ def _staged(log: EventLog) -> ir.Table:
     if column not in events.columns:
         return events.join(log.cases.select("case_key", stage=_[column]), "case_key")
     so_far = ibis.window(group_by="case_key", order_by="position", rows=(None, 0))
-    filled = events[column].last(include_null=False).over(so_far)
-    return events.mutate(stage=filled).filter(_.stage.notnull())
+    told = events.mutate(n_told=events[column].count().over(so_far)).filter(_.n_told > 0)
+    since = ibis.window(group_by=["case_key", "n_told"])
+    return told.mutate(stage=told[column].max().over(since)).drop("n_told")
 
 
 def _open(log: EventLog) -> ir.BooleanValue:

@@ -21,7 +21,7 @@ from ui.discover.over_time_parts import choice
 from ui.monitor.values import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import md, number, t, written
+from ui.text import md, t, written
 
 CONFIG = {"displayModeBar": False}
 MOST_TICKS = 12

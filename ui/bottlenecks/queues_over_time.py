@@ -53,6 +53,8 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
     told = {"activity": names.activity(log, activity)}
     if whole.empty:
         return say("queues.weeks.finding_short", **told)
+    settled = whole[whole["week"] < _unsure(log, activity)]
+    whole = settled if len(settled) else whole
     most, recent = whole.loc[whole["n_most"].idxmax()], whole.tail(RECENT)
     return say(
         "queues.weeks.finding", usual=float(whole["n_waiting"].median()), most=int(most["n_most"]),
