@@ -22,6 +22,18 @@ def of(log: EventLog) -> Targets:
     return Targets(tuple(known), tuple(stages), basis(log))
 
 
+def above(log: EventLog) -> frozenset[tuple[str, str]]:
+    """The transitions of the view half of whose moves take longer than their target."""
+    from ui import cached
+
+    targets = of(log)
+    if not targets.flows:
+        return frozenset()
+    found = cached.transitions(log)
+    median = dict(zip(zip(found["source"], found["target"], strict=True), found["median_h"], strict=True))
+    return frozenset((a, b) for a, b, hours in targets.flows if median.get((a, b), 0.0) > hours)
+
+
 def basis(log: EventLog) -> Basis:
     """What excess is measured against where no target is set."""
     said = workspace.store().setting(f"{BASIS}:{log.series_id}")

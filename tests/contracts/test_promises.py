@@ -241,8 +241,9 @@ def handovers(data: Sample) -> list[str]:
 
 
 def waits(data: Sample) -> list[str]:
-    """How often the queue with most excess was waited in."""
-    return [f"waited for {int((data.rows['target'] == 'Close Date Pushed').sum()):,} times"]
+    """How long cases wait for the step that most excess lies before."""
+    hours = data.moves[data.moves["target"] == "Needs Analyzed"]["hours"]
+    return ["waiting for Needs Analyzed", f"Half of the waits take longer than {hours.median() / 24:.1f} d"]
 
 
 def same_person(data: Sample) -> list[str]:

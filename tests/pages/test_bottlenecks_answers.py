@@ -279,3 +279,26 @@ def test_targets_can_be_put_on_a_slide(log, kind):
 def test_questions_of_the_start_page_still_lead_to_views_that_exist():
     here = {one.view for one in journey.QUESTIONS if one.step == "bottlenecks"}
     assert here <= set(areas.VIEWS)
+
+
+def test_step_6_lists_targets_in_time_and_the_map_marks_what_is_above(log, moves):
+    hours = moves[(moves["source"] == PAIR[0]) & (moves["target"] == PAIR[1])]["hours"]
+    goals.set_flow(log, *PAIR, float(hours.median()) / 2)
+    goals.set_flow(log, "Discount Approval Requested", "Discount Approved", 10_000.0)
+    assert goals.above(log) == {PAIR}
+    app = sound(opened("monitor", log, **{"sel:view:monitor": "all"}))
+    (table,) = (one.value for one in app.dataframe if "kind" in one.value)
+    met = dict(zip(table["name"], table["met"], strict=True))
+    assert len(met) == 2
+    assert met[f"{PAIR[0]} → {PAIR[1]}"] != met["Discount Approval Requested → Discount Approved"]
+    shown = sound(opened("discover", log, **{"sel:view:discover": "map", "sel:map_mode": "time"}))
+    assert "marks the time of a transition above its target" in said(shown)
+
+
+def test_the_map_says_the_target_of_a_transition(log):
+    from ui.discover import map_texts
+
+    goals.set_flow(log, *PAIR, 1.0)
+    words = map_texts.texts(log, "en")
+    assert words.between(*PAIR, 48.0) == "2.0 d ▲"
+    assert words.between("Quote Created", "Quote Presented", 48.0) == "2.0 d"

@@ -14,7 +14,7 @@ from analysis.discover.moves import Look
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.assumptions import assumptions as known_assumptions
-from ui import cached, exact, names, state
+from ui import cached, exact, goals, names, state
 from ui.discover import map_behind, map_controls, map_filters, map_texts
 from ui.discover.cases import open_case
 from ui.discover.map_content import Level, look_of
@@ -141,11 +141,21 @@ def _flow(log: EventLog, source: str, target: str, level: Level) -> None:
             t("discover.map.panel.total"): lasting(one.total_h),
             t("discover.map.panel.share_time"): written(one.share_time, "percent", state.language()),
         }
+        | _target(log, source, target)
     )
     is_direct = not _bridged(log, level, source, target)
     map_filters.of_flow(log, look, source, target, n=one.n_cases, is_direct=is_direct)
     map_behind.draw(log, look, source, target, least=_least(log))
     _longest(log, map_filters.with_flow(look, source, target, is_direct=is_direct))
+
+
+def _target(log: EventLog, source: str, target: str) -> dict[str, str]:
+    """What was aimed at, and the mark of a transition that takes longer."""
+    hours = goals.of(log).flow_h(source, target)
+    if hours is None:
+        return {}
+    mark = f" {map_texts.ABOVE}" if (source, target) in goals.above(log) else ""
+    return {t("discover.map.panel.target"): f"{written(hours, 'days', state.language())}{mark}"}
 
 
 def _bridged(log: EventLog, level: Level, source: str, target: str) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from analysis.discover.map_model import EdgeFigures, MapTexts, NodeFigures
 from analysis.log import EventLog
-from ui import cached, exact, names
+from ui import cached, exact, goals, names
 from ui.text import compact, days, duration, percent, t
 
 FOLDED = "phase:"
+ABOVE = "▲"
+"""Marks the time of a transition half of whose moves take longer than its target."""
 
 
 def box(log: EventLog, name: str, lang: str | None = None) -> str:
@@ -19,9 +21,18 @@ def box(log: EventLog, name: str, lang: str | None = None) -> str:
     return next((phase.label[lang or names.state.language()] for phase in found), name)
 
 
+def _target(hours: float | None, is_above: bool, lang: str) -> str:
+    """What was aimed at, as a line of its own; nothing where no target is set."""
+    if hours is None:
+        return ""
+    which = "above" if is_above else "within"
+    return t(f"discover.map.tip.target_{which}", lang=lang, target=days(hours, lang))
+
+
 def texts(log: EventLog, lang: str) -> MapTexts:
     """The words of a map in a language."""
     labels = cached.activity_labels(log, lang)
+    targets, above = goals.of(log), goals.above(log)
 
     def label(name: str) -> str:
         return labels.get(name) or box(log, name, lang)
@@ -43,10 +54,15 @@ def texts(log: EventLog, lang: str) -> MapTexts:
         bridged = (
             t("discover.map.tip.bridged", lang=lang, n=one.n_bridged, all=one.n) if one.n_bridged else ""
         )
-        return said + bridged + _rework(one, lang) + _money(log, one.amount, lang, cost=one.cost)
+        aimed = _target(targets.flow_h(one.source, one.target), (one.source, one.target) in above, lang)
+        return said + bridged + aimed + _rework(one, lang) + _money(log, one.amount, lang, cost=one.cost)
 
     def short(hours: float) -> str:
         return days(hours, lang) if hours >= 1 else duration(hours, lang)
+
+    def lasting(source: str, target: str, hours: float) -> str:
+        said = short(exact.between(log, source, target, hours))
+        return f"{said} {ABOVE}" if (source, target) in above else said
 
     return MapTexts(
         start=t("discover.map.start", lang=lang),
@@ -54,7 +70,7 @@ def texts(log: EventLog, lang: str) -> MapTexts:
         label=label,
         number=lambda n: compact(n, lang),
         duration=short,
-        between=lambda source, target, hours: short(exact.between(log, source, target, hours)),
+        between=lasting,
         money=lambda amount: names.amount(log, amount, lang),
         percent=lambda share: percent(share, lang),
         bridge=t("discover.map.bridge", lang=lang),

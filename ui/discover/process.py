@@ -17,7 +17,7 @@ from analysis.discover.pen import STATISTICS
 from analysis.log import EventLog
 from analysis.measures import precision
 from analysis.report import Page
-from ui import assumptions, cached, calendar_panel, frame, names, state, tables
+from ui import assumptions, cached, calendar_panel, frame, goals, names, state, tables
 from ui.discover import customer_view, map_content, map_controls, map_panel, map_texts
 from ui.monitor.values import plain
 from ui.process_map import ToolTexts, held, process_map
@@ -162,6 +162,8 @@ def _note(log: EventLog, figures: map_content.Figures) -> None:
     if figures.needs_money:
         rate = assumptions.value(log, "cost_of_capital")
         st.caption(t("discover.map.money_note", rate=rate, cases=names.cases_noun(log)))
+    if goals.above(log):
+        st.caption(t("discover.map.above_target", mark=map_texts.ABOVE))
     has_times = figures.mode == "time" or figures.second in STATISTICS
     if has_times or calendar_panel.in_use(log):
         st.caption(calendar_panel.note(log))

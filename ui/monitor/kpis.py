@@ -85,6 +85,9 @@ def table(log: EventLog) -> None:
             icon=":material/show_chart:", on_click=_to_months, args=(key,),
         )  # fmt: skip
     frame.reading_help("kpis")
+    from ui.monitor import times
+
+    times.table(log)
 
 
 def table_page(log: EventLog) -> Page:
