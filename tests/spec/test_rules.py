@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from analysis.bottlenecks import check_rules
-from analysis.bottlenecks.rules import breaches, evidence, outcomes
+from analysis.bottlenecks.rules import breaches, breaches_by, evidence, outcomes
 from analysis.log.calendar import Calendar, Hours
 from analysis.processes.rule_form import rule
 from tests.spec.logs import ZERO, log, log_of_cases, utc
@@ -692,6 +692,38 @@ def test_what_the_log_lacks_is_named():
     assert list(found["missing"]) == [[("activity", QUOTED)], [("resources", "")], [("column", "LossReason")]]
     assert list(found["n_cannot"]) == [1, 1, 1]
     assert found["share"].isna().all()
+
+
+def test_a_process_without_a_reference_path_cannot_go_back_on_it():
+    found = check_rules(log_of_cases("case | A | B\n1 | 0 | 1"), [a_rule("backwards", n=1)]).iloc[0]
+    assert (found["n_cannot"], found["reason"], found["missing"]) == (1, "path", [("path", "")])
+
+
+def test_a_demand_left_out_and_an_exemption_nobody_can_judge_are_told():
+    view = log_of_cases(f"case | {QUOTED} | {SIGNED}\n1 | 0 | 1", process="lead_to_cash")
+    first = {"type": "precedes", "a": QUOTED, "b": SIGNED}
+    second = {"type": "at_most", "a": REVISED, "n": 0, "optional": True}
+    left_out = rule({"id": "X", "label": "X", "check": {"type": "all", "checks": [first, second]}})
+    exempt = a_rule(
+        "precedes", a=QUOTED, b=SIGNED, exempt={"attribute": "OpportunityType", "op": "=", "value": "x"}
+    )
+    found = check_rules(view, [left_out, exempt])
+    assert list(found["n_pass"]) == [1, 1]
+    assert list(found["reason"]) == ["", ""]
+    assert list(found["missing"]) == [[("activity", REVISED)], [("column", "OpportunityType")]]
+
+
+def test_names_of_the_columns_of_a_log_do_not_matter():
+    text = f"""
+        case | {QUOTED} | {SIGNED} | @is_open | @is_lost | @began_at | @part_0_0
+        1    | 0        | 1        | yes      | x        | x         | x
+        2    | 2        | 1        | no       | x        | x         | x
+        """
+    view, demand = log_of_cases(text, process="lead_to_cash"), a_rule("precedes", a=QUOTED, b=SIGNED)
+    for by in ("is_open", "is_lost", "began_at", "part_0_0"):
+        found = breaches_by(view, demand, by=by)
+        assert found["n_breach"].sum() == 1
+        assert set(found["group"]) <= {"x", "yes", "no"}
 
 
 def test_leads_are_no_cases_of_a_rule():

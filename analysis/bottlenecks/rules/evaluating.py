@@ -104,7 +104,7 @@ def judged(court: Court, rule: Rule) -> Judged:
 
 def outcome(number: int) -> str:
     """Column with the outcome of the rule of this number."""
-    return f"rule_{number}"
+    return f"_rule_{number}"
 
 
 def cases_judged(
@@ -144,8 +144,8 @@ def _base(court: Court, extra: tuple[str, ...]) -> ir.Table:
     attributes = {alias: cases[column] for alias, column in court.columns.items()}
     kept = {name: cases[name] for name in extra}
     return cases.select(
-        "case_key", "variant_key", "ended_at", began_at=cases.created_at, is_open=~is_over, is_lost=is_lost,
-        **attributes, **kept,
+        "case_key", "variant_key", _ended_at=cases.ended_at, _began_at=cases.created_at, _is_open=~is_over,
+        _is_lost=is_lost, **attributes, **kept,
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def _with_parts(
 ) -> ir.Table:
     """The outcome of every demand on every case, before the conditions under which it holds."""
     named = [
-        (f"part_{i}_{j}", part.verdict) for i, one in enumerate(found) for j, part in enumerate(one.parts)
+        (f"_part_{i}_{j}", part.verdict) for i, one in enumerate(found) for j, part in enumerate(one.parts)
     ]
     for by, sheet in court.sheets.items():
         of_objects = {name: verdict for name, verdict in named if verdict.by == by and by is not None}
@@ -210,7 +210,7 @@ def _of_objects(
 def _with_rules(rows: ir.Table, found: list[Judged], in_detail: bool) -> ir.Table:
     """The outcome of every rule: the gravest of its demands, for the cases it holds for."""
     conditioned = {
-        f"part_{i}_{j}": _held_for(_[f"part_{i}_{j}"], part.when)
+        f"_part_{i}_{j}": _held_for(_[f"_part_{i}_{j}"], part.when)
         for i, one in enumerate(found)
         for j, part in enumerate(one.parts)
         if part.when is not None
@@ -231,7 +231,7 @@ def _held_for(held: ir.Value, condition: ir.Value) -> ir.Value:
 
 
 def _outcome(number: int, one: Judged) -> ir.Value:
-    parts = [_[f"part_{number}_{j}"] for j in range(len(one.parts))]
+    parts = [_[f"_part_{number}_{j}"] for j in range(len(one.parts))]
     found = ibis.greatest(*parts) if len(parts) > 1 else parts[0]
     if one.when is not None:
         found = _held_for(found, one.when)
@@ -240,7 +240,7 @@ def _outcome(number: int, one: Judged) -> ir.Value:
         found = ibis.ifelse(ibis.coalesce(one.exempt, False), none, found)
     if one.rule.since is not None:
         began = ibis.literal(one.rule.since).cast("timestamp(6)")
-        found = ibis.ifelse(_.began_at >= began, found, none)
+        found = ibis.ifelse(_._began_at >= began, found, none)
     return found
 
 
@@ -248,7 +248,7 @@ def _of_gravest(number: int, one: Judged, what: str) -> ir.Value:
     """Place or moment of the first demand whose outcome is that of the rule."""
     settled = ibis.or_(_[outcome(number)] == BREACH, _[outcome(number)] == PASS)
     branches = [
-        (settled & (_[f"part_{number}_{j}"] == _[outcome(number)]), _[f"part_{number}_{j}_{what}"])
+        (settled & (_[f"_part_{number}_{j}"] == _[outcome(number)]), _[f"_part_{number}_{j}_{what}"])
         for j in range(len(one.parts))
     ]
     return ibis.cases(*branches, else_=NOWHERE if what == "place" else NOWHEN)

@@ -21,7 +21,9 @@ OUTCOMES = ("not_applicable", "pass", "pending", "cannot", "breach")
 
 @dataclass(frozen=True)
 class Missing:
-    """What a log lacks: an `activity`, a `column`, `resources`, or one currency (`currencies`)."""
+    """What a log lacks: an `activity`, a `column` (of numbers: `number`, of dates: `date`), `resources`, one
+    currency (`currencies`), or two steps of a reference path (`path`).
+    """
 
     kind: str
     name: str = ""
@@ -110,7 +112,7 @@ class Court:
             raise Lacking(Missing("column", name))
         column = self.log.column(name)
         alias = next((one for one, held in self.columns.items() if held == column), None)
-        alias = alias or f"attribute_{len(self.columns)}"
+        alias = alias or f"_attribute_{len(self.columns)}"
         self.columns[alias] = column
         return _[alias]
 

@@ -89,10 +89,10 @@ def exactly_once(court: Court, check: Check) -> Verdict:
     if check.get("per"):
         nothing_due = (n == 0) & (_count(court, check, "per") == 0)
     outcome = when(
-        (n > wanted, BREACH), (nothing_due, NOT_APPLICABLE), (n == wanted, PASS), (_.is_open, PENDING),
-        (_.is_lost, NOT_APPLICABLE), otherwise=BREACH,
+        (n > wanted, BREACH), (nothing_due, NOT_APPLICABLE), (n == wanted, PASS), (_._is_open, PENDING),
+        (_._is_lost, NOT_APPLICABLE), otherwise=BREACH,
     )  # fmt: skip
-    return Verdict(outcome, place, ibis.ifelse(n == 0, _.ended_at, ibis.null("timestamp(6)")), sheet.by)
+    return Verdict(outcome, place, ibis.ifelse(n == 0, _._ended_at, ibis.null("timestamp(6)")), sheet.by)
 
 
 def _counted(court: Court, check: Check, times: float) -> tuple[Sheet, ir.Deferred, ir.Value]:
@@ -114,8 +114,8 @@ def required(court: Court, check: Check) -> Verdict:
     sheet = court.sheet(None)
     happened = _[sheet.first(court.acts(check.get("a")))]
     if not check.get("once"):
-        outcome = when((happened.notnull(), PASS), (_.is_open, PENDING), otherwise=BREACH)
-        return Verdict(outcome, happened, ibis.ifelse(happened.isnull(), _.ended_at, None))
+        outcome = when((happened.notnull(), PASS), (_._is_open, PENDING), otherwise=BREACH)
+        return Verdict(outcome, happened, ibis.ifelse(happened.isnull(), _._ended_at, None))
     once = _[sheet.first(court.acts(check.get("once")))]
     outcome = when((once.isnull(), NOT_APPLICABLE), (happened.notnull(), PASS), otherwise=BREACH)
     return Verdict(outcome, once)
@@ -138,7 +138,7 @@ def absent_between(court: Court, check: Check) -> Verdict:
     ended = PASS if check.get("until_end") else NOT_APPLICABLE
     outcome = when(
         (first_a.isnull(), NOT_APPLICABLE), (n > 0, BREACH), (unknown > 0, CANNOT),
-        (is_waiting & _.is_open, PENDING), (is_closed, PASS), otherwise=ended,
+        (is_waiting & _._is_open, PENDING), (is_closed, PASS), otherwise=ended,
     )  # fmt: skip
     return Verdict(outcome, ibis.coalesce(_[f"{name}_place"], last_b, last_a))
 
@@ -192,7 +192,7 @@ def backwards(court: Court, check: Check) -> Verdict:
     """At most `n` steps back behind a step of the reference path that was reached just before."""
     path = [name for name in court.log.catalogue.reference_path if court.log.has_activity(name)]
     if len(path) < 2:
-        raise Lacking(*(Missing("activity", name) for name in court.log.catalogue.reference_path[:2]))
+        raise Lacking(Missing("path"))
     court.whole["back"] = court.log.keep(_steps_back)
     n = ibis.coalesce(_["n_back"], 0)
     return Verdict(when((n > int(check.get("n")), BREACH)), _["back_place"])

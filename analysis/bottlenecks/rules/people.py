@@ -46,14 +46,14 @@ def distinct_resources(court: Court, check: Check) -> Verdict:
     if not check.get("before"):
         people, unnamed = (ibis.coalesce(_[one], 0) for one in sheet.performers(a))
         outcome = when(
-            (~happened, NOT_APPLICABLE), (people >= n, PASS), (unnamed > 0, CANNOT), (_.is_open, PENDING),
+            (~happened, NOT_APPLICABLE), (people >= n, PASS), (unnamed > 0, CANNOT), (_._is_open, PENDING),
             otherwise=BREACH,
         )  # fmt: skip
         return Verdict(outcome, _[sheet.last(a)])
     mark = sheet.first(court.target(check, "before"))
     people, unnamed = (ibis.coalesce(_[one], 0) for one in sheet.performers(a, mark))
     outcome = when(
-        (_[mark].isnull() & happened & _.is_open, PENDING), (_[mark].isnull(), NOT_APPLICABLE),
+        (_[mark].isnull() & happened & _._is_open, PENDING), (_[mark].isnull(), NOT_APPLICABLE),
         (people >= n, PASS), (unnamed > 0, CANNOT), otherwise=BREACH,
     )  # fmt: skip
     return Verdict(outcome, ibis.coalesce(_[mark], _[sheet.last(a)]))

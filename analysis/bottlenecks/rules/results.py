@@ -47,7 +47,8 @@ def check_rules(
     breaches among passes and breaches, with its interval; NaN where there are none of either. `amount`: the
     amounts of the cases with a breach together; NaN where the log has none, or in several currencies.
     `reason` is why a rule cannot be evaluated, or not for all: `activity`, `column`, `resources`, `number`,
-    `date`, `currencies` (what the log lacks, named in `missing`), `empty` (cells of some cases); else empty.
+    `date`, `currencies`, `path` (what the log lacks, named in `missing`), `empty` (cells of some cases); else
+    nothing.
     """
     chosen = tuple(log.catalogue.rules if rules is None else rules)
     chosen = tuple(rule for rule in chosen if rule.is_on) if rules is None else chosen

@@ -37,7 +37,7 @@ def responds(court: Court, check: Check) -> Verdict:
     answer = sheet.next_after(b, mark, slack_h=court.slack_h(b))
     since, until = _[mark[1]], _[answer[1]]
     in_time, is_up, deadline, is_known = _deadline(court, check, sheet, mark, answer)
-    missed = is_up if check.get("within_h") is not None or check.get("due") else ~_.is_open
+    missed = is_up if check.get("within_h") is not None or check.get("due") else ~_._is_open
     is_early = _[sheet.first(b)] < _[mark[0]] if check.get("early") else ibis.literal(False)
     outcome = when(
         (since.isnull(), NOT_APPLICABLE), (is_early, PASS), (~is_known, CANNOT),
@@ -60,7 +60,7 @@ def max_duration(court: Court, check: Check) -> Verdict:
     in_time, is_up, deadline, _known = _deadline(court, check, sheet, mark, answer)
     outcome = when(
         (since.isnull(), NOT_APPLICABLE), (until.notnull() & in_time, PASS), (until.notnull(), BREACH),
-        (~_.is_open, NOT_APPLICABLE), (is_up, BREACH), otherwise=PENDING,
+        (~_._is_open, NOT_APPLICABLE), (is_up, BREACH), otherwise=PENDING,
     )  # fmt: skip
     at = ibis.ifelse(until.isnull(), deadline, UNKNOWN)
     return Verdict(outcome, ibis.coalesce(_[answer[0]], _[mark[0]]), at, sheet.by)
@@ -127,7 +127,7 @@ def before_date(court: Court, check: Check) -> Verdict:
     if not check.get("must"):
         return Verdict(when(*branches, otherwise=NOT_APPLICABLE), _[place])
     outcome = when(
-        *branches, (~_.is_open & _.is_lost, NOT_APPLICABLE), (due.isnull(), CANNOT),
+        *branches, (~_._is_open & _._is_lost, NOT_APPLICABLE), (due.isnull(), CANNOT),
         (court.now < over, PENDING), otherwise=BREACH,
     )  # fmt: skip
     return Verdict(outcome, _[place], ibis.ifelse(happened, UNKNOWN, over))

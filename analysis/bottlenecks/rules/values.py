@@ -31,7 +31,7 @@ def attr_required(court: Court, check: Check) -> Verdict:
     filled = value.notnull() & (value.strip() != "") if kind.is_string() else value.notnull()
     kept = ibis.coalesce(filled, False)
     if not check.get("a"):
-        return Verdict(when((kept, PASS), otherwise=BREACH), NOWHERE, _.ended_at)
+        return Verdict(when((kept, PASS), otherwise=BREACH), NOWHERE, _._ended_at)
     place = _[court.sheet(None).last(court.acts(check.get("a")))]
     return Verdict(when((place.isnull(), NOT_APPLICABLE), (kept, PASS), otherwise=BREACH), place)
 
@@ -53,9 +53,9 @@ def value_match(court: Court, check: Check) -> Verdict:
     not_yet = place.isnull() if check.get("a") else ibis.literal(False)
     outcome = when(
         (not_yet, NOT_APPLICABLE), (expected.isnull() | actual.isnull(), CANNOT), (~apart, PASS),
-        (_.is_open, PENDING), otherwise=BREACH,
+        (_._is_open, PENDING), otherwise=BREACH,
     )  # fmt: skip
-    return Verdict(outcome, place, ibis.null("timestamp(6)") if check.get("a") else _.ended_at)
+    return Verdict(outcome, place, ibis.null("timestamp(6)") if check.get("a") else _._ended_at)
 
 
 def _number(court: Court, name: str) -> ir.Deferred:
