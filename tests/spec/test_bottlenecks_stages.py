@@ -1,4 +1,4 @@
-"""Time in stages: visits added up, open cases censored, ends that compete, excess against usual or a target."""
+"""Time in stages: visits added up, open cases censored, ends that compete, excess, groups."""
 
 import numpy as np
 import pandas as pd
