@@ -15,8 +15,9 @@ from analysis.processes.catalogue import (
     fold,
 )
 from analysis.processes.loader import PROCESSES, load, load_file
+from analysis.processes.rules import Rule, RuleError
 
 __all__ = [
     "CORE_ROLES", "LANGUAGES", "PROCESSES", "ROLES", "Activity", "Attribute", "Catalogue", "KpiText",
-    "Milestone", "Span", "State", "Text", "fold", "load", "load_file",
+    "Milestone", "Rule", "RuleError", "Span", "State", "Text", "fold", "load", "load_file",
 ]  # fmt: skip

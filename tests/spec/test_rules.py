@@ -716,14 +716,14 @@ def test_a_demand_left_out_and_an_exemption_nobody_can_judge_are_told():
 def test_names_of_the_columns_of_a_log_do_not_matter():
     text = f"""
         case | {QUOTED} | {SIGNED} | @is_open | @is_lost | @began_at | @part_0_0
-        1    | 0        | 1        | yes      | x        | x         | x
-        2    | 2        | 1        | no       | x        | x         | x
+        1    | 0        | 1        | open     | x        | x         | x
+        2    | 2        | 1        | shut     | x        | x         | x
         """
     view, demand = log_of_cases(text, process="lead_to_cash"), a_rule("precedes", a=QUOTED, b=SIGNED)
     for by in ("is_open", "is_lost", "began_at", "part_0_0"):
         found = breaches_by(view, demand, by=by)
         assert found["n_breach"].sum() == 1
-        assert set(found["group"]) <= {"x", "yes", "no"}
+        assert set(found["group"]) <= {"x", "open", "shut"}
 
 
 def test_leads_are_no_cases_of_a_rule():
