@@ -124,7 +124,7 @@ def test_the_begin_of_the_wait_by_weekday_and_four_hours():
 
 
 def test_load_counts_what_came_in_the_seven_days_before_the_day():
-    """Bob gets C-moves on days 0, 1, 2 and 9; a wait for him that begins on day 8 has seen those of 1 and 2."""
+    """Bob gets moves on days 0, 1, 2 and 9; a wait for him that begins on day 8 has seen those of 1, 2."""
     rows = [("x0", 0), ("x1", 1), ("x2", 2), ("x9", 9)]
     text = "\n".join(f"{case} | C | {day * 24 + 9} | Ann\n | D | {day * 24 + 10} | Bob" for case, day in rows)
     here = from_table(
@@ -135,7 +135,7 @@ def test_load_counts_what_came_in_the_seven_days_before_the_day():
 
 
 def test_a_planted_load_is_clear_and_its_p_is_scipys():
-    """Every other week the receiver gets 40 extra pieces a day, and what arrives then waits five times as long."""
+    """Every other fortnight the receiver gets 40 pieces a day, and what comes then waits far longer."""
     rows, calm, busy = [], [], []
     for day in range(140):
         is_busy = (day // 14) % 2 == 1

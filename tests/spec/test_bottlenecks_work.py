@@ -1,4 +1,4 @@
-"""Waiting against work, and the causes of waiting: each planted alone in a small log, and worked out by hand."""
+"""Waiting against work, and the causes of waiting: each planted alone in a small log, by hand."""
 
 import numpy as np
 import pandas as pd
@@ -60,7 +60,8 @@ def test_a_begin_that_is_missing_or_after_the_end_is_not_known():
 def test_without_start_times_there_is_nothing_to_tell():
     plain = log("case | activity | at\n1 | A | 0\n | B | 5", process="generic")
     assert not has_starts(plain)
-    assert waiting(plain).empty and work(plain).empty
+    assert waiting(plain).empty
+    assert work(plain).empty
     assert causes(plain, "A", "B", calendar=ALWAYS).empty
 
 

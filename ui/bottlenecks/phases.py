@@ -14,7 +14,7 @@ from analysis.log import filters as f
 from analysis.report import Chart, Page
 from ui import calendar_panel, charts_parts, exact, figures, filters, frame, names, state, table_units, tables
 from ui.act import figure
-from ui.bottlenecks import phases_by, phases_loss
+from ui.bottlenecks import chosen, phases_by, phases_loss
 from ui.bottlenecks import phases_words as words
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_phases as cached
@@ -24,7 +24,7 @@ from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
-SLOT = "span:"
+SLOT = chosen.SLOT
 KPIS = {"quote_to_contract": "quote_to_contract_time", "order_to_cash": "order_to_cash_time"}
 COLUMNS = (
     "part", "n_cases", "median_h", "p90_h", "mean_h", "share", "excess_h", "n_open", "open_median_h",

@@ -1,0 +1,137 @@
+"""Step 4, spans in parts and what stands at a transition: against plain pandas, and on odd logs."""
+
+import pandas as pd
+import pytest
+
+from analysis.log import EventLog
+from analysis.log import filters as f
+from tests.pages.bad_logs import LOGS, ROLES
+from tests.pages.conftest import opened, said, sound
+from ui.bottlenecks import phases, phases_by, phases_loss, standing
+
+QUOTE = "quote_to_contract"
+
+
+def at(view: str, log: EventLog, **chosen):
+    return opened("bottlenecks", log, **{"sel:view:bottlenecks": view} | chosen)
+
+
+@pytest.fixture
+def spans(sample_file) -> pd.Series:
+    """Hours from the first presented quote to the first signature of deals that were not lost."""
+    rows = pd.read_parquet(sample_file)
+    first = rows.sort_values("EventTime").groupby(["SalesOpportunity", "ActivityName"])["EventTime"].first()
+    wide = first.unstack()
+    hours = (wide["Contract Signed"] - wide["Quote Presented"]).dt.total_seconds() / 3600
+    return hours[hours >= 0]
+
+
+def test_the_sentence_names_the_part_with_most_time_and_the_tiles_are_those_of_the_span(log, spans):
+    app = sound(at("phases", log))
+    told = {one.label: one.value for one in app.metric}
+    assert told["Finished"] == str(len(spans))
+    assert told["Median"] == f"{spans.median() / 24:.1f} d"
+    assert f"The whole takes {spans.mean() / 24:.1f} d on average ({len(spans)} deals)" in said(app)
+
+
+def test_the_parts_in_the_table_add_up_to_the_mean(log, spans):
+    (table,) = (one.value for one in sound(at("phases", log)).dataframe)
+    assert table["mean_h"].sum() == pytest.approx(spans.mean() / 24)
+    assert table["share"].sum() == pytest.approx(100)
+
+
+def test_filter_to_the_slow_ones_leaves_half(log, spans):
+    app = at("phases", log)
+    app.button(key="phases_only").click().run()
+    assert f"{(spans > spans.median()).sum()} of 300 deals left" in said(sound(app))
+
+
+def test_by_region_and_lost_while_waiting_are_shown(log):
+    assert "Quote to contract" in said(
+        sound(at("phases", log, **{"sel:phases_look": "by", "sel:split": "region"}))
+    )
+    assert "still undecided 30 days after" in said(sound(at("phases", log, **{"sel:phases_look": "loss"})))
+
+
+def test_a_filter_that_leaves_open_deals_only_says_so(log):
+    app = at("phases", log, filters={"state": f.State(["in_pipeline"])})
+    assert "has finished the span" in said(sound(app)) or "Nothing here has begun" in said(app)
+
+
+@pytest.mark.parametrize("look", standing.LOOKS)
+def test_what_stands_is_said_of_the_chosen_transition(log, look):
+    flow = ("Discount Approval Requested", "Discount Approved")
+    app = sound(at("standing", log, **{"sel:flow": flow, "sel:standing_look": look}))
+    assert "Discount Approval Requested → Discount Approved" in said(app)
+
+
+def test_one_timestamp_says_what_cannot_be_told(log):
+    assert "Waiting and work cannot be told apart" in said(sound(at("standing", log)))
+
+
+@pytest.mark.parametrize("name", [name for name in LOGS if name != "many_activities"])
+@pytest.mark.parametrize("view", ["phases", "standing"])
+def test_logs_nobody_wishes_for(name, view, workspace):
+    rows = LOGS[name]()
+    bad = EventLog.from_frame(
+        rows, "case", "what", "when", resource="who", roles=ROLES, process="generic", workspace=workspace
+    )
+    for look in standing.LOOKS if view == "standing" else ("",):
+        sound(at(view, bad, **({"sel:standing_look": look} if look else {})))
+
+
+def test_a_log_of_deals_without_the_ends_of_its_spans_names_them(workspace):
+    rows = pd.DataFrame(
+        {"case": ["a", "a"], "what": ["Opportunity Created", "Quote Created"],
+         "at": pd.to_datetime(["2025-01-01", "2025-02-01"])}
+    )  # fmt: skip
+    bare = EventLog.from_frame(rows, "case", "what", "at", process="lead_to_cash", workspace=workspace)
+    told = said(sound(at("phases", bare)))
+    assert "cannot be taken apart" in told
+    assert "Contract Signed" in told
+
+
+def test_with_start_times_the_causes_are_offered(workspace):
+    rows = pd.DataFrame(
+        [(f"c{k}", name, pd.Timestamp(2025, 1, 6, 9) + pd.Timedelta(hours=5 * k + place * 30), "Ann")
+         for k in range(20) for place, name in enumerate("AB")],
+        columns=["case", "what", "at", "who"],
+    )  # fmt: skip
+    rows["began"] = rows["at"] - pd.Timedelta(hours=1)
+    timed = EventLog.from_frame(
+        rows,
+        "case",
+        "what",
+        "at",
+        start_timestamp="began",
+        resource="who",
+        process="generic",
+        workspace=workspace,
+    )
+    told = said(sound(at("standing", timed, **{"sel:standing_look": "causes"})))
+    assert "of the time is waiting and the rest work" in told
+    assert f"{29 / 30:.0%} of the time is waiting" in told
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_for_the_report_need_no_session(log, lang):
+    from ui import state
+
+    with state.speaking(lang):
+        pages = [
+            phases.chart_page(log, QUOTE), phases.table_page(log, QUOTE),
+            phases_by.chart_page(log, QUOTE, "region"), phases_by.table_page(log, QUOTE, "region"),
+            phases_loss.chart_page(log, QUOTE), phases_loss.table_page(log, QUOTE),
+        ]  # fmt: skip
+        flow = ("Discount Approval Requested", "Discount Approved")
+        pages += [
+            make(log, look, *flow)
+            for look in standing.LOOKS
+            for make in (standing.chart_page, standing.table_page)
+        ]
+        assert all(page.words.headline for page in pages)
+        assert [
+            one.answer(log)
+            for one in (*phases.QUESTIONS, *standing.QUESTIONS)
+            if "order_to_cash" not in one.processes
+        ].count(None) <= 1
