@@ -6,9 +6,10 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+from ibis import _
 
-from analysis.bottlenecks.rework_effect import Effort, cost_of, per_case
-from analysis.bottlenecks.rework_kinds import ALL, MASK, SHAPES
+from analysis.bottlenecks.rework_effect import Effort
+from analysis.bottlenecks.rework_kinds import ALL, MASK, corrected
 from analysis.bottlenecks.sum_ranges import sum_ranges
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
@@ -44,15 +45,14 @@ def cost_of_rework(log: EventLog, *, effort: Effort | None = None) -> pd.DataFra
     if log.is_money_mixed:
         raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
     effort = effort or Effort()
-    cases = per_case(log)
-    costs = cost_of(cases, ALL, effort)
+    cases = log.ask(_efforts)
+    minutes = cases["minutes"] + cases["n_bare"] * effort.step_minutes
+    costs = (minutes / 60 * effort.hourly_cost + cases["spent"]).to_numpy("float64")
     low, high = sum_ranges(costs[:, None])
-    has = (cases["mask"].to_numpy() & MASK[ALL]) > 0
-    amounts = with_rework(log, cases[has])["amount"]
-    n, bare = (int(sum(cases[f"{of}_{one}"].sum() for one in SHAPES)) for of in ("n", "bare"))
-    minutes = sum(float(cases[f"minutes_{one}"].sum()) for one in SHAPES) + bare * effort.step_minutes
+    amounts = cases.loc[cases["n"] > 0, "amount"]
+    n, bare = int(cases["n"].sum()), int(cases["n_bare"].sum())
     found = {
-        "n_cases": int(has.sum()), "n_events": n, "n_recorded": n - bare, "hours": minutes / 60,
+        "n_cases": len(amounts), "n_events": n, "n_recorded": n - bare, "hours": float(minutes.sum()) / 60,
         "n_without_amount": int(amounts.isna().sum()), "n_zero": int((amounts == 0).sum()),
         "amount": float(amounts.sum()) if amounts.notna().any() else np.nan, "cost": float(costs.sum()),
         "low": low[0], "high": high[0],
@@ -60,9 +60,14 @@ def cost_of_rework(log: EventLog, *, effort: Effort | None = None) -> pd.DataFra
     return COST_OF_REWORK.conform(pd.DataFrame([found]))
 
 
-def with_rework(log: EventLog, cases: pd.DataFrame) -> pd.DataFrame:
-    """The amounts of these cases of the view: `case_key, amount`."""
-    return cases[["case_key"]].merge(log.ask(amounts_of), on="case_key", how="left")
+def _efforts(log: EventLog) -> ir.Table:
+    """Per case of the view its amount, its events of rework, and the effort that is recorded of them."""
+    events = log.keep(corrected).filter((_.mask & MASK[ALL]) > 0)
+    spent = events.group_by("case_key").agg(
+        n=_.count(), n_bare=_.is_bare.sum(), minutes=_.minutes.sum(), spent=_.spent.sum()
+    )
+    told = amounts_of(log).left_join(spent, "case_key").drop("case_key_right")
+    return told.mutate(**{name: ibis.coalesce(told[name], 0) for name in ("n", "n_bare", "minutes", "spent")})
 
 
 def amounts_of(log: EventLog) -> ir.Table:

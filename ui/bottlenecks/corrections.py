@@ -252,4 +252,4 @@ def _answer(log: EventLog) -> str | None:
     return finding(log, found, ANY, say=md) if found["n"].sum() else None
 
 
-QUESTIONS = (Question("before_correction", "corrections", _answer),)
+QUESTIONS = (Question("before_correction", "corrections", _answer, is_slow=True),)

@@ -148,10 +148,12 @@ def _drawn(log: EventLog, found: Found, *, on_slide: bool = False) -> Any:
         said = [t("rework.with_range", share=text, low=low, high=high) if low else text
                 for text, (low, high) in zip(texts, _ranges(log, rows), strict=True)]  # fmt: skip
         return slide_bars(labels, list(rows["cost"]), axis=axis, texts=said, colours=colours)
-    return range_bars(
+    figure = range_bars(
         labels, list(rows["cost"]), list(rows["low"]), list(rows["high"]), axis=axis, texts=texts,
         colours=colours,
     )  # fmt: skip
+    figure.update_xaxes(tickformat=",.0f")
+    return figure
 
 
 def _ranges(log: EventLog, rows: pd.DataFrame) -> list[tuple[str, str]]:
@@ -259,4 +261,4 @@ def _answer(log: EventLog) -> str | None:
     return finding(log, found, say=md) if found.has_any else None
 
 
-QUESTIONS = (Question("cash_tied_up", "money", _answer, Needs(attributes=("amount",))),)
+QUESTIONS = (Question("cash_tied_up", "money", _answer, Needs(attributes=("amount",)), is_slow=True),)
