@@ -137,7 +137,7 @@ def _counted(log: EventLog, targets: Targets) -> ir.Table:
         n_cases=_.count(), n_moved=(_.became == MOVED).sum(), n_won=(_.became == WON).sum(),
         n_lost=(_.became == LOST).sum(), n_still=still.sum(),
         n_stuck=ibis.coalesce(_.is_stuck.sum(), 0), n_judged=_.is_stuck.count(),
-        n_above=(still & (_.dwell_h > _.limit_h)).sum(),
+        n_above=ibis.coalesce((still & (_.dwell_h > _.limit_h)).sum(), 0),
         longest_still_h=_.dwell_h.max(where=still), total_h=_.dwell_h.sum(),
         excess_h=_.above_h.sum(), excess_left_h=ibis.coalesce(_.above_h.sum(where=~still), 0.0),
         excess_still_h=ibis.coalesce(_.above_h.sum(where=still), 0.0),

@@ -1,8 +1,28 @@
 """Step 4, area *Time*: stages, queues, and any two steps, against plain pandas on the same rows."""
 
+import shutil
+
+import pandas as pd
 import pytest
 
+from analysis import report
+from analysis.bottlenecks.between_any import Stretch
+from analysis.log import EventLog
+from analysis.log import filters as f
+from tests.pages.bad_logs import LOGS, made
 from tests.pages.conftest import opened, said, sound
+from ui import sentences, state
+from ui.bottlenecks import (
+    between,
+    between_choices,
+    group_times,
+    queues,
+    queues_over_time,
+    queues_waits,
+    queues_whom,
+    stages,
+    stages_fate,
+)
 
 VIEWS = {
     "stages": ("stages_look", ("excess", "fate", "by")),
@@ -13,8 +33,16 @@ LOOKS = [(view, key, look) for view, (key, looks) in VIEWS.items() for look in l
 
 
 def shown(log, view, lang="en", **picked):
-    chosen = {f"sel:{name}": value for name, value in picked.items()}
-    return opened("bottlenecks", log, lang, **{"sel:view:bottlenecks": view}, **chosen)
+    held = {name: value for name, value in picked.items() if name == "filters"}
+    chosen = {f"sel:{name}": value for name, value in picked.items() if name != "filters"}
+    return opened("bottlenecks", log, lang, **{"sel:view:bottlenecks": view}, **chosen, **held)
+
+
+@pytest.fixture(scope="module")
+def rows(sample_file) -> pd.DataFrame:
+    found = pd.read_parquet(sample_file)
+    found = found[~found["SalesOpportunity"].str.startswith("LEAD-")]
+    return found.sort_values(["SalesOpportunity", "EventTime"], kind="stable")
 
 
 @pytest.mark.parametrize(("view", "key", "look"), LOOKS)
@@ -22,3 +50,142 @@ def shown(log, view, lang="en", **picked):
 def test_every_look_of_every_view_says_something(log, view, key, look, lang):
     app = sound(shown(log, view, lang, **{key: look}))
     assert "####" in said(app)
+
+
+def test_the_stages_count_who_is_there_now(log, rows):
+    last = rows.dropna(subset=["OpportunityStage"]).groupby("SalesOpportunity")["OpportunityStage"].last()
+    is_open = ~last.isin(["Closed Won", "Closed Lost"])
+    app = sound(shown(log, "stages"))
+    told = {one.label: one.value for one in app.metric}
+    assert told["In a stage now"] == str(int(is_open.sum()))
+
+
+def test_the_stuck_of_a_stage_become_a_filter(log):
+    app = sound(shown(log, "stages"))
+    app.button("stage_only").click().run()
+    held = sound(app).session_state["filters"]["stuck_in"]
+    assert isinstance(held, f.CaseIds)
+    stage = stages.cached.stages(log, stages.goals.of(log))["stage"].iloc[0]
+    n_stuck = int(stages.cached.stages(log, stages.goals.of(log))["n_stuck"].iloc[0])
+    assert len(held.case_ids) == n_stuck > 0
+    seen = log.where(held)
+    assert set(seen.frame(seen.cases.select(log.column("stage")))[log.column("stage")]) == {stage}
+
+
+def test_the_queue_counts_what_follows_another_step(log, rows):
+    follows = rows["SalesOpportunity"].eq(rows["SalesOpportunity"].shift())
+    n = rows.loc[follows, "ActivityName"].value_counts()
+    found = queues.cached.queues(log, queues.goals.of(log)).set_index("activity")["n"]
+    assert found.sum() == follows.sum()
+    assert found["Quote Presented"] == n["Quote Presented"]
+
+
+def test_nobody_waits_for_a_loss_or_for_a_changed_field(log):
+    shown_here = set(queues.steps(log)["activity"])
+    assert "Quote Presented" in shown_here
+    assert shown_here.isdisjoint({"Close Date Pushed", "Opportunity Closed Lost"})
+
+
+def test_between_says_the_median_of_plain_pandas(log, rows):
+    first = rows.groupby(["SalesOpportunity", "ActivityName"])["EventTime"].agg(["first", "last"])
+    ends = first["first"].unstack()["Opportunity Created"], first["last"].unstack()["Contract Signed"]
+    hours = ((ends[1] - ends[0]).dt.total_seconds() / 3600).dropna()
+    app = sound(shown(log, "between"))
+    told = {one.label: one.value for one in app.metric}
+    assert told["Deals"] == str(len(hours))
+    assert told["Median"] == f"{hours.median() / 24:.1f} d"
+    assert told["Mean"] == f"{hours.mean() / 24:.1f} d"
+
+
+def test_a_range_becomes_a_filter_with_its_sentence(log):
+    stretch = Stretch("Opportunity Created", "Contract Signed")
+    bars = between.cached.spread(log, stretch).bars
+    low, high = float(bars["low_h"].iloc[3]), float(bars["high_h"].iloc[8])
+    app = sound(shown(log, "between", between_range=(stretch, low, high)))
+    app.button("between_only").click().run()
+    held = sound(app).session_state["filters"]["between"]
+    seen = log.where(held)
+    wanted = int(bars["n_cases"].iloc[3:9].sum())
+    assert len(seen.frame(seen.cases.select("case_key"))) == wanted
+    for lang, start in (("en", "First Opportunity Created to last Contract Signed: "), ("zh", "首次")):
+        assert sentences.sentence(log, held, lang).startswith(start)
+
+
+def test_a_drag_over_bars_is_a_range(log, monkeypatch):
+    stretch = Stretch("Opportunity Created", "Contract Signed")
+    bars, kept = between.cached.spread(log, stretch).bars, {}
+    points = [{"point_index": place} for place in (4, 2, 3)]
+    monkeypatch.setattr(between_choices.state, "value", lambda key: {"selection": {"points": points}})
+    monkeypatch.setattr(between_choices.state, "selected", lambda name, default=None: default)
+    monkeypatch.setattr(between_choices.state, "select", kept.__setitem__)
+    between_choices.dragged("bars", stretch, bars)
+    assert kept["between_range"] == (stretch, bars["low_h"].iloc[2], bars["high_h"].iloc[4])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_are_made_outside_the_session(log, lang):
+    stretch, target = Stretch("Opportunity Created", "Contract Signed"), "Quote Presented"
+    stage = "Proposal/Price Quote"
+    with state.speaking(lang):
+        pages = [
+            stages.chart_page(log), stages.table_page(log), stages_fate.chart_page(log, stage),
+            stages_fate.table_page(log, stage), queues.chart_page(log), queues.table_page(log),
+            queues_over_time.chart_page(log, target, "waiting"), queues_over_time.stages_page(log),
+            queues_over_time.chart_page(log, target, "flow"), queues_over_time.table_page(log, target),
+            queues_over_time.stages_table_page(log), queues_whom.chart_page(log, target, "person"),
+            queues_whom.table_page(log, target, "person"), queues_waits.table_page(log, target),
+            between.chart_page(log, stretch), between.table_page(log, stretch),
+            group_times.chart_page(log, stages.topic(stage, "rep")),
+            group_times.table_page(log, between.topic(stretch, "region")),
+        ]  # fmt: skip
+    for page in pages:
+        assert report.slide(page)[:2] == b"PK"
+
+
+def test_the_questions_answer_in_one_sentence_with_a_figure(log):
+    asked = [*stages.QUESTIONS, *queues.QUESTIONS, *between.QUESTIONS]
+    with state.speaking("en"):
+        answers = {one.key: one.answer(log) for one in asked}
+    assert set(answers) == {"stage_most_time", "queue_longest", "queue_stages", "between_any"}
+    assert all(any(sign.isdigit() for sign in answer) for answer in answers.values())
+
+
+def put(path, workspace) -> EventLog:
+    """A log of a file in the workspace, listed there."""
+    from ui import cached
+    from ui.workspace import now
+
+    log = EventLog.open(shutil.copy(path, workspace))
+    cached.store().add_log(
+        log.log_id, series_id=log.series_id, name="Bad", process=log.process, file_name="bad.csv",
+        n_cases=1, n_events=1, now=now(),
+    )  # fmt: skip
+    return log
+
+
+@pytest.mark.parametrize("name", [name for name in LOGS if name != "many_activities"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_bad_logs_get_a_true_sentence(workspace, tmp_path, name, view):
+    log = put(made(name, tmp_path), workspace)
+    for look in VIEWS[view][1]:
+        assert said(sound(shown(log, view, **{VIEWS[view][0]: look})))
+
+
+def all_open() -> pd.DataFrame:
+    rows = [
+        (f"K{i}", "Opportunity Created", pd.Timestamp(2025, 1, 1) + pd.Timedelta(days=i), "New")
+        for i in range(30)
+    ]
+    return pd.DataFrame(rows, columns=["case", "activity", "at", "OpportunityStage"])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_where_every_deal_is_open_it_says_so(workspace, tmp_path, view):
+    log = EventLog.from_frame(
+        all_open(), "case", "activity", "at", roles={"stage": "OpportunityStage"}, process="lead_to_cash",
+        workspace=tmp_path, name="open",
+    )  # fmt: skip
+    log.close()
+    log = put(log.path, workspace)
+    for look in VIEWS[view][1]:
+        assert said(sound(shown(log, view, **{VIEWS[view][0]: look})))

@@ -100,6 +100,19 @@ def follows(source: str, target: str, directly: bool, longer_than_h: float | Non
     return Chosen(f.Follows(source, target, directly=directly, **options), _by_trace(holds))
 
 
+def between(source: str, target: str, source_at: str, target_at: str, min_h: float) -> Chosen:
+    def holds(trace):
+        times = [[at for name, at in trace if name == one] for one in (source, target)]
+        if not all(times):
+            return False
+        since, until = (
+            found[0 if at == "first" else -1] for found, at in zip(times, (source_at, target_at), strict=True)
+        )
+        return until >= since and (until - since) / HOUR >= min_h
+
+    return Chosen(f.Between(source, target, source_at, target_at, min_h), _by_trace(holds))
+
+
 def in_region(region: str) -> Chosen:
     return Chosen(
         f.Attribute("region", [region], ever=False),
@@ -130,6 +143,14 @@ _one = st.one_of(
         st.sampled_from(ACTIVITIES),
         st.booleans(),
         st.sampled_from([None, 0.11, 0.41]),  # no whole number of minutes
+    ),
+    st.builds(
+        between,
+        st.sampled_from(ACTIVITIES),
+        st.sampled_from(ACTIVITIES),
+        st.sampled_from(["first", "last"]),
+        st.sampled_from(["first", "last"]),
+        st.sampled_from([0.0, 0.11, 0.41]),
     ),
     st.builds(in_region, st.sampled_from(["EMEA", "APAC"])),
     st.builds(at_least, st.sampled_from([0.06, 0.31, 0.61])),

@@ -67,6 +67,7 @@ def filters(reps: list[str], variants: list[str]) -> st.SearchStrategy:
         st.builds(f.Contains, steps),
         st.builds(f.Repeats, st.sampled_from([None, *STEPS])),
         st.builds(f.Follows, steps, steps, st.booleans(), st.sampled_from([None, 1.0, 30.0])),
+        st.builds(f.Between, st.sampled_from([None, *STEPS]), steps, min_h=st.sampled_from([None, 24.0])),
         st.builds(f.Passes, st.lists(steps, max_size=2), st.lists(steps, min_size=1, max_size=2)),
         st.builds(f.Variant, st.lists(st.sampled_from(variants), min_size=1, max_size=5)),
         st.builds(f.Throughput, st.sampled_from([None, 24.0, 500.0]), st.sampled_from([None, 2_000.0])),
