@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from ui.charts import GREY, MAIN, PALE, themed
-from ui.colours import INK, PALETTE
+from ui.colours import INK
+
+CALM = ("#a9c4ea", "#f0c9a0", "#a8d5ba", "#d2b9df", "#e8b4b0", "#d9d08f")
+"""Colours of parts: ink stands on each of them with a contrast of more than 7."""
 
 QUIET = "#c3cad3"
 """The colour of what is not told apart."""
@@ -43,7 +46,7 @@ def stacked(
     percent: bool = False,
 ) -> go.Figure:
     """Bars made of parts, one colour a part; `quiet` is the part in grey."""
-    colours = iter(PALETTE * (1 + len(series) // len(PALETTE)))
+    colours = iter(CALM * (1 + len(series) // len(CALM)))
     figure = go.Figure(
         [
             go.Bar(

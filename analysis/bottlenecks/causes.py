@@ -36,8 +36,11 @@ MIN_BATCH = 3
 SOON_US = 5 * 60 * 1_000_000
 """The next piece of a batch is begun within five minutes of the one before."""
 
-MOST_MOVES = 500
+MOST_MOVES = 200
 """Of more moves than this an even sample is looked at."""
+
+FEWEST_MOVES, MOST_PIECES = 40, 100_000
+"""Where people did more meanwhile than so many pieces, fewer moves are looked at, down to these."""
 
 US_PER_H = 3.6e9
 Stretches = tuple[np.ndarray, np.ndarray]
@@ -68,7 +71,8 @@ def causes(
     Parameters
     ----------
     most_moves
-        Of more moves an even sample is taken: every k-th in the order of the cases. Batches and work are
+        Of more moves an even sample is taken: every k-th in the order of the cases; of fewer where the
+        people did much else meanwhile. Batches and work are
         looked for in the whole log all the same.
 
     Returns
@@ -88,10 +92,8 @@ def causes(
     moves = log.ask(_moves, source, target)
     if moves.empty:
         return empty
-    step = -(-len(moves) // most_moves)
-    seen = moves.iloc[::step]
-    done = log.frame(_done_by(log.unfiltered(), seen["who"].unique().tolist()))
-    hours = _hours_by_cause(log, seen, done, calendar, min_batch=min_batch)
+    seen = _sampled(log, moves, most_moves=most_moves)
+    hours = _hours_by_cause(log, seen, calendar, ready=_ready(log, seen, min_batch=min_batch))
     total = float(hours.to_numpy().sum())
     frame = pd.DataFrame(
         {
@@ -104,21 +106,37 @@ def causes(
     return CAUSES.conform(frame.assign(share=share, n_moves=len(moves), n_seen=len(seen)))
 
 
+def _sampled(log: EventLog, moves: pd.DataFrame, *, most_moves: int) -> pd.DataFrame:
+    """Every k-th move: as many as may be, fewer (not below `FEWEST_MOVES`) where people did much meanwhile."""
+    pace = log.frame(_pace(log.unfiltered())).set_index("who")["per_us"]
+    expected = (moves["until"] - moves["since"]) * moves["who"].map(pace).fillna(0.0)
+    step = -(-len(moves) // most_moves)
+    while expected.iloc[::step].sum() > MOST_PIECES and len(moves) // (2 * step) >= FEWEST_MOVES:
+        step *= 2
+    return moves.iloc[::step].reset_index(drop=True)
+
+
+def _ready(log: EventLog, seen: pd.DataFrame, *, min_batch: int) -> dict[tuple[int, int], float]:
+    """The pieces of work of the batches of these people and this activity, to when each batch was there."""
+    key, people = int(seen["activity_key"].iloc[0]), seen["who"].unique().tolist()
+    return batches(log.frame(_done_of(log.unfiltered(), key, people)), min_batch=min_batch)
+
+
 def _hours_by_cause(
-    log: EventLog, seen: pd.DataFrame, done: pd.DataFrame, calendar: Calendar, *, min_batch: int
+    log: EventLog, seen: pd.DataFrame, calendar: Calendar, *, ready: dict[tuple[int, int], float]
 ) -> pd.DataFrame:
     """A row a move, a column a cause."""
-    same = done[done["activity_key"].isin(seen["activity_key"].unique())]
-    ready = batches(same, min_batch=min_batch)
-    names = ["case_key", "began", "over", "came", "over_so_far"]
-    desks = {who: {n: rows[n].to_numpy() for n in names} for who, rows in done.groupby("who", sort=False)}
+    meanwhile = log.frame(_meanwhile(log.unfiltered(), seen))
+    ends = np.searchsorted(meanwhile["move"], np.arange(len(seen) + 1))
+    began, over, came = (meanwhile[name].to_numpy() for name in ("began", "over", "came"))
     works = _hours_of(log, seen, calendar)
     found = []
-    for move in seen.itertuples():
-        came = ready.get((move.case_key, move.position), move.since)
-        earlier, later = _at_work(desks[move.who], move)
-        off = _cut(*works(move.case_key), move)
-        found.append(_by_cause(move, [(np.array([move.since]), np.array([came])), later, earlier, off]))
+    for place, move in enumerate(seen.itertuples()):
+        here = slice(ends[place], ends[place + 1])
+        is_earlier = came[here] <= move.since
+        batch = (np.array([move.since]), np.array([ready.get((move.case_key, move.position), move.since)]))
+        later, earlier = ((began[here][side], over[here][side]) for side in (~is_earlier, is_earlier))
+        found.append(_by_cause(move, [batch, later, earlier, _cut(*works(move.case_key), move)]))
     return pd.DataFrame(found, columns=list(KINDS)) / US_PER_H
 
 
@@ -146,17 +164,6 @@ def covered(at: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """Whether a moment lies within any of the stretches, their ends left out."""
     n_begun = np.searchsorted(np.sort(begin), at, "right")
     return n_begun > np.searchsorted(np.sort(end), at, "right")
-
-
-def _at_work(desk: dict[str, np.ndarray], move: Any) -> tuple[Stretches, Stretches]:
-    """When the person worked on other cases that had come before this one, and on ones that came later."""
-    last = int(np.searchsorted(desk["began"], move.until, "left"))
-    here = slice(int(np.searchsorted(desk["over_so_far"], move.since, "right")), last)
-    began, over, came = (desk[name][here] for name in ("began", "over", "came"))
-    fits = (desk["case_key"][here] != move.case_key) & (over > move.since) & (over > began)
-    is_earlier = came <= move.since
-    found = [(began[fits & side], over[fits & side]) for side in (is_earlier, ~is_earlier)]
-    return found[0], found[1]
 
 
 def _cut(begin: np.ndarray, end: np.ndarray, move: Any) -> Stretches:
@@ -198,26 +205,32 @@ def stretches(hours: Hours, zone: str | None, first: int, last: int) -> Stretche
 
 
 def batches(done: pd.DataFrame, *, min_batch: int) -> dict[tuple[int, int], float]:
-    """Case and position of every piece of work of a batch, to when the last of its pieces was there."""
+    """Case and position of every piece of work of a batch, to when the last of its pieces was there.
+
+    Parameters
+    ----------
+    done
+        Work of one activity, by person and begin: `who, case_key, position, came, began, over`.
+    """
+    columns = ("who", "case_key", "position", "came", "began", "over")
     found: dict[tuple[int, int], float] = {}
-    for _who, rows in done.groupby(["who", "activity_key"], sort=False):
-        if len(rows) < min_batch:
+    here: list[tuple] = []
+    last_over = 0.0
+    for piece in zip(*(done[name].tolist() for name in columns), strict=True):
+        who, _case, _position, came, began, over = piece
+        if here and who == here[0][0] and began <= last_over + SOON_US and came <= here[0][4]:
+            here.append(piece)
+            last_over = max(last_over, over)
             continue
-        came, began, over = (rows[name].to_numpy() for name in ("came", "began", "over"))
-        keys = list(zip(rows["case_key"], rows["position"], strict=True))
-        first = 0
-        for place in range(1, len(rows) + 1):
-            if place < len(rows) and _goes_on(came, began, over, first, place):
-                continue
-            if place - first >= min_batch:
-                found |= dict.fromkeys(keys[first:place], float(came[first:place].max()))
-            first = place
-    return found
+        found |= _batch(here, min_batch)
+        here, last_over = [piece], over
+    return found | _batch(here, min_batch)
 
 
-def _goes_on(came: np.ndarray, began: np.ndarray, over: np.ndarray, first: int, place: int) -> bool:
-    """Whether a piece of work belongs to the batch: begun as the one before ended, and there at its begin."""
-    return began[place] <= over[first:place].max() + SOON_US and came[place] <= began[first]
+def _batch(pieces: list[tuple], min_batch: int) -> dict[tuple[int, int], float]:
+    if len(pieces) < min_batch:
+        return {}
+    return dict.fromkeys([(piece[1], piece[2]) for piece in pieces], max(piece[3] for piece in pieces))
 
 
 # -- queries
@@ -225,32 +238,55 @@ def _goes_on(came: np.ndarray, began: np.ndarray, over: np.ndarray, first: int, 
 
 def _moves(log: EventLog, source: str, target: str) -> ir.Table:
     """The waits of one transition: who went on, from when to when, in µs since 1970."""
-    pieces = log.keep(_pieces)
+    pieces = _pieces(log)
     here = pieces.filter(
         pieces.source_key == log.activity_key(source), pieces.activity_key == log.activity_key(target),
-        pieces.who.notnull(), pieces.began.notnull(), pieces.came.notnull(),
+        pieces.who.notnull(), pieces.began > pieces.came,
     )  # fmt: skip
-    seen = here.semi_join(log.cases, "case_key").filter(_.began > _.came)
-    named = seen.select("case_key", "position", "activity_key", "who", since=_.came, until=_.began)
+    named = here.select("case_key", "position", "activity_key", "who", since=_.came, until=_.began)
     return named.order_by("case_key", "position")
 
 
-def _done_by(log: EventLog, people: list[int]) -> ir.Table:
-    """All work of these people in the order of its begin; `over_so_far`: the latest end up to each."""
-    pieces = log.keep(_pieces).filter(_.who.isin(people), _.began.notnull())
-    so_far = ibis.window(group_by="who", order_by=["began", "over"], rows=(None, 0))
-    told = pieces.mutate(came=ibis.coalesce(_.came, _.began), over_so_far=_.over.max().over(so_far))
-    return told.order_by("who", "began", "over")
+def _pace(log: EventLog) -> ir.Table:
+    """How many pieces of work each person does in a µs of the log."""
+    found = _pieces(log).group_by("who").agg(n=_.count(), since=_.over.min(), until=_.over.max())
+    return found.select("who", per_us=_.n / ibis.greatest(_.until - _.since, 1))
+
+
+def _done_of(log: EventLog, activity_key: int, people: list[int]) -> ir.Table:
+    """All work of these people on one activity, in the order of its begin."""
+    pieces = _pieces(log)
+    here = pieces.filter(pieces.activity_key == activity_key, pieces.who.isin(people), pieces.began.notnull())
+    told = here.select("who", "case_key", "position", "began", "over", came=ibis.coalesce(_.came, _.began))
+    return told.order_by("who", "began", "over", "case_key", "position")
+
+
+def _meanwhile(log: EventLog, seen: pd.DataFrame) -> ir.Table:
+    """What each of the waited-for people worked on in other cases meanwhile: `move, began, over, came`."""
+    waits = ibis.memtable(
+        pd.DataFrame(
+            {"move": range(len(seen)), "for_whom": seen["who"], "of_case": seen["case_key"],
+             "since": seen["since"], "until": seen["until"]}
+        ).astype("int64")
+    )  # fmt: skip
+    pieces = _pieces(log).filter(_.began.notnull(), _.over > _.began)
+    told = pieces.select("case_key", "who", "began", "over", came=ibis.coalesce(_.came, _.began))
+    joined = waits.join(
+        told,
+        [
+            waits.for_whom == told.who, waits.of_case != told.case_key,
+            told.began < waits.until, told.over > waits.since,
+        ],
+    )  # fmt: skip
+    return joined.select("move", "began", "over", "came").order_by("move", "began")
 
 
 def _pieces(log: EventLog) -> ir.Table:
     """Every event as a piece of work: who did it, when it came (the one before was done), begin, end."""
-    us = {"unit": "microsecond"}
-    zero = ibis.timestamp("1970-01-01")
-    events = timed(log)
-    who = log.events.select("case_key", "position", who=_.resource_key)
-    joined_ = events.join(who, ["case_key", "position"])
-    came, began, over = (joined_[name].delta(zero, **us) for name in ("before", "began", "timestamp"))
-    return joined_.select(
+    zero, events = ibis.timestamp("1970-01-01"), timed(log)
+    came, began, over = (
+        events[name].delta(zero, unit="microsecond") for name in ("before", "began", "timestamp")
+    )
+    return events.select(
         "case_key", "position", "activity_key", "source_key", "who", came=came, began=began, over=over
     )

@@ -19,7 +19,7 @@ from analysis.schema import Schema
 HANDS = Schema(
     "standing",
     {
-        "split": "text", "kind": "text", "n": "count", "n_cases": "count", "median_h": "hours",
+        "split": "text", "kind": "text", "n": "count", "median_h": "hours",
         "p90_h": "hours", "total_h": "hours", "share": "share",
     },
 )  # fmt: skip
@@ -123,13 +123,12 @@ def _counted(both: ir.Table, kind: Any, name: str) -> ir.Table:
         .group_by("kind")
         .agg(
             n=_.count(),
-            n_cases=_.case_key.nunique(),
             total_h=_.flow_h.sum(),
             q=quantiles(_.flow_h, [0.5, 0.9]),
         )
     )
     named = found.mutate(split=ibis.literal(name), median_h=_.q[0], p90_h=_.q[1])
-    return named.select("split", "kind", "n", "n_cases", "median_h", "p90_h", "total_h")
+    return named.select("split", "kind", "n", "median_h", "p90_h", "total_h")
 
 
 def _both_ends(log: EventLog, source: str, target: str) -> ir.Table:

@@ -30,6 +30,10 @@ WAITING = Schema(
 )  # fmt: skip
 
 
+MOST_KEPT = 3_000_000
+"""Of a log with more events what lies between two of them is worked out for every view."""
+
+
 def has_starts(log: EventLog) -> bool:
     """Whether the log says when work began, beside when it ended."""
     return "start_timestamp" in log.events.columns
@@ -80,11 +84,20 @@ def _share(waited: pd.Series, worked: pd.Series) -> pd.Series:
 def timed(log: EventLog) -> ir.Table:
     """Every event with the one before it: `work_h, waiting_h, is_overlapping`, null where not known.
 
-    A begin after the completion counts as not known.
+    A begin after the completion counts as not known. For the cases of the view; what lies between two
+    events does not change with a filter, so of all but very large logs it is worked out once.
     """
+    n_events = int(log.frame(log.all_events.agg(n=log.all_events.count()))["n"].iloc[0])
+    if n_events > MOST_KEPT:
+        return _timed(log)
+    return log.keep(_timed).semi_join(log.cases, "case_key")
+
+
+def _timed(log: EventLog) -> ir.Table:
     in_case = ibis.window(group_by="case_key", order_by="position")
     began = ibis.ifelse(_.start_timestamp <= _.timestamp, _.start_timestamp, ibis.null("timestamp(6)"))
-    seen = log.events.select("case_key", "position", "activity_key", "timestamp", began=began)
+    who = log.events.resource_key if log.has_resources else ibis.null("int32")
+    seen = log.events.select("case_key", "position", "activity_key", "timestamp", began=began, who=who)
     seen = seen.mutate(before=_.timestamp.lag().over(in_case), source_key=_.activity_key.lag().over(in_case))
     gap_h = seen.began.delta(seen.before, unit="microsecond") / 3.6e9
     work_h = seen.timestamp.delta(seen.began, unit="microsecond") / 3.6e9

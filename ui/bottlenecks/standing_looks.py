@@ -69,7 +69,7 @@ def _flow(log: EventLog, source: str, target: str) -> dict[str, str]:
 def hands(log: EventLog, source: str, target: str) -> Look:
     """The same person, another one, another department, another system; whether the customer was asked."""
     found = cached.standing(log, "standing", source, target)
-    told, kinds = _flow(log, source, target), _without(HANDS.columns, "n_cases")
+    told, kinds = _flow(log, source, target), HANDS.columns
     say = {"split": _say("standing.split"), "kind": _say("standing.kind")}
     waits = cached.standing(log, "who_waits", source, target)
     notes = (t(f"standing.customer.{waits}"),) if waits else ()
