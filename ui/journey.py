@@ -129,6 +129,10 @@ QUESTIONS = (
         activities=(("Goods Shipped",), ("Goods Delivered",)),
         split="partner",
     ),
+    Question("stuck_where", "bottlenecks", "stages", roles=("stage",)),
+    Question("work_twice", "bottlenecks", "rework"),
+    Question("kept_to_path", "bottlenecks", "path"),
+    Question("money_stands", "bottlenecks", "money", roles=("amount",)),
     Question("on_target", "monitor", "kpis"),
 )
 

@@ -63,7 +63,8 @@ def test_without_an_invoice_id_money_is_told_per_deal():
 
 def test_without_the_stage_there_are_no_stuck_deals():
     found = standing("lead_to_cash", "OpportunityStage")
-    assert found["lost"] == {("kpi", "stuck_share"), ("comparison", "OpportunityStage")}
+    lost = {("kpi", "stuck_share"), ("comparison", "OpportunityStage"), ("question", "stuck_where")}
+    assert found["lost"] == lost
     assert of("lead_to_cash", "OpportunityStage")["kpi", "stuck_share"].because == ("OpportunityStage",)
 
 

@@ -27,6 +27,8 @@ OWN = ("ui.bottlenecks.answers_time",)
 """Modules with questions beside those that the modules of the views export."""
 ASIDE = frozenset({"receiver_load", "waiting_causes", "between_any", "queue_stages", "queue_longest"})
 """Questions that are folded away, and answered when they are unfolded: the page shows sixteen at most."""
+SLOW = frozenset({"path", "cash_tied_up", "rework", "before_correction", "stage_most_time"})
+"""Answers that take longest, beside those that say so themselves: they are said last."""
 MOST = 16
 STYLE = Path(__file__).with_name("answers.css")
 _LOG = logging.getLogger("cashlane")
@@ -128,7 +130,7 @@ def _place(view: str) -> int:
 def _answered(log: EventLog, asked: list[Question]) -> None:
     """Every question with its answer, the quick ones first."""
     rows = zip(asked, _rows(log, asked), strict=True)
-    for question, place in sorted(rows, key=lambda row: row[0].is_slow):
+    for question, place in sorted(rows, key=lambda row: row[0].is_slow or row[0].key in SLOW):
         place.markdown(said(log, question))
 
 
