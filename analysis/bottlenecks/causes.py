@@ -107,7 +107,7 @@ def causes(
 
 
 def _sampled(log: EventLog, moves: pd.DataFrame, *, most_moves: int) -> pd.DataFrame:
-    """Every k-th move: as many as may be, fewer (not below `FEWEST_MOVES`) where people did much meanwhile."""
+    """Every k-th move: as many as may be, fewer (not below `FEWEST_MOVES`) where much was done meanwhile."""
     pace = log.frame(_pace(log.unfiltered())).set_index("who")["per_us"]
     expected = (moves["until"] - moves["since"]) * moves["who"].map(pace).fillna(0.0)
     step = -(-len(moves) // most_moves)
@@ -146,9 +146,7 @@ def _by_cause(move: Any, stretches: list[Stretches]) -> list[float]:
     The wait is cut wherever anything begins or ends; each piece has the first cause that covers it.
     """
     batch, later, earlier, working = stretches
-    edges = np.unique(
-        np.concatenate([[move.since, move.until], *(one for pair in stretches for one in pair)])
-    )
+    edges = np.sort(np.concatenate([[move.since, move.until], *(one for pair in stretches for one in pair)]))
     edges = edges[(edges >= move.since) & (edges <= move.until)]
     lengths = np.diff(edges)
     in_batch, others, queue, open_ = (covered(edges[:-1], *pair) for pair in (batch, later, earlier, working))
