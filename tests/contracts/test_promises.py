@@ -31,7 +31,7 @@ IDS = [
 ]  # fmt: skip
 """Of the reference: 4.1 challenges, 4.2 goals, 4.3 outcomes, 4.4 abilities, 4.5 directions, 4.6 results,
 4.7 questions, 4.8 areas and benefits."""
-LINK = re.compile(r"\]\((/[a-z_]*(?:\?open=[a-z_]+)?)\)")
+LINK = re.compile(r"`(/[a-z_]*(?:\?open=[a-z_]+)?)`")
 L2C, O2C = "lead_to_cash", "order_to_cash"
 
 
