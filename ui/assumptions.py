@@ -16,7 +16,7 @@ from ui.text import md, t, written
 GROUPS = ("people", "discounts", "money", "calendar", "links")
 FIGURES = (
     "people", "groups", "months", "comparable", "stuck", "evenness", "compare", "variants", "map_money",
-    "map_panel", "record_link", "rework", "corrections", "money",
+    "map_panel", "record_link", "rework", "corrections", "money", "rules",
 )  # fmt: skip
 """What an assumption may say it is used by."""
 

@@ -20,9 +20,9 @@ class Baseline:
     Parameters
     ----------
     kind
-        `kpi`, `transition` or `variant`.
+        `kpi`, `transition`, `variant` or `rule`.
     subject
-        The KPI's key, `(source, target)`, or the variant's id.
+        The KPI's key, `(source, target)`, the variant's id or the rule's.
     value, unit
         The figure: hours (a median), a share, or cases a week.
     n
@@ -81,6 +81,14 @@ def of_transition(log: EventLog, row: pd.Series) -> Baseline:
         kind="transition", subject=(str(row["source"]), str(row["target"])), value=_number(row["median_h"]),
         unit="hours", n=int(row["n"]), total_h=_number(row["total_h"]), excess_h=_number(row.get("excess_h")),
         **_where(log),
+    )  # fmt: skip
+
+
+def of_rule(log: EventLog, row: pd.Series) -> Baseline:
+    """The share of breaches of a rule as it stands (`rule_id, share, low, high, n_judged`)."""
+    return Baseline(
+        kind="rule", subject=(str(row["rule_id"]),), value=_number(row["share"]), unit="share",
+        n=int(row["n_judged"]), low=_number(row["low"]), high=_number(row["high"]), **_where(log),
     )  # fmt: skip
 
 

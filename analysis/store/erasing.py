@@ -9,11 +9,21 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from analysis.store.database import Database
-from analysis.store.tables import actions, discarded, logs, metadata, settings, targets, time_targets
+from analysis.store.tables import (
+    accepted_breaches,
+    actions,
+    discarded,
+    logs,
+    metadata,
+    rules,
+    settings,
+    targets,
+    time_targets,
+)
 
 KEPT = "kept"
 """Folder of the workspace with the files that logs were made of, where the reader keeps them."""
-ENTERED = (actions, targets, time_targets)
+ENTERED = (actions, targets, time_targets, rules, accepted_breaches)
 """What people entered on a series, beside the settings whose keys end in its id."""
 
 
@@ -25,7 +35,7 @@ def is_last_version(database: Database, log_id: str) -> bool:
 
 
 def n_entered(database: Database, series_id: str) -> int:
-    """How many actions and targets hang on a series."""
+    """How many actions, targets, rules and accepted deviations hang on a series."""
     hung = ((table, table.c.series_id == series_id) for table in ENTERED)
     return sum(len(database.rows(sa.select(table.c.series_id).where(here))) for table, here in hung)
 

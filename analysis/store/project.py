@@ -13,12 +13,17 @@ import sqlalchemy as sa
 
 from analysis.store.basket import MOST_ITEMS
 from analysis.store.database import Database
+from analysis.store.rules import MOST_ACCEPTED, MOST_RULES
+from analysis.store.rules import add as add_of_rules
+from analysis.store.rules import row_of as accepted_row
 from analysis.store.tables import (
+    accepted_breaches,
     actions,
     discarded,
     logs,
     recipes,
     report_items,
+    rules,
     settings,
     targets,
     time_targets,
@@ -31,12 +36,14 @@ from analysis.store.values import as_json, bounded, shortened, typed, utc
 SETTINGS = ("assumptions", "calendar", "excess_basis", "reference_path")
 """Settings of a series that go along; every other one stays: where names are hidden, and with which salt."""
 HEADERS = "headers"
-OF_HERE = ("log_id", "series_id", "subject_key")
+OF_HERE = ("log_id", "series_id", "subject_key", "breach_key")
 """What a row hangs on, or is found by: it is worked out anew where the project is opened."""
 MOST = {
     "actions": 10_000,
     "targets": 1_000,
     "time_targets": 1_000,
+    "rules": MOST_RULES,
+    "accepted_breaches": MOST_ACCEPTED,
     "views": 10_000,
     "basket": MOST_ITEMS,
     "recipes": 10,
@@ -51,7 +58,8 @@ class TakenIn:
     Parameters
     ----------
     new
-        Kind (`actions, targets, time_targets, views, basket, settings, recipes`) to how many were added.
+        Kind (`actions, targets, time_targets, rules, accepted_breaches, views, basket, settings, recipes`) to
+        how many were added.
     kept
         Kind to how many there were here already, and stay as they are here.
     is_new_log
@@ -88,6 +96,10 @@ class Projects:
             "actions": [_given(row) for row in self._of(actions, *of_series, by="created_at")],
             "targets": [_given(row) for row in self._of(targets, *of_series, by="kpi")],
             "time_targets": [_given(row) for row in self._of(time_targets, *of_series, by="subject_key")],
+            "rules": [_given(row) for row in self._of(rules, *of_series, by="rule_id")],
+            "accepted_breaches": [
+                _given(row) for row in self._of(accepted_breaches, *of_series, by="breach_key")
+            ],
             "settings": said,
             "views": [{"filters": row["filters"]} for row in self._of(views, *of_log, by="view_id")],
             "basket": [_given(row) for row in self._of(report_items, *of_log, by="position")],
@@ -120,6 +132,13 @@ class Projects:
                 "time_targets": add_time_targets(
                     connection, _time_targets(entered.get("time_targets", ()), series_id), series_id
                 ),
+                "rules": add_of_rules(
+                    connection, rules, "rule_id", _rules(entered.get("rules", ()), series_id), series_id
+                ),
+                "accepted_breaches": add_of_rules(
+                    connection, accepted_breaches, "breach_key",
+                    _accepted(entered.get("accepted_breaches", ()), series_id), series_id,
+                ),
                 "settings": _add(connection, settings, "key", _settings(entered["settings"], series_id)),
                 "views": _add(connection, views, "view_id", _views(entered["views"], log_id)),
                 "recipes": _add(
@@ -148,7 +167,7 @@ def _given(row: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in said.items():
         if isinstance(value, date):
             said[name] = value.isoformat()
-        elif name in ("figure", "pages"):
+        elif name in ("figure", "pages", "change"):
             said[name] = json.loads(value)
     return said
 
@@ -247,6 +266,26 @@ def _time_targets(rows: Sequence[Mapping[str, Any]], series_id: str) -> list[dic
         row_of(series_id, row["kind"], row["source"], row["target"], row["hours"], _moment(row["set_at"]))
         for row in rows
     ]
+
+
+def _rules(rows: Sequence[Mapping[str, Any]], series_id: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "series_id": series_id, "rule_id": row["rule_id"],
+            "change": bounded("rule", as_json(row["change"])), "set_at": _moment(row["set_at"]),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _accepted(rows: Sequence[Mapping[str, Any]], series_id: str) -> list[dict[str, Any]]:
+    return [
+        accepted_row(
+            series_id, row["rule_id"], row["case_id"], reason=row["reason"], author=row["author"],
+            accepted_at=_moment(row["accepted_at"]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _settings(held: Mapping[str, Any], series_id: str) -> list[dict[str, Any]]:

@@ -22,6 +22,10 @@ LIMITS = {
     "page": 5_000_000,
     "note": 2_000,
     "subject": 2_000,
+    "rule": 20_000,
+    "reason": 1_000,
+    "author": 200,
+    "case_id": 500,
 }
 
 LOGS = Schema(
@@ -75,6 +79,12 @@ TIME_TARGETS = Schema(
     order=("kind", "source", "target"),
 )
 
+ACCEPTED = Schema(
+    "accepted_breaches",
+    {"rule_id": "text", "case_id": "text", "reason": "text", "author": "text", "accepted_at": "time"},
+    order=("rule_id", "case_id"),
+)
+
 metadata = sa.MetaData()
 logs = sa.Table(
     "logs",
@@ -126,6 +136,25 @@ time_targets = sa.Table(
     sa.Column("target", sa.Text, nullable=False),
     sa.Column("hours", sa.Float, nullable=False),
     sa.Column("set_at", sa.DateTime, nullable=False),
+)
+rules = sa.Table(
+    "rules",
+    metadata,
+    sa.Column("series_id", sa.String(64), primary_key=True),
+    sa.Column("rule_id", sa.String(64), primary_key=True),
+    sa.Column("change", sa.Text, nullable=False),
+    sa.Column("set_at", sa.DateTime, nullable=False),
+)
+accepted_breaches = sa.Table(
+    "accepted_breaches",
+    metadata,
+    sa.Column("series_id", sa.String(64), primary_key=True),
+    sa.Column("breach_key", sa.String(64), primary_key=True),
+    sa.Column("rule_id", sa.String(64), nullable=False),
+    sa.Column("case_id", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("accepted_at", sa.DateTime, nullable=False),
 )
 recipes = sa.Table(
     "recipes",

@@ -19,6 +19,7 @@ from analysis.store import erasing
 from analysis.store.basket import Basket
 from analysis.store.database import Database
 from analysis.store.project import Projects
+from analysis.store.rules import Rules
 from analysis.store.tables import (
     ACTIONS,
     LOGS,
@@ -61,6 +62,7 @@ class Store:
         self.basket = Basket(self._db)
         self.projects = Projects(self._db)
         self.time_targets = TimeTargets(self._db)
+        self.rules = Rules(self._db)
         self._sweep()
 
     @classmethod

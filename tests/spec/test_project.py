@@ -41,6 +41,14 @@ CALENDAR = {"is_on": True, "calendar": {"hours": {"days": [1, 2, 3], "shifts": [
 PATH = ["Lead Captured", "Closed Won"]
 
 
+OWN_RULE = {
+    "own": {
+        "label": "Ours", "says": "Ours", "severity": "high",
+        "check": {"type": "at_most", "a": ["Quote Revised"], "n": 1},
+    }
+}  # fmt: skip
+
+
 class Made:
     """A workspace with a sample and everything that can be entered on it, and its project file."""
 
@@ -72,6 +80,9 @@ class Made:
         store.set_target(series, "sales_cycle_time", 1e3 / 3, now=NOW)
         store.time_targets.put(series, "flow", "Quote Created", "名字 " * 300, hours=1e3 / 3, now=NOW)
         store.time_targets.put(series, "stage", "Proposal", hours=48, now=NOW)
+        store.rules.put(series, "R-L07", {"on": False, "limits": {"limit": 10.0}}, now=NOW)
+        store.rules.put(series, "R-X01", OWN_RULE, now=NOW)
+        store.rules.accept(series, "R-L06", ["OPP-1"], reason="<b>agreed</b> 名字", author="Anna", now=NOW)
         store.set_setting(f"excess_basis:{series}", "best")
         store.set_setting(f"assumptions:{series}", {"min_shown": 7})
         store.set_setting(f"calendar:{series}", CALENDAR)
@@ -142,6 +153,10 @@ def test_everything_is_as_it_was_in_another_workspace(made, tmp_path):
         assert_frame_equal(one.targets(series), other.targets(series))
         assert_frame_equal(one.time_targets.of(series), other.time_targets.of(series))
         assert list(one.time_targets.of(series)["hours"]) == [1e3 / 3, 48]
+        assert one.rules.changes(series) == other.rules.changes(series)
+        assert list(one.rules.changes(series)) == ["R-L07", "R-X01"]
+        assert_frame_equal(one.rules.accepted(series), other.rules.accepted(series))
+        assert list(one.rules.accepted(series)["author"]) == ["Anna"]
         assert_frame_equal(one.basket.items(), other.basket.items())
         for name in ("assumptions", "calendar", "excess_basis", "reference_path"):
             assert one.setting(f"{name}:{series}") == other.setting(f"{name}:{series}")
@@ -151,7 +166,15 @@ def test_everything_is_as_it_was_in_another_workspace(made, tmp_path):
     assert Baseline.from_dict(store.actions(log.series_id)["figure"].iloc[0]).subject == ("win_rate",)
     assert result.is_new_log
     assert result.new == {
-        "actions": 2, "targets": 2, "time_targets": 2, "settings": 4, "views": 1, "recipes": 0, "basket": 1
+        "actions": 2,
+        "targets": 2,
+        "time_targets": 2,
+        "rules": 2,
+        "accepted_breaches": 1,
+        "settings": 4,
+        "views": 1,
+        "recipes": 0,
+        "basket": 1,
     }
 
 
@@ -221,6 +244,16 @@ def test_links_to_a_company_s_salesforce_stay_at_home(made, tmp_path):
     save(tmp_path / "x.cashlane", made.log, now=NOW, entered_here=EMPTY | held)
     said = json.loads(zipfile.ZipFile(tmp_path / "x.cashlane").read("entered.json"))
     assert said["settings"]["assumptions"] == {"min_shown": 7}
+
+
+def test_a_file_of_an_earlier_version_without_rules_opens(made, tmp_path):
+    later = ("rules", "accepted_breaches")
+    file = rewritten(
+        made.file, tmp_path / "x.cashlane", entered(lambda said: [said.pop(one) for one in later])
+    )
+    store, log, result, _ = taken_in(file, tmp_path)
+    assert store.rules.changes(log.series_id) == {}
+    assert result.new["targets"] == 2
 
 
 EMPTY = {"actions": [], "targets": [], "settings": {}, "views": [], "basket": [], "recipes": []}
@@ -436,6 +469,14 @@ CONTENT = {
     "endless time target": first("time_targets", hours=float("inf")),
     "negative time target": first("time_targets", hours=-1),
     "long time target": first("time_targets", source="x" * 2001),
+    "rule id": first("rules", rule_id="a b"),
+    "rule with a key of its own": first("rules", change={"run": "x"}),
+    "severity": first("rules", change={"severity": "evil"}),
+    "limit": first("rules", change={"limits": {"limit": "1"}}),
+    "own rule": first("rules", change={"own": {"check": {"type": "evil"}}}),
+    "since": first("rules", change={"since": "soon"}),
+    "accepted by nobody": first("accepted_breaches", author=" "),
+    "accepted for no reason": first("accepted_breaches", reason=""),
     "excess basis": entered(lambda said: said["settings"].update(excess_basis="worst")),
     "pages": first("basket", pages={"en": 5}),
     "kind": first("basket", kind="<b>"),
@@ -626,10 +667,6 @@ def test_a_crash_between_leaves_the_workspace_as_it_was(made, tmp_path, monkeypa
 
 def test_html_in_titles_stays_text(made, tmp_path):
     store, log, _, _ = taken_in(made.file, tmp_path)
-    assert (
-        list(store.actions(log.series_id)["title"]) != []
-    )
-    assert (
-        store.basket.items()["title"].iloc[0] == "My <script>"
-    )
+    assert list(store.actions(log.series_id)["title"]) != []
+    assert store.basket.items()["title"].iloc[0] == "My <script>"
     assert from_json(store.basket.items()["pages"].iloc[0]["zh"]).words.lang == "zh"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from analysis.act import Baseline, of_kpi, of_transition
+from analysis.act.baseline import of_rule as baseline_of_rule
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
@@ -17,7 +19,7 @@ from ui.text import t, written
 
 @dataclass(frozen=True)
 class Subject:
-    """A figure by its name: a key figure (`of` is its key) or a transition (source and target)."""
+    """A figure by its name: a key figure (its key), a transition (source and target) or a rule (its id)."""
 
     kind: str
     of: tuple[str, ...]
@@ -33,6 +35,11 @@ def of_key_figure(key: str) -> Subject:
     return Subject("kpi", (key,))
 
 
+def of_rule(rule_id: str) -> Subject:
+    """The share of cases that break a rule."""
+    return Subject("rule", (rule_id,))
+
+
 def hand_over(subject: Subject) -> None:
     """Go to step 5 with this figure chosen."""
     state.select("figure", subject)
@@ -45,7 +52,26 @@ def name(log: EventLog, subject: Subject) -> str:
     if subject.kind == "kpi":
         known = values.text(log, subject.of[0])
         return known.label[lang] if known else subject.of[0]
+    if subject.kind == "rule":
+        return rule_name(log, subject.of[0])
     return " → ".join(names.activity(log, one) for one in subject.of)
+
+
+def rule_name(log: EventLog, rule_id: str) -> str:
+    """What a rule is called; its number where it is gone."""
+    from ui.bottlenecks import rules_held
+
+    rule = rules_held.rule_of(log, rule_id)
+    return rules_held.label(rule) if rule else rule_id
+
+
+def _rule_row(log: EventLog, rule_id: str) -> pd.Series | None:
+    """How the cases of the view fare by a rule; None where no case kept or broke it."""
+    from ui.bottlenecks import rules_held
+
+    rule = rules_held.rule_of(log, rule_id)
+    row = rules_held.one(log, rule) if rule else None
+    return row if row is not None and row["n_judged"] else None
 
 
 def title(log: EventLog, subject: Subject) -> str:
@@ -53,6 +79,8 @@ def title(log: EventLog, subject: Subject) -> str:
     if subject.kind == "transition":
         source, target = (names.activity(log, one) for one in subject.of)
         return t("act.title.flow", source=source, target=target)
+    if subject.kind == "rule":
+        return t("act.title.rule", name=name(log, subject))
     known = values.text(log, subject.of[0])
     kind = "raise" if known.better == "up" else "shorten" if known.unit == "hours" else "lower"
     return t(f"act.title.{kind}", name=name(log, subject))
@@ -62,6 +90,9 @@ def frozen(log: EventLog, subject: Subject) -> Baseline | None:
     """The figure as it stands in this view; None where the view does not have it."""
     if subject.kind == "kpi":
         return of_kpi(log, subject.of[0]) if subject.of[0] in cached.kpis(log) else None
+    if subject.kind == "rule":
+        row = _rule_row(log, subject.of[0])
+        return None if row is None else baseline_of_rule(log, row)
     found = cached.transitions(log)
     here = found[(found["source"] == subject.of[0]) & (found["target"] == subject.of[1])]
     return of_transition(log, here.iloc[0]) if len(here) else None
@@ -77,6 +108,9 @@ def today(log: EventLog, held: Baseline) -> tuple[float | None, int] | None:
         if held.kind == "kpi":
             row = cached.kpi(seen, held.subject[0]).iloc[0]
             return row["value"], int(row["n"])
+        if held.kind == "rule":
+            rule = _rule_row(seen, held.subject[0])
+            return None if rule is None else (float(rule["share"]), int(rule["n_judged"]))
         found = cached.transitions(seen)
     except AnalysisError:
         return None

@@ -15,7 +15,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "answers": ("answers",),
     "time": ("time", "groups", "stages", "queues", "between", "phases", "standing"),
     "rework": ("rework", "corrections"),
-    "rules": ("path",),
+    "rules": ("rules", "path"),
     "money": ("money",),
     "targets": ("targets",),
 }
@@ -30,6 +30,7 @@ VIEWS: dict[str, str] = {
     "standing": "ui.bottlenecks.standing:view",
     "rework": "ui.bottlenecks.rework:view",
     "corrections": "ui.bottlenecks.corrections:view",
+    "rules": "ui.bottlenecks.rules:view",
     "path": "ui.bottlenecks.path:view",
     "money": "ui.bottlenecks.money:view",
     "targets": "ui.bottlenecks.targets:view",

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from ui.prepare.upload import Held
 
 CHUNK = 1 << 20
-KINDS = ("actions", "targets", "time_targets", "settings", "views", "basket")
+KINDS = (
+    "actions", "targets", "time_targets", "rules", "accepted_breaches", "settings", "views", "basket",
+)  # fmt: skip
 
 
 def is_project(name: str) -> bool:

@@ -15,9 +15,9 @@ from analysis.bottlenecks.rules.cases import (
     trend,
 )
 from analysis.bottlenecks.rules.judging import OUTCOMES
-from analysis.bottlenecks.rules.results import RULES, check_rules
+from analysis.bottlenecks.rules.results import RULES, cases_with_breach, check_rules
 
 __all__ = [
     "BREACHES", "BY", "EVIDENCE", "OUTCOMES", "OUTCOMES_OF", "RULES", "TREND", "activities_of", "breaches",
-    "breaches_by", "check_rules", "columns_of", "evidence", "outcomes", "trend",
+    "breaches_by", "cases_with_breach", "check_rules", "columns_of", "evidence", "outcomes", "trend",
 ]  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
 from analysis.bottlenecks.rules.evaluating import cases_judged, judged, outcome
-from analysis.bottlenecks.rules.judging import OUTCOMES, Court, Missing
+from analysis.bottlenecks.rules.judging import BREACH, OUTCOMES, Court, Missing
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar
 from analysis.measures.intervals import wilson
@@ -92,7 +93,7 @@ def amount_column(log: EventLog) -> str | None:
 def _counted(
     log: EventLog, rules: tuple[Rule, ...], calendar: Calendar, is_mixed: bool, amount: str | None
 ) -> ir.Table:
-    rows = cases_judged(log, rules, calendar, is_mixed, extra=(amount,) if amount else ())
+    rows = _judged(log, rules, calendar, is_mixed, amount)
     told: dict[str, ir.Deferred] = {}
     for number in range(len(rules)):
         held = _[outcome(number)]
@@ -103,6 +104,67 @@ def _counted(
             total = _[amount].cast("float64").sum(where=broken).fill_null(0.0)
             told[f"amount_{number}"] = total
     return rows.agg(**told)
+
+
+def cases_with_breach(
+    log: EventLog,
+    rules: Sequence[Rule],
+    *,
+    calendar: Calendar | None = None,
+    without: Sequence[tuple[str, tuple[str, ...]]] = (),
+) -> tuple[int, float | None]:
+    """How many cases of the view break at least one of the rules, and their amount, each case once.
+
+    Parameters
+    ----------
+    without
+        Id of a rule to the cases whose breach of it does not count (accepted deviations).
+
+    Returns
+    -------
+    Number and amount; the amount is None where the log has none, or in several currencies.
+    """
+    if not rules:
+        return 0, None
+    amount, given = amount_column(log), dict(without)
+    left_out = tuple(given.get(rule.id, ()) for rule in rules)
+    asked = (tuple(rules), calendar or Calendar(), log.is_money_mixed, amount, left_out)
+    row = log.ask(_broken, *asked).iloc[0]
+    return int(row["n"]), None if amount is None else float(row["amount"])
+
+
+def _broken(
+    log: EventLog, rules: tuple[Rule, ...], calendar: Calendar, is_mixed: bool, amount: str | None,
+    left_out: tuple[tuple[str, ...], ...],
+) -> ir.Table:  # fmt: skip
+    rows = _judged(log, rules, calendar, is_mixed, amount, "case_id")
+    tests = []
+    for number, ids in enumerate(left_out):
+        test = _[outcome(number)] == BREACH
+        tests.append(test & ~_.case_id.cast("string").isin(list(ids)) if ids else test)
+    broken = rows.filter(ibis.or_(*tests))
+    total = _[amount].cast("float64").sum().fill_null(0.0) if amount else ibis.null("float64")
+    return broken.agg(n=_.count(), amount=total)
+
+
+def _judged(
+    log: EventLog, rules: tuple[Rule, ...], calendar: Calendar, is_mixed: bool, amount: str | None, *more: str
+) -> ir.Table:
+    """The cases of the view with their outcomes: what a case has by a rule does not hang on the filters.
+
+    Those of several rules are therefore worked out once for the whole log; a single rule is judged anew,
+    since rules are tried out one by one.
+    """
+    extra = (*((amount,) if amount else ()), *more)
+    if len(rules) == 1:
+        return cases_judged(log, rules, calendar, is_mixed, extra=extra)
+    kept = log.keep(_of_all_cases, rules, calendar, is_mixed)
+    return log.cases.select("case_key", *extra).inner_join(kept, "case_key")
+
+
+def _of_all_cases(log: EventLog, rules: tuple[Rule, ...], calendar: Calendar, is_mixed: bool) -> ir.Table:
+    rows = cases_judged(log, rules, calendar, is_mixed)
+    return rows.select("case_key", *(outcome(number) for number in range(len(rules))))
 
 
 def lacking(log: EventLog, rule: Rule, n_cannot: int = 1) -> list[Missing]:

@@ -21,11 +21,13 @@ from analysis.measures.kpi import REGISTRY
 from analysis.measures.targets import Basis
 from analysis.prepare.project.facts import Need
 from analysis.prepare.recipe import Recipe
+from analysis.processes import rule_changes
 
 MOST = {
-    "actions": 10_000, "targets": 1_000, "time_targets": 1_000, "views": 10_000, "basket": 200, "recipes": 10,
+    "actions": 10_000, "targets": 1_000, "time_targets": 1_000, "rules": 500, "accepted_breaches": 20_000,
+    "views": 10_000, "basket": 200, "recipes": 10,
 }  # fmt: skip
-LATER: dict[str, Any] = {"time_targets": []}
+LATER: dict[str, Any] = {"time_targets": [], "rules": [], "accepted_breaches": []}
 """What files of an earlier version do not hold."""
 MOST_FILTERS, MOST_STEPS, MOST_LETTERS = 100, 500, 2_000_000
 SETTINGS = {"assumptions", "calendar", "excess_basis", "reference_path"}
@@ -41,6 +43,10 @@ _SHAPES = {
     "time_targets": {
         "kind": str, "source": str, "target": str, "hours": (int, float), "set_at": str,
     },
+    "rules": {"rule_id": str, "change": dict, "set_at": str},
+    "accepted_breaches": {
+        "rule_id": str, "case_id": str, "reason": str, "author": str, "accepted_at": str,
+    },
     "views": {"filters": str},
     "basket": {
         "item_id": str, "kind": str, "title": str, "note": str, "filters": str, "pages": dict,
@@ -55,10 +61,13 @@ _LIMITS = {
     "kind": 64,
     "source": 2_000,
     "target": 2_000,
+    "reason": 1_000,
+    "author": 200,
+    "case_id": 500,
     "filters": MOST_LETTERS,
     "recipe": MOST_LETTERS,
 }
-_TIMES = ("created_at", "done_at", "set_at", "added_at", "saved_at")
+_TIMES = ("accepted_at", "created_at", "done_at", "set_at", "added_at", "saved_at")
 
 
 def sent(entered: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,6 +170,12 @@ def _check_meaning(said: Mapping[str, Any], need: Need) -> None:
         need(row["kpi"] in REGISTRY and math.isfinite(row["value"]), "targets")
     for row in said["time_targets"]:
         need(_is_time_target(row), "time_targets")
+    for row in said["rules"]:
+        need(bool(rule_changes.ID.fullmatch(row["rule_id"])), "rules")
+        need.of(lambda row=row: rule_changes.checked(row["rule_id"], row["change"]), "rules")
+    for row in said["accepted_breaches"]:
+        need(bool(rule_changes.ID.fullmatch(row["rule_id"])), "accepted_breaches")
+        need(all(row[name].strip() for name in ("case_id", "reason", "author")), "accepted_breaches")
     for row in said["basket"]:
         need(bool(_HEX.fullmatch(row["item_id"])) and bool(_KEY.fullmatch(row["kind"])), "basket")
         texts = row["pages"].items()

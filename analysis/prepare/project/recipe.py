@@ -56,5 +56,6 @@ def of_log(
         },
         "working_calendar": settings.get("calendar", {}),
         "reference_path": settings.get("reference_path", []),
+        "rules": {row["rule_id"]: row["change"] for row in held.get("rules", ())},
     }
     return {name: one if name == "mapping" else mask(one) for name, one in told.items()}

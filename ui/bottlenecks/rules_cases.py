@@ -1,0 +1,195 @@
+"""Which cases break the rule, when and by whom, what proves it, and which of them were accepted?"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.rules import BREACHES
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.log import filters as f
+from analysis.processes.rules import Rule
+from analysis.report import Page
+from ui import exact, filters, frame, journey, names, state, tables, workspace
+from ui.bottlenecks import rules_held
+from ui.cached import bottleneck_rules as cached
+from ui.discover.cases import open_case
+from ui.report.text import slide_text
+from ui.text import escape, md, t
+
+MOST_IDS = 10_000
+"""More cases than this are not named one by one in a filter."""
+MOST_SHOWN = 2_000
+SLOT = "breach:"
+KINDS = BREACHES.columns
+ACCEPTED = {
+    "case_id": "text", "at": "time", "reason": "text", "author": "text", "accepted_at": "time",
+}  # fmt: skip
+
+
+def open_breaches(log: EventLog, rule: Rule) -> pd.DataFrame:
+    """The breaches of the view that are not accepted, the latest first."""
+    found = cached.breaches(log, rule, rules_held.calendar(log))
+    held = rules_held.accepted(log).get(rule.id, {})
+    return found[~found["case_id"].isin(list(held))].reset_index(drop=True)
+
+
+def accepted(log: EventLog, rule: Rule) -> pd.DataFrame:
+    """The accepted deviations from a rule that are breaches in this view."""
+    found = cached.breaches(log, rule, rules_held.calendar(log))
+    held = rules_held.accepted(log).get(rule.id, {})
+    found = found[found["case_id"].isin(list(held))].reset_index(drop=True)
+    said = [held[one] for one in found["case_id"]]
+    return found.assign(
+        reason=[one.reason for one in said], author=[one.author for one in said],
+        accepted_at=[one.at for one in said],
+    )  # fmt: skip
+
+
+def only_button(log: EventLog, rule: Rule) -> None:
+    """Filter to the cases with an open breach."""
+    ids = list(open_breaches(log, rule)["case_id"])
+    too_many = len(ids) > MOST_IDS
+    if st.button(
+        t("rules.cases.only", cases=names.cases(log, len(ids))), key="rule_only",
+        icon=":material/filter_alt:", disabled=not ids or too_many,
+        help=t("rules.cases.too_many", n=MOST_IDS) if too_many else None,
+    ):  # fmt: skip
+        filters.only(f"{SLOT}{rule.id}", f.CaseIds(sorted(ids)))
+        st.rerun()
+
+
+def draw(log: EventLog, rule: Rule) -> None:
+    """The open breaches with what proves the one that is picked; below them the accepted ones."""
+    found = open_breaches(log, rule)
+    if len(found):
+        _open(log, rule, found)
+    else:
+        st.caption(t("rules.cases.none"))
+    _accepted(log, rule)
+
+
+def _open(log: EventLog, rule: Rule, found: pd.DataFrame) -> None:
+    shown = found.head(MOST_SHOWN)
+    if len(shown) < len(found):
+        st.caption(t("rules.cases.first", n=len(shown), all=len(found)))
+    picked = tables.show(
+        exact.by_clock(log, shown, "at"), KINDS, key=f"breaches_{rule.id}_{log.view_id}_{len(found)}",
+        columns=_columns(found), labels=_labels(log), say={"activity": partial(_activity, log)},
+        selection="multi-row", search=True, stem="breaches", download="breaches", log=log,
+        make=partial(cases_page, log, rule.id),
+    )  # fmt: skip
+    ids = [str(shown["case_id"].iloc[row]) for row in picked]
+    if not ids:
+        st.caption(t("rules.cases.pick"))
+        return
+    _evidence(log, rule, ids[0])
+    with st.container(horizontal=True, key="breach_buttons", gap="small"):
+        label = t("rules.cases.open", case=names.case_noun(log))
+        if st.button(label, key="breach_open", icon=":material/open_in_new:", disabled=len(ids) > 1):
+            open_case(log, ids[0])
+            st.switch_page(journey.PAGES["discover"], query_params=state.address())
+        with st.popover(t("rules.accept.open", n=len(ids)), icon=":material/done_all:"):
+            _accept(log, rule, ids)
+
+
+def _columns(found: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(name for name in KINDS if name == "case_id" or found[name].notna().any())
+
+
+def _activity(log: EventLog, name: Any) -> str:
+    return names.activity(log, name) if isinstance(name, str) and name else ""
+
+
+def _labels(log: EventLog) -> dict[str, str]:
+    noun = names.case_noun(log)
+    said = {name: t(f"rules.cases.column.{name}") for name in ("at", "activity", "who")}
+    said |= {"case_id": noun[:1].upper() + noun[1:]}
+    return said | {"amount": names.column(log, "amount")} if "amount" in log.roles else said
+
+
+def _evidence(log: EventLog, rule: Rule, case_id: str) -> None:
+    """The events of a case that the rule looks at; the one that broke it is marked."""
+    rows = cached.evidence(log, rule, case_id, rules_held.calendar(log))
+    st.markdown(f"**{escape(t('rules.cases.evidence', case=case_id))}**")
+    if not len(rows):
+        st.caption(t("rules.cases.no_evidence"))
+        return
+    st.dataframe(
+        exact.by_clock(log, rows, "at")
+        .assign(
+            activity=[names.activity(log, one) for one in rows["activity"]],
+            is_breach=[t("rules.cases.here") if one else "" for one in rows["is_breach"]],
+        )[["at", "activity", "who", "is_breach"]]
+        .rename(columns=_evidence_labels()),
+        hide_index=True, key=f"evidence_{rule.id}", height="content",
+    )  # fmt: skip
+
+
+def _evidence_labels() -> dict[str, str]:
+    said = {name: t(f"rules.cases.column.{name}") for name in ("at", "activity", "who")}
+    return said | {"is_breach": t("rules.cases.column.is_breach")}
+
+
+def _accept(log: EventLog, rule: Rule, ids: list[str]) -> None:
+    """Reason and author, both of which are needed."""
+    st.caption(md("rules.accept.text", cases=names.cases(log, len(ids))))
+    with st.form("accept_breach", border=False):
+        reason = st.text_input(t("rules.accept.reason"), key="accept_reason", max_chars=1000)
+        author = st.text_input(
+            t("rules.accept.author"), state.kept("accept_author", ""), key="accept_author", max_chars=200
+        )
+        if not st.form_submit_button(t("rules.accept.do"), key="accept_do", icon=":material/check:"):
+            return
+    if not reason.strip() or not author.strip():
+        st.error(t("rules.accept.needed"))
+        return
+    try:
+        workspace.store().rules.accept(
+            log.series_id, rule.id, ids, reason=reason, author=author, now=workspace.now()
+        )
+    except AnalysisError as problem:
+        st.error(frame.error_sentence(problem))
+        return
+    state.keep("accept_author", author)
+    st.rerun(scope="fragment")
+
+
+def _accepted(log: EventLog, rule: Rule) -> None:
+    """What was accepted, by whom and why, and the way back."""
+    found = accepted(log, rule)
+    if not len(found):
+        return
+    st.markdown(f"**{t('rules.accept.list', n=len(found))}**")
+    rows = tables.show(
+        exact.by_clock(log, found, "at"), ACCEPTED, key=f"accepted_{rule.id}_{len(found)}", stem="accepted",
+        labels=_labels(log) | {name: t(f"rules.accept.column.{name}") for name in _WORDS},
+        selection="multi-row", download="accepted",
+    )  # fmt: skip
+    ids = [str(found["case_id"].iloc[row]) for row in rows]
+    if st.button(
+        t("rules.accept.back"), key="accept_back", icon=":material/undo:", disabled=not ids, type="tertiary"
+    ):
+        workspace.store().rules.take_back(log.series_id, rule.id, ids)
+        st.rerun(scope="fragment")
+
+
+_WORDS = ("reason", "author", "accepted_at")
+
+
+def cases_page(log: EventLog, rule_id: str) -> Page:
+    """The latest breaches of a rule, as a page of a report."""
+    rule = rules_held.rule_of(log, rule_id)
+    found, row = open_breaches(log, rule), rules_held.one(log, rule)
+    words = slide_text(
+        log, headline=t("rules.cases.headline", rule=rules_held.label(rule), n=int(row["n_breach"])),
+        population=names.cases_title(log), n=int(row["n_judged"]), definition=rules_held.words(log, rule),
+    )  # fmt: skip
+    return tables.page(
+        words, exact.by_clock(log, found, "at"), KINDS, columns=_columns(found), labels=_labels(log),
+        say={"activity": partial(_activity, log)},
+    )  # fmt: skip

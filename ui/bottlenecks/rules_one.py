@@ -1,0 +1,248 @@
+"""The rule somebody looks at: what it demands and why, what became of all cases, since when and with whom."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.rules.groups import BETWEEN
+from analysis.log import EventLog
+from analysis.processes.rules import Rule
+from analysis.report import Chart, Page
+from ui import assumptions, charts, figures, filters, frame, names, state, tables
+from ui.act import figure
+from ui.bottlenecks import rules_cases, rules_held
+from ui.bottlenecks.rework_words import sure
+from ui.bottlenecks.rules_words import outcome, severity, share_range, why
+from ui.bottlenecks.transitions import CONFIG
+from ui.cached import bottleneck_rules as cached
+from ui.discover.over_time_parts import choice
+from ui.monitor.values import plain, together
+from ui.report.offer import offer
+from ui.report.text import slide_text
+from ui.text import escape, md, t, written
+
+KINDS = rules_held.COLUMNS | {"rule": "text", "range": "text", "why": "text"}
+LOOKS = ("cases", "trend", "groups")
+BY = ("rep", "region", "product", "customer", "channel", "partner", "team")
+BY_COLUMNS = ("group", "n_judged", "n_breach", "range", "sure", "amount")
+BARS = 15
+
+
+def draw(log: EventLog, row: pd.Series) -> None:
+    """Sentence, reason and control; the outcomes; cases, months or groups; what to do next."""
+    rule = rules_held.rule_of(log, row["rule_id"])
+    if rule is None:
+        return
+    with st.container(border=True, key="rule_card"):
+        st.markdown(f"**{escape(rules_held.words(log, rule))}**")
+        st.caption(_about(rule))
+        st.markdown(finding(log, rule, row, say=md))
+        figures.tiles(_tiles(log, row), key="rule_tiles")
+        if row["n_breach"] and not row["n_pass"]:
+            st.caption(t("rules.one.nobody"))
+        if row["n_cannot"]:
+            st.caption(escape(why(log, row)))
+        with st.container(horizontal=True, key="rule_buttons", gap="small"):
+            rules_cases.only_button(log, rule)
+            if row["n_judged"] and st.button(
+                t("bottlenecks.act"), key="rule_act", icon=":material/add_task:"
+            ):
+                figure.hand_over(figure.of_rule(rule.id))
+            if st.button(t("rules.edit_this"), key="rule_edit", icon=":material/tune:"):
+                state.select("rules_look", "edit")
+                st.rerun()
+            offer(log, "rule_page", partial(page, log, rule.id), name="rule")
+        if not row["n_judged"]:
+            return
+        look = choice("rule_look", LOOKS, "rules.one")
+        {"cases": rules_cases.draw, "trend": _trend, "groups": _groups}[look](log, rule)
+
+
+def finding(log: EventLog, rule: Rule, row: pd.Series, *, say: Any = plain) -> str:
+    """What became of a rule, in a sentence or two."""
+    told: dict[str, Any] = {"rule": rules_held.label(rule), "cases": names.cases_noun(log)}
+    if not row["n_judged"]:
+        if row["n_cannot"]:
+            return say("rules.one.unknown", why=why(log, row), **told)
+        return say("rules.one.nothing", **told)
+    told |= {"n": int(row["n_breach"]), "n_judged": names.cases(log, int(row["n_judged"]))}
+    said = [say(f"rules.one.{'broken' if row['n_breach'] else 'kept'}", share=float(row["share"]), **told)]
+    if row["n_accepted"]:
+        said.append(say("rules.one.accepted", accepted=int(row["n_accepted"])))
+    if row["n_cannot"]:
+        said.append(say("rules.one.cannot", cannot=int(row["n_cannot"])))
+    return together(said)
+
+
+def _about(rule: Rule) -> str:
+    lang = state.language()
+    parts = [md("rules.one.severity", severity=severity(rule.severity), id=rule.id)]
+    if rule.why[lang]:
+        parts.append(md("rules.one.why", why=rule.why[lang]))
+    if rule.control[lang]:
+        parts.append(md("rules.one.control", control=rule.control[lang]))
+    if rule.since:
+        parts.append(md("rules.one.since", since=rule.since))
+    return "  \n".join(parts)
+
+
+def _tiles(log: EventLog, row: pd.Series) -> list[tuple[str, str, figures.Explained]]:
+    """The outcomes; together they are all cases of the view. Accepted ones stand beside the open ones."""
+    lang, n = state.language(), int(row["n_cases"])
+    told = []
+    for name in ("pass", "breach", "pending", "cannot", "not_applicable"):
+        value = written(int(row[f"n_{name}"]), "count", lang)
+        if name == "breach" and row["n_accepted"]:
+            value = t("rules.with_accepted", n=value, accepted=int(row["n_accepted"]))
+        explained = figures.Explained(
+            t(f"rules.outcome_help.{name}", cases=names.cases_noun(log)), population=filters.said(log), n=n,
+        )  # fmt: skip
+        told.append((outcome(name), value, explained))
+    return told
+
+
+def page(log: EventLog, rule_id: str) -> Page:
+    """One rule with its outcomes, as a page of a report."""
+    rule = rules_held.rule_of(log, rule_id)
+    row = rules_held.one(log, rule)
+    return figures.page(_words(log, rule, row), _tiles(log, row))
+
+
+def _words(log: EventLog, rule: Rule, row: pd.Series) -> Any:
+    lang = state.language()
+    return slide_text(
+        log, headline=finding(log, rule, row), population=names.cases_title(log), n=int(row["n_judged"]),
+        n_excluded=int(row["n_cases"] - row["n_judged"]), definition=rules_held.words(log, rule),
+        assumption=together([one for one in (rule.why[lang], rule.control[lang]) if one]),
+    )  # fmt: skip
+
+
+# -- months -------------------------------------------------------------------------------------------
+
+
+def _trend(log: EventLog, rule: Rule) -> None:
+    found = cached.trend(log, rule, rules_held.calendar(log))
+    if len(found) < 2:
+        st.caption(t("rules.trend.few"))
+        return
+    st.plotly_chart(_months(log, found), key="rule_months", config=CONFIG, alt=t("rules.trend.label"))
+    offer(log, "rule_months", partial(trend_page, log, rule.id), name="rule-months")
+    frame.reading_help("rules_trend")
+
+
+def _months(log: EventLog, found: pd.DataFrame) -> Any:
+    lang, least = state.language(), assumptions.value(log, "min_rated")
+    texts = [
+        t(
+            "rules.trend.tip", month=f"{row.month:%Y-%m}", n=int(row.n_breach), of=int(row.n_judged),
+            share=written(float(row.share), "percent", lang),
+        )
+        for row in found.itertuples()
+    ]  # fmt: skip
+    return charts.months(
+        list(found["month"]), list(found["share"]), name=t("rules.trend.label"), unit="", texts=texts,
+        faint=list(found["n_judged"] < least), percent=True,
+    )  # fmt: skip
+
+
+def trend_page(log: EventLog, rule_id: str) -> Page:
+    """Breaches by month, as a page of a report."""
+    rule = rules_held.rule_of(log, rule_id)
+    found = cached.trend(log, rule, rules_held.calendar(log))
+    return Page(_words(log, rule, rules_held.one(log, rule)), Chart(_months(log, found)))
+
+
+# -- groups -------------------------------------------------------------------------------------------
+
+
+def _groups(log: EventLog, rule: Rule) -> None:
+    options = splits(log)
+    if not options:
+        st.info(t("rework.no_split"))
+        return
+    held = state.selected("rule_by", options[0])
+    held = held if held in options else options[0]
+    state.show_in("rule_by_choice", held)
+    by = st.selectbox(
+        t("rules.by"), options, key="rule_by_choice", format_func=partial(names.column, log), width=320,
+        on_change=lambda: state.select("rule_by", state.value("rule_by_choice")),
+    )  # fmt: skip
+    found = between(log, rule, by)
+    if not len(found):
+        st.info(t("rework.no_group", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)))
+        return
+    st.markdown(who(log, rule, by, found, say=md))
+    st.plotly_chart(_group_bars(log, rule, found), key="rule_group_bars", config=CONFIG, alt=t("rules.by"))
+    frame.reading_help("rules_groups")
+    tables.show(
+        found, GROUPS, key="rule_groups", columns=_by_columns(found), labels=_by_labels(log, by),
+        search=len(found) > BARS, download="rule-groups", log=log,
+        make=partial(groups_page, log, rule.id, by),
+    )  # fmt: skip
+
+
+GROUPS = BETWEEN.columns | {"range": "text", "sure": "text"}
+
+
+def splits(log: EventLog) -> list[str]:
+    """The roles one can split breaches by."""
+    scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
+    found = [role for role in BY if role in log.roles]
+    return [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
+
+
+def between(log: EventLog, rule: Rule, by: str) -> pd.DataFrame:
+    """Groups of enough cases, the highest share of breaches first, and how sure each difference is."""
+    least = {name: assumptions.value(log, name) for name in ("min_shown", "min_clear")}
+    found = cached.by_group(log, rule, rules_held.calendar(log), by=by, **least)
+    return found.assign(
+        group=[names.value(log, by, one) for one in found["group"]],
+        range=[share_range(row) for _place, row in found.iterrows()],
+        sure=[sure(row.word, row.n_more) for row in found.itertuples()],
+    )
+
+
+def who(log: EventLog, rule: Rule, by: str, found: pd.DataFrame, *, say: Any = plain) -> str:
+    """The group that clearly breaks the rule more often than the others, or that none does."""
+    n_all = found["n_judged"].sum()
+    every = float(found["n_breach"].sum() / n_all) if n_all else 0.0
+    above = found[(found["word"] == "clear") & (found["share"] > every)]
+    told = {"by": names.column(log, by), "cases": names.cases_noun(log)}
+    if not len(above):
+        return say("rules.groups.alike", **told)
+    top = above.iloc[0]
+    n = names.cases(log, int(top["n_judged"]))
+    return say("rules.groups.finding", group=str(top["group"]), share=float(top["share"]), n=n, **told)
+
+
+def groups_page(log: EventLog, rule_id: str, by: str) -> Page:
+    """Breaches by group, as a page of a report."""
+    rule = rules_held.rule_of(log, rule_id)
+    found = between(log, rule, by)
+    words = _words(log, rule, rules_held.one(log, rule))
+    return tables.page(words, found, GROUPS, columns=_by_columns(found), labels=_by_labels(log, by))
+
+
+def _by_columns(found: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(one for one in BY_COLUMNS if one != "amount" or found["amount"].notna().any())
+
+
+def _by_labels(log: EventLog, by: str) -> dict[str, str]:
+    said = {name: t(f"rules.column.{name}") for name in BY_COLUMNS if name != "group"}
+    return said | {"group": names.column(log, by)}
+
+
+def _group_bars(log: EventLog, rule: Rule, found: pd.DataFrame) -> Any:
+    lang, top = state.language(), found.head(BARS)
+    n_all = found["n_judged"].sum()
+    every = float(found["n_breach"].sum() / n_all) if n_all else 0.0
+    return charts.group_bars(
+        [str(one) for one in top["group"]], list(top["share"] * 100), axis=t("rules.groups.axis"),
+        texts=[written(float(one), "percent", lang) for one in top["share"]],
+        faint=list(~((top["word"] == "clear") & (top["share"] > every))), middle=every * 100,
+        middle_name=t("rework.all", share=every),
+    )  # fmt: skip

@@ -1,0 +1,288 @@
+"""A rule of one's own: what shall hold, for which cases, and what would it find?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from analysis.log import EventLog
+from analysis.processes import rule_form
+from analysis.processes.rule_types import TYPES
+from analysis.processes.rules import SEVERITIES, Check, Compare, Rule
+from ui import cached, frame, names, state
+from ui.bottlenecks import rules_held, rules_one
+from ui.bottlenecks.rules_words import severity
+from ui.text import escape, listed, md, t, written
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "precedes": ("a", "b"),
+    "responds": ("a", "b", "within_h?"),
+    "max_duration": ("a", "b", "within_h"),
+    "not_after": ("a", "b"),
+    "absent_between": ("a", "x", "b"),
+    "never_both": ("a", "b"),
+    "required": ("a", "once?"),
+    "exactly_once": ("a",),
+    "at_most": ("a", "n"),
+    "different_resource": ("a", "b"),
+    "allowed_resource": ("a", "attribute", "roles"),
+    "attr_required": ("attribute", "a?"),
+    "value_match": ("x", "y", "tolerance"),
+    "before_date": ("a", "date"),
+}
+"""Kind to what it asks for, in the order asked; what may be left out has a question mark."""
+OPERATORS = ("=", "!=", ">", ">=", "<", "<=", "is_set", "is_empty")
+ORDERED = (">", ">=", "<", "<=")
+DEFAULTS = {"within_h": 24.0, "n": 1, "tolerance": 5.0}
+MOST_VALUES = 500
+NEW = "new"
+
+
+def edit(rule: Rule) -> None:
+    """Callback: change a rule of one's own."""
+    state.select("rule_draft", rule.id)
+    state.select("rule_drafts", state.selected("rule_drafts", 0) + 1)
+
+
+def draw(log: EventLog) -> None:
+    """The way to a new rule, and the form while one is made or changed."""
+    draft = state.selected("rule_draft")
+    before = rules_held.rule_of(log, draft) if draft not in (None, NEW) else None
+    if draft is None or (draft != NEW and before is None):
+        if st.button(t("rules.own.add"), key="rule_add", icon=":material/add:"):
+            state.select("rule_draft", NEW)
+            state.select("rule_drafts", state.selected("rule_drafts", 0) + 1)
+            st.rerun(scope="fragment")
+        return
+    with st.container(border=True, key="rule_builder"):
+        st.markdown(f"**{t('rules.own.title' if before is None else 'rules.own.title_change')}**")
+        _form(log, before, f"{draft}_{state.selected('rule_drafts', 0)}")
+
+
+def _form(log: EventLog, before: Rule | None, key: str) -> None:
+    """Fields, the sentence they make, what it finds, and the buttons."""
+    check = before.check if before else Check("precedes")
+    held = check.type if check.type in KINDS else "precedes"
+    kind = st.selectbox(
+        t("rules.own.kind"), list(KINDS), list(KINDS).index(held), key=f"own_kind_{key}",
+        format_func=lambda one: t(f"rules.kind.{one}"),
+    )  # fmt: skip
+    params = {
+        name.rstrip("?"): _field(log, kind, name.rstrip("?"), check, f"{kind}_{key}") for name in KINDS[kind]
+    }
+    when = _condition(log, before.when if before else None, key)
+    left, right = st.columns([3, 1])
+    name = left.text_input(
+        t("rules.own.name"), before.label[state.language()] if before else "", key=f"own_name_{key}",
+        placeholder=t("rules.own.name_help"), max_chars=200,
+    )  # fmt: skip
+    grave = right.selectbox(
+        t("rules.edit.severity"), SEVERITIES, SEVERITIES.index(before.severity if before else "medium"),
+        format_func=severity, key=f"own_severity_{key}",
+    )  # fmt: skip
+    rule = _made(log, kind, params, when, name, grave, before)
+    if rule is not None:
+        st.markdown(f"> {escape(rules_held.words(log, rule))}")
+        st.markdown(rules_one.finding(log, rule, rules_held.one(log, rule), say=md))
+    with st.container(horizontal=True, key="own_buttons", gap="small"):
+        if st.button(
+            t("rules.own.save"), key=f"own_save_{key}", icon=":material/check:", type="primary",
+            disabled=rule is None,
+        ):  # fmt: skip
+            _save(log, rule)
+        if st.button(t("rules.own.cancel"), key=f"own_cancel_{key}", type="tertiary"):
+            state.select("rule_draft", None)
+            st.rerun(scope="fragment")
+
+
+def _save(log: EventLog, rule: Rule | None) -> None:
+    if rule is None:
+        return
+    try:
+        rules_held.keep(log, rule)
+    except AnalysisError as problem:
+        st.error(frame.error_sentence(problem))
+        return
+    state.select("rule_draft", None)
+    state.select("rules_rule", rule.id)
+    st.rerun(scope="fragment")
+
+
+# -- fields -------------------------------------------------------------------------------------------
+
+
+def _field(log: EventLog, kind: str, name: str, check: Check, key: str) -> Any:
+    """What is entered for a part of a rule; None or empty where nothing is."""
+    held, label, key = check.get(name), t(f"rules.field.{name}"), f"own_{name}_{key}"
+    what = TYPES[kind].params[name]
+    if what == "activities":
+        known = list(cached.names(log.unfiltered())["activity"])
+        return st.multiselect(
+            label, known, [one for one in held or () if one in known], key=key,
+            format_func=lambda one: names.activity(log, one), placeholder=t("rules.field.choose"),
+        )  # fmt: skip
+    if what == "column":
+        known = _columns(log, name, kind)
+        place = known.index(held) if held in known else None
+        return st.selectbox(
+            label, known, place, key=key, format_func=lambda one: names.column(log, one),
+            placeholder=t("rules.field.choose"),
+        )  # fmt: skip
+    if what == "values":
+        column = state.value(f"own_attribute_{key.removeprefix(f'own_{name}_')}")
+        return _values(log, column, held, label, key)
+    if what == "count":
+        return st.number_input(label, 0, 1000, int(held or DEFAULTS[name]), key=key)
+    value = float(held * 100 if held is not None and name == "tolerance" else held or DEFAULTS[name])
+    if name == "within_h" and kind == "responds":
+        value = float(held) if held is not None else None
+    most = 100.0 if name == "tolerance" else 87_600.0
+    return st.number_input(label, 0.0, most, value, key=key, format="%.10g")
+
+
+def _values(log: EventLog, column: str | None, held: Any, label: str, key: str) -> list[Any]:
+    if column is None:
+        return []
+    known = list(cached.values(log.unfiltered(), column)["value"].dropna().astype(str))[:MOST_VALUES]
+    chosen = [str(one) for one in held or ()]
+    options = [*known, *(one for one in chosen if one not in known)]
+    return st.multiselect(
+        label, options, chosen, key=f"{key}_{column}", placeholder=t("rules.field.choose"),
+        format_func=lambda one: names.value(log, column, one),
+    )  # fmt: skip
+
+
+def _columns(log: EventLog, name: str, kind: str) -> list[str]:
+    """The columns that can stand there: numbers for amounts, times for dates."""
+    wanted = "number" if kind == "value_match" else "time" if name == "date" else None
+    rows = log.attributes[["column", "kind"]].itertuples(index=False)
+    return [row.column for row in rows if wanted is None or row.kind == wanted]
+
+
+def _condition(log: EventLog, before: Any, key: str) -> dict[str, Any] | None:
+    """For which cases it holds: all, or those with a value of an attribute."""
+    held = before if isinstance(before, Compare) else None
+    known = [None, *_columns(log, "attribute", "")]
+    left, middle, right = st.columns(3)
+    column = left.selectbox(
+        t("rules.own.when"), known, known.index(held.attribute) if held and held.attribute in known else 0,
+        key=f"own_when_{key}",
+        format_func=lambda one: t("rules.own.always") if one is None else names.column(log, one),
+    )  # fmt: skip
+    if column is None:
+        return None
+    kinds = dict(zip(log.attributes["column"], log.attributes["kind"], strict=True))
+    is_number = kinds[column] == "number"
+    options = [one for one in OPERATORS if is_number or one not in ORDERED]
+    op = middle.selectbox(
+        t("rules.own.op"), options, options.index(held.op) if held and held.op in options else 0,
+        key=f"own_op_{key}_{column}", format_func=lambda one: t(f"rules.op.{OPERATORS.index(one)}"),
+    )  # fmt: skip
+    if op in ("is_set", "is_empty"):
+        return {"attribute": column, "op": op}
+    with right:
+        if is_number:
+            start = float(held.value) if held and isinstance(held.value, (int, float)) else 0.0
+            value: Any = st.number_input(
+                t("rules.own.value"), value=start, key=f"own_number_{key}_{column}", format="%.10g"
+            )
+            return {"attribute": column, "op": op, "value": value}
+        values = _values(log, column, _listed_values(held), t("rules.own.value"), f"own_value_{key}")
+    return {"attribute": column, "op": "in" if op == "=" else "not_in", "value": values} if values else {}
+
+
+def _listed_values(held: Compare | None) -> list[Any]:
+    if held is None or held.value is None:
+        return []
+    return list(held.value) if isinstance(held.value, tuple) else [held.value]
+
+
+# -- the rule -----------------------------------------------------------------------------------------
+
+
+def _made(
+    log: EventLog, kind: str, params: Mapping[str, Any], when: dict[str, Any] | None, name: str,
+    grave: Any, before: Rule | None,
+) -> Rule | None:  # fmt: skip
+    """The rule that was entered; None with one sentence where something is missing or wrong."""
+    needed = [one for one in KINDS[kind] if not one.endswith("?")]
+    if any(params[one] in (None, [], "") for one in needed) or when == {}:
+        st.caption(t("rules.own.incomplete"))
+        return None
+    given = {key: value for key, value in params.items() if value not in (None, [], "")}
+    if "tolerance" in given:
+        given["tolerance"] = round(given["tolerance"] / 100, 9)
+    data: dict[str, Any] = {
+        "id": before.id if before else rules_held.free_id(log), "severity": grave, "source": "own",
+        "check": {"type": kind, **given}, "on": before.is_on if before else True,
+        "says": in_each(log, kind, given, when),
+    }  # fmt: skip
+    data["label"] = dict.fromkeys(state.LANGUAGES, name.strip()) if name.strip() else data["says"]
+    if when:
+        data["when"] = when
+    wrong = rule_form.mistakes(data)
+    if wrong:
+        st.error(_mistake(log, wrong[0]))
+        return None
+    rule = rule_form.rule(data)
+    return replace(rule, since=before.since) if before else rule
+
+
+def _mistake(log: EventLog, problem: AnalysisError) -> str:
+    """The sentence, with the activity as it is called here."""
+    value = problem.params.get("value")
+    if isinstance(value, str) and log.has_activity(value):
+        problem = type(problem)(problem.code, **{**problem.params, "value": names.activity(log, value)})
+    return frame.error_sentence(problem)
+
+
+def in_each(
+    log: EventLog, kind: str, given: Mapping[str, Any], when: Mapping[str, Any] | None
+) -> dict[str, str]:
+    """The rule as a sentence in every language."""
+    said = {}
+    for lang in state.LANGUAGES:
+        with state.speaking(lang):
+            said[lang] = says(log, kind, given, when)
+    return said
+
+
+def says(log: EventLog, kind: str, given: Mapping[str, Any], when: Mapping[str, Any] | None) -> str:
+    """Before Quote Presented, Discount Approved must have happened."""
+    lang = state.language()
+    told: dict[str, str] = {}
+    for name, value in given.items():
+        what = TYPES[kind].params[name]
+        if what == "activities":
+            told[name] = listed([names.activity(log, one) for one in value], lang, style="or")
+        elif what == "column":
+            told[name] = names.column(log, value)
+        elif what == "values":
+            told[name] = listed([str(one) for one in value], lang, style="or")
+        elif name == "within_h":
+            told[name] = written(float(value), "duration", lang)
+        elif name == "tolerance":
+            told[name] = written(float(value), "percent", lang)
+        else:
+            told[name] = written(value, "count", lang)
+    optional = [one.rstrip("?") for one in KINDS[kind] if one.endswith("?")]
+    longer = f"rules.says_longer.{kind}"
+    said = t(longer if any(one in given for one in optional) else f"rules.says.{kind}", **told)
+    return t("rules.says_where", says=said.rstrip(".。"), where=_where(log, when)) if when else said
+
+
+def _where(log: EventLog, when: Mapping[str, Any]) -> str:
+    lang, op = state.language(), when["op"]
+    place = OPERATORS.index({"in": "=", "not_in": "!="}.get(op, op))
+    value = when.get("value")
+    if isinstance(value, list):
+        told = listed([str(one) for one in value], lang, style="or")
+    else:
+        told = written(value, "number", lang) if value is not None else ""
+    return t(
+        "rules.where", column=names.column(log, when["attribute"]), op=t(f"rules.op.{place}"), value=told
+    )

@@ -1,0 +1,65 @@
+"""How are rules said: severity, why one cannot be evaluated, a range, what stands in a row of the table?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.log import EventLog
+from ui import names, state
+from ui.bottlenecks import rules_held
+from ui.text import listed, t, written
+
+LISTED = (
+    "rule", "severity", "n_breach", "range", "amount", "n_accepted", "n_pending", "n_cannot", "why",
+)  # fmt: skip
+
+
+def severity(key: str) -> str:
+    """High, medium or low."""
+    return t(f"rules.severity.{key}")
+
+
+def outcome(key: str) -> str:
+    """Kept, broken, not concerned, still open, cannot be evaluated."""
+    return t(f"rules.outcome.{key}")
+
+
+def share_range(row: Any) -> str:
+    """5 % (3–8 %); nothing where no case kept or broke the rule."""
+    lang = state.language()
+    if not row["n_judged"]:
+        return written(None, "", lang)
+    share, low, high = (written(float(row[name]), "percent", lang) for name in ("share", "low", "high"))
+    return t("rules.range", share=share, low=low, high=high)
+
+
+def why(log: EventLog, row: pd.Series) -> str:
+    """What the log lacks to evaluate a rule, by its names here; or that single cells are empty."""
+    if not row["reason"]:
+        return ""
+    if row["reason"] in ("empty", "resources"):
+        return t(f"rules.why.{row['reason']}")
+    missing = [_named(log, kind, name) for kind, name in row["missing"] if kind == row["reason"]]
+    return t(f"rules.why.{row['reason']}", names=listed(missing, state.language()))
+
+
+def _named(log: EventLog, kind: str, name: str) -> str:
+    if kind == "activity":
+        known = log.catalogue.activity(name)
+        return known.label[state.language()] if known else name
+    attribute = log.catalogue.attribute(name)
+    return attribute.label[state.language()] if attribute else names.column(log, name)
+
+
+def rows_said(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
+    """The rules with their sentence, severity, range and reason in words."""
+    rules = {rule.id: rule for rule in rules_held.every(log)}
+    rows = [row for _place, row in found.iterrows()]
+    return found.assign(
+        rule=[rules_held.words(log, rules[one]) for one in found["rule_id"]],
+        severity=[severity(one) for one in found["severity"]],
+        range=[share_range(row) for row in rows],
+        why=[why(log, row) for row in rows],
+    )
