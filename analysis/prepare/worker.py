@@ -204,6 +204,8 @@ def main() -> None:
         except Empty:
             return
         if preparation is None or preparation.address != job.address:
+            preparation = None
+            _give_back()
             preparation = Preparation(job.address, tell=partial(_tell, out), secret=secret)
         _send(out, _worked_out(preparation, job))
         _give_back()

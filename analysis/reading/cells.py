@@ -27,7 +27,10 @@ def is_text(type_: pa.DataType) -> bool:
 
 
 def as_text(column: Column) -> pa.Array:
-    """Every value as text without spaces around it; blank ones are missing, `1001.0` is `1001`."""
+    """Every value as text without spaces around it; blank ones are missing, `1001.0` is `1001`.
+
+    Text that is so already is given back as it is: a large table is not there twice.
+    """
     array = whole(column)
     if pa.types.is_null(array.type):
         return pa.nulls(len(array), pa.string())
@@ -35,8 +38,12 @@ def as_text(column: Column) -> pa.Array:
         array = _whole_numbers(array)
     if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
         array = array.cast(pa.binary()).cast(pa.string())
-    trimmed = pc.utf8_trim_whitespace(array.cast(pa.string()))
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    text = array.cast(pa.string())
+    trimmed = pc.utf8_trim_whitespace(text)
+    lengths = pc.binary_length(trimmed)
+    if pc.min(lengths).as_py() == 0:
+        return pc.if_else(pc.equal(lengths, 0), pa.scalar(None, pa.string()), trimmed)
+    return text if pc.sum(lengths) == pc.sum(pc.binary_length(text)) else trimmed
 
 
 def _whole_numbers(array: pa.Array) -> pa.Array:

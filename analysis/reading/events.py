@@ -148,7 +148,8 @@ def _events(draft: Draft) -> tuple[pa.Table, np.ndarray, tuple[str, ...]]:
     core["activity"] = activity_notes(
         activity, draft.catalogue, draft.columns["activity"], draft.notes, is_stage=draft.mapping.has_stages
     )
-    data = pa.table({**core, **_others(draft)}).filter(is_usable)
+    data = pa.table({**core, **_others(draft)})
+    data = data if pc.all(is_usable, min_count=0).as_py() else data.filter(is_usable)
     if "start_timestamp" in core:
         start_notes(data, draft.columns["start_timestamp"], draft.notes)
     rows = np.flatnonzero(is_usable.to_numpy(zero_copy_only=False))

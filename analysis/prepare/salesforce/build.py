@@ -49,6 +49,8 @@ from analysis.reading import Mapping as ColumnMapping
 from analysis.reading.arrow import pc
 
 Process = Literal["lead_to_cash", "order_to_cash"]
+OF_REPORT = ("case", "activity", "at", "object", "place", "source_file", "day_only")
+"""Columns of the events that are looked at once the table of the log is made."""
 
 
 @dataclass(frozen=True)
@@ -109,19 +111,30 @@ def build(
     sources = sources_of(org, process=process, options=options or Options(), links=links)
     made = _made(sources, org, tell)
     tell("cases")
-    events = _ordered(sources, _linked(sources, made, links), load(process))
+    events = _ordered(sources, made, _linked(sources, made, links), load(process))
     made = made.select(["object", "place"])
+    _give_back()
     events = divided(with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance))
     tell("attributes")
     cases = (case_values.of_deals if process == "lead_to_cash" else case_values.of_orders)(sources)
     table = table_of_log(sources, events, cases)
+    events = events.select(OF_REPORT)
     own = own_columns(org, sources, links, events=events, cases=cases, taken=table.column_names)
+    named = [*table.column_names, *own.cases, *own.events]
+    report = _reported(sources, made, events, links, columns=named, own=own.told)
+    days, custom_names = _day_only(events), _custom_names(sources, events)
+    events, made = events.select(["case"]), None
+    _give_back()
     table = with_own(table, events, cases, own)
-    report = _reported(sources, made, events, links, columns=table.column_names, own=own.told)
     return Built(
-        table, _mapping(table, process, sources), replace(report, rates=rates_table(org)), _day_only(events),
-        _custom_names(sources, events), sources.options,
+        table, _mapping(table, process, sources), replace(report, rates=rates_table(org)), days,
+        custom_names, sources.options,
     )  # fmt: skip
+
+
+def _give_back() -> None:
+    """Memory of tables that were let go returns to the system: each is a third of what an org needs."""
+    pa.default_memory_pool().release_unused()
 
 
 def jump(links: Links) -> pa.Table:
@@ -205,38 +218,51 @@ def _made(sources: Sources, org: Org, tell: Callable[[str], None]) -> pa.Table:
 
 
 def _linked(sources: Sources, made: pa.Table, links: Links) -> pa.Table:
-    """Events with their case; of a record that belongs to several, one event each."""
-    objects = whole(made["link_object"])
-    parts = []
+    """Which event belongs to which case: `event` (its row), `case, way, share, shared`.
+
+    One of a record that belongs to several cases has a line each.
+    """
+    objects, ids = whole(made["link_object"]), whole(made["link_id"])
+    parts = [pa.table({"event": pa.array([], pa.int64()), **_NO_LINKS})]
     for name in pc.unique(objects).drop_null().to_pylist():
-        part = made.filter(pc.equal(objects, name))
+        mine = pc.indices_nonzero(pc.equal(objects, name)).cast(pa.int64())
         known = links.deals(name) if sources.process == "lead_to_cash" else links.orders(name)
         known = known.filter(known["is_known"])
-        left, right = matched(whole(part["link_id"]), whole(known["record_id"]))
-        joined = part.take(pa.array(left)).append_column("case", known["case_id"].take(pa.array(right)))
-        for column in ("way", "share", "shared"):
-            joined = joined.append_column(column, known[column].take(pa.array(right)))
-        parts.append(joined)
-    empty = {"case": pa.string(), "way": pa.string(), "share": pa.float64(), "shared": pa.bool_()}
-    none = together([]).schema
-    for column, type_ in empty.items():
-        none = none.append(pa.field(column, type_))
-    found = pa.concat_tables([none.empty_table(), *parts], promote_options="permissive")
-    sources.guess("shared_record", int(pc.sum(found["shared"]).as_py() or 0))
-    return found
+        left, right = matched(ids.take(mine), whole(known["record_id"]))
+        found = known.select(["case_id", "way", "share", "shared"]).take(pa.array(right))
+        found = found.rename_columns(["case", "way", "share", "shared"])
+        parts.append(found.add_column(0, "event", mine.take(pa.array(left))))
+    linked = pa.concat_tables(parts, promote_options="permissive")
+    sources.guess("shared_record", int(pc.sum(linked["shared"]).as_py() or 0))
+    return linked
 
 
-def _ordered(sources: Sources, events: pa.Table, catalogue: Catalogue) -> pa.Table:
-    """Events by case and time; at equal times by place of the activity, of the object, and by record."""
-    case, _ = codes_of(whole(events["case"]))
-    activity, labels = codes_of(whole(events["activity"]))
+_NO_LINKS = {
+    name: pa.array([], type_)
+    for name, type_ in (("case", pa.string()), ("way", pa.string()), ("share", pa.float64()),
+                        ("shared", pa.bool_()))
+}  # fmt: skip
+
+
+def _ordered(sources: Sources, made: pa.Table, linked: pa.Table, catalogue: Catalogue) -> pa.Table:
+    """Events with their case, by case and time.
+
+    At equal times they are by place of the activity, of the object, and by record. Each column is taken
+    once, in its final order: tables of events are too large to be there twice.
+    """
+    event = linked["event"].to_numpy()
+    case, _ = codes_of(whole(linked["case"]))
+    activity, labels = codes_of(whole(made["activity"]))
     named = [str(one) for one in labels.to_pylist()]
     _, step = np.unique(places([*named, ""], catalogue, sources.stages), return_inverse=True)
-    _, at = np.unique(events["at"].cast(pa.int64()).to_numpy(), return_inverse=True)
-    rank = step[activity] * 64 + events["rank"].to_numpy()
+    _, at = np.unique(made["at"].cast(pa.int64()).to_numpy()[event], return_inverse=True)
+    rank = step[activity[event]] * 64 + made["rank"].to_numpy()[event]
     packed = at * (int(rank.max(initial=0)) + 1) + rank
-    order = in_time(case, packed, whole(events["record_id"]))
-    return events.take(pa.array(order))
+    order = in_time(case, packed, whole(made["record_id"]).take(pa.array(event)))
+    del case, activity, at, rank, packed
+    mine, place = pa.array(event[order]), pa.array(order)
+    columns = {name: whole(made[name]).take(mine) for name in made.column_names}
+    return pa.table(columns | {name: whole(linked[name]).take(place) for name in _NO_LINKS})
 
 
 def _first_times(events: pa.Table) -> np.ndarray:

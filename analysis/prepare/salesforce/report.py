@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.prepare.salesforce.events.making import Rows
+from analysis.prepare.salesforce.events.making import Rows, codes_of, whole
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.prepare.salesforce.links import Coverage
 from analysis.prepare.salesforce.one_more import OneMore, one_more
@@ -166,8 +166,8 @@ def _used(sources: Sources, events: pa.Table) -> dict[str, np.ndarray]:
 
 
 def _rows(sources: Sources, events: pa.Table, used: dict[str, np.ndarray]) -> pd.DataFrame:
-    counts = events.group_by(["object", "source_file"]).aggregate([("case", "count")]).to_pandas()
-    n_events = {(one.object, one.source_file): one.case_count for one in counts.itertuples()}
+    counts = _counted(events, "object", "source_file")
+    n_events = {(one.object, one.source_file): one.n for one in counts.itertuples()}
     found = []
     for name, table in sources.tables.items():
         files = Rows(name, table).text("_file").dictionary_encode()
@@ -179,11 +179,23 @@ def _rows(sources: Sources, events: pa.Table, used: dict[str, np.ndarray]) -> pd
 
 
 def _events(events: pa.Table) -> pd.DataFrame:
-    counted = events.group_by(["object", "activity"]).aggregate(
-        [("case", "count"), ("case", "count_distinct")]
-    )
-    named = counted.rename_columns({"case_count": "n", "case_count_distinct": "n_cases"})
-    return SOURCE_EVENTS.conform(named.to_pandas())
+    return SOURCE_EVENTS.conform(_counted(events, "object", "activity"))
+
+
+def _counted(events: pa.Table, first: str, second: str) -> pd.DataFrame:
+    """Events and different cases of each pair of values of two columns with few values."""
+    (a, names), (b, others), (case, _) = (codes_of(whole(events[one])) for one in (first, second, "case"))
+    pair = (a + 1) * (len(others) + 1) + b + 1
+    n_pairs = (len(names) + 1) * (len(others) + 1)
+    n_events = np.bincount(pair, minlength=n_pairs)
+    n_cases = np.bincount(np.unique(case * n_pairs + pair) % n_pairs, minlength=n_pairs)
+    found = np.flatnonzero(n_events)
+    told = [[None, *values.to_pylist()] for values in (names, others)]
+    return pd.DataFrame({
+        first: [told[0][one] for one in found // (len(others) + 1)],
+        second: [told[1][one] for one in found % (len(others) + 1)],
+        "n": n_events[found], "n_cases": n_cases[found],
+    })  # fmt: skip
 
 
 def _without(sources: Sources, made: pa.Table, used: dict[str, np.ndarray]) -> pd.DataFrame:
