@@ -94,6 +94,9 @@ class Conformance(NamedTuple):
 def expected(log: EventLog, path: Sequence[str]) -> Expected:
     """What may be expected of the cases of a log that are to take a path.
 
+    Steps that the whole log has nowhere (no quotes were exported, say) are passed over: nobody can tell
+    whether they were done.
+
     On the catalogue's own path every other activity of the catalogue may happen beside it (approvals come
     where policy asks for them), what repeats naturally may be repeated, and a case may begin where the
     main span does (a deal without a lead). On a path that somebody chose, only what is on it is allowed.
@@ -101,15 +104,16 @@ def expected(log: EventLog, path: Sequence[str]) -> Expected:
     Raises
     ------
     AnalysisError
-        `path_empty` where the path has no step.
+        `path_empty` where the path has no step that the log knows.
     """
-    if not path:
+    steps = tuple(name for name in path if log.has_activity(name))
+    if not steps:
         raise AnalysisError("path_empty")
-    repeating = log.catalogue.naturally_repeating & set(path)
+    repeating = log.catalogue.naturally_repeating & set(steps)
     if tuple(path) != log.catalogue.reference_path:
-        return Expected(tuple(path), repeating)
+        return Expected(steps, repeating)
     beside = {activity.key for activity in log.catalogue.activities} - set(path)
-    return Expected(tuple(path), repeating, frozenset(beside), _before(log))
+    return Expected(steps, repeating, frozenset(beside), _before(log))
 
 
 def _before(log: EventLog) -> frozenset[str]:

@@ -161,6 +161,22 @@ def test_on_a_chosen_path_only_its_steps_are_allowed():
     assert (found.cases["n_follow"].iloc[0], found.cases["n_deviate"].iloc[0]) == (1, 1)
 
 
+def test_steps_that_the_log_has_nowhere_are_passed_over():
+    """Nobody exported quotes and contracts: two deals that ran through what is known keep to the path."""
+    log = log_of_cases(
+        "case | Opportunity Created | Opportunity Qualified | Opportunity Closed Won\n"
+        "1 | 0 | 1 | 2\n"
+        "2 | 0 |   | 3",
+        process="lead_to_cash",
+    )
+    wanted = c.expected(log, log.catalogue.reference_path)
+    assert wanted.path == ("Opportunity Created", "Opportunity Qualified", "Opportunity Closed Won")
+    found = c.conformance(log, wanted)
+    assert [tuple(row) for row in found.deviations.itertuples(index=False)] == [
+        ("missing", "Opportunity Qualified", 1, 1, 0.5)
+    ]
+
+
 def test_without_a_path_there_is_nothing_to_hold_against(deals):
     with pytest.raises(AnalysisError, match="path_empty"):
         c.expected(deals, ())

@@ -37,10 +37,14 @@ def view(log: EventLog) -> None:
     place = st.container()
     path_choice.choose(log)
     path = workspace.reference_path(log)
-    if not path:
-        st.info(t("model.no_path"))
+    known = [name for name in path if log.has_activity(name)]
+    if not known:
+        st.info(t("path.unknown" if path else "model.no_path"))
         return
-    st.caption(" → ".join(names.activity(log, name) for name in path))
+    st.caption(" → ".join(names.activity(log, name) for name in known))
+    passed_over = [names.activity(log, name) for name in path if not log.has_activity(name)]
+    if passed_over:
+        st.caption(t("path.passed_over", n=len(passed_over), activities=passed_over))
     if not _is_checked(log, path):
         return
     found = conformance(log, path)
@@ -81,7 +85,7 @@ def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
         "off": names.cases(log, int(row["n_deviate"])),
     }  # fmt: skip
     if not len(rows):
-        return say("path.finding.all", **told)
+        return say("path.finding.all", n=int(row["n_cases"]), **told)
     top = rows.iloc[0]
     activity = names.activity(log, top["activity"])
     return say(f"path.finding.{top['kind']}", activity=activity, top=int(top["n_cases"]), **told)
@@ -90,7 +94,10 @@ def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
 def answer(log: EventLog) -> str | None:
     """The finding as a line, where the variants can be checked at once."""
     path = workspace.reference_path(log)
-    if not path or len(unchecked(log, ways(log, path), checked_ways(log, path))) > AT_ONCE:
+    if (
+        not any(log.has_activity(name) for name in path)
+        or len(unchecked(log, ways(log, path), checked_ways(log, path))) > AT_ONCE
+    ):
         return None
     return finding(log, conformance(log, path), say=md)
 
