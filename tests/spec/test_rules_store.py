@@ -1,4 +1,4 @@
-"""What is changed, added and accepted of rules is kept per series, survives an upload, and goes when asked."""
+"""What is changed, added and accepted of rules is kept per series and survives an upload."""
 
 from datetime import UTC, date, datetime
 

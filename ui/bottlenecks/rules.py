@@ -158,10 +158,21 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
     )  # fmt: skip
     state.select("rules_rule", ids[rows[0]] if rows else None)
     st.caption(t("rules.note", cases=names.cases_noun(log)))
+    _untold(log, found)
     if rows:
         rules_one.draw(log, found.iloc[rows[0]])
     elif len(found):
         st.caption(t("rules.pick"))
+
+
+def _untold(log: EventLog, found: pd.DataFrame) -> None:
+    """The rules that no case can be judged by, and what would make it possible."""
+    rows = [row for _place, row in found.iterrows() if row["n_cannot"] and not row["n_judged"]]
+    if not rows:
+        return
+    with st.expander(t("rules.untold", n=len(rows))):
+        said = [md("rules.untold_one", rule=_called(log, row["rule_id"]), why=why(log, row)) for row in rows]
+        st.markdown("\n".join(f"- {one}" for one in said))
 
 
 def labels(log: EventLog) -> dict[str, str]:
@@ -173,7 +184,6 @@ def _columns(found: pd.DataFrame, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """Without what no rule has: accepted deviations, amounts, what is pending or cannot be told."""
     gone = {name for name in ("n_accepted", "n_pending", "n_cannot") if not found[name].any()}
     gone |= {"amount"} if found["amount"].isna().all() else set()
-    gone |= {"why"} if not found["n_cannot"].any() else set()
     return tuple(name for name in wanted if name not in gone)
 
 

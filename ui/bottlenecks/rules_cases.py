@@ -26,6 +26,7 @@ MOST_IDS = 10_000
 MOST_SHOWN = 2_000
 SLOT = "breach:"
 KINDS = BREACHES.columns
+EVENTS = {"at": "time", "activity": "text", "who": "text", "is_breach": "text"}
 ACCEPTED = {
     "case_id": "text", "at": "time", "reason": "text", "author": "text", "accepted_at": "time",
 }  # fmt: skip
@@ -119,20 +120,18 @@ def _evidence(log: EventLog, rule: Rule, case_id: str) -> None:
     if not len(rows):
         st.caption(t("rules.cases.no_evidence"))
         return
-    st.dataframe(
-        exact.by_clock(log, rows, "at")
-        .assign(
-            activity=[names.activity(log, one) for one in rows["activity"]],
-            is_breach=[t("rules.cases.here") if one else "" for one in rows["is_breach"]],
-        )[["at", "activity", "who", "is_breach"]]
-        .rename(columns=_evidence_labels()),
-        hide_index=True, key=f"evidence_{rule.id}", height="content",
+    here = t("rules.cases.here")
+    shown = exact.by_clock(log, rows, "at").assign(
+        is_breach=[here if one else "" for one in rows["is_breach"]]
+    )
+    tables.show(
+        shown, EVENTS, key=f"evidence_{rule.id}", columns=tuple(EVENTS), labels=_evidence_labels(),
+        say={"activity": partial(_activity, log)},
     )  # fmt: skip
 
 
 def _evidence_labels() -> dict[str, str]:
-    said = {name: t(f"rules.cases.column.{name}") for name in ("at", "activity", "who")}
-    return said | {"is_breach": t("rules.cases.column.is_breach")}
+    return {name: t(f"rules.cases.column.{name}") for name in EVENTS}
 
 
 def _accept(log: EventLog, rule: Rule, ids: list[str]) -> None:
@@ -156,7 +155,7 @@ def _accept(log: EventLog, rule: Rule, ids: list[str]) -> None:
         st.error(frame.error_sentence(problem))
         return
     state.keep("accept_author", author)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _accepted(log: EventLog, rule: Rule) -> None:
@@ -175,7 +174,7 @@ def _accepted(log: EventLog, rule: Rule) -> None:
         t("rules.accept.back"), key="accept_back", icon=":material/undo:", disabled=not ids, type="tertiary"
     ):
         workspace.store().rules.take_back(log.series_id, rule.id, ids)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 _WORDS = ("reason", "author", "accepted_at")

@@ -126,7 +126,7 @@ def _save(
         st.error(frame.error_sentence(problem))
         return
     state.select("rules_rule", rule.id)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _assume(log: EventLog, new: Rule, before: Rule) -> None:
@@ -151,9 +151,9 @@ def _more(log: EventLog, rule: Rule) -> None:
                 if st.button(t("rules.edit.delete_yes"), key="rule_delete"):
                     rules_held.forget(log, rule.id)
                     state.select("rules_rule", None)
-                    st.rerun(scope="fragment")
+                    st.rerun()
         elif rules_held.is_changed(log, rule) and st.button(
             t("rules.edit.restore"), key="rule_restore", icon=":material/undo:", type="tertiary"
         ):
             rules_held.forget(log, rule.id)
-            st.rerun(scope="fragment")
+            st.rerun()

@@ -56,7 +56,7 @@ def draw(log: EventLog) -> None:
         if st.button(t("rules.own.add"), key="rule_add", icon=":material/add:"):
             state.select("rule_draft", NEW)
             state.select("rule_drafts", state.selected("rule_drafts", 0) + 1)
-            st.rerun(scope="fragment")
+            st.rerun()
         return
     with st.container(border=True, key="rule_builder"):
         st.markdown(f"**{t('rules.own.title' if before is None else 'rules.own.title_change')}**")
@@ -96,7 +96,7 @@ def _form(log: EventLog, before: Rule | None, key: str) -> None:
             _save(log, rule)
         if st.button(t("rules.own.cancel"), key=f"own_cancel_{key}", type="tertiary"):
             state.select("rule_draft", None)
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def _save(log: EventLog, rule: Rule | None) -> None:
@@ -109,7 +109,7 @@ def _save(log: EventLog, rule: Rule | None) -> None:
         return
     state.select("rule_draft", None)
     state.select("rules_rule", rule.id)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 # -- fields -------------------------------------------------------------------------------------------
@@ -117,7 +117,8 @@ def _save(log: EventLog, rule: Rule | None) -> None:
 
 def _field(log: EventLog, kind: str, name: str, check: Check, key: str) -> Any:
     """What is entered for a part of a rule; None or empty where nothing is."""
-    held, label, key = check.get(name), t(f"rules.field.{name}"), f"own_{name}_{key}"
+    held, key = check.get(name), f"own_{name}_{key}"
+    label = t("rules.field.x_amount" if (kind, name) == ("value_match", "x") else f"rules.field.{name}")
     what = TYPES[kind].params[name]
     if what == "activities":
         known = list(cached.names(log.unfiltered())["activity"])

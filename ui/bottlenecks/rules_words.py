@@ -11,9 +11,7 @@ from ui import names, state
 from ui.bottlenecks import rules_held
 from ui.text import listed, t, written
 
-LISTED = (
-    "rule", "severity", "n_breach", "range", "amount", "n_accepted", "n_pending", "n_cannot", "why",
-)  # fmt: skip
+LISTED = ("rule", "severity", "n_breach", "range", "amount", "n_accepted", "n_pending", "n_cannot")
 
 
 def severity(key: str) -> str:

@@ -1,0 +1,362 @@
+"""Step 4, rules: what the page says and does, against the same rows in plain pandas."""
+
+import io
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from analysis import report
+from analysis.bottlenecks.rules import audit
+from analysis.log import EventLog
+from analysis.log import filters as f
+from analysis.log.hiding import with_names_hidden
+from tests.pages import bad_logs
+from tests.pages.conftest import opened, said, sound
+from ui import cached, state, workspace
+from ui.bottlenecks import rules, rules_audit, rules_cases, rules_edit, rules_held, rules_one, rules_own
+
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+WON, SIGNED = "Opportunity Closed Won", "Contract Signed"
+
+
+def shown(log, lang="en", **kept):
+    return sound(opened("bottlenecks", log, lang, **{"sel:view:bottlenecks": "rules", **kept}))
+
+
+@pytest.fixture
+def rows(sample_file, log) -> pd.DataFrame:
+    """The events of deals, in the order of the log."""
+    frame = pd.read_parquet(sample_file)
+    frame = frame[~frame["SalesOpportunity"].str.startswith("LEAD-")]
+    place = {one.key: one.order for one in log.catalogue.activities}
+    frame = frame.assign(order=frame["ActivityName"].map(place))
+    frame = frame.sort_values(["SalesOpportunity", "EventTime", "order"], kind="stable")
+    return frame.assign(place=frame.groupby("SalesOpportunity").cumcount())
+
+
+@pytest.fixture
+def firsts(rows) -> pd.DataFrame:
+    return rows.pivot_table(index="SalesOpportunity", columns="ActivityName", values="place", aggfunc="min")
+
+
+@pytest.fixture
+def early(firsts) -> set[str]:
+    """Won before the contract was signed (planted: at the end of a quarter)."""
+    won = firsts[firsts[WON].notna()]
+    return set(won.index[~(won[SIGNED] < won[WON])])
+
+
+def tiles(app) -> dict[str, str]:
+    return {one.label: one.value for one in app.metric}
+
+
+def test_kept_broken_and_unknown_are_all_rules_that_are_on(log):
+    app = shown(log)
+    held = tiles(app)
+    parts = [int(held[name]) for name in ("Rules kept", "Rules broken", "Cannot be evaluated")]
+    found = rules_held.of(log)
+    n_idle = int(((found["n_judged"] == 0) & (found["n_cannot"] == 0)).sum())
+    assert sum(parts) + n_idle == len(rules_held.on(log)) == 25
+    assert f"**{parts[1]} of 25** rules are broken" in said(app)
+
+
+def test_cases_with_a_breach_are_counted_once(log, rows):
+    ids = set()
+    for rule in rules_held.on(log):
+        ids |= set(rules_cases.open_breaches(log, rule)["case_id"])
+    held = tiles(shown(log))
+    assert int(held["Deals with a breach"].replace(",", "")) == len(ids) > 20
+    amounts = rows.groupby("SalesOpportunity")["OpportunityAmount"].last()
+    assert rules.counted(log)[1] == pytest.approx(amounts[sorted(ids)].sum())
+
+
+def test_a_rule_that_cannot_be_evaluated_is_not_kept(log):
+    row = rules_held.of(log).set_index("rule_id").loc["R-L25"]
+    assert (row["n_pass"], row["n_breach"], row["n_cannot"]) == (0, 0, row["n_cases"])
+    app = shown(log)
+    assert "The log has no column" in said(app)
+    assert int(tiles(app)["Cannot be evaluated"]) >= 1
+
+
+def test_a_rule_opened_says_its_outcomes_and_its_breaches(log, firsts, early):
+    app = shown(log, **{"sel:rules_rule": "R-L06"})
+    won = int(firsts[WON].notna().sum())
+    assert f"broken in **{len(early)}** of {won} deals it applies to" in said(app)
+    held = tiles(app)
+    names = ("Kept", "Broken", "Still open", "Not concerned")
+    counts = [int(held[name].replace(",", "")) for name in names]
+    assert counts == [won - len(early), len(early), 0, len(firsts) - won]
+    assert set(app.dataframe[1].value["case_id"]) == early
+
+
+def test_an_accepted_deviation_is_counted_apart_and_listed_until_it_is_taken_back(log, early):
+    case = sorted(early)[0]
+    store = workspace.store().rules
+    store.accept(log.series_id, "R-L06", [case], reason="agreed by mail", author="Controller", now=NOW)
+    app = shown(log, **{"sel:rules_rule": "R-L06"})
+    assert f"broken in **{len(early) - 1}** of" in said(app)
+    assert "Accepted besides: 1" in said(app)
+    assert tiles(app)["Broken"] == f"{len(early) - 1} + 1"
+    assert case not in set(app.dataframe[1].value["case_id"])
+    listed = app.dataframe[2].value
+    assert list(listed["case_id"]) == [case]
+    assert list(listed["reason"]) == ["agreed by mail"]
+    row = rules_held.one(log, rules_held.rule_of(log, "R-L06"))
+    assert row[list(rules_held.PARTS)].sum() == row["n_cases"] == 300
+    store.take_back(log.series_id, "R-L06", [case])
+    assert rules_held.one(log, rules_held.rule_of(log, "R-L06"))["n_breach"] == len(early)
+
+
+def test_an_accepted_deviation_outside_the_filter_does_not_count(log, early):
+    store = workspace.store().rules
+    store.accept(log.series_id, "R-L06", sorted(early)[:2], reason="x", author="y", now=NOW)
+    some = log.where(f.CaseIds(sorted(early)[1:4]))
+    row = rules_held.one(some, rules_held.rule_of(log, "R-L06"))
+    assert (row["n_breach"], row["n_accepted"], row["n_cases"]) == (2, 1, 3)
+
+
+def test_filter_to_the_cases_of_a_rule_is_exact(log, early):
+    app = shown(log, **{"sel:rules_rule": "R-L06"})
+    app.button(key="rule_only").click().run()
+    sound(app)
+    (held,) = app.session_state["filters"].values()
+    assert set(held.case_ids) == early
+    again = log.where(held)
+    assert rules_held.one(again, rules_held.rule_of(log, "R-L06"))["n_breach"] == len(early)
+
+
+def test_the_limit_of_discounts_is_the_assumption(log, firsts, rows):
+    """Planted: discounts nobody approved. Above 10 % instead of 15 %, entered as the assumption."""
+    workspace.store().set_setting(f"assumptions:{log.series_id}", {"discount_limit": 0.1})
+    rule = rules_held.rule_of(log, "R-L07")
+    assert rule.values["limit"] == 10
+    assert "10 %" in rules_held.words(log, rule)
+    discount = rows.groupby("SalesOpportunity")["DiscountPercentage"].last()
+    shown_ = firsts[firsts["Quote Presented"].notna() & (discount.reindex(firsts.index) > 10)]
+    broken = set(shown_.index[~(shown_["Discount Approved"] < shown_["Quote Presented"])])
+    row = rules_held.one(log, rule)
+    assert row["n_judged"] + row["n_cannot"] == len(shown_)
+    assert broken <= set(rules_cases.open_breaches(log, rule)["case_id"])
+
+
+def test_a_limit_changed_in_the_editor_changes_the_assumption(log):
+    rule = rules_held.rule_of(log, "R-L07")
+    rules_edit._save(
+        log, rule, is_on=True, severity="low", since=None, limits={"limit": 20.0, "second": 25.0}
+    )
+    assert workspace.store().setting(f"assumptions:{log.series_id}") == {"discount_limit": 0.2}
+    assert workspace.store().rules.changes(log.series_id) == {"R-L07": {"severity": "low"}}
+    assert rules_held.rule_of(log, "R-L07").values["limit"] == 20
+
+
+def editor(log, rule_id: str):
+    return shown(log, **{"sel:rules_look": "edit", "sel:rules_rule": rule_id})
+
+
+def widget(app, kind: str, begin: str):
+    return next(one for one in getattr(app, kind) if str(one.key).startswith(begin))
+
+
+def test_a_rule_is_switched_off_and_put_back(log):
+    app = editor(log, "R-L06")
+    widget(app, "toggle", "edit_on").set_value(False)
+    widget(app, "button", "edit_save").click().run()
+    sound(app)
+    assert not rules_held.rule_of(log, "R-L06").is_on
+    assert "R-L06" not in set(rules_held.of(log)["rule_id"])
+    app.button(key="rule_restore").click().run()
+    assert rules_held.rule_of(log, "R-L06") == log.catalogue.rule("R-L06")
+
+
+def test_the_first_day_and_the_limit_of_a_rule_can_be_changed(log):
+    app = editor(log, "R-L18")
+    widget(app, "number_input", "edit_deadline").set_value(10.0)
+    widget(app, "date_input", "edit_since").set_value(pd.Timestamp("2025-01-01").date())
+    widget(app, "button", "edit_save").click().run()
+    rule = rules_held.rule_of(log, "R-L18")
+    assert rule.values["deadline"] == 240
+    assert str(rule.since) == "2025-01-01"
+    before = rules_held.one(log, log.catalogue.rule("R-L18"))
+    assert rules_held.one(log, rule)["n_judged"] < before["n_judged"]
+
+
+def test_a_rule_of_ones_own_is_said_and_counted_before_it_is_kept(log, firsts):
+    """Before a quote is presented, the opportunity must have been qualified."""
+    app = shown(log, **{"sel:rules_look": "edit"})
+    app.button(key="rule_add").click().run()
+    assert "Fill in what is still empty" in said(app)
+    widget(app, "multiselect", "own_a_").set_value(["Quote Accepted"])
+    widget(app, "multiselect", "own_b_").set_value([WON]).run()
+    sound(app)
+    won = firsts[firsts[WON].notna()]
+    n = int((~(won["Quote Accepted"] < won[WON])).sum())
+    assert "Before Opportunity Closed Won, Quote Accepted must have happened" in said(app)
+    assert f"broken in **{n}** of {len(won)} deals" in said(app)
+    widget(app, "button", "own_save").click().run()
+    sound(app)
+    rule = rules_held.rule_of(log, "R-X01")
+    assert (rule.source, rule.type) == ("own", "precedes")
+    assert "之前必须先发生" in rule.says.zh
+    assert rules_held.of(log).set_index("rule_id").loc["R-X01", "n_breach"] == n > 0
+    rules_held.forget(log, "R-X01")
+    assert rules_held.rule_of(log, "R-X01") is None
+
+
+def test_the_same_activity_on_both_sides_is_one_sentence(log):
+    app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
+    widget(app, "multiselect", "own_a_").set_value([WON])
+    widget(app, "multiselect", "own_b_").set_value([WON]).run()
+    assert [one.value for one in app.exception] == []
+    assert len(app.error) == 1
+    assert "“Opportunity Closed Won” stands on both sides of the rule" in app.error[0].value
+
+
+@pytest.mark.parametrize("kind", rules_own.KINDS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_kind_has_fields_and_a_sentence(log, kind, lang):
+    given = {
+        "a": ["Quote Created"], "b": [WON], "x": ["Quote Revised"], "once": [WON], "within_h": 24.0, "n": 1,
+        "attribute": "ResourceRole", "roles": ["Legal"], "date": "ExpectedCloseDate", "tolerance": 0.05,
+    }  # fmt: skip
+    if kind == "value_match":
+        given |= {"x": "OpportunityAmount", "y": "CollectedAmount"}
+    params = {name.rstrip("?"): given[name.rstrip("?")] for name in rules_own.KINDS[kind]}
+    when = {"attribute": "Region", "op": "in", "value": ["South"]}
+    with state.speaking(lang):
+        sentence = rules_own.says(log, kind, params, when)
+    assert "{" not in sentence
+    assert "South" in sentence
+    short = {one: params[one] for one in params if f"{one}?" not in rules_own.KINDS[kind]}
+    with state.speaking(lang):
+        assert "{" not in rules_own.says(log, kind, short, None)
+
+
+@pytest.mark.parametrize("kind", rules_own.KINDS)
+def test_every_kind_can_be_chosen(log, kind):
+    app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
+    widget(app, "selectbox", "own_kind_").set_value(kind).run()
+    sound(app)
+    assert "Fill in what is still empty" in said(app)
+
+
+@pytest.mark.parametrize("look", rules_one.LOOKS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_rule_by_case_month_and_group(log, look, lang):
+    app = shown(log, lang, **{"sel:rules_rule": "R-L06", "sel:rule_look": look})
+    assert ("broken in" if lang == "en" else "违反") in said(app)
+
+
+def test_questions_have_their_answers(log, early):
+    by_key = {one.key: one for one in rules.QUESTIONS}
+    assert "Broken in most deals" in by_key["rules_most"].answer(log)
+    for key in ("rules_discount", "rules_own_discount"):
+        assert by_key[key].answer(log).startswith("**")
+    assert by_key["rules_own_order"].processes == ("order_to_cash",)
+
+
+PAGES = {
+    "chart": rules.chart_page,
+    "table": rules.table_page,
+    "rule": lambda log: rules_one.page(log, "R-L06"),
+    "cases": lambda log: rules_cases.cases_page(log, "R-L06"),
+    "months": lambda log: rules_one.trend_page(log, "R-L06"),
+    "groups": lambda log: rules_one.groups_page(log, "R-L06", "region"),
+}
+
+
+@pytest.mark.parametrize("which", PAGES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_it_becomes_a_slide(log, which, lang):
+    from pptx import Presentation
+
+    with state.speaking(lang):
+        made = report.slide(PAGES[which](log))
+    (slide,) = Presentation(io.BytesIO(made)).slides
+    assert slide.shapes.title.text
+
+
+# -- the audit file -----------------------------------------------------------------------------------
+
+
+def cells(file: bytes) -> dict[str, pd.DataFrame]:
+    return pd.read_excel(io.BytesIO(file), sheet_name=None)
+
+
+def test_the_audit_file_holds_every_breach_and_agrees_with_its_number(log, early):
+    case = sorted(early)[0]
+    workspace.store().rules.accept(log.series_id, "R-L06", [case], reason="=agreed()", author="Ann", now=NOW)
+    with state.speaking("en"):
+        file, number = rules_audit.build(log)
+    assert audit.verify(file) == audit.Verified(number, number)
+    book = cells(file)
+    assert list(book) == ["About", "Rules", "Breaches", "Events", "Accepted"]
+    found = book["Breaches"]
+    here = found[found["Number"] == "R-L06"]
+    assert set(here["Case"]) == early
+    assert list(here.loc[here["Standing"] == "accepted", "Case"]) == [case]
+    assert book["Accepted"].loc[0, ["Case", "Reason", "Accepted by"]].tolist() == [case, "=agreed()", "Ann"]
+    counts = book["Rules"].set_index("Number")
+    assert counts.loc["R-L06", ["Broken, open", "Broken, accepted"]].tolist() == [len(early) - 1, 1]
+    events = book["Events"]
+    assert set(events.loc[events["Number"] == "R-L06", "Case"]) == early
+    assert log.log_id in set(book["About"].iloc[:, 1])
+
+
+def test_hidden_names_are_not_in_the_audit_file(log, rows):
+    people = set(rows["Resource"].dropna()) - {"Integration User"}
+    author = sorted(people)[0]
+    workspace.store().rules.accept(
+        log.series_id, "R-L08",
+        list(rules_cases.open_breaches(log, rules_held.rule_of(log, "R-L08"))["case_id"])[:1],
+        reason=f"{author} said so", author=author, now=NOW,
+    )  # fmt: skip
+    with state.speaking("en"):
+        file, _number = rules_audit.build(with_names_hidden(log, "salt"))
+    text = " ".join(frame.to_csv() for frame in cells(file).values())
+    shown_names = [one for one in people if one in text]
+    assert [one for one in shown_names if " " in one] == []
+
+
+# -- logs nobody wishes for ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", bad_logs.LOGS)
+@pytest.mark.parametrize("look", ["found", "edit"])
+def test_a_log_without_rules_says_so_and_offers_ones_own(workspace, name, look):
+    made = EventLog.open(bad_logs.made(name, workspace))
+    app = shown(made, **{"sel:rules_look": look})
+    assert "knows no rules for this process" in said(app)
+    assert app.button(key="rule_add")
+
+
+def bare(rows: pd.DataFrame, workspace, **changed) -> EventLog:
+    columns = changed.pop("columns", list(rows.columns))
+    frame = rows[columns].drop(columns=["order", "place"], errors="ignore")
+    made = EventLog.from_frame(
+        frame, "SalesOpportunity", "ActivityName", "EventTime", process="lead_to_cash", workspace=workspace,
+        **changed,
+    )  # fmt: skip
+    cached.store().add_log(
+        made.log_id, series_id=made.series_id, name="bare", process=made.process, file_name="x", n_cases=1,
+        n_events=1, now=NOW,
+    )  # fmt: skip
+    return made
+
+
+def test_without_people_amounts_and_attributes_order_is_still_judged(workspace, rows, early):
+    log = bare(rows, workspace, columns=["SalesOpportunity", "ActivityName", "EventTime"])
+    app = shown(log, **{"sel:rules_rule": "R-L08"})
+    assert "does not say who did it" in said(app)
+    assert "Amount at these" not in tiles(app)
+    assert rules_held.one(log, rules_held.rule_of(log, "R-L06"))["n_breach"] == len(early)
+
+
+def test_one_case_and_open_cases_only(workspace, rows):
+    one = rows[rows["SalesOpportunity"] == rows["SalesOpportunity"].iloc[0]]
+    log = bare(one, workspace, resource="Resource")
+    assert "rule" in said(shown(log))
+    over = set(rows.loc[rows["ActivityName"].str.contains("Closed"), "SalesOpportunity"])
+    still = rows[~rows["SalesOpportunity"].isin(over)]
+    log = bare(still, workspace, resource="Resource")
+    assert "rule" in said(shown(log))
