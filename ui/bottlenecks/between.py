@@ -90,7 +90,8 @@ def finding(log: EventLog, stretch: Stretch, found: Spread, *, say: Any = plain)
     if not int(row["n_done"]):
         return say("between.finding_none", **told)
     times = {name: between_choices.hours(log, stretch, float(row[f"{name}_h"])) for name in ("median", "p90")}
-    said = [say("between.finding", **times, **told)]
+    key = "_at_once" if not times["p90"] else "_single" if row["n_done"] == 1 else ""
+    said = [say(f"between.finding{key}", **times, **told)]
     if int(row["n_open"]):
         every = float(row["all_median_h"])
         key = "between.finding_open" if every == every else "between.finding_mostly_open"

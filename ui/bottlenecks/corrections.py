@@ -12,11 +12,11 @@ from analysis.bottlenecks.before_rework import BEFORE, BEFORE_STEPS
 from analysis.bottlenecks.rework_kinds import ANY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import charts, frame, names, state, tables, workspace
+from ui import charts, frame, names, state, sure, tables, workspace
 from ui.act import figure
 from ui.bottlenecks import corrections_by
 from ui.bottlenecks.question import Question
-from ui.bottlenecks.rework_words import chosen_filter, kind_name, least, of, only, sure
+from ui.bottlenecks.rework_words import chosen_filter, kind_name, least, of, only
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
 from ui.monitor.values import plain
@@ -99,7 +99,7 @@ def _choices(log: EventLog) -> tuple[str, str]:
 
 
 def _reasons(log: EventLog, found: pd.DataFrame, kind: str) -> None:
-    told = shown(found)
+    told = shown(log, found)
     st.plotly_chart(_drawn(log, told), key="corrections_bars", config=CONFIG, alt=finding(log, found, kind))
     offer(log, "corrections_bars", partial(chart_page, log, kind), name="corrections")
     frame.reading_help("corrections")
@@ -117,10 +117,10 @@ def _cause(cause: str) -> str:
     return t(f"corrections.cause.{cause}")
 
 
-def shown(found: pd.DataFrame) -> pd.DataFrame:
+def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The reasons that occur, with the range of the difference and how sure it is."""
     kept = found[(found["n"] > 0) | (found["share_without"].fillna(0) > 0)].reset_index(drop=True)
-    words = [sure(row.word, row.n_more) for row in kept.itertuples()]
+    words = [sure.said(row.word, row.n_more, log=log) for row in kept.itertuples()]
     return kept.assign(sure=words, range=[_points(row.low, row.high) for row in kept.itertuples()])
 
 
@@ -218,14 +218,14 @@ def _next(log: EventLog, kind: str) -> None:
 def chart_page(log: EventLog, kind: str) -> Page:
     """The reasons beside cases without a correction, as a page of a report."""
     found = reasons(log, kind)
-    return Page(_slide_text(log, found, kind), Chart(_drawn(log, shown(found))))
+    return Page(_slide_text(log, found, kind), Chart(_drawn(log, shown(log, found))))
 
 
 def table_page(log: EventLog, kind: str) -> Page:
     """The reasons with their figures, as a page of a report."""
     found = reasons(log, kind)
     return tables.page(
-        _slide_text(log, found, kind), shown(found), KINDS, columns=COLUMNS, labels=_labels(log),
+        _slide_text(log, found, kind), shown(log, found), KINDS, columns=COLUMNS, labels=_labels(log),
         say={"cause": _cause},
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ import streamlit as st
 from analysis.bottlenecks.group_times import GROUP_TIMES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts, frame, names, state, table_units, tables
+from ui import assumptions, charts, frame, names, state, sure, table_units, tables
 from ui.monitor.values import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -83,8 +83,8 @@ def shown(log: EventLog, topic: Topic) -> pd.DataFrame:
     found = topic.found(log)
     kept = found[found["n"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
     named = [names.value(log, topic.by, one) for one in kept["group"]]
-    sure = [_sure(word, n) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
-    return kept.assign(group=named, sure=sure)
+    words = [sure.said(word, n, log=log) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
+    return kept.assign(group=named, sure=words)
 
 
 def finding(log: EventLog, topic: Topic, found: pd.DataFrame, *, say: Any = plain) -> str:
@@ -129,12 +129,6 @@ def _drawn(found: pd.DataFrame) -> Any:
         texts=[written(median, "days", lang) for median in known["median_h"]],
         colours=[charts.MAIN if word == "clear" else charts.PALE for word in known["word"]],
     )
-
-
-def _sure(word: str, n_more: Any) -> str:
-    if word == "chance" and not pd.isna(n_more):
-        return t("sure.chance", n=int(n_more))
-    return t("sure.chance_alone" if word == "chance" else f"sure.{word}")
 
 
 def _columns(topic: Topic) -> tuple[str, ...]:

@@ -60,10 +60,8 @@ def view(log: EventLog) -> None:
 def finding(log: EventLog, found: Found, *, say: Any = plain) -> str:
     """How much stands unpaid, how much of it is overdue, and which loss costs most."""
     most = found.losses.loc[found.losses["cost"].idxmax()]
-    told: dict[str, Any] = {"cost": names.amount(log, float(most["cost"])), "what": what(log, most)}
-    low, high = names.amount_range(log, float(most["low"]), float(most["high"]))
-    told |= {"low": low, "high": high}
-    if found.tied is None or not len(found.tied):
+    told: dict[str, Any] = {"cost": _cost(log, most), "what": what(log, most)}
+    if found.tied is None or not found.tied["amount"].sum():
         return say("money_view.finding.costs", **told)
     tied = found.tied
     overdue = float(tied.loc[tied["place"] == "overdue", "amount"].sum())
@@ -73,6 +71,15 @@ def finding(log: EventLog, found: Found, *, say: Any = plain) -> str:
         "overdue": names.amount(log, overdue),
     }
     return say(f"money_view.finding.{'overdue' if overdue else 'tied'}", **told)
+
+
+def _cost(log: EventLog, row: pd.Series) -> str:
+    """What a loss costs, with its range where there is one."""
+    cost = names.amount(log, float(row["cost"]))
+    if row["low"] != row["low"]:
+        return cost
+    low, high = names.amount_range(log, float(row["low"]), float(row["high"]))
+    return t("rework.with_range", share=cost, low=low, high=high)
 
 
 def what(log: EventLog, row: pd.Series) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.bottlenecks.phases import BY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts_parts, frame, names, state, table_units, tables
+from ui import assumptions, charts_parts, frame, names, state, sure, table_units, tables
 from ui.bottlenecks import phases_words as words
 from ui.bottlenecks.groups import splits as attributes
 from ui.cached import bottleneck_phases as cached
@@ -120,21 +120,16 @@ def table_of(
     grid = found.pivot(index="group", columns="part", values="mean_h").loc[groups.index]
     grid = grid[sorted(grid.columns, key=order.get)]
     head = groups[["n_cases", "whole_median_h", "whole_mean_h"]]
-    sure = [_sure(word, more) for word, more in zip(groups["word"], groups["n_more"], strict=True)]
+    compared = zip(groups["word"], groups["n_more"], strict=True)
+    said = [sure.said(word, more, log=log) for word, more in compared]
     named = [names.value(log, by, name) for name in groups.index]
-    wide = head.join(grid).assign(sure=sure).reset_index(drop=True)
+    wide = head.join(grid).assign(sure=said).reset_index(drop=True)
     wide.insert(0, "group", named)
     kinds = {"group": "text", **{name: BY.columns[name] for name in head.columns}}
     kinds |= dict.fromkeys(grid.columns, "hours") | {"sure": "text"}
     labels = {name: t(f"phases.by.column.{name}") for name in (*head.columns, "sure")}
     labels |= {key: words.part(log, split, key) for key in grid.columns} | {"group": names.column(log, by)}
     return wide, kinds, labels
-
-
-def _sure(word: str, n_more: Any) -> str:
-    if word == "chance" and not pd.isna(n_more):
-        return t("sure.chance", n=int(n_more))
-    return t("sure.chance_alone" if word == "chance" else f"sure.{word}")
 
 
 def chart_page(log: EventLog, split: str, by: str) -> Page:

@@ -118,8 +118,11 @@ def _buttons(log: EventLog, found: pd.DataFrame, activity: str) -> None:
     row = found[found["activity"] == activity].iloc[0]
     with st.container(border=True, key="queue_card"):
         told = {"activity": names.activity(log, activity), "n": int(row["n"])}
-        median = exact.throughout(log, float(row["median_h"]))
-        st.caption(md("queues.card", median=median, longest=float(row["longest_h"]), **told))
+        told |= {
+            name: exact.between(log, activity, activity, float(row[f"{name}_h"]))
+            for name in ("median", "longest")
+        }
+        st.caption(md("queues.card", **told))
         with st.container(horizontal=True, key="queue_buttons", gap="small"):
             for look, icon in (("weeks", "show_chart"), ("longest", "hourglass_bottom")):
                 if st.button(t(f"queues.look.{look}"), key=f"queue_to_{look}", icon=f":material/{icon}:"):
@@ -134,8 +137,10 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     row, total = found.iloc[0], float(found["excess_h"].sum())
     told = {
         "activity": names.activity(log, row["activity"]),
-        "median": exact.throughout(log, float(row["median_h"])),
+        "median": exact.between(log, row["activity"], row["activity"], float(row["median_h"])),
     }
+    if not found["total_h"].sum():
+        return say("queues.finding_no_time")
     if not total:
         row = found.loc[found["total_h"].idxmax()]
         return say("queues.finding_none", activity=names.activity(log, row["activity"]))

@@ -56,6 +56,8 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
     settled = whole[whole["week"] < _unsure(log, activity)]
     whole = settled if len(settled) else whole
     most, recent = whole.loc[whole["n_most"].idxmax()], whole.tail(RECENT)
+    if not most["n_most"]:
+        return say("queues.weeks.finding_short_waits", **told)
     return say(
         "queues.weeks.finding", usual=float(whole["n_waiting"].median()), most=int(most["n_most"]),
         at=week(most["week"]), n=len(recent), came=int(recent["n_came"].sum()),
@@ -103,10 +105,10 @@ def stages_finding(log: EventLog, *, say: Any = plain) -> str:
     if not now.sum():
         return say("queues.stages.finding_none", cases=names.cases_noun(log))
     stage = now.idxmax()
-    return say(
-        "queues.stages.finding", stage=str(stage), n=int(now[stage]), before=int(before[stage]),
-        cases=names.cases(log, int(now.sum())),
-    )  # fmt: skip
+    told = {"stage": str(stage), "n": int(now[stage]), "cases": names.cases(log, int(now.sum()))}
+    if len(wide) <= RECENT:
+        return say("queues.stages.finding_short", **told)
+    return say("queues.stages.finding", before=int(before[stage]), **told)
 
 
 def stages_page(log: EventLog) -> Page:

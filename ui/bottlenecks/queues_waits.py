@@ -64,7 +64,10 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
     """The longest wait, as a sentence."""
     row = found.iloc[0]
     told = {"activity": names.activity(log, activity), "case": str(row["case_id"])}
-    return say("queues.waits.finding", wait=float(row["wait_h"]), n=len(found), **told)
+    if not row["wait_h"] > 0:
+        return say("queues.waits.finding_none", **told)
+    wait = exact.between(log, activity, activity, float(row["wait_h"]))
+    return say("queues.waits.finding", wait=wait, n=len(found), **told)
 
 
 def table_page(log: EventLog, activity: str) -> Page:

@@ -12,12 +12,12 @@ from analysis.bottlenecks.rework_effect import REWORK
 from analysis.bottlenecks.rework_kinds import ALL, SHAPES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import charts, exact, figures, filters, frame, names, state, tables
+from ui import charts, exact, figures, filters, frame, names, state, sure, tables
 from ui.bottlenecks import rework_groups
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.rework_card import card
-from ui.bottlenecks.rework_words import effort, kind_name, of, signed_days, sure
+from ui.bottlenecks.rework_words import effort, kind_name, of, signed_days
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
 from ui.monitor.values import plain
@@ -104,7 +104,8 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
             t("rework.tile.extra"),
             signed_days(every["extra_h"]) if every["n_over"] else written(None, "", lang),
             _explained(
-                log, "extra", n=int(every["n_over"]), more=sure(every["extra_word"], every["extra_n_more"])
+                log, "extra", n=int(every["n_over"]),
+                more=sure.said(every["extra_word"], every["extra_n_more"], log=log),
             ),
         ),
     ]  # fmt: skip
@@ -200,13 +201,13 @@ def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The kinds with how sure their differences are, in words; whole days where nothing shorter is known."""
     hours = ("median_h", "median_without_h", "extra_h")
     whole = {name: [exact.throughout(log, float(value)) for value in found[name]] for name in hours}
-    extra = [_extra_sure(row) for row in found.itertuples()]
-    win = [sure(row.win_word, row.win_n_more) for row in found.itertuples()]
+    extra = [_extra_sure(log, row) for row in found.itertuples()]
+    win = [sure.said(row.win_word, row.win_n_more, log=log) for row in found.itertuples()]
     return found.assign(**whole, extra_sure=extra, win_sure=win)
 
 
-def _extra_sure(row: Any) -> str:
-    said = sure(row.extra_word, row.extra_n_more)
+def _extra_sure(log: EventLog, row: Any) -> str:
+    said = sure.said(row.extra_word, row.extra_n_more, log=log)
     if row.extra_word == "few" or pd.isna(row.extra_low_h):
         return said
     low, high = signed_days(row.extra_low_h), signed_days(row.extra_high_h)

@@ -12,8 +12,8 @@ from analysis.bottlenecks.rework_groups import REWORK_BY
 from analysis.bottlenecks.rework_kinds import ALL
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts, frame, names, state, tables
-from ui.bottlenecks.rework_words import kind_name, least, of, splits, sure
+from ui import assumptions, charts, frame, names, state, sure, tables
+from ui.bottlenecks.rework_words import kind_name, least, of, splits
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
 from ui.monitor.values import plain
@@ -58,7 +58,7 @@ def shown(log: EventLog, by: str, kind: str) -> pd.DataFrame:
     least_shown = assumptions.value(log, "min_shown")
     found = found_by.rework_by(log, by=by, kind=kind, min_shown=least_shown, **least(log))
     named = [names.value(log, by, name) for name in found["group"]]
-    words = [sure(row.word, row.n_more) for row in found.itertuples()]
+    words = [sure.said(row.word, row.n_more, log=log) for row in found.itertuples()]
     return found.assign(group=named, sure=words, range=[_range(row) for row in found.itertuples()])
 
 

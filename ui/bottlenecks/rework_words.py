@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from analysis.bottlenecks.rework_kinds import ALL, ANY
@@ -11,6 +9,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import assumptions, filters, state
 from ui.cached import bottleneck_rework as found_by
+from ui.sure import said as sure  # noqa: F401 - the views of rules import it from here
 from ui.text import t, written
 
 MOST_VARIANTS = 5_000
@@ -22,15 +21,6 @@ SPLITS = ("product", "rep", "customer", "region", "team", "channel", "partner")
 def kind_name(kind: str) -> str:
     """Quote revised or made again."""
     return t(f"rework.kind.{kind}")
-
-
-def sure(word: str, n_more: Any) -> str:
-    """Clear; could be chance, and how many more cases would settle it; too few; nothing where not asked."""
-    if not word:
-        return ""
-    if word == "chance" and not pd.isna(n_more):
-        return t("sure.chance", n=int(n_more))
-    return t("sure.chance_alone" if word == "chance" else f"sure.{word}")
 
 
 def of(log: EventLog) -> pd.DataFrame:

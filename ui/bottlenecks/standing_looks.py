@@ -12,7 +12,7 @@ from analysis.bottlenecks.causes import CAUSES
 from analysis.bottlenecks.receivers import LOADS
 from analysis.bottlenecks.standing import BEGINS, HANDS, OFF_HOURS, SLOT_H
 from analysis.log import EventLog
-from ui import assumptions, calendar_panel, charts, charts_over_time, charts_parts, state, table_units
+from ui import assumptions, calendar_panel, charts, charts_over_time, charts_parts, state, sure, table_units
 from ui.bottlenecks import chosen
 from ui.cached import bottleneck_phases as cached
 from ui.discover.over_time_parts import weekday
@@ -108,7 +108,7 @@ def load(log: EventLog, source: str, target: str) -> Look:
     low, high = found.iloc[0], found.iloc[-1]
     told |= {
         "low": float(low["median_h"]), "high": float(high["median_h"]), "least": int(low["arrived_high"]),
-        "most": int(high["arrived_low"]), "sure": _sure(high["word"], high["n_more"]),
+        "most": int(high["arrived_low"]), "sure": sure.said(high["word"], high["n_more"], log=log),
     }  # fmt: skip
     slower = high["median_h"] > low["median_h"]
     key = "load" if high["word"] != "clear" else "load_more" if slower else "load_less"
@@ -229,9 +229,3 @@ def _slot(hour: Any) -> str:
 
 def _whole(n: Any) -> int:
     return 0 if pd.isna(n) else int(n)
-
-
-def _sure(word: str, n_more: Any) -> str:
-    if word == "chance" and not pd.isna(n_more):
-        return t("sure.chance", n=int(n_more))
-    return t("sure.chance_alone" if word == "chance" else f"sure.{word}")

@@ -59,8 +59,12 @@ def ranking(found: pd.DataFrame, rank: str) -> pd.DataFrame:
 def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain) -> str:
     """Where most time is lost, as a sentence."""
     row, targets = ranked.iloc[0], goals.of(log)
+    is_excess = rank != RANKS[0] and row["excess_h"] > 0
+    if rank != RANKS[0] and not is_excess:
+        row = ranked.loc[ranked["total_h"].idxmax()]
     target = targets.flow_h(row["source"], row["target"])
-    counted = rank if rank == RANKS[0] else "above_target" if target is not None else f"above_{targets.basis}"
+    above = "above_target" if target is not None else f"above_{targets.basis}"
+    counted = rank if rank == RANKS[0] else above if is_excess else "no_excess"
     return say(
         f"bottlenecks.finding.{counted}",
         source=names.activity(log, row["source"]),
@@ -76,7 +80,8 @@ def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain)
 
 def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
     """The point of the finding, as a slide says it; where names are long, without them."""
-    row = ranked.iloc[0]
+    rank = rank if ranked[rank].iloc[0] > 0 else RANKS[0]
+    row = ranked.loc[ranked[rank].idxmax()]
     said = {name: names.activity(log, row[name]) for name in ("source", "target")}
     said |= {"share": float(row["share"]), "excess": written(row["excess_h"], "days", state.language())}
     return fitting(f"deck.{rank}.headline", **said)

@@ -170,7 +170,9 @@ def spoken(found: Compared, place: int, rows: pd.DataFrame, rank_by: str) -> pd.
             "difference": _difference(row, rank_by),
             "sure": t("compare.differs.same") if row["is_definition"]
             else sure(row[f"{word}_word"]),
-            "settled": "" if row["is_definition"] else settled_by(row[f"{word}_word"], row[f"{word}_n_more"]),
+            "settled": ""
+            if row["is_definition"]
+            else settled_by(found.of, row[f"{word}_word"], row[f"{word}_n_more"]),
         })  # fmt: skip
     columns = ["what", "left", "right", "sure", "difference", "settled"]
     if not any(one["settled"] for one in said):

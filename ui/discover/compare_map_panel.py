@@ -11,10 +11,9 @@ from analysis.discover.map_difference import EdgeDifference
 from analysis.discover.moves import PLAIN
 from analysis.discover.what_differs import MIN_CASES
 from analysis.log import filters as f
-from ui import cached, exact, filters, names, state
+from ui import cached, exact, filters, names, state, sure
 from ui.discover import map_filters
 from ui.discover.compare_groups import Compared
-from ui.discover.compare_words import sure_in_full
 from ui.discover.map_panel import figures
 from ui.process_map import Selection
 from ui.text import NOTHING, escape, md, t, written
@@ -73,9 +72,8 @@ def _activity(found: Compared, place: int, name: str, activities: pd.DataFrame) 
         st.caption(t("compare.map.panel.not_compared", n=MIN_CASES, cases=names.cases_noun(of)))
         return
     _beside(found, place, [_line("share", _percent(row.share_left), _percent(row.share_right))])
-    n_more = None if pd.isna(row.cases_n_more) else int(row.cases_n_more)
-    gap = _points(row.share_right - row.share_left)
-    st.caption(t("compare.map.panel.word_share", gap=gap, sure=sure_in_full(row.cases_word, n_more)))
+    gap, word = _points(row.share_right - row.share_left), sure.said(row.cases_word, row.cases_n_more, log=of)
+    st.caption(t("compare.map.panel.word_share", gap=gap, sure=word))
     n = int(cached.activities(of).set_index("activity")["n_cases"].get(name, 0))
     map_filters.of_box(of, PLAIN, name, n=n)
     _cases(found, place, f.Contains(name))
@@ -106,14 +104,14 @@ def _words(
     found: Compared, pair: tuple[str, str], share: EdgeDifference, time: EdgeDifference | None
 ) -> None:
     """How far apart the groups are, between what, and how sure that is."""
-    one = share.difference
+    one, log = share.difference, found.of
     gap = t("compare.map.panel.gap", gap=_points(one.value), low=_points(one.low), high=_points(one.high))
-    said = [t("compare.map.panel.word_share", gap=gap, sure=sure_in_full(one.word, one.n_more))]
+    said = [t("compare.map.panel.word_share", gap=gap, sure=sure.said(one.word, one.n_more, log=log))]
     if time is not None and time.difference.value == time.difference.value:
         one = time.difference
         gap, low, high = (_signed(found, pair, each) for each in (one.value, one.low, one.high))
         gap = t("compare.map.panel.gap", gap=gap, low=low, high=high) if one.low == one.low else gap
-        said.append(t("compare.map.panel.word_time", gap=gap, sure=sure_in_full(one.word, one.n_more)))
+        said.append(t("compare.map.panel.word_time", gap=gap, sure=sure.said(one.word, one.n_more, log=log)))
     st.caption("  \n".join(said))
 
 

@@ -13,11 +13,10 @@ from analysis.discover.map_difference import DifferenceTexts, EdgeDifference, sh
 from analysis.discover.map_model import MapModel
 from analysis.log import EventLog
 from analysis.report import Page, SlideText
-from ui import assumptions, cached, calendar_panel, exact, frame, names, state, tables
+from ui import assumptions, cached, calendar_panel, exact, frame, names, state, sure, tables
 from ui.discover import compare_differs, compare_map_panel, compare_mix, map_content
 from ui.discover.compare_differs import other
 from ui.discover.compare_groups import Compared
-from ui.discover.compare_words import sure_in_full
 from ui.discover.process import READABLE, STYLE, height, tool_texts
 from ui.monitor.values import plain
 from ui.process_map import Selection, process_map
@@ -169,7 +168,7 @@ def _texts(found: Compared, place: int, by: str) -> DifferenceTexts:
             "value_left": _said(found, pair, by, one.left),
             "value_right": _said(found, pair, by, one.right),
         }
-        word = sure_in_full(one.difference.word, one.difference.n_more)
+        word = sure.said(one.difference.word, one.difference.n_more, log=found.of)
         return t("compare.map.tip", sure=word, **flow, **sides, **values)
 
     return DifferenceTexts(label, tip, t(f"compare.map.less_{by}"), t(f"compare.map.more_{by}"))
@@ -278,7 +277,7 @@ def _rows(found: Compared, differences: Differences, by: str) -> pd.DataFrame:
             "left": _said(found, pair, by, one.left),
             "right": _said(found, pair, by, one.right),
             "difference": _signed(found, pair, by, one.difference.value),
-            "sure": sure_in_full(one.difference.word, one.difference.n_more),
+            "sure": sure.said(one.difference.word, one.difference.n_more, log=found.of),
         }
         for pair, one in sorted(differences.items(), key=lambda item: -abs(item[1].difference.value))
         if one.difference.value == one.difference.value

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from analysis.log import EventLog
 from analysis.measures import precision
 from ui import exact, names, state
+from ui.sure import more
 from ui.text import NOTHING, WholeDays, t, written
 
 MARKS = {"clear": "●", "chance": "○", "few": "·", "": ""}
@@ -65,16 +64,10 @@ def sure(word: str) -> str:
     return f"{MARKS[word]} {t(said[word])}" if word else ""
 
 
-def sure_in_full(word: str, n_more: int | None) -> str:
-    """The same, with the cases that would settle it."""
-    return t("sure.chance", n=n_more) if word == "chance" and n_more is not None else sure(word)[2:]
-
-
-def settled_by(word: str, n_more: object) -> str:
+def settled_by(log: EventLog, word: str, n_more: object) -> str:
     """About how many more cases would settle it."""
-    if word != "chance" or n_more is None or n_more is pd.NA or n_more != n_more:
-        return ""
-    return t("compare.about", n=int(n_more))  # type: ignore[call-overload]
+    n = more(n_more, log=log) if word == "chance" else None
+    return "" if n is None else t("compare.about", n=n)
 
 
 def _exact(log: EventLog, key: str, hours: float) -> float:

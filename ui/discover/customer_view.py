@@ -12,7 +12,7 @@ from analysis.discover.customer_journey import JOURNEY, WITHIN_H, is_answerable
 from analysis.discover.order_journey import EARLY_H, PAID_H
 from analysis.log import EventLog
 from analysis.report import Page
-from ui import cached, frame, names, state, tables
+from ui import cached, frame, names, state, sure, tables
 from ui.monitor.values import plain, together
 from ui.report.text import slide_text
 from ui.text import md, t
@@ -92,7 +92,7 @@ def page(log: EventLog, wait: int) -> Page:
 
 def _rows(log: EventLog, wait: int) -> pd.DataFrame:
     found = _found(log, wait)
-    return found.assign(sure=[_sure(row) for row in found.itertuples()])
+    return found.assign(sure=[sure.said(row.word, row.n_more, log=log) for row in found.itertuples()])
 
 
 def _told(log: EventLog, wait: int) -> dict[str, Any]:
@@ -164,10 +164,3 @@ def _sign(log: EventLog, wait: int, sign: str) -> str:
 
 def _outcome(outcome: str) -> str:
     return t(f"discover.customer.outcome.{outcome}", **DAYS)
-
-
-def _sure(row) -> str:
-    """Clear, could be chance, too few: the words of every comparison."""
-    if row.word == "chance" and pd.isna(row.n_more):
-        return t("sure.chance_alone")
-    return t(f"sure.{row.word}", n=0 if pd.isna(row.n_more) else int(row.n_more))

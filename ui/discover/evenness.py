@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.discover.evenness import EVENNESS, TOP, alike
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, cached, charts, frame, names, state, tables, workspace
+from ui import assumptions, cached, charts, frame, names, state, sure, tables, workspace
 from ui.bottlenecks.transitions import CONFIG
 from ui.monitor.values import plain
 from ui.report.offer import offer
@@ -67,8 +67,8 @@ def shown(log: EventLog, by: str) -> pd.DataFrame:
     found = cached.evenness(log, by, assumptions.value(log, "min_clear"), workspace.reference_path(log))
     kept = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
     named = [names.value(log, by, name) for name in kept["group"]]
-    sure = [_sure(word, n) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
-    return kept.assign(group=named, sure=sure, spread=kept["spread"].round(1))
+    words = [sure.said(word, n, log=log) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
+    return kept.assign(group=named, sure=words, spread=kept["spread"].round(1))
 
 
 def of_all(log: EventLog) -> float:
@@ -96,12 +96,6 @@ def faint(found: pd.DataFrame, of_everything: float) -> list[bool]:
         word != "clear" or share >= of_everything
         for word, share in zip(found["word"], found["share_alike"], strict=True)
     ]
-
-
-def _sure(word: str, n_more: Any) -> str:
-    if word == "chance" and not pd.isna(n_more):
-        return t("sure.chance", n=int(n_more))
-    return t("sure.chance_alone" if word == "chance" else f"sure.{word}")
 
 
 def _choose(log: EventLog, options: list[str]) -> str:

@@ -1,0 +1,38 @@
+"""How sure is a difference, in words: clear, could be chance and what would settle it, or too few?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.log import EventLog
+from ui import cached
+from ui.text import t
+
+TIMES = 10
+"""More cases than this many times those of the log settle nothing that anybody will live to see."""
+
+
+def said(word: str, n_more: Any, *, log: EventLog | None = None) -> str:
+    """The word in full; nothing where it was not asked.
+
+    Parameters
+    ----------
+    n_more
+        About how many more cases would settle it; left out where nobody will ever have so many.
+    log
+        The log compared; without it the number is always said.
+    """
+    if word != "chance":
+        return t(f"sure.{word}") if word else ""
+    n = more(n_more, log=log)
+    return t("sure.chance_alone") if n is None else t("sure.chance", n=n)
+
+
+def more(n_more: Any, *, log: EventLog | None = None) -> int | None:
+    """About how many more cases would settle it; None where that is not known, or beyond reach."""
+    if n_more is None or pd.isna(n_more):
+        return None
+    is_beyond = log is not None and n_more > TIMES * cached.size(log.unfiltered())[0]
+    return None if is_beyond else int(n_more)
