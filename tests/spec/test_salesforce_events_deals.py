@@ -161,9 +161,41 @@ def test_a_conversion_on_the_day_of_its_deal_takes_the_deal_s_time_and_any_other
     log = built(Opportunity=deal, Lead=LEAD.format("2025-01-02T09:00:00Z", "2025-01-06"))
     assert steps(log)[1] == "Lead Converted to Opportunity 2025-01-06 08:00"
     assert log.day_only == ()
-    log = built(Opportunity=deal, Lead=LEAD.format("2025-01-02T09:00:00Z", "2025-01-05"))
-    assert steps(log)[1] == "Lead Converted to Opportunity 2025-01-05 12:00"
+    log = built(Opportunity=deal, Lead=LEAD.format("2025-01-02T09:00:00Z", "2025-01-04"))
+    assert steps(log)[1] == "Lead Converted to Opportunity 2025-01-04 12:00"
     assert log.day_only == ("Lead Converted to Opportunity",)
+
+
+def test_a_conversion_stands_before_a_deal_of_which_the_history_alone_tells_the_time():
+    deal = DEAL.format("New", "false", "false", "").replace("2025-01-06T08:00:00Z", "2025-01-06")
+    lead = LEAD.format("2025-01-02T09:00:00Z", "2025-01-06")
+    past = history("New 01-06T02:18", "Booked 01-06T02:20")
+    log = built(Opportunity=deal, OpportunityStage=STAGES, OpportunityHistory=past, Lead=lead)
+    assert steps(log)[1:] == [
+        "Lead Converted to Opportunity 2025-01-06 02:18",
+        "Opportunity Created 2025-01-06 02:18",
+        "New 2025-01-06 02:18",
+        "Opportunity Closed Won 2025-01-06 02:20",
+    ]
+    assert log.day_only == ()
+    log = built(Opportunity=deal, Lead=lead)
+    assert steps(log)[1:] == [
+        "Lead Converted to Opportunity 2025-01-06 12:00", "Opportunity Created 2025-01-06 12:00",
+    ]  # fmt: skip
+    assert log.day_only == ("Lead Converted to Opportunity", "Opportunity Created")
+
+
+def test_where_the_zone_is_not_known_the_day_of_a_conversion_may_be_that_of_any_clock():
+    deal = DEAL.format("New", "false", "false", "")
+    for hour, day in (("02", "2025-01-05"), ("20", "2025-01-07")):
+        late = deal.replace("T08", f"T{hour}")
+        log = built(Opportunity=late, Lead=LEAD.format("2025-01-02T09:00:00Z", day))
+        assert steps(log)[1] == f"Lead Converted to Opportunity 2025-01-06 {hour}:00"
+        known = built(
+            options=Options(zone="Europe/London"), Opportunity=late,
+            Lead=LEAD.format("2025-01-02T09:00:00Z", day),
+        )  # fmt: skip
+        assert f"Lead Converted to Opportunity {day} 12:00" in steps(known)
 
 
 def test_noon_is_that_of_the_zone():

@@ -53,6 +53,19 @@ def _made_at(sources: Sources, rows: Rows, first: np.ndarray) -> tuple[np.ndarra
     return np.where(same_day, first, at), days & ~same_day
 
 
+def made_at(sources: Sources) -> tuple[np.ndarray, np.ndarray]:
+    """Per deal when it was created, as its event says, and whether only the day is known."""
+    rows = sources.rows("Opportunity")
+    at, is_day = sources.when(rows, "CreatedDate")
+    days = np.full(len(rows), is_day)
+    if not len(rows) or not (is_day or np.isnat(at).any()):
+        return at, days
+    first, _ = _first_snapshots(rows, sources.rows("OpportunityHistory"))
+    same_day = days & (sources.day(first) == rows.at("CreatedDate").astype("datetime64[D]"))
+    told = same_day | np.isnat(at)
+    return np.where(told, first, at), days & ~told
+
+
 def late_first(sources: Sources, seen: Snapshots) -> np.ndarray:
     """First snapshots long after the creation: when the stage they show was reached is not known."""
     deals = sources.rows("Opportunity")

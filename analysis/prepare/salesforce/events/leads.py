@@ -6,10 +6,14 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.prepare.salesforce.events.changes import CONVERTED, CREATED, OWNER, STATUS, Changes, changes
+from analysis.prepare.salesforce.events.deals import made_at
 from analysis.prepare.salesforce.events.making import Rows, codes_of, looked_up, made, places_in, together
 from analysis.prepare.salesforce.events.owners import named
 from analysis.prepare.salesforce.events.sources import Sources
 from analysis.prepare.salesforce.stage_map import step_of
+
+WEST, EAST = np.timedelta64(-12, "h"), np.timedelta64(14, "h")
+"""The clocks furthest from UTC."""
 
 
 def events(sources: Sources) -> pa.Table:
@@ -33,8 +37,8 @@ def _captured(sources: Sources, rows: Rows) -> pa.Table:
     is_merged = rows.text("MasterRecordId").is_valid().to_numpy(zero_copy_only=False)
     sources.idle.say(rows, is_merged, "merged")
     sources.idle.say(rows, np.isnat(at), "no_time")
-    made_at = _of_deal(sources, rows)
-    is_late = ~np.isnat(made_at) & (made_at < at)
+    deal_at, _ = _of_deal(sources, rows)
+    is_late = ~np.isnat(deal_at) & (deal_at < at)
     sources.guess("lead_after_deal", (is_late & ~is_merged).sum())
     extra = {"LeadSource": rows.text("LeadSource"), "LeadId": rows.text("Id")}
     return made(
@@ -43,13 +47,24 @@ def _captured(sources: Sources, rows: Rows) -> pa.Table:
     )  # fmt: skip
 
 
-def _of_deal(sources: Sources, rows: Rows) -> np.ndarray:
-    """Per lead when the deal it became was created."""
+def _of_deal(sources: Sources, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """Per lead when the deal it became was created, and whether only the day of it is known."""
     deals = sources.rows("Opportunity")
     place = places_in(rows.text("ConvertedOpportunityId"), deals.text("Id"))
-    found = np.full(len(rows), np.datetime64("NaT"), "datetime64[us]")
-    found[place >= 0] = sources.when(deals, "CreatedDate")[0][place[place >= 0]]
-    return found
+    found, is_day = np.full(len(rows), np.datetime64("NaT"), "datetime64[us]"), np.zeros(len(rows), bool)
+    at, days = made_at(sources)
+    found[place >= 0], is_day[place >= 0] = at[place[place >= 0]], days[place[place >= 0]]
+    return found, is_day
+
+
+def _on_day(sources: Sources, at: np.ndarray, days: np.ndarray, *, is_date: bool) -> np.ndarray:
+    """Whether times lie on days of the org's clock; where nobody said which that is, of any clock."""
+    exact = sources.day(at) == days
+    if sources.zone is not None or not is_date:
+        return exact
+    return exact | (
+        ((at + WEST).astype("datetime64[D]") <= days) & (days <= (at + EAST).astype("datetime64[D]"))
+    )
 
 
 def _of_lead(
@@ -123,15 +138,15 @@ def _converted(sources: Sources, rows: Rows, told: pa.Table) -> pa.Table:
     has_time = not sources.when(rows, "ConvertedDate")[1]
     days = sources.day(is_known) if has_time else is_known.astype("datetime64[D]")
     deal = sources.rows("Opportunity")
-    made_at = _of_deal(sources, rows)
-    with_deal = keep & (sources.day(made_at) == days)
-    at = np.where(with_deal, made_at, is_known if has_time else sources.noon(days))
+    deal_at, deal_is_day = _of_deal(sources, rows)
+    with_deal = keep & _on_day(sources, deal_at, days, is_date=not has_time)
+    at = np.where(with_deal, deal_at, is_known if has_time else sources.noon(days))
     sources.guess("converted_with_deal", with_deal.sum())
     sources.guess("converted_at_noon", 0 if has_time else (keep & ~with_deal).sum())
     who = looked_up(rows.text("ConvertedOpportunityId"), deal.text("Id"), sources.person(deal, "CreatedBy"))
     basis = np.where(with_deal, "converted_with_deal", "" if has_time else "converted_at_noon")
     return made(
         rows, keep, sources.name("lead_converted"), at, link=("Lead", rows.text("Id")), resource=who,
-        day_only=np.full(len(rows), not has_time) & ~with_deal,
+        day_only=np.full(len(rows), not has_time) & (~with_deal | deal_is_day),
         basis=pa.array(basis, mask=basis == ""), attributes={"LeadId": rows.text("Id")},
     )  # fmt: skip
