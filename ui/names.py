@@ -5,12 +5,12 @@ A name the catalogue knows is shown in the reader's language; any other as it st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from analysis.discover.changes import OF_SOURCE
 from analysis.log import EventLog
+from analysis.processes import PROCESSES, load
 from ui import cached, state
-from ui.text import counted, money, moneys, t
+from ui.text import counted, has, money, moneys, t
 
 MOST_LETTERS = 40
 
@@ -33,9 +33,19 @@ def column(log: EventLog, name: str, lang: str | None = None) -> str:
     known = log.catalogue.attribute(column_of)
     if known:
         return known.label[lang]
-    if column_of in OF_SOURCE:
+    if has(f"salesforce.column.{column_of}"):
         return t(f"salesforce.column.{column_of}", lang=lang)
+    of_other = _of_other(log, column_of)
+    if of_other:
+        return of_other[lang]
     return t(f"role.{role}", lang=lang) if role and log.process != "generic" else column_of
+
+
+def _of_other(log: EventLog, column: str) -> Mapping[str, str] | None:
+    """The label of a column only the other process knows, such as the status of a deal's order."""
+    others = [] if log.process == "generic" else [one for one in PROCESSES if one != log.process]
+    found = (load(one).attribute(column) for one in others)
+    return next((one.label for one in found if one and one.key == column), None)
 
 
 def value(log: EventLog, column: str, told: object, lang: str | None = None) -> str:

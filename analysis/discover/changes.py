@@ -26,6 +26,7 @@ OF_AN_EVENT = (
 """Roles and attributes of the catalogues that tell of one event or one invoice, not of the case."""
 OF_SOURCE = (
     "SourceObject", "SourceRecordId", "SourceFile", "SourceRow", "LinkedBy", "TimeBasis", "IsShared",
+    "IsDayOnly",
 )  # fmt: skip
 """Columns by which a log made of Salesforce files says where each event comes from: never a change."""
 MANY = 5

@@ -15,7 +15,9 @@ Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 def whole(column: Column) -> pa.Array:
     """The column in one piece, its values spelled out (no dictionary)."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = column
+    if isinstance(column, pa.ChunkedArray):
+        array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
     return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array

@@ -35,9 +35,11 @@ def test_two_standard_reports_are_a_map_in_three_clicks(site, opened, lang):
     shoot(page, f"upload_salesforce_{lang}")
     n_clicks = 0
     while "/discover" not in page.url:
-        expect(primary(page)).to_be_enabled()
+        expect(primary(page)).to_be_enabled(timeout=60_000)
+        label = primary(page).inner_text()
         primary(page).click()
         n_clicks += 1
+        expect(primary(page).filter(has_text=label)).to_have_count(0, timeout=60_000)
         settle(page)
         assert n_clicks <= 3
     expect(page.locator(".node").first).to_be_visible()

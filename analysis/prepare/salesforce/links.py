@@ -104,21 +104,22 @@ class Links:
         return tuple(self._coverage(name) for name in self._org.tables if is_linked(name))
 
     def _coverage(self, name: str) -> Coverage:
-        deals, orders = self.deals(name), self.orders(name)
-        first = _first_of_each(deals)
+        asked = ["place", "case_id", "way", "shared", "is_known"]
+        first = _first_of_each(self.deals(name).select(asked))
+        of_order = _first_of_each(self.orders(name).select(["place", "way"]))
         is_lead = pc.starts_with(first["case_id"], LEAD_PREFIX)
         n_lead = pc.sum(is_lead).as_py() or 0
         return Coverage(
             object=name,
             n=self._org.n_rows(name),
             n_deal=first.num_rows - n_lead,
-            n_order=len(orders["place"].unique()),
+            n_order=of_order.num_rows,
             n_lead=n_lead,
             n_deleted=self._n_deleted.get(name, 0),
             n_unknown=pc.sum(pc.invert(first["is_known"])).as_py() or 0,
             n_shared=pc.sum(first["shared"]).as_py() or 0,
             ways=_counts(first["way"]),
-            order_ways=_counts(_first_of_each(orders)["way"]),
+            order_ways=_counts(of_order["way"]),
         )
 
     def _table(self, name: str, goal: str) -> pa.Table:
@@ -334,8 +335,10 @@ def _direct(way: str) -> str:
 
 
 def _first_of_each(table: pa.Table) -> pa.Table:
-    first = np.sort(np.unique(table["place"].to_numpy(), return_index=True)[1])
-    return table.take(pa.array(first))
+    place = table["place"].to_numpy()
+    if (place[1:] > place[:-1]).all():
+        return table
+    return table.take(pa.array(np.sort(np.unique(place, return_index=True)[1])))
 
 
 def _counts(column: pa.ChunkedArray) -> dict[str, int]:

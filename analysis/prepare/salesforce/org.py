@@ -77,7 +77,8 @@ class Org:
         table = self.tables[name]
         if column not in table.column_names:
             return pa.nulls(table.num_rows, pa.string())
-        found = table[column].combine_chunks()
+        found = table[column]
+        found = found.chunk(0) if found.num_chunks == 1 else found.combine_chunks()
         return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)
 
     def n_rows(self, name: str) -> int:

@@ -51,8 +51,7 @@ class Rows:
         """A field as it is, empty where the export lacks it."""
         if not self.has(field):
             return pa.nulls(len(self), type_)
-        found = self.table[field]
-        found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+        found = whole(self.table[field])
         return found.chunk(0) if isinstance(found, pa.ChunkedArray) else found
 
     def text(self, *fields: str) -> pa.Array:
