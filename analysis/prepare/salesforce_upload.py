@@ -23,6 +23,7 @@ from analysis.prepare.salesforce.org_notes import Note
 from analysis.prepare.salesforce.recognise import Recognised
 from analysis.prepare.salesforce.recognise_custom import Custom
 from analysis.prepare.salesforce.stage_map import stages_of, step_of
+from analysis.prepare.salesforce.switches import added
 from analysis.prepare.salesforce_tables import in_other_language, is_salesforce, recognised, tables_of
 from analysis.reading import RawTable
 from analysis.reading.arrow import pc
@@ -67,6 +68,7 @@ STATUSES = {
 }  # fmt: skip
 """Kind of status to the object that has it and its history."""
 MOST_STATUSES = 40
+MOST_PEOPLE = 2_000
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,10 @@ class OrgFacts:
         Objects one more file of which would add something, the most telling first.
     likeness
         The same for next month's files of the same columns.
+    switches
+        Process to each kind of steps that may be added, and the events that would be (`switches.added`).
+    people
+        Names of users, of whom some may be programs.
     """
 
     files: tuple[FileFacts, ...]
@@ -123,6 +129,8 @@ class OrgFacts:
     adds: tuple[str, ...] = ()
     customs: tuple[CustomMapping, ...] = ()
     likeness: str = ""
+    switches: MappingOf[str, MappingOf[str, int]] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
 
 
 def choice(process: str, options: MappingOf[str, Any] | None = None) -> str:
@@ -160,6 +168,8 @@ def look(address: Address, *, tell: Tell, is_more: bool = False) -> OrgFacts | N
         stages=stages_of(org.tables) if "lead_to_cash" in processes else (),
         statuses=_statuses(org), adds=would_add(held), customs=guesses(org.relations),
         likeness=likeness,
+        switches={one: added(org, _links(_Same(org)), process=one) for one in processes},
+        people=tuple(sorted(_values(org, "User", "Name")))[:MOST_PEOPLE],
     )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from analysis.prepare.salesforce_upload import OrgFacts
 from analysis.processes import load
 from analysis.reading.zones import names as zone_names
 from ui import state
+from ui.prepare import salesforce_steps
 from ui.prepare.salesforce_files import object_label
+from ui.prepare.salesforce_steps import change, options
 from ui.text import md, t
 
 if TYPE_CHECKING:
@@ -33,11 +35,6 @@ def process(held: Held, files: OrgFacts) -> str:
     usual = BOTH if len(files.processes) > 1 else files.processes[0]
     asked = state.kept(f"salesforce_process:{held.key}", usual)
     return asked if asked in (*files.processes, BOTH) else usual
-
-
-def options(held: Held) -> dict[str, Any]:
-    """What was decided against the usual, as `Options.to_dict` writes it."""
-    return state.kept(f"salesforce_options:{held.key}", {})
 
 
 def recall(held: Held, files: OrgFacts, step: dict[str, Any]) -> bool:
@@ -66,6 +63,8 @@ def draw(held: Held, files: OrgFacts) -> None:
         with st.expander(t("salesforce_page.statuses"), icon=":material/label:", key="salesforce_statuses"):
             for kind, values in files.statuses.items():
                 _statuses(held, kind, values)
+    asked = process(held, files)
+    salesforce_steps.draw(held, files, processes=files.processes if asked == BOTH else (asked,))
     if files.customs:
         with st.expander(
             t("salesforce_page.customs", n=len(files.customs)),
@@ -103,16 +102,7 @@ def _zone(held: Held) -> None:
 
 def _take_zone(held: Held, key: str) -> None:
     zone = state.value(key)
-    _change(held, "zone", None if zone == "UTC" else zone)
-
-
-def _change(held: Held, name: str, value: Any) -> None:
-    """Remember a decision; one that is the usual is none."""
-    rest = {each: said for each, said in options(held).items() if each != name}
-    if value:
-        rest[name] = value
-    if rest != options(held):
-        state.keep(f"salesforce_options:{held.key}", rest)
+    change(held, "zone", None if zone == "UTC" else zone)
 
 
 def _base(key: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -145,7 +135,7 @@ def _stages(held: Held, files: OrgFacts) -> None:
         )
         for row in edited.itertuples()
     )  # fmt: skip
-    _change(held, "stages", [asdict(one) for one in now] if now != files.stages else None)
+    change(held, "stages", [asdict(one) for one in now] if now != files.stages else None)
 
 
 def _place(one: Stage) -> float | None:
@@ -210,7 +200,7 @@ def _statuses(held: Held, kind: str, values: tuple[tuple[str, str | None], ...])
         for row in edited.itertuples()
         if row.step not in (AUTO, usual[row.status])
     }
-    _change(held, name, changed)
+    change(held, name, changed)
 
 
 def _step(key: str) -> str:
@@ -261,4 +251,4 @@ def _custom(held: Held, guess: CustomMapping) -> None:
     others = [one for name, one in said.items() if name != guess.object]
     if is_used and times:
         others.append(asdict(guess) | {"times": times, "is_confirmed": True})
-    _change(held, "custom", sorted(others, key=lambda one: one["object"]))
+    change(held, "custom", sorted(others, key=lambda one: one["object"]))

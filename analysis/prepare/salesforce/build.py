@@ -111,7 +111,7 @@ def build(
     sources = sources_of(org, process=process, options=options or Options(), links=links)
     made = _made(sources, org, tell)
     tell("cases")
-    events = _ordered(sources, made, _linked(sources, made, links), load(process))
+    events = _ordered(sources, made, linked(sources, made, links), load(process))
     made = made.select(["object", "place"])
     _give_back()
     events = divided(with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance))
@@ -217,7 +217,7 @@ def _made(sources: Sources, org: Org, tell: Callable[[str], None]) -> pa.Table:
     )
 
 
-def _linked(sources: Sources, made: pa.Table, links: Links) -> pa.Table:
+def linked(sources: Sources, made: pa.Table, links: Links) -> pa.Table:
     """Which event belongs to which case: `event` (its row), `case, way, share, shared`.
 
     One of a record that belongs to several cases has a line each.
