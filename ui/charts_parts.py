@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ui.charts import GREY, MAIN, PALE, themed
 from ui.colours import INK
 
-CALM = ("#a9c4ea", "#f0c9a0", "#a8d5ba", "#d2b9df", "#e8b4b0", "#d9d08f")
+CALM = ("#8db4e6", "#c9d9f0", "#9fb6c9", "#a3cdc6", "#c9bfe0", "#d9d3c2")
 """Colours of parts: ink stands on each of them with a contrast of more than 7."""
 
 QUIET = "#c3cad3"

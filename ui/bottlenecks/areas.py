@@ -53,6 +53,12 @@ def shown() -> Callable[[EventLog], None]:
     return getattr(import_module(module), function)
 
 
+def now() -> str:
+    """The key of the view that is shown."""
+    held = state.selected(CHOSEN, "")
+    return held if held in VIEWS else next(iter(VIEWS))
+
+
 def area_of(view: str) -> str:
     """The area a view belongs to; the first for one that is none."""
     return next((area for area, views in AREAS.items() if view in views), next(iter(AREAS)))

@@ -56,8 +56,10 @@ def card(log: EventLog, found: pd.DataFrame, source: str, target: str, *, for_wh
 
 
 def usual_h(log: EventLog, source: str, target: str) -> float:
-    """What the transition usually takes: its median over the whole log."""
-    return float(row_of(cached.transitions(log.unfiltered()), source, target)["median_h"])
+    """What the transition usually takes: its median over the whole log, leads in it where they are shown."""
+    leads = [one for one in log.filters if isinstance(one, f.WithLeads)]
+    whole = log.unfiltered().where(*leads)
+    return float(row_of(cached.transitions(whole), source, target)["median_h"])
 
 
 def _figures(log: EventLog, row: pd.Series) -> str:

@@ -158,6 +158,7 @@ def _drawn(log: EventLog, found: Found, *, on_slide: bool = False) -> Any:
     figure = range_bars(
         labels, list(rows["cost"]), list(rows["low"]), list(rows["high"]), axis=axis, texts=texts,
         colours=colours,
+        legend={t(f"money_view.loss.{one}"): COLOURS[one] for one in dict.fromkeys(rows["loss"])},
     )  # fmt: skip
     figure.update_xaxes(tickformat=",.0f")
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -19,8 +19,11 @@ def range_bars(
     texts: Sequence[str],
     colours: Sequence[str],
     chosen: int | None = None,
+    legend: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Horizontal bars in their order, each with a whisker from the low to the high end of its range.
+
+    `legend` says what the colours stand for: name to colour.
 
     The text stands beyond the whisker, so that neither covers the other; a click fades nothing.
     """
@@ -43,6 +46,22 @@ def range_bars(
     figure.update_xaxes(range=[0, most * 1.28 or 1.0])
     figure.update_yaxes(showgrid=False)
     figure.update_layout(clickmode="event+select", dragmode=False)
+    return with_legend(figure, legend or {})
+
+
+def with_legend(figure: go.Figure, legend: Mapping[str, str]) -> go.Figure:
+    """The same with what its colours stand for above the bars."""
+    if len(legend) < 2:
+        return figure
+    figure.update_traces(showlegend=False)
+    for name, colour in legend.items():
+        figure.add_trace(
+            go.Scatter(
+                x=[None], y=[None], mode="markers", name=name, hoverinfo="skip",
+                marker={"color": colour, "symbol": "square", "size": 11},
+            )
+        )  # fmt: skip
+    figure.update_layout(showlegend=True, margin={"t": 36}, height=(figure.layout.height or 0) + 28)
     return figure
 
 
