@@ -13,6 +13,7 @@ from ui.discover import (
     tiles,
     variants,
 )
+from ui.prepare import care
 
 VIEWS = {
     "first": first.view,
@@ -30,6 +31,7 @@ OF_ALL_HOURS = ("first", "variants", "evenness", "cases")
 
 with frame.step("discover"):
     log = state.need_log()
+    care.line(log)
     tiles.overview(log)
     view = frame.view("discover", tuple(VIEWS), default="map")
     VIEWS[view](log)

@@ -52,6 +52,8 @@ def sentence(found: pd.DataFrame, catalogue: Catalogue, *, is_tested: bool = Tru
     still = {"stay": len(found) - len(moving), "n": len(found), "share": MOVES_FROM}
     if moving.empty:
         return t("matter.all_stay", **still)
+    if len(moving) == len(found):
+        return t("matter.all_move", **still)
     named = [label(str(key), catalogue) for key in moving["figure"][:MOST_NAMED]]
     return t("matter.some_move", **still, figures=named)
 

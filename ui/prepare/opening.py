@@ -14,7 +14,16 @@ from analysis.processes import ROLES
 from analysis.reading import Mapping
 from analysis.reading.mapping import CORE
 from ui import frame, state, workspace
-from ui.prepare import check, decisions, mapping, project, salesforce, upload, working
+from ui.prepare import (
+    check,
+    decisions,
+    mapping,
+    project,
+    salesforce,
+    salesforce_account,
+    upload,
+    working,
+)
 from ui.prepare.decisions import Decisions
 from ui.text import t
 
@@ -31,7 +40,9 @@ def open_log(pending: upload.Pending, plan: Plan) -> None:
     workspace.remember(log_id, file_name=pending.name, name=name)
     if pending.address.built:
         salesforce.opened(pending, plan, log_id)
-    elif not pending.again:
+    elif pending.again:
+        salesforce_account.carry_on(pending.again, log_id)
+    else:
         asked, found = pending.address, pending.facts
         project.remember_source(
             Path(asked.path), log_id, name=pending.name, sheet=asked.sheet or found.sheet,

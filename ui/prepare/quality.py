@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.prepare.repairs import LOSING
 from ui import frame, state, tables
+from ui.prepare import care
 from ui.text import escape, has, md, sentences, t, written
 
 ICONS = {
@@ -29,6 +30,10 @@ def verdict(report: pd.DataFrame, kept: tuple[str, ...], *, n_checks: int, n_rep
     n_doubts = int((open_["severity"] == "warning").sum())
     if n_blocking:
         return f"{ICONS['blocking']} {t('quality.verdict.blocking', n=n_blocking)}"
+    if (of_times := care.weighs(report)) is not None:
+        said = t(f"quality.verdict_times.{of_times[0]}", **of_times[1])
+        said = t("quality.verdict_times.doubts", said=said, n=n_doubts, checks=n_checks) if n_doubts else said
+        return f"{ICONS['warning']} {said}"
     if n_doubts:
         return f"{ICONS['warning']} {t('quality.verdict.doubts', n=n_doubts, checks=n_checks)}"
     said = t("quality.verdict.mended", n=n_repairs, checks=n_checks) if n_repairs else None

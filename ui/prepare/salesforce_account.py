@@ -23,7 +23,7 @@ from analysis.prepare.salesforce_upload import OrgFacts
 from analysis.processes import load
 from analysis.schema import Schema
 from ui import frame, state, tables, workspace
-from ui.prepare import extraction
+from ui.prepare import care, extraction
 from ui.prepare.salesforce_files import object_label
 from ui.text import has, t
 
@@ -53,6 +53,20 @@ def told(files: OrgFacts, report: Report) -> dict[str, Any]:
 def keep(log_id: str, files: OrgFacts, report: Report) -> None:
     """Keep the report with the log: it is deleted with it."""
     workspace.store().set_setting(f"salesforce:{log_id}", told(files, report))
+    notes = [
+        {"code": one.code, "params": {name: _plain(value) for name, value in one.params.items()}}
+        for one in files.notes
+        if one.code in care.OF_NOTES
+    ]
+    workspace.store().set_setting(f"{care.KEPT}:{log_id}", notes)
+
+
+def carry_on(before: str, log_id: str) -> None:
+    """A log was prepared anew out of itself: what is known of its files stays with it."""
+    for name in ("salesforce", "salesforce_files", care.KEPT):
+        said = workspace.store().setting(f"{name}:{before}")
+        if said is not None:
+            workspace.store().set_setting(f"{name}:{log_id}", said)
 
 
 def of_log(log: EventLog) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from analysis.log import EventLog
 from analysis.report.content import Language, SlideText
 from ui import filters, state, workspace
+from ui.prepare import care
 from ui.text import number, t
 
 
@@ -51,7 +52,7 @@ def slide_text(
         **counted,
         "definition": definition,
     }
-    parts |= {"assumption": assumption} | _origin(log, made_at)
+    parts |= {"assumption": assumption, "care": care.sentence(log).replace("**", "")} | _origin(log, made_at)
     return SlideText(
         headline=headline,
         subtitle=said,
