@@ -231,9 +231,9 @@ def test_a_target_typed_in_days_is_kept_in_hours_and_judged(log, moves):
     with state.speaking("en"):
         found = aims.aims(log, "flow")
         place = [one.subject for one in found].index(PAIR)
-        assert found[place].entry == ("days" if hours.median() >= 48 else "hours")
-        scale = 24 if found[place].entry == "days" else 1
-        aims.put(log, found[place], 10.0 / scale)
+        assert found[place].entry == ("days" if hours.median() >= 24 else "hours")
+    targets.edited(log, found, {"edited_rows": {place: {"target": "10 h"}}})
+    with state.speaking("en"):
         assert goals.of(log).flow_h(*PAIR) == pytest.approx(10.0)
         (held,) = aims.with_target(log)
         assert held.is_met is bool(hours.median() <= 10.0)
@@ -257,7 +257,9 @@ def test_excess_on_the_page_is_that_above_the_target(log, moves):
 def test_a_key_figure_has_its_target_here_and_in_step_6(log):
     with state.speaking("en"):
         found = next(one for one in aims.aims(log, "kpi") if one.subject == ("win_rate",))
-        aims.put(log, found, 100.0)
+    targets.edited(log, [found], {"edited_rows": {"0": {"target": "100 %"}}})
+    with state.speaking("en"):
+        assert aims.with_target(log)[0].target == 1.0
         assert "furthest from its target" in targets.finding(log).lower()
     assert "win rate" in said(sound(opened("monitor", log))).lower()
 

@@ -12,6 +12,8 @@ from ui.monitor import kpis, values
 from ui.text import NOTHING
 
 KINDS = ("flow", "stage", "kpi")
+DAY_H = 24.0
+"""From so many hours on a duration is written in days (`ui.text.days`)."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,8 @@ def in_time(log: EventLog) -> list[Aim]:
     return [one for kind in ("flow", "stage") for one in _times(log, kind) if one.target is not None]
 
 
-def put(log: EventLog, aim: Aim, typed: float | None) -> None:
-    """Keep a target as it was typed; None takes it away."""
-    value = None if typed is None else float(typed) * values.SCALES[aim.entry]
+def put(log: EventLog, aim: Aim, value: float | None) -> None:
+    """Keep a target in hours, as a share or a week; None takes it away."""
     if aim.kind == "flow":
         goals.set_flow(log, *aim.subject, value)
     elif aim.kind == "stage":
@@ -113,15 +114,22 @@ def _times(log: EventLog, kind: str) -> list[Aim]:
         subject = (row.source, row.target) if kind == "flow" else (row.source,)
         target = targets.flow_h(*subject) if kind == "flow" else targets.stage_h(*subject)
         is_whole = kind == "flow" and isinstance(exact.between(log, *subject, 1.0), exact.WholeDays)
-        entry = "hours" if row.usual_h < values.LONG_H and not is_whole else "days"
+        unit = "whole_days" if is_whole else "hours"
         found.append(
             Aim(
                 kind, subject, _named(log, kind)(*subject), int(here.n_cases) if here else 0, row.usual_h,
-                row.best_h, here.usual_h if here else None, target, "whole_days" if is_whole else "hours",
-                entry,
+                row.best_h, here.usual_h if here else None, target, unit,
+                _entry(unit, row.usual_h),
             )
         )  # fmt: skip
     return found
+
+
+def _entry(unit: str, usual: float | None) -> str:
+    """In what a target is typed: as the figures of its row are written."""
+    if unit == "whole_days":
+        return "days"
+    return "days" if usual is None or not usual < DAY_H else "hours"
 
 
 def _named(log: EventLog, kind: str) -> Callable[..., str]:
@@ -136,11 +144,12 @@ def _kpis(log: EventLog, keys: Iterable[str]) -> list[Aim]:
     found = []
     for key in keys:
         row, known = cached.kpi(log, key).iloc[0], values.text(log, key)
-        usual = cached.kpi(log.unfiltered(), key).iloc[0]["value"]
+        usual, unit = cached.kpi(log.unfiltered(), key).iloc[0]["value"], values.exact_unit(log, key)
+        is_time = unit in ("hours", "whole_days")
         found.append(
             Aim(
                 "kpi", (key,), known.label[lang], int(row["n"]), usual, None, row["value"], held.get(key),
-                values.exact_unit(log, key), values.entry_unit(log, key), known.better,
+                unit, _entry(unit, usual) if is_time else values.entry_unit(log, key), known.better,
             )
         )  # fmt: skip
     return found

@@ -12,22 +12,21 @@ from analysis.log import EventLog
 from analysis.measures.targets import Basis
 from analysis.report import Page
 from ui import cached, filters, frame, goals, names, state, tables
-from ui.bottlenecks import aims
+from ui.bottlenecks import aims, targets_typed
 from ui.bottlenecks.aims import Aim
 from ui.bottlenecks.question import Question
-from ui.monitor import values
 from ui.monitor.values import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
 
 COLUMNS = {
-    "name": "text", "n": "count", "usual": "text", "best": "text", "now": "text", "target": "number",
+    "name": "text", "n": "count", "usual": "text", "best": "text", "now": "text", "target": "text",
     "unit": "text", "met": "text",
 }  # fmt: skip
-ON_SLIDE = {name: "text" if name == "target" else kind for name, kind in COLUMNS.items() if name != "unit"}
+ON_SLIDE = {name: kind for name, kind in COLUMNS.items() if name != "unit"}
 MOST_ON_SCREEN = 15
-KIND, EDITS = "target_kind", "target_edits"
+KIND, EDITS, REFUSED = "target_kind", "target_edits", "target_refused"
 
 
 def view(log: EventLog) -> None:
@@ -83,18 +82,18 @@ def targets_page(log: EventLog, kind: str) -> Page:
 
 
 def rows(log: EventLog, found: list[Aim]) -> pd.DataFrame:
-    """One row each, figures in words, the target as the number that was typed."""
+    """One row each, figures in words, the target as one would type it."""
     told = [
         {
             "name": one.name, "n": one.n, "usual": one.said(one.usual), "best": one.said(one.best),
             "now": one.said(one.now),
-            "target": None if one.target is None else round(one.target / values.SCALES[one.entry], 3),
+            "target": targets_typed.shown(one.target, one.entry),
             "unit": t(f"monitor.unit.{one.entry}"),
             "met": "" if one.is_met is None else t("monitor.met" if one.is_met else "monitor.not_met"),
         }
         for one in found
     ]  # fmt: skip
-    return pd.DataFrame(told, columns=list(COLUMNS)).astype({"target": "float64"})
+    return pd.DataFrame(told, columns=list(COLUMNS))
 
 
 def _choose_basis(log: EventLog) -> None:
@@ -121,15 +120,19 @@ def _choose_kind(kinds: tuple[str, ...]) -> str:
 
 
 def _table(log: EventLog, kind: str, found: list[Aim]) -> None:
-    """Every one with its figures; what is typed is kept at once."""
-    key = f"targets_{kind}_{log.view_id}_{state.selected(EDITS, 0)}"
+    """Every one with its figures; what is typed is kept at once, or refused with a sentence."""
+    found, search = _searched(found, kind)
+    key = f"targets_{kind}_{search}_{log.view_id}_{state.selected(EDITS, 0)}"
     shown, said = rows(log, found), _labels(log, kind)
+    if refused := state.take(REFUSED):
+        st.warning(refused)
+    if not found:
+        st.caption(t("bottlenecks.targets.not_found"))
+        return
     text = st.column_config.TextColumn
     configs = {name: text(said[name], disabled=True) for name in COLUMNS}
     configs["n"] = st.column_config.NumberColumn(said["n"], disabled=True, format="localized")
-    configs["target"] = st.column_config.NumberColumn(
-        said["target"], min_value=0.0, format="%g", help=t("bottlenecks.targets.type")
-    )
+    configs["target"] = text(said["target"], help=t("bottlenecks.targets.type"), max_chars=40)
     st.data_editor(
         shown, key=key, hide_index=True, num_rows="fixed", column_config=configs, placeholder="",
         column_order=_columns(kind, COLUMNS), on_change=lambda: edited(log, found, state.value(key) or {}),
@@ -137,12 +140,29 @@ def _table(log: EventLog, kind: str, found: list[Aim]) -> None:
     )  # fmt: skip
 
 
+def _searched(found: list[Aim], kind: str) -> tuple[list[Aim], str]:
+    """Those whose name holds what is searched for, and what that is."""
+    said = st.text_input(
+        t("table.search"), key=f"targets_search_{kind}", placeholder=t("table.search"),
+        label_visibility="collapsed", icon=":material/search:", width=320,
+    ).strip()  # fmt: skip
+    return [one for one in found if said.casefold() in one.name.casefold()], said
+
+
 def edited(log: EventLog, found: list[Aim], said: dict[str, Any]) -> None:
-    """Keep what was typed into the table."""
+    """Keep what was typed into the table; what cannot be a target is refused, and nothing is stored."""
     for row, change in said.get("edited_rows", {}).items():
         if "target" in change:
-            aims.put(log, found[int(row)], change["target"])
+            _keep(log, found[int(row)], change["target"])
     state.select(EDITS, state.selected(EDITS, 0) + 1)
+
+
+def _keep(log: EventLog, aim: Aim, typed: Any) -> None:
+    try:
+        aims.put(log, aim, targets_typed.read(typed, aim.entry))
+    except targets_typed.Refused as refused:
+        said = {"typed": str(typed).strip(), "name": aim.name}
+        state.keep(REFUSED, md(f"bottlenecks.targets.refused.{refused.code}.{aim.entry}", **said))
 
 
 def _columns(kind: str, of: dict[str, str]) -> tuple[str, ...]:
