@@ -218,3 +218,18 @@ def test_a_record_without_anything_open_is_settled_by_its_last_payment():
     invoice = CASH.format("TotalAmountWithTax | Balance", "60 | {}", "Posted", "0 | 0")
     assert [one[2:] for one in flags(invoice.format("0"), paid)] == [(False, False), (True, True)]
     assert [one[2:] for one in flags(invoice.format("2"), paid)] == [(False, False), (False, False)]
+
+
+@pytest.mark.parametrize(("of_invoice", "n"), [("USD", 2), ("EUR", 0)])
+def test_amounts_in_another_currency_than_their_case_are_counted(of_invoice, n):
+    """Two events of the invoice carry its amount: generated and sent."""
+    deals = "\n".join(
+        f"{line} | {'CurrencyIsoCode' if 'Id ' in line else 'EUR'}" for line in DEALS.strip().splitlines()
+    )
+    invoice = "\n".join(
+        f"{line} | {'CurrencyIsoCode' if 'Id ' in line else of_invoice}"
+        for line in BLNG["blng__Invoice__c"].strip().splitlines()
+    )
+    log = built(Opportunity=deals, Order=ORDERS, blng__Invoice__c=invoice)
+    told = log.report.rules.set_index("rule")["n"].to_dict()
+    assert told.get("currency_of_case", 0) == n

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.prepare.salesforce import case_values
-from analysis.prepare.salesforce.cash import divided, with_cash
+from analysis.prepare.salesforce.cash import divided, n_in_other_currency, with_cash
 from analysis.prepare.salesforce.columns import table_of_log, with_own
 from analysis.prepare.salesforce.events import (
     approvals,
@@ -117,6 +117,7 @@ def build(
     events = divided(with_cash(events, invoices.totals(sources), tolerance=sources.options.tolerance))
     tell("attributes")
     cases = (case_values.of_deals if process == "lead_to_cash" else case_values.of_orders)(sources)
+    sources.guess("currency_of_case", n_in_other_currency(events, org.tables, cases))
     table = table_of_log(sources, events, cases)
     events = events.select(OF_REPORT)
     own = own_columns(org, sources, links, events=events, cases=cases, taken=table.column_names)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from analysis.prepare.salesforce.events.making import codes_of, places_in, whole
+from analysis.prepare.salesforce.events.making import codes_of, looked_up, places_in, whole
 from analysis.reading.arrow import pc
 
 DIVIDED = ("InvoiceAmount", "PaymentAmount", "CreditedAmount", "OrderAmount")
@@ -35,6 +36,23 @@ def divided(events: pa.Table) -> pa.Table:
             values = pc.if_else(pa.array(share != 1), pc.if_else(whole_of.is_valid(), part, None), whole_of)
             events = events.set_column(events.column_names.index(name), name, values)
     return events
+
+
+def n_in_other_currency(events: pa.Table, tables: Mapping[str, pa.Table], cases: pa.Table) -> int:
+    """Events with an amount whose record names another currency than their case: a row has one currency."""
+    amounts = [name for name in DIVIDED if name in events.column_names]
+    if "Currency" not in cases.column_names or not amounts:
+        return 0
+    objects, found = whole(events["object"]), 0
+    for name in pc.unique(objects).drop_null().to_pylist():
+        if name not in tables or "CurrencyIsoCode" not in tables[name].column_names:
+            continue
+        mine = events.filter(pc.equal(objects, name))
+        own = whole(tables[name]["CurrencyIsoCode"]).take(whole(mine["place"]))
+        of_case = looked_up(whole(mine["case"]), whole(cases["case"]), whole(cases["Currency"]))
+        has_amount = pa.array(np.any([mine[one].is_valid().to_numpy() for one in amounts], axis=0))
+        found += pc.sum(pc.and_(pc.not_equal(own, of_case).fill_null(False), has_amount)).as_py() or 0
+    return int(found)
 
 
 def with_cash(events: pa.Table, totals: pa.Table, *, tolerance: float) -> pa.Table:

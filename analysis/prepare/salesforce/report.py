@@ -68,6 +68,7 @@ RULES = {
     "contacted_by_task": "a first contact taken from a task or meeting",
     "joined_by_number": "a row joined by a number people read",
     "stage_guessed": "a stage the list of stages does not hold",
+    "currency_of_case": "an amount in another currency than that of its case, taken to be in the case's",
     "shared_record": "a record that belongs to several cases, its amounts divided",
 }
 """Rules of thumb a build may rest on."""
