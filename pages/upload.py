@@ -1,7 +1,16 @@
 """Step 2, Upload: what do the columns of this file mean, and how far can it be trusted?"""
 
 from ui import frame, state
-from ui.prepare import adding, check, mapping, opening, salesforce, salesforce_account, upload
+from ui.prepare import (
+    adding,
+    check,
+    mapping,
+    opening,
+    salesforce,
+    salesforce_account,
+    salesforce_again,
+    upload,
+)
 from ui.text import t
 
 with frame.step("upload") as page:
@@ -25,6 +34,7 @@ with frame.step("upload") as page:
         adding.done(log)
         upload.another(log)
         check.of_log(log)
+        salesforce_again.change(log)
         salesforce_account.of_log(log)
     elif not upload.is_held():
         upload.first(page)

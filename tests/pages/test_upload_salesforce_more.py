@@ -20,6 +20,7 @@ from tests.pages.uploading import NEXT, click, events, one_of, opened_log, uploa
 from ui import cached
 from ui.prepare.decisions import Decisions
 from ui.prepare.salesforce_sources import built_of
+from ui.workspace import KEEP_UPLOADS
 
 ROOT = Path(__file__).resolve().parents[2]
 QUOTES = (
@@ -82,6 +83,51 @@ def test_what_was_decided_before_is_kept_when_more_files_come(workspace, in_proc
     assert "All of them are here" in said(app)
     app = sound(click(click(app, NEXT), NEXT))
     assert {"Checked by us", "Quote Created"} <= set(events(app, workspace)["activity"])
+
+
+def test_files_of_which_nothing_was_used_are_not_asked_for_again(workspace, in_process):
+    files = FILES | {"Lunch.csv": "Dish,Price\nSoup,4\nBread,2\n"}
+    app = click(click(dropped(files), NEXT), NEXT)
+    app = more(app, "more", FILES | {"Quote.csv": QUOTES})
+    assert "Lunch.csv" not in said(app)
+    assert "All of them are here" in said(app)
+    app = sound(click(click(app, NEXT), NEXT))
+    assert "Quote Created" in set(events(app, workspace)["activity"])
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_what_the_stages_mean_can_be_changed_once_the_log_is_open(workspace, in_process, is_kept):
+    app = dropped(FILES)
+    cached.store().set_setting(KEEP_UPLOADS, is_kept)
+    app = click(click(app, NEXT), NEXT)
+    first = app.session_state["log_id"]
+    app = sound(click(app, "salesforce_stages_again"))
+    if not is_kept:
+        assert "Choose them again" in said(app)
+        app = more(app, "stages", FILES)
+    assert [one.label for one in app.expander if "stages mean" in one.label]
+    back = sound(click(app, "upload_drop"))
+    assert back.session_state["log_id"] == first
+    assert "salesforce_stages_again" in [one.key for one in back.button]
+    app = sound(click(back, "salesforce_stages_again"))
+    app = app if is_kept else more(app, "stages", FILES)
+    key = app.session_state["kept:upload"].key
+    stage = {"name": "Qualification", "activity": "Checked by us", "order": 2.0}
+    app.session_state[f"kept:salesforce_options:{key}"] = {"stages": [stage]}
+    app = sound(click(click(app, NEXT), NEXT))
+    assert "Checked by us" in set(events(app, workspace)["activity"])
+    store = cached.store()
+    assert store.log(app.session_state["log_id"]).series_id == store.log(first).series_id
+
+
+def test_the_repairs_of_an_open_log_can_be_left_as_they_are(workspace, in_process):
+    app = click(click(dropped(FILES), NEXT), NEXT)
+    first = app.session_state["log_id"]
+    app = sound(click(app, "reopen"))
+    assert one_of(app.button, "upload_drop").label == "Cancel: back to the open log"
+    app = sound(click(app, "upload_drop"))
+    assert app.session_state["log_id"] == first
+    assert {one.label for one in app.expander} >= {"Add more data to this log", "Load another file"}
 
 
 def test_later_files_can_be_a_log_of_their_own(workspace, in_process):

@@ -97,7 +97,8 @@ def opened(pending: Pending, plan: Plan, log_id: str) -> None:
     if files is None:
         return
     salesforce_account.keep(log_id, files, _report(pending.address))
-    salesforce_sources.remember(held, pending.address, log_id, series=series_of(pending.address, pending.key))
+    series = series_of(pending.address, pending.key)
+    salesforce_sources.remember(held, files, pending.address, log_id, series=series)
     _remember(held, files, log_id)
     if len(_processes(held, files)) > 1:
         _open_other(pending, plan, log_id, files)
@@ -250,7 +251,7 @@ def _open_other(pending: Pending, before: Plan, log_id: str, files: OrgFacts) ->
         return
     workspace.remember(other, file_name=pending.name, name=None)
     salesforce_account.keep(other, files, _report(of))
-    salesforce_sources.remember(state.kept("upload"), of, other, series=series_of(of))
+    salesforce_sources.remember(state.kept("upload"), files, of, other, series=series_of(of))
     state.open_log(log_id)
     for one, its_other in ((log_id, other), (other, log_id)):
         workspace.store().set_setting(f"sibling:{one}", its_other)

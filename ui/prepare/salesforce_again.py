@@ -13,13 +13,13 @@ from uuid import uuid4
 
 import streamlit as st
 
-from analysis.store import KEPT
 from ui import frame, state, workspace
 from ui.prepare import chooser
-from ui.prepare.salesforce_sources import built_of, files_of
+from ui.prepare.salesforce_sources import built_of, files_of, kept_of, needed_of
 from ui.text import listed, md, t
 
 if TYPE_CHECKING:
+    from analysis.log import EventLog
     from ui.prepare.upload import Held
 
 CHUNK = 1 << 20
@@ -39,9 +39,10 @@ def draw(page: frame.Page, held: Held) -> None:
         _hold(there)
         st.rerun()
     has = {one.lower() for one in files_of(held)}
-    missing = [one for one in before["files"] if one.lower() not in has]
+    needed = needed_of(str(held.into))
+    missing = [one for one in needed if one.lower() not in has]
     frame.heading(t("salesforce_again.title"))
-    st.markdown(md("salesforce_again.text", name=_title(held), files=_listed(before["files"])))
+    st.markdown(md("salesforce_again.text", name=_title(held), files=_listed(needed)))
     if missing:
         st.markdown(md("salesforce_again.missing", files=_listed(missing)))
         _uploader(held)
@@ -71,15 +72,82 @@ def _listed(files: Sequence[str]) -> str:
 
 def _build(held: Held, before: dict[str, Any]) -> None:
     """Build of all files what was built of some, with what was decided then, as the next of its series."""
-    said = json.loads(before["built"])
-    has_other = workspace.store().setting(f"sibling:{held.into}") is not None
-    series = workspace.store().log(str(held.into))
-    state.keep(f"salesforce_process:{held.key}", BOTH if has_other else said["process"])
-    state.keep(f"salesforce_options:{held.key}", said["options"])
-    state.keep(f"asked_recipe:{held.key}", True)
-    state.keep(f"salesforce_series:{held.key}", series.series_id if series else None)
+    _as_decided(held.key, str(held.into), before)
     state.keep(f"built:{held.key}", True)
     state.keep("upload", replace(held, into=None))
+
+
+def _as_decided(key: str, log_id: str, before: dict[str, Any]) -> None:
+    """The upload of this key starts from what was decided on a log, and becomes the next of its series."""
+    said = json.loads(before["built"])
+    has_other = workspace.store().setting(f"sibling:{log_id}") is not None
+    series = workspace.store().log(log_id)
+    state.keep(f"salesforce_process:{key}", BOTH if has_other else said["process"])
+    state.keep(f"salesforce_options:{key}", said["options"])
+    state.keep(f"asked_recipe:{key}", True)
+    state.keep(f"salesforce_series:{key}", series.series_id if series else None)
+
+
+# -- what the stages mean, once the log is open
+
+
+def change(log: EventLog) -> None:
+    """The way back from the open log to what was decided on its files: stages, statuses, steps."""
+    before = built_of(log.log_id)
+    if not before:
+        return
+    asked = f"salesforce_stages_of:{log.log_id}"
+    if st.button(
+        t("salesforce_again.change"), key="salesforce_stages_again", icon=":material/stairs:",
+        help=t("salesforce_again.change_help"),
+    ):  # fmt: skip
+        found = kept_of(log.log_id)
+        if found is not None:
+            _hold_again(log, before, found)
+            st.rerun()
+        state.keep(asked, True)
+    if not state.kept(asked):
+        return
+    with st.container(border=True, key="salesforce_stages_files"):
+        st.markdown(md("salesforce_again.choose_again", files=_listed(needed_of(log.log_id))))
+        given = chooser.file(
+            t("salesforce_again.choose_all"), key=f"file_{state.kept('upload_round', 0)}_stages",
+            max_mb=2000, help=t("upload.kinds"), accept_multiple_files=True,
+        )  # fmt: skip
+        st.button(
+            t("upload.back"), key="salesforce_stages_back", type="tertiary", on_click=_not, args=(asked,)
+        )
+    if given:
+        _not(asked)
+        _hold_given(log, before, given)
+        st.rerun()
+
+
+def _not(asked: str) -> None:
+    state.take(asked)
+
+
+def _hold_again(log: EventLog, before: dict[str, Any], found: Path) -> None:
+    """The kept files of a log, to be looked at like files that were just loaded."""
+    from ui.prepare.upload import Held
+
+    key = uuid4().hex
+    path = workspace.uploads() / f"{key}{''.join(found.suffixes)}"
+    shutil.copyfile(found, path)
+    first, n = before["files"][0], len(before["files"]) - 1
+    name, at = f"{first} + {n}" if n else first, workspace.now().replace(tzinfo=None)
+    _hold(Held(key, path, name, path.stat().st_size, at))
+    _as_decided(key, log.log_id, before)
+
+
+def _hold_given(log: EventLog, before: dict[str, Any], given: Sequence[Any]) -> None:
+    """The files of a log that were chosen once more."""
+    from ui.prepare import upload
+
+    held = upload.saved(given)
+    _hold(held)
+    _as_decided(held.key, log.log_id, before)
+    state.keep("upload_round", state.kept("upload_round", 0) + 1)
 
 
 # -- the files together
@@ -99,8 +167,7 @@ def _uploader(held: Held) -> None:
 
 def _with_kept(held: Held) -> Held:
     """With the files of the open log, where uploads are kept."""
-    place = workspace.folder() / KEPT
-    found = next(iter(place.glob(f"{held.into}.*")), None) if place.is_dir() else None
+    found = kept_of(str(held.into))
     if found is None or state.kept(f"with_kept:{held.key}"):
         return held
     (first, *_), has = built_of(str(held.into))["files"], {one.lower() for one in files_of(held)}

@@ -175,10 +175,15 @@ def _uploader(label: str, *, into: str | None = None) -> None:
     if not given:
         return
     with st.spinner(t("upload.copying", name=_called(given), size=size(sum(one.size for one in given)))):
-        held = _saved(given[0]) if len(given) == 1 else _saved_together(given)
+        held = saved(given)
     hold(replace(held, into=into))
     state.keep("upload_round", state.kept("upload_round", 0) + 1)
     st.rerun()
+
+
+def saved(given: list[st.runtime.uploaded_file_manager.UploadedFile]) -> Held:
+    """What was chosen at once, on disk."""
+    return _saved(given[0]) if len(given) == 1 else _saved_together(given)
 
 
 def _saved(given: st.runtime.uploaded_file_manager.UploadedFile) -> Held:
@@ -227,7 +232,9 @@ def _card(held: Held) -> DeltaGenerator:
         said = st.empty()
         said.caption(size(held.n_bytes), width="content")
         st.space("stretch")
-        if st.button(t("upload.drop"), key="upload_drop", type="tertiary", icon=":material/close:"):
+        is_back = bool(held.again or held.into or state.kept(f"salesforce_series:{held.key}"))
+        label, icon = ("upload.back", "arrow_back") if is_back else ("upload.drop", "close")
+        if st.button(t(label), key="upload_drop", type="tertiary", icon=f":material/{icon}:"):
             forget()
             st.rerun()
     return said
