@@ -14,6 +14,7 @@ from analysis.log.hiding import with_names_hidden
 from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
 from ui import cached, state, workspace
+from ui.act import figure
 from ui.bottlenecks import rules, rules_audit, rules_cases, rules_edit, rules_held, rules_one, rules_own
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -360,3 +361,27 @@ def test_one_case_and_open_cases_only(workspace, rows):
     still = rows[~rows["SalesOpportunity"].isin(over)]
     log = bare(still, workspace, resource="Resource")
     assert "rule" in said(shown(log))
+
+
+# -- an action on a rule ------------------------------------------------------------------------------
+
+
+def test_an_action_freezes_the_share_of_breaches(log, firsts, early):
+    subject = figure.of_rule("R-L06")
+    n = int(firsts[WON].notna().sum())
+    with state.speaking("en"):
+        held = figure.frozen(log, subject)
+        assert figure.title(log, subject) == "Fewer breaches: Signed before booked as won"
+        now, n_now = figure.today(log, held)
+    assert (held.kind, held.unit, held.n, held.value) == ("rule", "share", n, len(early) / n)
+    assert held.low < held.value < held.high
+    assert (now, n_now) == (held.value, n)
+    with state.speaking("en"):
+        assert figure.frozen(log, figure.of_rule("gone")) is None
+
+
+def test_the_button_hands_the_rule_to_step_5(log):
+    app = shown(log, **{"sel:rules_rule": "R-L06"})
+    app.button(key="rule_act").click().run()
+    sound(app)
+    assert "Fewer breaches: Signed before booked as won" in [one.value for one in app.text_input]

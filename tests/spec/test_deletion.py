@@ -16,7 +16,7 @@ MARKERS = {
     "rep": "Zaphodrep Marker", "customer": "Trilliancust Mark", "file": "marvinfile",
     "filter": "Slartifilter",
     "title": "Vogontitle", "owner": "Eddieowner", "name": "Magrathname", "recipe": "Fordrecipe",
-    "target": "Deepthoughtstage",
+    "target": "Deepthoughtstage", "rule": "Ravenousrule", "reason": "Benjyreason",
 }  # fmt: skip
 
 
@@ -76,6 +76,9 @@ def filled(store: Store, version: int = 1) -> EventLog:
     store.set_setting(f"assumptions:{log.series_id}", {"min_shown": 9})
     store.set_setting(f"excess_basis:{log.series_id}", "best")
     store.time_targets.put(log.series_id, "stage", MARKERS["target"], hours=4, now=NOW)
+    store.rules.put(log.series_id, "R-X01", {"own": {"label": MARKERS["rule"]}}, now=NOW)
+    told = {"reason": MARKERS["reason"], "author": MARKERS["owner"]}
+    store.rules.accept(log.series_id, "R-X01", ["K-1"], now=NOW, **told)
     log.close()
     return log
 
@@ -106,6 +109,8 @@ def test_what_people_entered_stays_where_they_want_it_to(places):
         "filter",
         "file",
         "target",
+        "rule",
+        "reason",
     }  # a series is named after its file
     assert len(store.actions(log.series_id)) == 48
     assert store.setting(f"assumptions:{log.series_id}") == {"min_shown": 9}
@@ -120,7 +125,7 @@ def test_another_version_keeps_what_hangs_on_the_series(places):
     assert first.log_id != second.log_id
     assert not store.is_last_version(first.log_id)
     store.delete_log(first.log_id, entered=True)
-    assert store.n_entered(second.series_id) == 96 + 1
+    assert store.n_entered(second.series_id) == 96 + 1 + 2
     assert store.recipe("print") is not None
     assert not list(workspace.rglob(f"{first.log_id}*"))
     assert store.is_last_version(second.log_id)

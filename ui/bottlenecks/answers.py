@@ -25,7 +25,9 @@ from ui.text import escape, listed, md, t
 
 OWN = ("ui.bottlenecks.answers_time",)
 """Modules with questions beside those that the modules of the views export."""
-ASIDE = frozenset({"receiver_load", "waiting_causes", "between_any", "queue_stages", "queue_longest"})
+ASIDE = frozenset(
+    {"receiver_load", "waiting_causes", "between_any", "queue_stages", "queue_longest", "standing"}
+)
 """Questions that are folded away, and answered when they are unfolded: the page shows sixteen at most."""
 SLOW = frozenset({"path", "cash_tied_up", "rework", "before_correction", "stage_most_time"})
 """Answers that take longest, beside those that say so themselves: they are said last."""
@@ -40,7 +42,7 @@ def view(log: EventLog) -> None:
     st.html(STYLE)
     st.markdown(f"#### {headline(log, say=md)}")
     asked, open_ones = answerable(log)
-    st.caption(t("bottlenecks.answers.how"))
+    st.caption(f"{t('bottlenecks.answers.how')}  \n{t('bottlenecks.answers.why')}")
     first, more = apart(asked)
     _answered(log, first)
     _more(log, more)
