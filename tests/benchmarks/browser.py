@@ -25,6 +25,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.benchmarks import sample
 from tests.e2e.conftest import add_log, add_view
 from tests.e2e.driving import CHROMIUM, ROOT, VIEWS, keyed, launch, served, settle
+from ui.bottlenecks.areas import AREAS
 
 SIZES = {"250k": 250_000, "1M": 1_000_000}
 CLICK_MS = {"250k": 400, "1M": 700}
@@ -127,6 +128,8 @@ def _round(page: Page, rep: str, taken: dict[str, list[float]]) -> None:
     timed("view: map again", _switch(page, "discover", "map").click)
     for n, step in ((4, "bottlenecks"), (5, "act"), (6, "monitor"), (3, "discover")):
         timed(f"page: {step}", keyed(page, "nav").get_by_role("link").nth(n).click)
+        if step == "bottlenecks":
+            _on_bottlenecks(page, timed)
     timed("switch a filter off", keyed(page, "chip_row").locator("button").first.click)
     keyed(page, "filter_reset").get_by_role("button").click()
     _still(page)
@@ -143,6 +146,17 @@ def _on_the_map(page: Page, timed: Timed) -> None:
         timed(f"slider: one more of the {name}", lambda slider=slider: slider.press("ArrowRight"))
     timed("map: what customers see", _choice(page, "map_show_shown", -1).click)
     timed("map: all activities", _choice(page, "map_show_shown", 0).click)
+
+
+def _on_bottlenecks(page: Page, timed: Timed) -> None:
+    """Every view of step 4 under a filter nobody had before; then the entrance again, for the next round."""
+    for place, views in enumerate(AREAS.values()):
+        if place:
+            timed(f"step 4: {views[0]}", _choice(page, "area_bottlenecks", place).click)
+        for at, view in [*enumerate(views)][1:]:
+            timed(f"step 4: {view}", _choice(page, "view_bottlenecks", at).click)
+    _choice(page, "area_bottlenecks", 0).click()
+    _still(page)
 
 
 def _within(page: Page, view: str, timed: Timed) -> None:
