@@ -10,6 +10,7 @@ import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.measures.stages import dwell, is_open
 from analysis.schema import Schema
 
 CASES = Schema(
@@ -18,9 +19,11 @@ CASES = Schema(
         "case_id": "text", "case_name": "text", "customer": "text", "rep": "text", "amount": "number",
         "currency": "text", "state": "text", "variant_number": "count", "n_events": "count",
         "throughput_h": "hours", "started_at": "time", "ended_at": "time",
+        "stage": "text", "in_stage_h": "hours", "idle_h": "hours",
     },
-    ("-throughput_h", "case_id"),
 )  # fmt: skip
+ORDERS = ("throughput_h", "in_stage_h", "idle_h")
+"""By what the list may be sorted, the longest first."""
 TIMELINE = Schema(
     "timeline",
     {"position": "count", "timestamp": "time", "activity": "text", "resource": "text", "since_h": "hours"},
@@ -28,7 +31,9 @@ TIMELINE = Schema(
 )
 
 
-def cases(log: EventLog, *, search: str = "", limit: int | None = 200) -> pd.DataFrame:
+def cases(
+    log: EventLog, *, search: str = "", limit: int | None = 200, by: str = "throughput_h"
+) -> pd.DataFrame:
     """The cases of the view, the longest first, perhaps only those that fit a search.
 
     Parameters
@@ -38,25 +43,80 @@ def cases(log: EventLog, *, search: str = "", limit: int | None = 200) -> pd.Dat
         object of the case (`InvoiceId`, `QuoteId`, and other columns whose name ends in *id*).
     limit
         At most so many rows; `None` for all.
+    by
+        Which time is the longest, one of `ORDERS`: from first to last event, in the stage of now, or
+        since the last event.
 
     Returns
     -------
-    Frame `CASES`, by throughput descending, then by id; name (`name_column`), customer, rep, amount
-    and its currency are null where the log has none.
+    Frame `CASES`, by `by` descending, then by id; name (`name_column`), customer, rep, amount, its
+    currency and stage are null where the log has none. `in_stage_h` (all visits to the stage of now
+    together) and `idle_h` (since the last event) run to `as_of`; they are null where a case is over.
     """
     found = log.cases.filter(_matches(log, search)) if search.strip() else log.cases
+    listed = _listed(log, found)
+    if by == "in_stage_h":
+        listed = _with_stay(log, listed)
+    listed = listed.order_by(listed[by].desc(nulls_first=False), listed.case_id)
+    listed = listed if limit is None else listed.limit(limit)
+    told = CASES.conform(log.frame(listed if by == "in_stage_h" else _with_stay(log, listed)))
+    return told.sort_values([by, "case_id"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def orders(log: EventLog) -> tuple[str, ...]:
+    """By which of `ORDERS` the cases of the view can be sorted; the one they are sorted by first.
+
+    Where every case is still open, as after a filter on those that are stuck, how long it stands in its
+    stage says more than how long it went on until its last event.
+    """
+    if not log.catalogue.states:
+        return ORDERS[:1]
+    n_open, n = log.frame(log.cases.aggregate(n_open=is_open(log).sum(), n=_.count())).iloc[0]
+    if not n_open:
+        return ORDERS[:1]
+    found = ORDERS if "stage" in log.roles else ("throughput_h", "idle_h")
+    return (*found[1:], found[0]) if n_open == n else found
+
+
+def _listed(log: EventLog, found: ir.Table) -> ir.Table:
+    """What is told of each of these cases, its stay in its stage aside."""
     columns = {
-        role: found[log.roles[role]] if role in log.roles else ibis.null(kind) for role, kind in _ROLES
+        role: found[log.roles[role]].cast(kind) if role in log.roles else ibis.null(kind)
+        for role, kind in _ROLES
     }
     named = name_column(log)
     columns["case_name"] = found[named].cast("string") if named else ibis.null("string")
     has_currency = bool(log.currencies) and log.has_column("Currency")
     columns["currency"] = found[log.column("Currency")] if has_currency else ibis.null("string")
-    listed = found.select(
-        "case_id", "state", "n_events", "throughput_h", "started_at", "ended_at",
-        variant_number=found.variant_key + 1, **columns,
-    ).order_by(_.throughput_h.desc(), _.case_id)  # fmt: skip
-    return CASES.conform(log.frame(listed if limit is None else listed.limit(limit)))
+    return found.select(
+        "case_key", "case_id", "state", "n_events", "throughput_h", "started_at", "ended_at",
+        variant_number=found.variant_key + 1, idle_h=_idle_h(log, found), **columns,
+    )  # fmt: skip
+
+
+def _idle_h(log: EventLog, found: ir.Table) -> ir.Value:
+    """Hours since the last event of an open case; unknown where nothing tells which are open."""
+    if not log.catalogue.states:
+        return ibis.null("float64")
+    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    idle = now.delta(found.ended_at.cast("timestamp(6)"), unit="microsecond") / 3.6e9
+    return ibis.cases((is_open(log), idle))
+
+
+def _with_stay(log: EventLog, listed: ir.Table) -> ir.Table:
+    """How long the open ones of these cases have been in their stage."""
+    if "stage" not in log.roles:
+        return listed.mutate(in_stage_h=ibis.null("float64"))
+    now = log.keep(_stays).select("case_key", "in_stage_h")
+    return listed.left_join(now, "case_key").drop("case_key_right")
+
+
+def _stays(log: EventLog) -> ir.Table:
+    """Hours each open case has been in the stage it is in."""
+    here = log.cases.filter(is_open(log)).select("case_key")
+    return (
+        dwell(log).filter(_.is_current).semi_join(here, "case_key").select("case_key", in_stage_h=_.dwell_h)
+    )
 
 
 def timeline(log: EventLog, case_id: str) -> pd.DataFrame:
@@ -88,7 +148,7 @@ _NAME = re.compile(
     r"|(商机|销售机会|机会|订单|销售订单|案例)?(名称|标题|编号|号|单号)"
 )
 _SPACES = re.compile(r"[\s_.\-]|__c$")
-_ROLES = (("customer", "string"), ("rep", "string"), ("amount", "float64"))
+_ROLES = (("customer", "string"), ("rep", "string"), ("amount", "float64"), ("stage", "string"))
 
 
 def _matches(log: EventLog, search: str) -> ir.BooleanValue:

@@ -27,8 +27,8 @@ def dwell(log: EventLog) -> ir.Table:
 def _dwell(log: EventLog) -> ir.Table:
     """`dwell` of all cases, worked out once: a few rows a case."""
     now = ibis.literal(log.as_of).cast("timestamp(6)")
-    is_open = log.cases.select("case_key", is_open=_open(log))
-    timed = _staged(log).join(is_open, "case_key").mutate(is_last=_.target_key.isnull())
+    still = log.cases.select("case_key", is_open=is_open(log))
+    timed = _staged(log).join(still, "case_key").mutate(is_last=_.target_key.isnull())
     age = now.delta(timed.timestamp, unit="microsecond") / 3.6e9
     stayed = ibis.cases((~_.is_last, _.flow_h), (_.is_open, age), else_=0.0)
     return timed.group_by("case_key", "stage").agg(
@@ -48,7 +48,7 @@ def stuck(log: EventLog) -> ir.Table:
     was in the stage).
     """
     groups, usual, near = group_columns(log), log.keep(_usual), log.keep(_near)
-    here = log.cases.mutate(**groups(log.cases)).filter(_open(log))
+    here = log.cases.mutate(**groups(log.cases)).filter(is_open(log))
     here = here.select("case_key", "product_group", "amount_band")
     current = dwell(log).filter(_.is_current).drop("is_current").join(here, "case_key")
     compared = current.left_join(usual, "stage").drop("stage_right")
@@ -88,7 +88,7 @@ def _staged(log: EventLog) -> ir.Table:
     return told.mutate(stage=told[column].max().over(since)).drop("n_told")
 
 
-def _open(log: EventLog) -> ir.BooleanValue:
+def is_open(log: EventLog) -> ir.BooleanValue:
     """In the stages' sense: not in a final, won or lost state; where there are no states, every case."""
     over = [s.key for s in log.catalogue.states if s.won or s.lost or s.final]
     return ~ibis.coalesce(log.cases.state.isin(over), False) if over else ibis.literal(True)

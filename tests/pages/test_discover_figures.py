@@ -167,3 +167,16 @@ def test_a_page_of_groups_names_its_transition(log):
     with state.speaking("en"):
         words = groups.chart_page(log, flow["source"], flow["target"], "region").words
         assert words.subtitle.startswith(chosen.label(log, flow["source"], flow["target"]))
+
+
+def test_the_list_of_open_cases_is_sorted_by_the_stay_in_their_stage(log):
+    still = log.where(f.State(["in_pipeline"]))
+    assert len(cached.cases(still, search="", limit=None)) > 20
+    with state.speaking("en"):
+        made = cases_view.list_page(still, "")
+    assert "stood in its stage for" in made.words.headline
+    header = list(made.content.header)
+    assert header.index("In stage for") < header.index("Duration") < len(header)
+    assert {"Stage now", "No activity for"} <= set(header)
+    longest = cached.cases(still, search="", limit=None).sort_values("in_stage_h", ascending=False)
+    assert made.content.rows[0][0] == longest["case_id"].iloc[0]

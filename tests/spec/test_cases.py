@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.discover import cases, handovers, timeline
+from analysis.discover.cases import orders
 from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.spec.logs import events, log, log_of_cases
@@ -104,3 +105,44 @@ def test_work_passes_between_two_different_people():
 
 def test_a_log_without_performers_has_no_handovers():
     assert handovers(log_of_cases("case | A | B\n1 | 0 | 1")).empty
+
+
+STANDING = """
+case | activity            | at   | StageName
+old  | Opportunity Created | 0    | Proposal
+     | Stage Advanced      | 2    | Negotiation
+long | Opportunity Created | 10   | Proposal
+     | Stage Advanced      | 500  | Negotiation
+     | Quote Presented     | 900  | Negotiation
+won  | Opportunity Created | 20   | Proposal
+     | Opportunity Closed Won | 120 | Closed Won
+last | Opportunity Created | 1000 | Proposal
+"""
+
+
+@pytest.fixture(scope="module")
+def standing():
+    frame = events(STANDING)
+    return EventLog.from_frame(frame, "case", "activity", "at", process="lead_to_cash")
+
+
+def test_an_open_case_tells_how_long_it_stands_in_its_stage_and_since_anything_happened(standing):
+    found = cases(standing).set_index("case_id")
+    assert list(found.index) == ["long", "won", "old", "last"]
+    assert found.loc["old", ["stage", "in_stage_h", "idle_h"]].tolist() == ["Negotiation", 998, 998]
+    assert found.loc["long", ["stage", "in_stage_h", "idle_h"]].tolist() == ["Negotiation", 500, 100]
+    assert found.loc["won", ["in_stage_h", "idle_h"]].isna().all()
+
+
+def test_the_one_longest_in_its_stage_comes_first_though_its_events_lie_close(standing):
+    assert list(cases(standing, by="in_stage_h")["case_id"]) == ["old", "long", "last", "won"]
+    assert list(cases(standing, by="in_stage_h", limit=1)["case_id"]) == ["old"]
+    assert list(cases(standing, by="idle_h", search="l")["case_id"]) == ["old", "long", "last"]
+
+
+def test_open_cases_are_sorted_by_their_stay_unless_somebody_says_otherwise(standing, deals):
+    assert orders(standing) == ("throughput_h", "in_stage_h", "idle_h")
+    still = standing.where(f.CaseIds(["old", "long"]))
+    assert orders(still) == ("in_stage_h", "idle_h", "throughput_h")
+    assert list(cases(still, by="in_stage_h")["in_stage_h"]) == [998, 500]
+    assert orders(standing.where(f.CaseIds(["won"]))) == ("throughput_h",)

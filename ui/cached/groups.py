@@ -166,11 +166,19 @@ def transition_medians(log: EventLog) -> pd.DataFrame:
 
 
 @by_view
-def cases(log: EventLog, *, search: str, limit: int) -> pd.DataFrame:
+def cases(log: EventLog, *, search: str, limit: int | None, by: str = "throughput_h") -> pd.DataFrame:
     """`analysis.discover.cases`."""
     from analysis.discover import cases
 
-    return cases(log, search=search, limit=limit)
+    return cases(log, search=search, limit=limit, by=by)
+
+
+@by_view
+def case_orders(log: EventLog) -> tuple[str, ...]:
+    """`analysis.discover.cases.orders`."""
+    from analysis.discover.cases import orders
+
+    return orders(log)
 
 
 @by_view

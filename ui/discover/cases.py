@@ -12,13 +12,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.discover.cases import CASES, name_column
+from analysis.discover.cases import CASES
 from analysis.discover.changes import CHANGES, changes
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page, SlideText
 from ui import assumptions, cached, exact, frame, names, state, tables
-from ui.discover import sibling, similar, timeline
+from ui.cached.groups import case_orders
+from ui.discover import case_order, sibling, similar, timeline
 from ui.discover.salesforce import record_address
 from ui.monitor.values import together
 from ui.report import files
@@ -30,8 +31,6 @@ from ui.text import escape as escape_markdown
 STYLE = Path(__file__).with_name("cases.css")
 LIMIT, ROWS_SEEN = 200, 6
 """Cases found, and how many of them are in sight: what is picked among them stands below."""
-FIRST = ("case_id", "case_name", "customer", "state", "throughput_h")
-"""Columns that a narrow page shows without scrolling."""
 CHANGED = CHANGES.columns | {"before": "text", "after": "text"}
 MOST_COLUMNS = 8
 """Of the events of a case on a page of a report."""
@@ -46,20 +45,21 @@ def view(log: EventLog) -> None:
         placeholder=t("cases.placeholder"),
         persist_state="session",
     )
-    found = cached.cases(log, search=search or "", limit=LIMIT)
+    by = case_order.choose(log)
+    found = cached.cases(log, search=search or "", limit=LIMIT, by=by)
     if found.empty:
         st.info(t("cases.none", search=search))
         return
-    st.caption(together([_n_found(log, found, search or ""), t("cases.tick")]))
-    _found(log, found, search or "")
+    st.caption(together([_n_found(log, found, search or "", by), t("cases.tick")]))
+    _found(log, found, search or "", by)
 
 
 @frame.fragment
-def _found(log: EventLog, found: pd.DataFrame, search: str) -> None:
+def _found(log: EventLog, found: pd.DataFrame, search: str, by: str) -> None:
     """The list, and the case picked in it: it stays picked as long as the filters leave it."""
     ids, below = list(found["case_id"]), st.container(key="case_below")
     held = state.selected("case")
-    picked = _table(log, found, search, picked=ids.index(held) if held in ids else None)
+    picked = _table(log, found, search, by, picked=ids.index(held) if held in ids else None)
     state.select("case", ids[picked[0]] if picked else None)
     row = found.iloc[picked[0] if picked else 0]
     below.caption(md("cases.below", name=_called(row)))
@@ -73,12 +73,12 @@ def open_case(log: EventLog, case_id: str) -> None:
     state.select("view:discover", "cases")
 
 
-def _n_found(log: EventLog, found: pd.DataFrame, search: str) -> str:
+def _n_found(log: EventLog, found: pd.DataFrame, search: str, by: str) -> str:
     if len(found) < LIMIT:
-        return t("cases.found", n=len(found))
+        return case_order.say("found", by, n=len(found))
     if search.strip():
-        return t("cases.shown_found", n=len(found))
-    return t("cases.shown", n=len(found), all=cached.size(log)[0])
+        return case_order.say("shown_found", by, n=len(found))
+    return case_order.say("shown", by, n=len(found), all=cached.size(log)[0])
 
 
 def _n_all(log: EventLog, found: pd.DataFrame, search: str) -> int:
@@ -88,7 +88,7 @@ def _n_all(log: EventLog, found: pd.DataFrame, search: str) -> int:
     return len(cached.cases(log, search=search, limit=None)) if search.strip() else cached.size(log)[0]
 
 
-def _table(log: EventLog, found: pd.DataFrame, search: str, *, picked: int | None) -> list[int]:
+def _table(log: EventLog, found: pd.DataFrame, search: str, by: str, *, picked: int | None) -> list[int]:
     """The cases as a table; another list is another table, so that no other case is picked in its place."""
     return tables.show(
         exact.by_clock(log, found, "started_at", "ended_at"),
@@ -100,40 +100,24 @@ def _table(log: EventLog, found: pd.DataFrame, search: str, *, picked: int | Non
         height=(ROWS_SEEN + 1) * 35 + 3 if len(found) > ROWS_SEEN else None,
         download="cases",
         log=log,
-        make=partial(list_page, log, search),
+        make=partial(list_page, log, search, by),
         more=partial(files.buttons, log, key="cases"),
-        **_told(log, found),
+        **case_order.told(log, found, by),
     )
 
 
-def list_page(log: EventLog, search: str) -> Page:
+def list_page(log: EventLog, search: str, by: str | None = None) -> Page:
     """The first cases that fit a search, the longest first, as a page of a report."""
-    found = cached.cases(log, search=search, limit=LIMIT)
-    longest, n = exact.throughout(log, float(found["throughput_h"].max())), _n_all(log, found, search)
+    by = by or case_orders(log)[0]
+    found = cached.cases(log, search=search, limit=LIMIT, by=by)
+    longest, n = exact.throughout(log, float(found[by].max())), _n_all(log, found, search)
     words = slide_text(
-        log, headline=t("cases.page", cases=names.cases(log, n), longest=longest),
-        finding=_n_found(log, found, search), population=names.cases_title(log), n=n,
-        definition=t("figure.cases.definition"),
+        log, headline=case_order.say("page", by, cases=names.cases(log, n), longest=longest),
+        finding=_n_found(log, found, search, by), population=names.cases_title(log), n=n,
+        definition=case_order.definition(log, found),
     )  # fmt: skip
     shown = exact.by_clock(log, found, "started_at", "ended_at")
-    return tables.page(words, shown, CASES, n_all=n, **_told(log, found))
-
-
-def _told(log: EventLog, found: pd.DataFrame) -> dict[str, Any]:
-    """Which columns there are, how they are called, and what they say."""
-    columns = sorted(CASES.columns, key=lambda name: name not in FIRST)
-    columns = [name for name in columns if found[name].notna().any()]
-    if len(log.currencies) < 2:
-        columns = [name for name in columns if name != "currency"]
-    named, noun = name_column(log), names.case_noun(log)
-    labels = {role: names.column(log, role) for role in ("customer", "rep", "amount") if role in log.roles}
-    labels |= {"case_id": noun[:1].upper() + noun[1:]}
-    labels |= {"case_name": names.column(log, named)} if named else {}
-    return {
-        "columns": tuple(columns),
-        "labels": labels,
-        "say": {"state": lambda key: names.case_state(log, key)},
-    }
+    return tables.page(words, shown, CASES, n_all=n, **case_order.told(log, found, by))
 
 
 def _timeline(log: EventLog, row: pd.Series) -> None:
