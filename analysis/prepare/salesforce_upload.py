@@ -83,6 +83,8 @@ class FileFacts:
         It is a report in a language we cannot read.
     problem
         Why it could not be read, as an error with its sentence.
+    custom
+        Headings of the columns that are of the organisation's own.
     """
 
     file: str
@@ -97,6 +99,7 @@ class FileFacts:
     is_used: bool = False
     is_abroad: bool = False
     problem: AnalysisError | None = None
+    custom: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -266,7 +269,7 @@ def _facts(raw: RawTable, found: Recognised, org: Org) -> FileFacts:
     return FileFacts(
         raw.name, found.report or found.object, found.dialect, found.language, raw.n_rows, len(raw.columns),
         len(found.fields), len(found.custom), found.relation, raw.name in used and not found.missing_needed,
-        is_abroad=not found.object and in_other_language(raw.columns),
+        custom=tuple(found.custom), is_abroad=not found.object and in_other_language(raw.columns),
     )  # fmt: skip
 
 

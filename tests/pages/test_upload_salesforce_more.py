@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.log import EventLog
 from analysis.prepare.project.script import script
-from tests.pages.conftest import said, sound
+from tests.pages.conftest import opened, said, sound
 from tests.pages.test_upload_salesforce import DEALS, FILES, HISTORY, ORDERS, dropped, tables_of
-from tests.pages.uploading import NEXT, click, events, one_of, opened_log, uploaded
+from tests.pages.uploading import NEXT, click, events, figures, one_of, opened_log, uploaded
 from ui import cached
 from ui.prepare.decisions import Decisions
 from ui.prepare.salesforce_sources import built_of
@@ -136,6 +136,44 @@ def test_later_files_can_be_a_log_of_their_own(workspace, in_process):
     app = sound(click(app, "salesforce_alone"))
     assert "1 of 1" in said(app)
     assert "was built from" not in said(app)
+
+
+# -- words that must not mislead
+
+LEADS = (
+    "Id,Status,Company,IsConverted,ConvertedDate,ConvertedOpportunityId,Shoe_Size__c\n"
+    "00Q000000000001AAA,Open,Acme,false,,,41\n"
+    "00Q000000000002AAA,Converted,Beta,true,2025-01-05,006000000000002AAA,42\n"
+)
+
+
+def test_rows_that_are_no_step_do_not_look_left_out(workspace, in_process):
+    app = sound(dropped(FILES | {"Lead.csv": LEADS}))
+    assert any("1 of your own: Shoe_Size__c" in one.to_string() for one in tables_of(app))
+    app = sound(click(app, NEXT))
+    assert figures(app)["Events left out"] == "0"
+    app = sound(click(app, NEXT))
+    assert any("no step of their own" in one.label for one in app.expander)
+    shown = "\n".join(one.to_string() for one in tables_of(app))
+    assert "Never converted (or without a date of it)" in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_one_more_file_would_add_is_named_with_its_question_and_place(workspace, in_process, lang):
+    app = sound(dropped({"Opportunity.csv": DEALS}, lang=lang))
+    text, told = said(app), "Step 4 then tells" if lang == "en" else "第 4 步随之可以看出"
+    assert text.count(told) >= 3
+    assert ("Add more data to this log" if lang == "en" else "为这个日志加入更多数据") in text
+    (folded,) = [
+        one.label for one in app.expander if ("more files:" if lang == "en" else "个文件：") in one.label
+    ]
+    assert ("Quote" if lang == "en" else "报价") in folded
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_first_visit_says_that_exports_can_be_dropped_as_they_are(workspace, lang):
+    text = said(sound(opened("upload", lang=lang)))
+    assert ("Exports from Salesforce can be dropped as they are" if lang == "en" else "可以原样拖入") in text
 
 
 # -- the script

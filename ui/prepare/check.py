@@ -24,6 +24,7 @@ from ui.prepare import (
     rates,
     reopening,
     replaced_names,
+    salesforce_sources,
     trust,
     upload,
     working,
@@ -50,7 +51,7 @@ def passed(pending: upload.Pending, plan: Plan) -> bool:
         return False
     contents, catalogue = found.contents, load(plan.mapping.process)
     if contents.is_usable:
-        _tiles(contents, catalogue, key="check_tiles")
+        _tiles(contents, catalogue, key="check_tiles", is_built=bool(pending.address.built))
         st.caption(_period(contents, catalogue))
     if not pending.address.built:
         asked.of_dates(pending, plan, contents, found.report)
@@ -148,7 +149,8 @@ def of_log(log: EventLog) -> None:
         found = cached.contents(log.unfiltered())
     frame.heading(escape(workspace.title(log)))
     st.caption(f"{log.catalogue.label[state.language()]} · {_period(found, log.catalogue)}")
-    _tiles(found, log.catalogue, key="upload_tiles", n_activities=_n_activities(log))
+    is_built = bool(salesforce_sources.built_of(log.log_id))
+    _tiles(found, log.catalogue, key="upload_tiles", n_activities=_n_activities(log), is_built=is_built)
     report = pd.DataFrame(log.quality, columns=list(REPORT.columns))
     _rules(found, as_of=log, report=report)
     if log.quality or log.repairs:
@@ -175,7 +177,14 @@ def _n_activities(log: EventLog) -> int:
     return int(cached.overview(log.unfiltered())["n_activities"].iloc[0])
 
 
-def _tiles(found: Contents, catalogue: Catalogue, *, key: str, n_activities: int | None = None) -> None:
+def _tiles(
+    found: Contents,
+    catalogue: Catalogue,
+    *,
+    key: str,
+    n_activities: int | None = None,
+    is_built: bool = False,
+) -> None:
     """Cases, events, leads apart, and what is left out; at most five."""
     lang = state.language()
     cases = catalogue.cases[lang]
@@ -190,8 +199,9 @@ def _tiles(found: Contents, catalogue: Catalogue, *, key: str, n_activities: int
         definition = figures.Explained(t("figure.activities.definition"))
         entries.append((t("figure.activities.label"), n_activities, definition))
     if found.n_left_out is not None:
-        definition = figures.Explained(t("check.left_out"))
-        entries.append((t("check.left_out_label"), found.n_left_out, definition))
+        kind = "left_out_built" if is_built else "left_out"
+        definition = figures.Explained(t(f"check.{kind}"))
+        entries.append((t(f"check.{kind}_label"), found.n_left_out, definition))
     figures.tiles([(label, written(n, "count", lang), said) for label, n, said in entries], key=key)
 
 

@@ -87,11 +87,17 @@ def draw(said: dict[str, Any], *, process: str) -> None:
     _show(rows, SOURCE_ROWS, "rows")
     extraction.compared(process, rows.groupby("object")["n_rows"].sum().astype(int).to_dict())
     _folded("links", _links(said), LINKS)
-    _folded("without", _frame(said, "without"), ROWS_WITHOUT_EVENT)
+    _folded("without", _of_leads(_frame(said, "without")), ROWS_WITHOUT_EVENT)
     _folded("rules", _frame(said, "rules"), RULES_OF_THUMB)
     _folded("tracking", _frame(said, "tracking"), TRACKING)
     _folded("own", _frame(said, "own"), OWN_COLUMNS)
     _folded("events", _frame(said, "events"), SOURCE_EVENTS, process=process)
+
+
+def _of_leads(found: pd.DataFrame) -> pd.DataFrame:
+    """Of leads without a time it is said what that means: they were never converted."""
+    is_lead = found["object"].eq("Lead") & found["reason"].eq("no_time")
+    return found.assign(reason=found["reason"].mask(is_lead, "no_time_lead"))
 
 
 def _folded(name: str, found: pd.DataFrame, schema: Schema, *, process: str = "") -> None:

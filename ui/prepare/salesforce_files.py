@@ -23,6 +23,7 @@ TOGETHER = {
 }  # fmt: skip
 """What a data export says of many of its files, and the kind of sentence they share."""
 ADDS_SAID = 3
+OWN_SAID = 6
 WARNING = ":orange[:material/warning:]"
 SAID_OF_FILES = (
     "report_other_language", "header_unknown_language", "missing_key", "same_file_twice", "empty_table",
@@ -98,12 +99,12 @@ def _unread(one: FileFacts) -> str:
     return f"{WARNING} {md('salesforce_page.unread', file=one.file)} {frame.error_sentence(one.problem)}"
 
 
-def _lines(lines: list[str], most: int, key: str) -> None:
+def _lines(lines: list[str], most: int, key: str, **named: str) -> None:
     """The first lines at once, the others folded."""
     for line in lines[:most]:
         st.markdown(line)
     if len(lines) > most:
-        with st.expander(t(f"salesforce_page.{key}", n=len(lines) - most), key=f"salesforce_{key}"):
+        with st.expander(t(f"salesforce_page.{key}", n=len(lines) - most, **named), key=f"salesforce_{key}"):
             for line in lines[most:]:
                 st.markdown(line)
 
@@ -127,7 +128,9 @@ def adds(names: tuple[str, ...]) -> None:
         return
     with st.container(border=True, key="salesforce_adds", gap="xsmall"):
         st.markdown(f"**{t('salesforce_page.adds')}**")
-        _lines([f":material/add: {_added(name)}" for name in names], ADDS_SAID, "more_adds")
+        rest = listed([object_label(name) for name in names[ADDS_SAID:]], state.language())
+        _lines([f":material/add: {_added(name)}" for name in names], ADDS_SAID, "more_adds", names=rest)
+        st.caption(t("salesforce_page.adds_here"))
 
 
 def _added(name: str) -> str:
@@ -137,7 +140,9 @@ def _added(name: str) -> str:
         if state.language() == "en"
         else f"**{escape(label)}**（{escape(name)}）"
     )
-    return t("salesforce_page.would_add", file=shown, what=t(f"salesforce_page.add.{name}"))
+    said = t("salesforce_page.would_add", file=shown, what=t(f"salesforce_page.add.{name}"))
+    asked = t("salesforce_page.would_answer", question=t(f"salesforce_page.opens.{name}"))
+    return f"{said}{'' if state.language() == 'zh' else ' '}{asked}"
 
 
 def _icon(note: Note) -> str:
@@ -187,5 +192,11 @@ def _understood(one: FileFacts, found: tuple[Note, ...]) -> str:
         return t("salesforce_page.not_used")
     if one.relation is not None and not one.object:
         return t("salesforce_page.joins", by=one.relation.reference, to=object_label(one.relation.to))
-    custom = t("salesforce_page.custom", n=one.n_custom) if one.n_custom else ""
+    custom = ""
+    if one.n_custom:
+        more = [f"+{one.n_custom - OWN_SAID}"] if one.n_custom > OWN_SAID else []
+        named = "、" if state.language() == "zh" else ", "
+        custom = t(
+            "salesforce_page.custom", n=one.n_custom, names=named.join([*one.custom[:OWN_SAID], *more])
+        )
     return t("salesforce_page.fields", n=one.n_fields, of=one.n_columns) + custom

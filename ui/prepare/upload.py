@@ -115,6 +115,7 @@ def first(page: frame.Page) -> None:
     """No file and no log yet: choose one, or take the sample."""
     _uploader(t("upload.choose"))
     st.caption(f"{t('upload.kinds')} {t('project.also')} {t('upload.stays_here')}")
+    st.caption(f":material/cloud: {t('upload.salesforce_too')}")
     working.warm()
     page.next(t("upload.needs_file"))
     if samples.available() and st.button(
@@ -136,6 +137,7 @@ def another(log: EventLog) -> None:
     ):
         _uploader(t("upload.choose"))
         st.caption(f"{t('upload.kinds')} {t('project.also')} {t('upload.stays_here')}")
+        st.caption(f":material/cloud: {t('upload.salesforce_too')}")
 
 
 def hold(held: Held) -> None:
