@@ -204,12 +204,11 @@ def test_half_and_nine_in_ten_are_those_of_plain_pandas(bad, sixty):
     assert f"one in ten longer than {days.quantile(0.9):.0f} d" in told
 
 
-def test_rework_is_that_of_plain_pandas(bad, sixty):
-    """What is repeated in a deal; what goes back or is corrected can only add to it."""
+def test_the_step_repeated_most_is_that_of_plain_pandas(bad, sixty):
+    """In how many deals the step is done again; a date that is moved is no step."""
     told = headline(bad("sixty_won"), "rework")
-    n = sixty.groupby([bad_deals.CASE, bad_deals.ACTIVITY]).size()
+    steps = sixty[sixty[bad_deals.ACTIVITY] != "Close Date Pushed"]
+    n = steps.groupby([bad_deals.CASE, bad_deals.ACTIVITY]).size()
     repeated = n[n > 1].groupby(bad_deals.ACTIVITY).size()
     step, most = re.search(r"most often \*\*(.+?)\*\* \((\d+) deals\)", told).groups()
     assert repeated[step] == int(most) == repeated.max()
-    share = int(re.search(r"\*\*(\d+)%\*\* of deals", told)[1]) / 100
-    assert share + 0.005 >= n[n > 1].index.get_level_values(0).nunique() / 300
