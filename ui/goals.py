@@ -34,6 +34,23 @@ def above(log: EventLog) -> frozenset[tuple[str, str]]:
     return frozenset((a, b) for a, b, hours in targets.flows if median.get((a, b), 0.0) > hours)
 
 
+def kind(log: EventLog, source: str = "", target: str = "") -> str:
+    """What the excess of a transition is counted above: `usual`, `best` or `target`.
+
+    Without a transition that of all of them together: `mixed` (or `mixed_best`) where some have a target.
+    """
+    held = of(log)
+    if source:
+        return held.basis if held.flow_h(source, target) is None else "target"
+    return {"usual": "mixed", "best": "mixed_best"}[held.basis] if held.flows else held.basis
+
+
+def kind_of_stages(log: EventLog) -> str:
+    """The same of the stages together."""
+    held = of(log)
+    return {"usual": "mixed", "best": "mixed_best"}[held.basis] if held.stages else held.basis
+
+
 def basis(log: EventLog) -> Basis:
     """What excess is measured against where no target is set."""
     said = workspace.store().setting(f"{BASIS}:{log.series_id}")

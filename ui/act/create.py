@@ -60,7 +60,11 @@ def _label(log: EventLog, subject: Subject) -> str:
 
 def _fields(log: EventLog, subject: Subject) -> None:
     now = workspace.now().date()
-    with st.form(f"action_form_{subject.kind}_{'_'.join(subject.of)}", border=False, clear_on_submit=False):
+    with st.form(
+        f"action_form_{subject.kind}_{'_'.join((*subject.of, *(subject.group or ())))}",
+        border=False,
+        clear_on_submit=False,
+    ):
         title = st.text_input(t("act.title_label"), figure.title(log, subject), key=_title_key(subject))
         left, right = st.columns(2)
         owner = left.text_input(t("act.owner"), key="action_owner", placeholder=t("act.owner_who"))
@@ -73,7 +77,7 @@ def _fields(log: EventLog, subject: Subject) -> None:
 
 def _title_key(subject: Subject) -> str:
     """The title is proposed anew for each figure and language."""
-    return "_".join(("action_title", state.language(), *subject.of))
+    return "_".join(("action_title", state.language(), *subject.of, *(subject.group or ())))
 
 
 def _create(log: EventLog, subject: Subject, title: str, owner: str, due: date | None) -> None:

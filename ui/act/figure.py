@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -12,22 +12,26 @@ from analysis.act.baseline import of_rule as baseline_of_rule
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, filters, journey, names, names_shown, state
+from ui import cached, filters, goals, journey, names, names_shown, state
 from ui.monitor import values
 from ui.text import t, written
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A figure by its name: a key figure (its key), a transition (source and target) or a rule (its id)."""
+    """A figure by its name: a key figure (its key), a transition (source and target) or a rule (its id).
+
+    `group` is an attribute and its value: the figure is then that of these cases only.
+    """
 
     kind: str
     of: tuple[str, ...]
+    group: tuple[str, str] | None = None
 
 
-def of_flow(source: str, target: str) -> Subject:
-    """The median time of a transition."""
-    return Subject("transition", (source, target))
+def of_flow(source: str, target: str, *, group: tuple[str, str] | None = None) -> Subject:
+    """The median time of a transition, of all cases of the view or of a group of them."""
+    return Subject("transition", (source, target), group)
 
 
 def of_key_figure(key: str) -> Subject:
@@ -48,6 +52,9 @@ def hand_over(subject: Subject) -> None:
 
 def name(log: EventLog, subject: Subject) -> str:
     """Sales cycle; Quote Created → Quote Presented."""
+    if subject.group:
+        whole = name(log, replace(subject, group=None))
+        return t("act.about_group", name=whole, group=names.value(log, *subject.group))
     lang = state.language()
     if subject.kind == "kpi":
         known = values.text(log, subject.of[0])
@@ -76,6 +83,9 @@ def _rule_row(log: EventLog, rule_id: str) -> pd.Series | None:
 
 def title(log: EventLog, subject: Subject) -> str:
     """What an action on this figure would be called."""
+    if subject.group:
+        whole = title(log, replace(subject, group=None))
+        return t("act.title.group", title=whole, group=names.value(log, *subject.group))
     if subject.kind == "transition":
         source, target = (names.activity(log, one) for one in subject.of)
         return t("act.title.flow", source=source, target=target)
@@ -88,6 +98,10 @@ def title(log: EventLog, subject: Subject) -> str:
 
 def frozen(log: EventLog, subject: Subject) -> Baseline | None:
     """The figure as it stands in this view; None where the view does not have it."""
+    if subject.group:
+        by, value = subject.group
+        seen = log.where(f.Attribute(by, [value]))
+        return frozen(seen, replace(subject, group=None))
     if subject.kind == "kpi":
         return of_kpi(log, subject.of[0]) if subject.of[0] in cached.kpis(log) else None
     if subject.kind == "rule":
@@ -136,7 +150,9 @@ def frozen_words(log: EventLog, held: Baseline) -> list[str]:
         lines.append(t("act.frozen.interval", interval=values.interval(held.low, held.high, held.unit)))
     lines.append(t("act.frozen.n", n=held.n))
     if held.excess_h:
-        lines.append(t("act.frozen.excess", excess=written(held.excess_h, "days", lang)))
+        limit = written(goals.of(log).flow_h(*held.subject), "days", lang)
+        above = f"bottlenecks.above.frozen.{goals.kind(log, *held.subject)}"
+        lines.append(t(above, excess=written(held.excess_h, "days", lang), limit=limit))
     lines.append(t("act.frozen.filter", filter=filter_said(log, held)))
     lines.append(t("act.frozen.until", until=held.as_of))
     return lines

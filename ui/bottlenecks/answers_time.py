@@ -8,12 +8,13 @@ from types import SimpleNamespace
 import pandas as pd
 
 from analysis.log import EventLog
-from ui import cached, exact, names, state
+from ui import cached, exact, goals, names, state
 from ui.bottlenecks import chosen, groups, transitions
 from ui.bottlenecks.question import Needs, Question
 from ui.cached.answers import slow_group
 from ui.discover import first
-from ui.text import md, t
+from ui.monitor.values import together
+from ui.text import md, t, written
 
 Pair = tuple[str, str]
 EXCESS = "excess_h"
@@ -42,7 +43,11 @@ def slowest_group(log: EventLog) -> str | None:
 def of_flow(sources: tuple[str, ...], targets: tuple[str, ...], split: str, log: EventLog) -> str | None:
     """How long a transition takes, and who waits longest."""
     pair = _pair(log, sources, targets)
-    return _said(log, pair, _split(log, split)) if pair else None
+    if not pair:
+        return None
+    found = _said(log, pair, _split(log, split))
+    limit = _against(log, pair)
+    return together([found, limit]) if found and limit else found
 
 
 def _said(log: EventLog, pair: Pair, by: str | None) -> str | None:
@@ -57,10 +62,21 @@ def _said(log: EventLog, pair: Pair, by: str | None) -> str | None:
     return _taken(log, row)
 
 
+def _against(log: EventLog, pair: Pair) -> str:
+    """The target of a transition and whether its median keeps to it; nothing where none is set."""
+    limit, row = goals.of(log).flow_h(*pair), chosen.row_of(cached.transitions(log), *pair)
+    if limit is None or row is None:
+        return ""
+    met = t("monitor.met" if row["median_h"] <= limit else "monitor.not_met")
+    return md("bottlenecks.answers.with_target", target=written(limit, "days", state.language()), met=met)
+
+
 def _taken(log: EventLog, row: pd.Series) -> str:
     times = {name: exact.between(log, row["source"], row["target"], float(row[name])) for name in HOURS}
+    at_once = times["median_h"] < 1 / 60 and not isinstance(times["median_h"], exact.WholeDays)
     return md(
-        "bottlenecks.answers.taken", flow=chosen.label(log, row["source"], row["target"]),
+        "bottlenecks.answers.taken_at_once" if at_once else "bottlenecks.answers.taken",
+        flow=chosen.label(log, row["source"], row["target"]),
         cases=names.cases(log, int(row["n_cases"])), median=times["median_h"], p90=times["p90_h"],
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import cached, exact, filters, names, state
+from ui import cached, exact, filters, goals, journey, names, state
 from ui.act import figure
 from ui.text import escape, md, t, written
 
@@ -35,7 +35,15 @@ def label(log: EventLog, source: str, target: str) -> str:
     return f"{names.activity(log, source)} → {names.activity(log, target)}"
 
 
-def card(log: EventLog, found: pd.DataFrame, source: str, target: str, *, for_whom: bool) -> None:
+def card(
+    log: EventLog,
+    found: pd.DataFrame,
+    source: str,
+    target: str,
+    *,
+    for_whom: bool,
+    group: tuple[str, str] | None = None,
+) -> None:
     """Its figures, and buttons: for whom, filter to the slow ones, create an action."""
     row = row_of(found, source, target)
     with st.container(border=True, key="flow_card"):
@@ -52,7 +60,7 @@ def card(log: EventLog, found: pd.DataFrame, source: str, target: str, *, for_wh
                 )  # fmt: skip
             _filter_button(log, source, target)
             if st.button(t("bottlenecks.act"), key="flow_act", icon=":material/add_task:"):
-                figure.hand_over(figure.of_flow(source, target))
+                figure.hand_over(figure.of_flow(source, target, group=group))
 
 
 def usual_h(log: EventLog, source: str, target: str) -> float:
@@ -63,8 +71,10 @@ def usual_h(log: EventLog, source: str, target: str) -> float:
 
 
 def _figures(log: EventLog, row: pd.Series) -> str:
+    target = goals.of(log).flow_h(row["source"], row["target"])
     return md(
-        "bottlenecks.figures",
+        f"bottlenecks.card.{goals.kind(log, row['source'], row['target'])}",
+        limit=written(target, "days", state.language()),
         cases=names.cases(log, int(row["n_cases"])),
         median=exact.between(log, row["source"], row["target"], float(row["median_h"])),
         p90=exact.between(log, row["source"], row["target"], float(row["p90_h"])),
@@ -76,11 +86,21 @@ def _figures(log: EventLog, row: pd.Series) -> str:
 def _filter_button(log: EventLog, source: str, target: str) -> None:
     hours = usual_h(log, source, target)
     chosen = f.Follows(source, target, directly=True, longer_than_h=hours)
+    if chosen in log.filters:
+        list_button("flow_list")
+        return
     st.button(
-        t("bottlenecks.only"), key="flow_only", icon=":material/filter_alt:", disabled=chosen in log.filters,
+        t("bottlenecks.only"), key="flow_only", icon=":material/filter_alt:",
         help=t("bottlenecks.only_help", cases=names.cases_noun(log), hours=hours),
         on_click=_only, args=(chosen,),
     )  # fmt: skip
+
+
+def list_button(key: str) -> None:
+    """A button to the cases one by one, in the place of one that has filtered to them."""
+    if st.button(t("bottlenecks.show_list"), key=key, icon=":material/list:"):
+        state.select("view:discover", "cases")
+        st.switch_page(journey.PAGES["discover"], query_params=state.address())
 
 
 def _only(chosen: f.Follows) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ import streamlit as st
 from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, cached, calendar_panel, charts, frame, names, state, table_units, tables
+from ui import assumptions, cached, calendar_panel, charts, frame, goals, names, state, table_units, tables
 from ui.bottlenecks import chosen
 from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
 from ui.monitor.values import plain
@@ -49,7 +50,7 @@ def view(log: EventLog) -> None:
     groups = shown_groups(log, cached.transition_by(log, source, target, by=by), by)
     _answer(log, row, groups, by)
     calendar_panel.say_all_hours(log)
-    chosen.card(log, found, source, target, for_whom=False)
+    chosen.card(log, found, source, target, for_whom=False, group=standing_out(row, groups, by))
     if len(groups):
         frame.reading_help("groups")
         _table(log, row, groups, by)
@@ -72,7 +73,7 @@ def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
     few = kept["n_cases"] < to_be_sure(log)
     note = few.map({True: t("bottlenecks.too_few"), False: ""})
     named = [names.value(log, by, name) for name in kept["group"]]
-    return kept.assign(group=named, note=note, is_few=few).reset_index(drop=True)
+    return kept.assign(value=kept["group"], group=named, note=note, is_few=few).reset_index(drop=True)
 
 
 def finding(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str, *, say: Any = plain) -> str:
@@ -93,6 +94,15 @@ def standing(row: pd.Series, groups: pd.DataFrame) -> str:
     if sure["median_h"].iloc[0] >= STANDS_OUT * row["median_h"]:
         return "finding"
     return "tail" if sure["p90_h"].max() >= STANDS_OUT * row["p90_h"] else "alike"
+
+
+def standing_out(row: pd.Series, groups: pd.DataFrame, by: str) -> tuple[str, str] | None:
+    """The attribute and the value of the group that is named; None where none is."""
+    stands, sure = standing(row, groups), groups[~groups["is_few"]]
+    if stands not in ("finding", "tail"):
+        return None
+    place = sure["p90_h"].idxmax() if stands == "tail" else sure.index[0]
+    return (by, str(sure.loc[place, "value"])) if sure.loc[place, "value"] else None
 
 
 def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[str, Any]:
@@ -170,8 +180,8 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
 def _table(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> None:
     columns = _columns(groups)
     tables.show(
-        groups, KINDS, key="groups", labels=_labels(log, by, columns), columns=columns, download="groups",
-        log=log, make=partial(table_page, log, row["source"], row["target"], by),
+        groups, KINDS, key="groups", labels=_labels(log, row, by, columns), columns=columns,
+        download="groups", log=log, make=partial(table_page, log, row["source"], row["target"], by),
     )  # fmt: skip
 
 
@@ -185,7 +195,7 @@ def table_page(log: EventLog, source: str, target: str, by: str) -> Page:
     """All figures of the groups of a transition as a page of a report."""
     row, groups = _found(log, source, target, by)
     columns, words = _columns(groups), _slide_text(log, row, groups, by)
-    return tables.page(words, groups, KINDS, labels=_labels(log, by, columns), columns=columns)
+    return tables.page(words, groups, KINDS, labels=_labels(log, row, by, columns), columns=columns)
 
 
 def _found(log: EventLog, source: str, target: str, by: str) -> tuple[pd.Series, pd.DataFrame]:
@@ -197,25 +207,41 @@ def _columns(groups: pd.DataFrame) -> tuple[str, ...]:
     return COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
 
 
-def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:
+def _labels(log: EventLog, row: pd.Series, by: str, columns: tuple[str, ...]) -> dict[str, str]:
     said = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
-    return said | {"group": names.column(log, by)}
+    above = t(f"bottlenecks.above.column.{goals.kind(log, row['source'], row['target'])}")
+    return said | {"group": names.column(log, by), "excess_h": above}
 
 
 def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool = False) -> Any:
     lang, unit = state.language(), table_units.unit_of(groups["median_h"])
     scale = table_units.HOURS_OF[unit]
+    limit = goals.of(log).flow_h(row["source"], row["target"])
     sized = zip(groups["group"], groups["n_cases"], strict=True)
-    return charts.group_bars(
-        [t("bottlenecks.bar", group=group, n=n) for group, n in sized],
-        list(groups["median_h"] / scale),
+    bars = [
+        (t("bottlenecks.bar", group=group, n=n), hours / scale, written(hours, "days", lang), faint)
+        for (group, n), hours, faint in zip(sized, groups["median_h"], groups["is_few"], strict=True)
+    ]
+    line = "" if limit is None else t("bottlenecks.target_line", target=written(limit, "days", lang))
+    if limit is not None and as_bar:
+        name, _colon, said = re.split("([:：])", line, maxsplit=1)
+        bars = [(name, limit / scale, said.strip(), True), *bars]
+    drawn = charts.group_bars(
+        [name for name, *_ in bars],
+        [value for _, value, *_ in bars],
         axis=t("bottlenecks.axis.median", unit=t(f"unit.long.{unit}")),
-        texts=[written(median, "days", lang) for median in groups["median_h"]],
-        faint=list(groups["is_few"]),
+        texts=[said for *_, said, _ in bars],
+        faint=[faint for *_, faint in bars],
         middle=float(row["median_h"]) / scale,
         middle_name=t("bottlenecks.all", median=written(row["median_h"], "days", lang)),
         as_bar=as_bar,
     )
+    if limit is not None and not as_bar:
+        drawn.add_vline(
+            x=limit / scale, line={"dash": "dot", "width": 2}, annotation_text=line,
+            annotation_position="bottom right",
+        )  # fmt: skip
+    return drawn
 
 
 def drawn_bars(log: EventLog, row: pd.Series, groups: pd.DataFrame) -> Any:

@@ -89,7 +89,12 @@ def _choose(log: EventLog, found: pd.DataFrame) -> str:
 def _rank(log: EventLog, found: pd.DataFrame) -> None:
     st.markdown(f"#### {finding(log, found, say=md)}")
     figures.tiles(_tiles(log, found), key="queues_tiles")
-    top, now = found[found["excess_h"] > 0].head(BARS), chosen(found)
+    now, top = chosen(found), found[found["excess_h"] > 0].head(BARS)
+    top = (
+        pd.concat([top, found[(found["activity"] == now) & ~found.index.isin(top.index)]])
+        if len(top)
+        else top
+    )
     if len(top):
         key = f"queues_bars_{log.view_id}_{state.selected('queue_picks', 0)}"
         listed = list(top["activity"])
@@ -101,7 +106,7 @@ def _rank(log: EventLog, found: pd.DataFrame) -> None:
     _buttons(log, found, now)
     frame.reading_help("queues")
     tables.show(
-        found, QUEUES, key="queues", columns=COLUMNS, labels=_labels(), say=_say(log), search=True,
+        found, QUEUES, key="queues", columns=COLUMNS, labels=_labels(log), say=_say(log), search=True,
         download="queues", log=log, make=partial(table_page, log),
     )  # fmt: skip
 
@@ -160,7 +165,7 @@ def table_page(log: EventLog) -> Page:
     """The figures of the queues, as a page of a report."""
     found = steps(log)
     return tables.page(
-        _words(log, found), found, QUEUES, columns=COLUMNS, labels=_labels(), say=_say(log), most=12
+        _words(log, found), found, QUEUES, columns=COLUMNS, labels=_labels(log), say=_say(log), most=12
     )
 
 
@@ -168,15 +173,16 @@ def _say(log: EventLog) -> dict[str, Any]:
     return {"activity": partial(names.activity, log)}
 
 
-def _labels() -> dict[str, str]:
-    return {name: t(f"queues.column.{name}") for name in COLUMNS}
+def _labels(log: EventLog) -> dict[str, str]:
+    said = {name: t(f"queues.column.{name}") for name in COLUMNS}
+    return said | {"excess_h": t(f"bottlenecks.above.column.{goals.kind(log)}")}
 
 
 def _drawn(log: EventLog, top: pd.DataFrame, *, now: int | None) -> Any:
     return charts.flow_bars(
         [names.activity(log, one) for one in top["activity"]],
         list(top["excess_h"] / 24),
-        axis=t("bottlenecks.axis.excess_h"),
+        axis=t(f"bottlenecks.above.axis.{goals.kind(log)}"),
         texts=[written(hours, "days", state.language()) for hours in top["excess_h"]],
         chosen=now,
     )
@@ -192,7 +198,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
     }
     return [
         (
-            t(f"queues.tile.{name}.label"), value,
+            t(f"queues.tile.{name}.label") if name != "excess" else _labels(log)["excess_h"], value,
             figures.Explained(
                 t(f"queues.tile.{name}.definition"), population=filters.said(log), n=n,
                 assumption=t("bottlenecks.usual") if name == "excess" else t("queues.open"),

@@ -64,11 +64,19 @@ def known(log: EventLog) -> pd.DataFrame | None:
     if not has_history(log):
         st.info(t("stages.no_history", column=log.column("stage"), case=names.case_noun(log)))
         return None
-    found = cached.stages(log, goals.of(log))
+    found = ranked(log)
     if found.empty:
         st.info(t("stages.none", cases=names.cases_noun(log)))
         return None
     return found
+
+
+def ranked(log: EventLog) -> pd.DataFrame:
+    """The stages by time above usual or target, without those in which a case is over."""
+    found = cached.stages(log, goals.of(log))
+    ends = [one.is_ for one in log.catalogue.states if one.is_ and (one.won or one.lost or one.final)]
+    is_end = found["stage"].map(lambda stage: any(f" {end}".endswith(f" {stage}") for end in ends))
+    return found if not len(found) or is_end.all() else found[~is_end.astype(bool)].reset_index(drop=True)
 
 
 def topic(stage: str, by: str) -> group_times.Topic:
@@ -88,10 +96,12 @@ def _excess(log: EventLog, found: pd.DataFrame) -> None:
     said = finding(log, found, say=md)
     st.markdown(f"#### {said}")
     figures.tiles(_tiles(log, found), key="stages_tiles")
-    top, stage = found.head(BARS), stages_card.chosen(found)
+    stage = stages_card.chosen(found)
+    is_shown = (found.index < BARS) | (found["stage"] == stage)
+    top = found[is_shown]
     key = f"stages_bars_{log.view_id}_{state.selected('stage_picks', 0)}"
     st.plotly_chart(
-        _drawn(top, chosen=list(top["stage"]).index(stage) if stage in set(top["stage"]) else None),
+        _drawn(log, top, chosen=list(top["stage"]).index(stage) if stage in set(top["stage"]) else None),
         key=key, selection_mode="points", config=CONFIG, alt=finding(log, found),
         on_select=partial(stages_card.clicked, key, list(top["stage"])),
     )  # fmt: skip
@@ -126,13 +136,13 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
 
 def chart_page(log: EventLog) -> Page:
     """The stages by time above usual, as a page of a report."""
-    found = cached.stages(log, goals.of(log))
-    return Page(_words(log, found), Chart(_drawn(found.head(BARS), chosen=None)))
+    found = ranked(log)
+    return Page(_words(log, found), Chart(_drawn(log, found.head(BARS), chosen=None)))
 
 
 def table_page(log: EventLog) -> Page:
     """The figures of the stages, as a page of a report."""
-    found = cached.stages(log, goals.of(log))
+    found = ranked(log)
     columns = _columns(found, ON_SLIDE)
     return tables.page(_words(log, found), found, STAGES, columns=columns, labels=_labels(log))
 
@@ -146,10 +156,11 @@ def _columns(found: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _labels(log: EventLog) -> dict[str, str]:
     said = {name: t(f"stages.column.{name}") for name in COLUMNS if name not in ("stage", "n_cases")}
+    said["excess_h"] = t(f"bottlenecks.above.column.{goals.kind_of_stages(log)}")
     return said | {"stage": names.column(log, "stage"), "n_cases": names.cases_title(log)}
 
 
-def _drawn(top: pd.DataFrame, *, chosen: int | None) -> Any:
+def _drawn(log: EventLog, top: pd.DataFrame, *, chosen: int | None) -> Any:
     lang = state.language()
     left, still = t("stages.part.left"), t("stages.part.still")
     tips = {
@@ -159,7 +170,7 @@ def _drawn(top: pd.DataFrame, *, chosen: int | None) -> Any:
     return charts_waits.two_parts(
         list(top["stage"]),
         {left: list(top["excess_left_h"] / 24), still: list(top["excess_still_h"] / 24)},
-        axis=t("stages.axis"),
+        axis=t(f"bottlenecks.above.axis.{goals.kind_of_stages(log)}"),
         texts=[written(hours, "days", lang) for hours in top["excess_h"]],
         tips={name: [f"{name}: {one}" for one in said] for name, said in tips.items()},
         chosen=chosen,
@@ -182,7 +193,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
         given["longest"] = (written(longest, "days", lang), n_still)
     return [
         (
-            t(f"stages.tile.{name}.label"), value,
+            t(f"stages.tile.{name}.label") if name != "excess" else _labels(log)["excess_h"], value,
             figures.Explained(
                 t(f"stages.tile.{name}.definition"), population=filters.said(log), n=n,
                 assumption=t("stages.usual") if name.startswith("excess") else "",
@@ -206,7 +217,7 @@ def _words(log: EventLog, found: pd.DataFrame) -> Any:
 def _answer(log: EventLog) -> str | None:
     if not has_history(log):
         return None
-    found = cached.stages(log, goals.of(log))
+    found = ranked(log)
     return finding(log, found, say=md) if len(found) and found["excess_h"].sum() else None
 
 

@@ -10,6 +10,7 @@ from analysis.log import filters as f
 from analysis.measures.kpi import available
 from ui import filters, goals, names, state
 from ui.act import figure
+from ui.bottlenecks.chosen import list_button
 from ui.cached import bottleneck_time as cached
 from ui.text import escape, md, t, written
 
@@ -51,6 +52,7 @@ def draw(log: EventLog, found: pd.DataFrame, stage: str) -> None:
         st.caption(_figures(log, row))
         with st.container(horizontal=True, key="stage_buttons", gap="small"):
             _only_button(log, row)
+            _all_button(log, found)
             if "stuck_share" in available(log) and st.button(
                 t("bottlenecks.act"), key="stage_act", icon=":material/add_task:"
             ):
@@ -82,10 +84,28 @@ def _figures(log: EventLog, row: pd.Series) -> str:
 def _only_button(log: EventLog, row: pd.Series) -> None:
     n = int(row["n_stuck"] if is_judged(row) else row["n_above"])
     key = "stages.only_stuck" if is_judged(row) else "stages.only_above"
+    if n and _filter(log, str(row["stage"]), n) in log.filters:
+        list_button("stage_list")
+        return
     if st.button(
         t(key, cases=names.cases(log, n)), key="stage_only", icon=":material/filter_alt:", disabled=not n
     ):
         filters.only(SLOT, _filter(log, str(row["stage"]), n))
+        st.rerun()
+
+
+def _all_button(log: EventLog, found: pd.DataFrame) -> None:
+    """All cases stuck, in whatever stage; left out where one stage has them all, or they are too many."""
+    column = "n_stuck" if found["n_judged"].any() else "n_above"
+    held = found[found[column] > 0]
+    n = int(held[column].sum())
+    if len(held) < 2 or n > MOST_IDS:
+        return
+    key = "stages.all_stuck" if column == "n_stuck" else "stages.all_above"
+    if st.button(t(key, cases=names.cases(log, n)), key="stage_all", icon=":material/filter_alt:"):
+        targets = goals.of(log)
+        ids = {one for stage in held["stage"] for one in cached.stuck_ids(log, stage, targets)}
+        filters.only(SLOT, f.CaseIds(sorted(ids)))
         st.rerun()
 
 

@@ -71,11 +71,17 @@ def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain)
         target=names.activity(log, row["target"]),
         share=float(row["share"]),
         of_all=float(row["excess_h"] / (ranked["excess_h"].sum() or 1.0)),
-        median=exact.between(log, row["source"], row["target"], float(row["median_h"])),
+        half=half(exact.between(log, row["source"], row["target"], float(row["median_h"]))),
         excess=written(row["excess_h"], "days", state.language()),
         limit=written(target, "days", state.language()),
         cases=names.cases(log, int(row["n_cases"])),
     )
+
+
+def half(median: float) -> str:
+    """Half of the moves take longer than 2.0 d; where that is nothing, that they take under a minute."""
+    at_once = median < 1 / 60 and not isinstance(median, exact.WholeDays)
+    return t("bottlenecks.half_at_once") if at_once else t("bottlenecks.half", median=median)
 
 
 def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
@@ -83,13 +89,16 @@ def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
     rank = rank if ranked[rank].iloc[0] > 0 else RANKS[0]
     row = ranked.loc[ranked[rank].idxmax()]
     said = {name: names.activity(log, row[name]) for name in ("source", "target")}
+    above = {"usual": RANKS[1], "best": "excess_best", "target": "excess_target"}
+    key = rank if rank == RANKS[0] else above[goals.kind(log, row["source"], row["target"])]
     said |= {"share": float(row["share"]), "excess": written(row["excess_h"], "days", state.language())}
-    return fitting(f"deck.{rank}.headline", **said)
+    return fitting(f"deck.{key}.headline", **said)
 
 
-def labels() -> dict[str, str]:
+def labels(log: EventLog) -> dict[str, str]:
     """The headers of the table of transitions."""
-    return {name: t(f"bottlenecks.column.{name}") for name in COLUMNS}
+    said = {name: t(f"bottlenecks.column.{name}") for name in COLUMNS}
+    return said | {"excess_h": t(f"bottlenecks.above.column.{goals.kind(log)}")}
 
 
 def tiles_page(log: EventLog, rank: str) -> Page:
@@ -126,6 +135,8 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
 def _tile_label(log: EventLog, name: str) -> str:
     if name == "cases":
         return names.cases_title(log)
+    if name == "excess":
+        return t(f"bottlenecks.above.column.{goals.kind(log)}")
     return t(f"bottlenecks.tile.{name}.label", case=names.case_noun(log))
 
 
@@ -133,14 +144,31 @@ def _switch(log: EventLog, rank: str) -> None:
     state.show_in("flow_rank", rank)
     st.segmented_control(
         t("bottlenecks.rank"), RANKS, key="flow_rank", required=True,
-        format_func=lambda one: t(f"bottlenecks.rank_by.{one}"), help=goals.said(log),
+        format_func=partial(_rank_name, log), help=goals.said(log),
         on_change=lambda: state.select("rank", state.value("flow_rank")),
     )  # fmt: skip
 
 
+def _rank_name(log: EventLog, rank: str) -> str:
+    above = rank != RANKS[0]
+    return t(f"bottlenecks.above.rank.{goals.kind(log)}" if above else f"bottlenecks.rank_by.{rank}")
+
+
+def _axis(log: EventLog, rank: str) -> str:
+    above = rank != RANKS[0]
+    return t(f"bottlenecks.above.axis.{goals.kind(log)}" if above else f"bottlenecks.axis.{rank}")
+
+
+def with_chosen(ranked: pd.DataFrame, rank: str, now: tuple[str, str] | None) -> pd.DataFrame:
+    """The first of a ranking, and the chosen one wherever it stands."""
+    top = ranked[ranked[rank] > 0].head(BARS)
+    is_now = (ranked["source"] == now[0]) & (ranked["target"] == now[1]) if now else ranked["n"] < 0
+    return pd.concat([top, ranked[is_now & ~ranked.index.isin(top.index)]])
+
+
 def _chart(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
     """Bars one can click; the picked one is remembered by its activities, not by its place."""
-    top = ranked[ranked[rank] > 0].head(BARS)
+    top = with_chosen(ranked, rank, chosen.flow(ranked))
     pairs = list(zip(top["source"], top["target"], strict=True))
     drawn = _bars(log, top, rank, now=chosen.flow(ranked))
     key = f"flow_bars_{rank}_{log.view_id}_{state.selected('flow_picks', 0)}"
@@ -162,7 +190,7 @@ def _table(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
     picks = state.selected("flow_picks", 0)
     shown = precision.to_whole_days(log, ranked, ["median_h", "mean_h", "p90_h"])
     rows = tables.show(
-        shown, TRANSITIONS, key=f"flows_{rank}_{log.view_id}_{picks}", labels=labels(), columns=COLUMNS,
+        shown, TRANSITIONS, key=f"flows_{rank}_{log.view_id}_{picks}", labels=labels(log), columns=COLUMNS,
         say=_say(log), selection="single-row", search=True,
         download="transitions", stem="flows", log=log, make=partial(table_page, log, rank),
     )  # fmt: skip
@@ -196,7 +224,7 @@ def table_page(log: EventLog, rank: str) -> Page:
     ranked = ranking(cached.transitions(log), rank)
     shown = precision.to_whole_days(log, ranked, ["median_h", "mean_h", "p90_h"])
     return tables.page(
-        _slide_text(log, ranked, rank), shown, TRANSITIONS, labels=labels(), columns=ON_SLIDE,
+        _slide_text(log, ranked, rank), shown, TRANSITIONS, labels=labels(log), columns=ON_SLIDE,
         say=_say(log), most=SLIDE_ROWS,
     )  # fmt: skip
 
@@ -210,7 +238,7 @@ def _bars(log: EventLog, top: pd.DataFrame, rank: str, *, now: tuple[str, str] |
     return charts.flow_bars(
         [chosen.label(log, *pair) for pair in pairs],
         list(top[rank] / 24),
-        axis=t(f"bottlenecks.axis.{rank}"),
+        axis=_axis(log, rank),
         texts=[written(hours, "days", state.language()) for hours in top[rank]],
         chosen=pairs.index(now) if now in pairs else None,
     )
