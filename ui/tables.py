@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
@@ -17,10 +16,10 @@ from analysis.schema import Schema
 from ui import copying, state
 from ui.report import offer
 from ui.table_columns import configs
+from ui.table_files import csv, defused, export, sheet_of, unit_names, xlsx
 from ui.table_units import HOURS_OF, in_unit, units_of
 from ui.text import has, number, percent, t, written
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 NOTHING = "–"
 ROWS_ON_SCREEN = 12
 MOST_STYLED = 20_000
@@ -96,7 +95,7 @@ def show(
         **choosing,
     )
     if download:
-        made = partial(export, everything, kinds, said)
+        made = partial(export, everything, kinds, said, units, unit_names(units))
         first = partial(as_shown, everything.head(copying.most_rows(len(columns))), kinds, said, units)
         kept = {"copied": first, "n_rows": len(everything)}
         downloads(made, name=download, key=stem or key, log=log, make=make, more=more, **kept)
@@ -135,15 +134,6 @@ def _each(values: pd.Series, say: Callable[[Any], str]) -> list[str]:
     return said
 
 
-def export(spoken: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str]) -> pd.DataFrame:
-    """What a download holds: everything shown under its labels, hours as hours, nothing that runs.
-
-    It is made when somebody clicks, outside the session: what needs the reader's language comes in said.
-    """
-    heads = [f"{labels[name]} (h)" if kinds[name] == "hours" else labels[name] for name in spoken.columns]
-    return spoken.map(defused).set_axis([defused(head) for head in heads], axis="columns")
-
-
 def as_shown(
     spoken: pd.DataFrame, kinds: Mapping[str, str], labels: Mapping[str, str], units: Mapping[str, str]
 ) -> pd.DataFrame:
@@ -170,11 +160,6 @@ def _rounded(value: float, *, whole_from: float = 99.95) -> float | None:
     if abs(value) >= whole_from:
         return float(round(value))
     return round(value, 1) if abs(value) >= 1 else float(f"{value:.2g}")
-
-
-def defused(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return "'" + value if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def downloads(
@@ -215,7 +200,7 @@ def _files(
     copied: Callable[[], pd.DataFrame] | None,
     n_rows: int | None,
 ) -> None:
-    for ending, written_by in (("csv", csv), ("xlsx", xlsx)):
+    for ending, written_by in (("csv", csv), ("xlsx", partial(xlsx, sheet=sheet_of(name)))):
         st.download_button(
             t(f"download.{ending}"),
             data=lambda written_by=written_by: written_by(table()),
@@ -227,21 +212,6 @@ def _files(
         )
     if copied:
         copying.copy_button(copied(), key=key, n_rows=n_rows)
-
-
-def csv(frame: pd.DataFrame) -> bytes:
-    """UTF-8 with a mark, so that Excel reads Chinese."""
-    return frame.to_csv(index=False).encode("utf-8-sig")
-
-
-def xlsx(frame: pd.DataFrame) -> bytes:
-    """One sheet; times without zone, as Excel knows none."""
-    plain = frame.copy()
-    for name in plain.select_dtypes("datetimetz"):
-        plain[name] = plain[name].dt.tz_localize(None)
-    file = io.BytesIO()
-    plain.to_excel(file, index=False, engine="openpyxl")
-    return file.getvalue()
 
 
 def page(

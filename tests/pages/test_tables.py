@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from ui import copying, table_columns, table_units, tables
+from ui import copying, state, table_columns, table_files, table_units, tables
 
 FRAME = pd.DataFrame(
     {"name": ["=1+1", "b"], "total_h": [24.0 * 13803.4, 24.0 * 10], "share": [0.384, 0.016], "n": [1028, 3]}
@@ -38,13 +38,30 @@ def test_durations_are_written_as_everywhere_and_stay_numbers(lang, said):
     assert [value.replace("\u00a0", " ") for value in styled["total_h"]] == said
 
 
-def test_a_download_has_hours_and_nothing_that_runs():
-    made = tables.export(FRAME, KINDS, {name: name for name in KINDS})
-    assert list(made.columns) == ["name", "total_h (h)", "share", "n"]
-    assert list(made["total_h (h)"]) == list(FRAME["total_h"])
+def test_a_download_has_the_unit_of_the_screen_and_nothing_that_runs():
+    said = {name: name for name in KINDS}
+    made = tables.export(FRAME, KINDS, said, {"total_h": "days"}, {"days": "天"})
+    assert list(made.columns) == ["name", "total_h (天)", "share", "n"]
+    assert list(made["total_h (天)"]) == [13803.4, 10.0]
     assert list(made["name"]) == ["'=1+1", "b"]
-    sheet = load_workbook(io.BytesIO(tables.xlsx(made))).active
-    assert sheet["A2"].value == "'=1+1"
+    sheet = load_workbook(io.BytesIO(tables.xlsx(made, sheet="案例"))).active
+    assert (sheet.title, sheet["A2"].value) == ("案例", "'=1+1")
+    assert [sheet[cell].number_format for cell in ("B2", "C3")] == ["#,##0.0", "0.0%"]
+
+
+def test_a_long_decimal_is_cut_and_what_is_short_is_not_nothing():
+    frame = pd.DataFrame({"wait_h": [5997.61234, 0.02, float("nan")]})
+    made = tables.export(
+        frame, {"wait_h": "hours"}, {"wait_h": "Duration"}, {"wait_h": "days"}, {"days": "days"}
+    )
+    assert made["Duration (days)"].tolist()[:2] == [249.9, 0.00083]
+    assert made["Duration (days)"].isna().tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Cases"), ("zh", "案例")])
+def test_a_sheet_is_called_by_its_table(lang, name):
+    with state.speaking(lang):
+        assert table_files.sheet_of("cases") == name
 
 
 def test_a_copy_has_what_the_screen_says():
