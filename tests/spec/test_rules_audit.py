@@ -105,7 +105,10 @@ def test_groups_have_the_counts_of_their_cases_and_too_few_to_compare(log):
     assert sorted(rows["n_breach"]) == [0, 0, 1, 1]
     assert list(rows["share"]) == [1, 1, 0, 0]
     assert set(found["word"]) == {"few"}
-    assert len(breaches_between(log, RULES[0], by="value", min_shown=2)) == 0
+    few = breaches_between(log, RULES[0], by="value", min_shown=2)
+    assert list(few["n_breach"]) == [1, 1]  # small groups are named where they broke it
+    held = breaches_between(log, RULES[0], by="value", without=["B"])
+    assert (held["n_breach"].sum(), held["n_judged"].sum()) == (1, found["n_judged"].sum())
 
 
 # -- the check number ---------------------------------------------------------------------------------

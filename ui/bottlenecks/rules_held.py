@@ -71,6 +71,11 @@ def accepted(log: EventLog) -> dict[str, dict[str, Accepted]]:
     return found
 
 
+def accepted_of(log: EventLog, rule: Rule) -> tuple[str, ...]:
+    """Ids of the cases whose deviation from a rule was accepted."""
+    return tuple(sorted(accepted(log).get(rule.id, {})))
+
+
 def of(log: EventLog, rules: tuple[Rule, ...] | None = None) -> pd.DataFrame:
     """Every rule that is on with its counts, in their order; see `COLUMNS`."""
     chosen = on(log) if rules is None else rules
@@ -172,6 +177,6 @@ def _with_share(found: pd.DataFrame) -> pd.DataFrame:
 
 
 __all__ = [
-    "COLUMNS", "PARTS", "Accepted", "RuleError", "accepted", "calendar", "every", "forget", "free_id",
-    "is_changed", "keep", "label", "of", "on", "one", "ranked", "rule_of", "words",
+    "COLUMNS", "PARTS", "Accepted", "RuleError", "accepted", "accepted_of", "calendar", "every", "forget",
+    "free_id", "is_changed", "keep", "label", "of", "on", "one", "ranked", "rule_of", "words",
 ]  # fmt: skip

@@ -124,8 +124,12 @@ def _words(log: EventLog, rule: Rule, row: pd.Series) -> Any:
 # -- months -------------------------------------------------------------------------------------------
 
 
+def _by_month(log: EventLog, rule: Rule) -> pd.DataFrame:
+    return cached.trend(log, rule, rules_held.calendar(log), rules_held.accepted_of(log, rule))
+
+
 def _trend(log: EventLog, rule: Rule) -> None:
-    found = cached.trend(log, rule, rules_held.calendar(log))
+    found = _by_month(log, rule)
     if len(found) < 2:
         st.caption(t("rules.trend.few"))
         return
@@ -152,7 +156,7 @@ def _months(log: EventLog, found: pd.DataFrame) -> Any:
 def trend_page(log: EventLog, rule_id: str) -> Page:
     """Breaches by month, as a page of a report."""
     rule = rules_held.rule_of(log, rule_id)
-    found = cached.trend(log, rule, rules_held.calendar(log))
+    found = _by_month(log, rule)
     return Page(_words(log, rule, rules_held.one(log, rule)), Chart(_months(log, found)))
 
 
@@ -176,6 +180,8 @@ def _groups(log: EventLog, rule: Rule) -> None:
         st.info(t("rework.no_group", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)))
         return
     st.markdown(who(log, rule, by, found, say=md))
+    if not found["n_breach"].any():
+        return
     st.plotly_chart(_group_bars(log, rule, found), key="rule_group_bars", config=CONFIG, alt=t("rules.by"))
     frame.reading_help("rules_groups")
     tables.show(
@@ -198,7 +204,8 @@ def splits(log: EventLog) -> list[str]:
 def between(log: EventLog, rule: Rule, by: str) -> pd.DataFrame:
     """Groups of enough cases, the highest share of breaches first, and how sure each difference is."""
     least = {name: assumptions.value(log, name) for name in ("min_shown", "min_clear")}
-    found = cached.by_group(log, rule, rules_held.calendar(log), by=by, **least)
+    without = rules_held.accepted_of(log, rule)
+    found = cached.by_group(log, rule, rules_held.calendar(log), by=by, without=without, **least)
     return found.assign(
         group=[names.value(log, by, one) for one in found["group"]],
         range=[share_range(row) for _place, row in found.iterrows()],
@@ -206,17 +213,37 @@ def between(log: EventLog, rule: Rule, by: str) -> pd.DataFrame:
     )
 
 
+def foremost(found: pd.DataFrame) -> pd.Series | None:
+    """The group with most breaches beyond its part of all cases; None where there is no breach."""
+    n_all, n_breach = found["n_judged"].sum(), found["n_breach"].sum()
+    if not n_breach:
+        return None
+    beyond = found["n_breach"] - found["n_judged"] * n_breach / n_all
+    return found.assign(_beyond=beyond).sort_values(["_beyond", "n_breach"], ascending=False).iloc[0]
+
+
 def who(log: EventLog, rule: Rule, by: str, found: pd.DataFrame, *, say: Any = plain) -> str:
-    """The group that clearly breaks the rule more often than the others, or that none does."""
-    n_all = found["n_judged"].sum()
-    every = float(found["n_breach"].sum() / n_all) if n_all else 0.0
-    above = found[(found["word"] == "clear") & (found["share"] > every)]
-    told = {"by": names.column(log, by), "cases": names.cases_noun(log)}
-    if not len(above):
-        return say("rules.groups.alike", **told)
-    top = above.iloc[0]
-    n = names.cases(log, int(top["n_judged"]))
-    return say("rules.groups.finding", group=str(top["group"]), share=float(top["share"]), n=n, **told)
+    """Who breaks the rule most, as a fact; then how sure it is that this is more than the others do."""
+    told: dict[str, Any] = {"by": names.column(log, by), "cases": names.cases_noun(log)}
+    top = foremost(found)
+    if top is None:
+        return say("rules.groups.nobody", **told)
+    row = rules_held.one(log, rule)
+    n_others, k_others = (int(row[one] - top[one]) for one in ("n_judged", "n_breach"))
+    n = int(top["n_judged"])
+    told |= {
+        "group": str(top["group"]), "n": int(top["n_breach"]), "n_breach": int(row["n_breach"]),
+        "share": float(top["share"]), "of": names.cases(log, n), "least": int(_least(log)),
+    }  # fmt: skip
+    if n_others <= 0:
+        return say("rules.groups.only", **told)
+    word = "small" if top["word"] == "few" and n < told["least"] else top["word"]
+    others = say("rules.groups.fact", others=k_others / n_others, **told)
+    return together([others, say(f"rules.groups.sure.{word}", **told)])
+
+
+def _least(log: EventLog) -> float:
+    return float(assumptions.value(log, "min_clear"))
 
 
 def groups_page(log: EventLog, rule_id: str, by: str) -> Page:
@@ -237,12 +264,17 @@ def _by_labels(log: EventLog, by: str) -> dict[str, str]:
 
 
 def _group_bars(log: EventLog, rule: Rule, found: pd.DataFrame) -> Any:
-    lang, top = state.language(), found.head(BARS)
+    top = found.head(BARS)
     n_all = found["n_judged"].sum()
     every = float(found["n_breach"].sum() / n_all) if n_all else 0.0
+    first = foremost(found)
+    is_strong = (top["word"] == "clear") & (top["share"] > every)
+    is_strong |= top["group"].eq(None if first is None else first["group"])
     return charts.group_bars(
         [str(one) for one in top["group"]], list(top["share"] * 100), axis=t("rules.groups.axis"),
-        texts=[written(float(one), "percent", lang) for one in top["share"]],
-        faint=list(~((top["word"] == "clear") & (top["share"] > every))), middle=every * 100,
-        middle_name=t("rework.all", share=every),
+        texts=[
+            t("rules.groups.bar", share=float(row.share), n=int(row.n_breach), of=int(row.n_judged))
+            for row in top.itertuples()
+        ],
+        faint=list(~is_strong), middle=every * 100, middle_name=t("rework.all", share=every),
     )  # fmt: skip

@@ -101,29 +101,32 @@ def _evidence(log: EventLog, rule: str, case_id: str, calendar: Calendar) -> pd.
 
 
 def by_group(
-    log: EventLog, rule: Rule, calendar: Calendar, *, by: str, min_shown: int, min_clear: int
-) -> pd.DataFrame:
+    log: EventLog, rule: Rule, calendar: Calendar, *, by: str, without: tuple[str, ...], min_shown: int,
+    min_clear: int,
+) -> pd.DataFrame:  # fmt: skip
     """`analysis.bottlenecks.rules.groups.breaches_between` by an attribute."""
-    return _by_group(log, plain(rule), calendar, by=by, min_shown=min_shown, min_clear=min_clear)
+    told = {"by": by, "without": without, "min_shown": min_shown, "min_clear": min_clear}
+    return _by_group(log, plain(rule), calendar, **told)
 
 
 @by_view
 def _by_group(
-    log: EventLog, rule: str, calendar: Calendar, *, by: str, min_shown: int, min_clear: int
-) -> pd.DataFrame:
+    log: EventLog, rule: str, calendar: Calendar, *, by: str, without: tuple[str, ...], min_shown: int,
+    min_clear: int,
+) -> pd.DataFrame:  # fmt: skip
     from analysis.bottlenecks.rules.groups import breaches_between
 
-    told = {"by": by, "min_shown": min_shown, "min_clear": min_clear}
+    told = {"by": by, "without": without, "min_shown": min_shown, "min_clear": min_clear}
     return breaches_between(log, read(rule), calendar=calendar, **told)
 
 
-def trend(log: EventLog, rule: Rule, calendar: Calendar) -> pd.DataFrame:
+def trend(log: EventLog, rule: Rule, calendar: Calendar, without: tuple[str, ...]) -> pd.DataFrame:
     """`analysis.bottlenecks.rules.trend`."""
-    return _trend(log, plain(rule), calendar)
+    return _trend(log, plain(rule), calendar, without)
 
 
 @by_view
-def _trend(log: EventLog, rule: str, calendar: Calendar) -> pd.DataFrame:
+def _trend(log: EventLog, rule: str, calendar: Calendar, without: tuple[str, ...]) -> pd.DataFrame:
     from analysis.bottlenecks.rules import trend
 
-    return trend(log, read(rule), calendar=calendar)
+    return trend(log, read(rule), calendar=calendar, without=without)

@@ -39,8 +39,8 @@ EVIDENCE = Schema(
 BY = Schema(
     "rule_breaches_by",
     {
-        "group": "text", "n_cases": "count", "n_pass": "count", "n_breach": "count", "n_cannot": "count",
-        "share": "share", "low": "share", "high": "share", "amount": "number",
+        "group": "text", "n_cases": "count", "n_judged": "count", "n_pass": "count", "n_breach": "count",
+        "n_cannot": "count", "share": "share", "low": "share", "high": "share", "amount": "number",
     },
     ("-n_breach", "group"),
 )  # fmt: skip
@@ -116,8 +116,20 @@ def evidence(
     )
 
 
-def breaches_by(log: EventLog, rule: Rule, *, by: str, calendar: Calendar | None = None) -> pd.DataFrame:
+def breaches_by(
+    log: EventLog,
+    rule: Rule,
+    *,
+    by: str,
+    calendar: Calendar | None = None,
+    without: Sequence[str] = (),
+) -> pd.DataFrame:
     """How often groups of cases break the rule, by an attribute of the case (a column or role).
+
+    Parameters
+    ----------
+    without
+        Ids of cases whose breach does not count (accepted deviations); they stay among those judged.
 
     Returns
     -------
@@ -125,12 +137,15 @@ def breaches_by(log: EventLog, rule: Rule, *, by: str, calendar: Calendar | None
     of the breaches among passes and breaches, with its interval.
     """
     amount, column = amount_column(log), log.column(by)
-    found = log.ask(_by, rule, calendar or Calendar(), log.is_money_mixed, amount, column)
-    return BY.conform(_with_share(found, found["n_pass"] + found["n_breach"]))
+    asked = (rule, calendar or Calendar(), log.is_money_mixed, amount, column, tuple(sorted(without)))
+    found = log.ask(_by, *asked)
+    return BY.conform(_with_share(found, found["n_judged"]))
 
 
-def trend(log: EventLog, rule: Rule, *, calendar: Calendar | None = None) -> pd.DataFrame:
-    """The share of breaches by month.
+def trend(
+    log: EventLog, rule: Rule, *, calendar: Calendar | None = None, without: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The share of breaches by month; those of the cases `without` (accepted deviations) do not count.
 
     A case counts in the month in which it kept or broke the rule (that of `at` in `outcomes`), in the zone
     of the log: breaches of a month, among the passes and breaches of that month. Cases whose moment is not
@@ -144,7 +159,7 @@ def trend(log: EventLog, rule: Rule, *, calendar: Calendar | None = None) -> pd.
     judged = found[found["outcome"].isin(["pass", "breach"]) & found["at"].notna()]
     local = judged["at"].dt.tz_convert(log.zone or "UTC").dt.tz_localize(None)
     month = local.dt.to_period("M").dt.to_timestamp()
-    broken = judged["outcome"].eq("breach")
+    broken = judged["outcome"].eq("breach") & ~judged["case_id"].isin(list(without))
     counted = broken.groupby(month.rename("month")).agg(n_judged="size", n_breach="sum").reset_index()
     return TREND.conform(_with_share(counted, counted["n_judged"]))
 
@@ -246,14 +261,17 @@ def _evidence(log: EventLog, keys: tuple[int, ...], case_ids: tuple[str, ...]) -
 
 
 def _by(
-    log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool, amount: str | None, column: str
-) -> ir.Table:
-    extra = tuple(dict.fromkeys([column, *([amount] if amount else [])]))
+    log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool, amount: str | None, column: str,
+    without: tuple[str, ...],
+) -> ir.Table:  # fmt: skip
+    extra = tuple(dict.fromkeys([column, "case_id", *([amount] if amount else [])]))
     rows = cases_judged(log, (rule,), calendar, is_mixed, extra=extra)
     group = ibis.coalesce(_[column].cast("string"), "")
     held, broken = _[outcome(0)], _[outcome(0)] == BREACH
+    broken = broken & ~_.case_id.cast("string").isin(list(without)) if without else broken
     total = _[amount].cast("float64").sum(where=broken).fill_null(0.0) if amount else ibis.null("float64")
     counted = {f"n_{OUTCOMES[code]}": (held == code).sum() for code in range(len(OUTCOMES))}
+    counted |= {"n_breach": broken.sum(), "n_judged": held.isin([PASS, BREACH]).sum()}
     return rows.mutate(group=group).group_by("group").agg(n_cases=_.count(), amount=total, **counted)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.bottlenecks.rules.cases import BY, breaches_by
@@ -13,7 +15,7 @@ from analysis.schema import Schema
 
 BETWEEN = Schema(
     "rule_breaches_between",
-    BY.columns | {"n_judged": "count", "word": "text", "n_more": "count"},
+    BY.columns | {"word": "text", "n_more": "count"},
     ("-share", "-n_breach", "group"),
 )
 
@@ -24,6 +26,7 @@ def breaches_between(
     *,
     by: str,
     calendar: Calendar | None = None,
+    without: Sequence[str] = (),
     min_shown: int = 1,
     min_clear: int = MIN_CLEAR,
 ) -> pd.DataFrame:
@@ -31,18 +34,21 @@ def breaches_between(
 
     Parameters
     ----------
+    without
+        Ids of cases whose breach does not count (accepted deviations).
     min_shown
-        Groups with fewer cases that kept or broke the rule are left out; they count among the others.
+        Groups with fewer cases that kept or broke the rule are left out, unless one of them broke it; they
+        count among the others.
 
     Returns
     -------
     Frame `BETWEEN`, the highest share first. The words compare a group with all other cases, corrected for
     the number of groups.
     """
-    found = breaches_by(log, rule, by=by, calendar=calendar)
-    found = found.assign(n_judged=found["n_pass"] + found["n_breach"])
+    found = breaches_by(log, rule, by=by, calendar=calendar, without=without)
     n_all, k_all = int(found["n_judged"].sum()), int(found["n_breach"].sum())
-    shown = found[found["n_judged"] >= max(min_shown, 1)].reset_index(drop=True)
+    is_shown = (found["n_judged"] >= max(min_shown, 1)) | (found["n_breach"] > 0)
+    shown = found[is_shown].reset_index(drop=True)
     apart = [
         difference_of_shares(k_all - k, n_all - n, k, n, min_clear=min_clear)
         for k, n in zip(shown["n_breach"].astype(int), shown["n_judged"].astype(int), strict=True)
