@@ -11,7 +11,7 @@ from analysis.discover.money_flows import money_flows
 from analysis.errors import FilterError
 from analysis.measures.excess import excess_h, with_usual
 from analysis.measures.targets import Targets
-from analysis.measures.typical import typical
+from analysis.measures.typical import over_target, typical
 from tests.spec.logs import log as log_of
 from tests.spec.logs import log_of_cases
 
@@ -138,3 +138,10 @@ def test_a_stage_is_typical_of_the_cases_that_have_left_it():
     found = typical(log_of(text))
     draft = found[(found["kind"] == "stage") & (found["source"] == "Draft")].iloc[0]
     assert (draft["n_cases"], draft["usual_h"], draft["best_h"]) == (3, 20, 15)
+
+
+def test_how_many_took_longer_than_a_target_and_how_many_wait_longer_by_now(log):
+    """Two of 10, 20, 30 and 100 h are over a day; case 3 waits after B for 70 h by hour 100, case 4 for 0."""
+    assert over_target(log, A_DAY) == {("A", "B"): (2, 0)}
+    after_b = Targets(flows=(("B", "C", 24.0),))
+    assert over_target(log, after_b) == {("B", "C"): (0, 1)}

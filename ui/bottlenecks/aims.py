@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.log import EventLog
 from ui import cached, exact, goals, names, state, workspace
-from ui.cached.answers import typical
+from ui.cached.answers import over_target, typical
 from ui.monitor import kpis, values
 from ui.text import NOTHING
 
@@ -34,6 +34,8 @@ class Aim:
         In what a target is typed: `days`, `hours`, `percent`, `per_week`.
     better
         `down` where less is better.
+    over
+        Of a time with a target: how many in the view took longer, and how many open ones do so far.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Aim:
     unit: str
     entry: str
     better: str = "down"
+    over: tuple[int, int] | None = None
 
     @property
     def is_met(self) -> bool | None:
@@ -108,6 +111,7 @@ def _times(log: EventLog, kind: str) -> list[Aim]:
     of, targets = typical(log.unfiltered()), goals.of(log)
     seen = typical(log)
     now = {(row.source, row.target): row for row in seen[seen["kind"] == kind].itertuples()}
+    over = over_target(log, targets) if targets.flows or targets.stages else {}
     found = []
     for row in of[of["kind"] == kind].itertuples():
         here = now.get((row.source, row.target))
@@ -119,7 +123,7 @@ def _times(log: EventLog, kind: str) -> list[Aim]:
             Aim(
                 kind, subject, _named(log, kind)(*subject), int(here.n_cases) if here else 0, row.usual_h,
                 row.best_h, here.usual_h if here else None, target, unit,
-                _entry(unit, row.usual_h),
+                _entry(unit, row.usual_h), over=over.get((row.source, row.target)),
             )
         )  # fmt: skip
     return found

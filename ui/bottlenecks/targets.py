@@ -18,13 +18,14 @@ from ui.bottlenecks.question import Question
 from ui.monitor.values import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import md, t
+from ui.text import md, t, written
 
 COLUMNS = {
     "name": "text", "n": "count", "usual": "text", "best": "text", "now": "text", "target": "text",
-    "unit": "text", "met": "text",
+    "unit": "text", "met": "text", "over": "text", "open_over": "text",
 }  # fmt: skip
 ON_SLIDE = {name: kind for name, kind in COLUMNS.items() if name != "unit"}
+OF_TIMES = ("best", "over", "open_over")
 MOST_ON_SCREEN = 15
 KIND, EDITS, REFUSED = "target_kind", "target_edits", "target_refused"
 
@@ -74,7 +75,7 @@ def targets_page(log: EventLog, kind: str) -> Page:
         definition=t("bottlenecks.targets.definition"), assumption=goals.said(log),
     )  # fmt: skip
     shown = rows(log, held).assign(target=[one.said(one.target) for one in held])
-    right = ("usual", "best", "now", "target")
+    right = ("usual", "best", "now", "target", "over", "open_over")
     return tables.page(
         told, shown[list(ON_SLIDE)], ON_SLIDE, labels=_labels(log, kind), columns=_columns(kind, ON_SLIDE),
         right=right,
@@ -90,6 +91,8 @@ def rows(log: EventLog, found: list[Aim]) -> pd.DataFrame:
             "target": targets_typed.shown(one.target, one.entry),
             "unit": t(f"monitor.unit.{one.entry}"),
             "met": "" if one.is_met is None else t("monitor.met" if one.is_met else "monitor.not_met"),
+            "over": "" if one.over is None else written(one.over[0], "count", state.language()),
+            "open_over": "" if one.over is None else written(one.over[1], "count", state.language()),
         }
         for one in found
     ]  # fmt: skip
@@ -166,7 +169,7 @@ def _keep(log: EventLog, aim: Aim, typed: Any) -> None:
 
 
 def _columns(kind: str, of: dict[str, str]) -> tuple[str, ...]:
-    return tuple(name for name in of if not (kind == "kpi" and name == "best"))
+    return tuple(name for name in of if not (kind == "kpi" and name in OF_TIMES))
 
 
 def _labels(log: EventLog, kind: str) -> dict[str, str]:

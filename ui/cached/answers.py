@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.log import EventLog
+from analysis.measures.targets import Targets
 from ui.cached.by_view import by_view
 from ui.cached.figures import transitions
 
@@ -25,3 +26,11 @@ def typical(log: EventLog) -> pd.DataFrame:
     from analysis.measures.typical import typical
 
     return typical(log)
+
+
+@by_view
+def over_target(log: EventLog, targets: Targets) -> dict[tuple[str, str], tuple[int, int]]:
+    """`analysis.measures.typical.over_target`."""
+    from analysis.measures.typical import over_target
+
+    return over_target(log, targets)
