@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -29,6 +29,11 @@ class Rules:
         """Id of a rule to what was entered for it, in the order of the ids."""
         asked = rules.select().where(rules.c.series_id == series_id).order_by(rules.c.rule_id)
         return {row["rule_id"]: json.loads(row["change"]) for row in self._db.rows(asked)}
+
+    def changed_at(self, series_id: str) -> dict[str, datetime]:
+        """Id of a rule to when somebody last entered something for it."""
+        asked = rules.select().where(rules.c.series_id == series_id).order_by(rules.c.rule_id)
+        return {row["rule_id"]: row["set_at"].replace(tzinfo=UTC) for row in self._db.rows(asked)}
 
     def put(self, series_id: str, rule_id: str, change: Mapping[str, Any], *, now: datetime) -> None:
         """What holds for a rule, in place of what was entered before.

@@ -1,6 +1,7 @@
 """Step 4, rules: what the page says and does, against the same rows in plain pandas."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -15,7 +16,17 @@ from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
 from ui import cached, state, workspace
 from ui.act import figure
-from ui.bottlenecks import rules, rules_audit, rules_cases, rules_edit, rules_held, rules_one, rules_own
+from ui.bottlenecks import (
+    rules,
+    rules_audit,
+    rules_cases,
+    rules_changed,
+    rules_edit,
+    rules_held,
+    rules_one,
+    rules_own,
+)
+from ui.text import written
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 WON, SIGNED = "Opportunity Closed Won", "Contract Signed"
@@ -183,6 +194,33 @@ def test_a_limit_changed_in_the_editor_changes_the_assumption(log):
     assert workspace.store().setting(f"assumptions:{log.series_id}") == {"discount_limit": 0.2}
     assert workspace.store().rules.changes(log.series_id) == {"R-L07": {"severity": "low"}}
     assert rules_held.rule_of(log, "R-L07").values["limit"] == 20
+
+
+def test_a_changed_rule_says_from_what_to_what_and_when(log):
+    rule = rules_held.rule_of(log, "R-L07")
+    with state.speaking("en"):
+        assert rules_changed.said(log, rule) == "As delivered"
+        rules_held.keep(log, replace(rule, severity="low"))
+        rules_edit._assume(log, rule.with_limit("limit", 10.0), rule)
+        told = rules_changed.said(log, rules_held.rule_of(log, "R-L07"))
+        day = written(workspace.now(), "date", "en")
+        file, _number = rules_audit.build(log)
+    what = "Discount that needs approval: 15 % → 10 %; Severity: High → Low"
+    assert told == f"Changed by you: {what}, on {day}"
+    assert cells(file)["Rules"].set_index("Number").loc["R-L07", "From"] == told
+    app = shown(log, **{"sel:rules_rule": "R-L07"})
+    assert "15 % → 10 %" in said(app)
+    app = editor(log, "R-L07")
+    app.button(key="rule_restore").click().run()
+    assert rules_held.rule_of(log, "R-L07") == log.catalogue.rule("R-L07")
+    assert workspace.store().setting(f"assumptions:{log.series_id}", {}) in ({}, None)
+
+
+def test_saving_is_confirmed(log):
+    app = editor(log, "R-L18")
+    widget(app, "number_input", "edit_deadline").set_value(10.0)
+    widget(app, "button", "edit_save").click().run()
+    assert any(one.value.startswith("Saved: ") for one in app.toast)
 
 
 def editor(log, rule_id: str):

@@ -15,7 +15,7 @@ from analysis.processes.rules import Rule
 from analysis.report.workbook import Column, DataSheet, made
 from analysis.report.workbook.model import Kind, sheet_title
 from ui import filters, frame, names, state, workspace
-from ui.bottlenecks import rules_held
+from ui.bottlenecks import rules_changed, rules_held
 from ui.bottlenecks.rules_words import severity, why
 from ui.text import t
 
@@ -138,7 +138,7 @@ def _rules(log: EventLog, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
             | {
                 "rule_id": rule.id, "label": rules_held.label(rule), "rule": rules_held.words(log, rule),
                 "params": params, "severity": severity(rule.severity), "why": why(log, row),
-                "source": t("rules.edit.own" if rule.source == "own" else "rules.edit.of_process"),
+                "source": rules_changed.said(log, rule),
                 "since": rule.since.isoformat() if rule.since else "",
             }
         )  # fmt: skip

@@ -16,12 +16,11 @@ from analysis.measures import assumptions as taken
 from analysis.processes.rule_changes import ASSUMED
 from analysis.processes.rules import SEVERITIES, Limit, Rule
 from ui import frame, state, tables, workspace
-from ui.bottlenecks import rules_held, rules_own
+from ui.bottlenecks import rules_changed, rules_held, rules_own
 from ui.bottlenecks.rules_words import severity
 from ui.text import escape, t, written
 
 KINDS = {"is_on": "text", "rule": "text", "severity": "text", "source": "text"}
-DAY_H = 24.0
 
 
 def draw(log: EventLog) -> None:
@@ -45,7 +44,7 @@ def _pick(log: EventLog, rules: tuple[Rule, ...]) -> Rule | None:
             "is_on": [t("rules.edit.on" if rule.is_on else "rules.edit.off") for rule in rules],
             "rule": [rules_held.words(log, rule) for rule in rules],
             "severity": [severity(rule.severity) for rule in rules],
-            "source": [_source(log, rule) for rule in rules],
+            "source": [rules_changed.said(log, rule) for rule in rules],
         }
     )
     rows = tables.show(
@@ -58,16 +57,11 @@ def _pick(log: EventLog, rules: tuple[Rule, ...]) -> Rule | None:
     return rules[rows[0]] if rows else None
 
 
-def _source(log: EventLog, rule: Rule) -> str:
-    if rule.source == "own":
-        return t("rules.edit.own")
-    return t("rules.edit.changed" if rules_held.is_changed(log, rule) else "rules.edit.of_process")
-
-
 def _edit(log: EventLog, rule: Rule) -> None:
     """On or off, severity, since when, and the limits, each within its bounds."""
     with st.container(border=True, key="rule_editor"):
         st.markdown(f"**{escape(rules_held.words(log, rule))}**")
+        st.caption(escape(rules_changed.said(log, rule)))
         key = f"{rule.id}_{hash((rule.values.__repr__(), rule.severity, rule.is_on, rule.since))}"
         with st.form(f"edit_{key}", border=False):
             is_on = st.toggle(t("rules.edit.is_on"), rule.is_on, key=f"edit_on_{key}")
@@ -89,9 +83,9 @@ def _edit(log: EventLog, rule: Rule) -> None:
 def _limit(rule: Rule, limit: Limit, key: str) -> float:
     """A number in the unit it is said in; one that is an assumption says so."""
     lang = state.language()
-    scale = _scale(limit)
+    scale = rules_changed.scale(limit)
     low, high = limit.low / scale, limit.high / scale
-    label = t(f"rules.unit.{_unit(limit)}", label=limit.label[lang])
+    label = t(f"rules.unit.{rules_changed.unit(limit)}", label=limit.label[lang])
     told = [t("rules.edit.bounds", low=written(low, "number", lang), high=written(high, "number", lang))]
     if (rule.id, limit.key) in ASSUMED:
         told.append(t("rules.edit.assumed"))
@@ -100,17 +94,6 @@ def _limit(rule: Rule, limit: Limit, key: str) -> float:
         help="  \n".join(told), format="%.10g",
     )  # fmt: skip
     return float(given) * scale
-
-
-def _unit(limit: Limit) -> str:
-    return "days" if limit.unit == "hours" and _scale(limit) == DAY_H else limit.unit
-
-
-def _scale(limit: Limit) -> float:
-    """Shares are said in percent, long times in days."""
-    if limit.unit == "share":
-        return 0.01
-    return DAY_H if limit.unit == "hours" and limit.value >= 48 and limit.value % DAY_H == 0 else 1.0
 
 
 def _save(
@@ -126,6 +109,7 @@ def _save(
         st.error(frame.error_sentence(problem))
         return
     state.select("rules_rule", rule.id)
+    st.toast(t("rules.edit.saved", rule=rules_held.label(rule)), icon=":material/check:", duration="long")
     st.rerun()
 
 
@@ -152,8 +136,12 @@ def _more(log: EventLog, rule: Rule) -> None:
                     rules_held.forget(log, rule.id)
                     state.select("rules_rule", None)
                     st.rerun()
-        elif rules_held.is_changed(log, rule) and st.button(
+        elif rules_changed.differences(log, rule) and st.button(
             t("rules.edit.restore"), key="rule_restore", icon=":material/undo:", type="tertiary"
         ):
+            before = log.catalogue.rule(rule.id)
+            if before is not None:
+                _assume(log, before, rule)
             rules_held.forget(log, rule.id)
+            st.toast(t("rules.edit.restored", rule=rules_held.label(rule)), icon=":material/check:")
             st.rerun()

@@ -114,12 +114,13 @@ def ranked(found: pd.DataFrame) -> pd.DataFrame:
 def keep(log: EventLog, rule: Rule) -> None:
     """Keep a rule of the process as it is now, or one's own."""
     store = workspace.store().rules
+    before: Rule | None = None
     if rule.source == "own":
         said: Mapping[str, Any] = {rule_changes.OWN: _shown(log, rule.to_dict())}
     else:
         before = next(each for each in log.catalogue.rules if each.id == rule.id)
         said = rule_changes.change_of(rule, before)
-    if said:
+    if said or rule != before:
         store.put(log.series_id, rule.id, said, now=workspace.now())
     else:
         store.remove(log.series_id, rule.id)
@@ -132,11 +133,6 @@ def forget(log: EventLog, rule_id: str) -> None:
     if log.catalogue.rule(rule_id) is None:
         held = store.accepted(log.series_id)
         store.take_back(log.series_id, rule_id, list(held.loc[held["rule_id"] == rule_id, "case_id"]))
-
-
-def is_changed(log: EventLog, rule: Rule) -> bool:
-    """Whether something was entered for a rule of the process."""
-    return rule.source != "own" and rule.id in workspace.store().rules.changes(log.series_id)
 
 
 def free_id(log: EventLog) -> str:
@@ -178,5 +174,5 @@ def _with_share(found: pd.DataFrame) -> pd.DataFrame:
 
 __all__ = [
     "COLUMNS", "PARTS", "Accepted", "RuleError", "accepted", "accepted_of", "calendar", "every", "forget",
-    "free_id", "is_changed", "keep", "label", "of", "on", "one", "ranked", "rule_of", "words",
+    "free_id", "keep", "label", "of", "on", "one", "ranked", "rule_of", "words",
 ]  # fmt: skip

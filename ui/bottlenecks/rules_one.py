@@ -14,7 +14,7 @@ from analysis.processes.rules import Rule
 from analysis.report import Chart, Page
 from ui import assumptions, charts, figures, filters, frame, names, state, tables
 from ui.act import figure
-from ui.bottlenecks import rules_cases, rules_held
+from ui.bottlenecks import rules_cases, rules_changed, rules_held
 from ui.bottlenecks.rework_words import sure
 from ui.bottlenecks.rules_words import outcome, severity, share_range, why
 from ui.bottlenecks.transitions import CONFIG
@@ -39,7 +39,7 @@ def draw(log: EventLog, row: pd.Series) -> None:
         return
     with st.container(border=True, key="rule_card"):
         st.markdown(f"**{escape(rules_held.words(log, rule))}**")
-        st.caption(_about(rule))
+        st.caption(_about(log, rule))
         st.markdown(finding(log, rule, row, say=md))
         figures.tiles(_tiles(log, row), key="rule_tiles")
         if row["n_breach"] and not row["n_pass"]:
@@ -78,7 +78,7 @@ def finding(log: EventLog, rule: Rule, row: pd.Series, *, say: Any = plain) -> s
     return together(said)
 
 
-def _about(rule: Rule) -> str:
+def _about(log: EventLog, rule: Rule) -> str:
     lang = state.language()
     parts = [md("rules.one.severity", severity=severity(rule.severity), id=rule.id)]
     if rule.why[lang]:
@@ -87,6 +87,8 @@ def _about(rule: Rule) -> str:
         parts.append(md("rules.one.control", control=rule.control[lang]))
     if rule.since:
         parts.append(md("rules.one.since", since=rule.since))
+    if rule.source == "own" or rules_changed.differences(log, rule):
+        parts.append(escape(rules_changed.said(log, rule)))
     return "  \n".join(parts)
 
 

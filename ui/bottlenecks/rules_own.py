@@ -109,6 +109,7 @@ def _save(log: EventLog, rule: Rule | None) -> None:
         return
     state.select("rule_draft", None)
     state.select("rules_rule", rule.id)
+    st.toast(t("rules.edit.saved", rule=rules_held.label(rule)), icon=":material/check:", duration="long")
     st.rerun()
 
 
