@@ -7,7 +7,9 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.pages.bad_logs import LOGS, ROLES
 from tests.pages.conftest import opened, said, sound
+from ui import state
 from ui.bottlenecks import phases, phases_by, phases_loss, standing
+from ui.monitor.values import plain
 
 QUOTE = "quote_to_contract"
 
@@ -51,6 +53,22 @@ def test_by_region_and_lost_while_waiting_are_shown(log):
         sound(at("phases", log, **{"sel:phases_look": "by", "sel:split": "region"}))
     )
     assert "still undecided 30 days after" in said(sound(at("phases", log, **{"sel:phases_look": "loss"})))
+
+
+@pytest.mark.parametrize(
+    ("shares", "said_so"),
+    [
+        ([0.4, 0.45, 0.9], "Never in this data"),
+        ([0.4, 0.7, 0.6], "After 30 days"),
+        ([0.8, 0.7, 0.6], "From the start"),
+    ],
+)
+def test_when_a_quote_is_as_good_as_lost_is_answered_by_the_first_wait_with_enough(log, shares, said_so):
+    found = pd.DataFrame({"from_day": [0, 30, 60], "lost_later": shares, "n_decided": [90, 60, 3]})
+    with state.speaking("en"):
+        told = phases_loss.as_good_as_lost(log, QUOTE, found, say=plain)
+    assert told.startswith(said_so)
+    assert ("at most 45%" in told and "up to 30 days" in told) == (said_so == "Never in this data")
 
 
 def test_a_filter_that_leaves_open_deals_only_says_so(log):

@@ -160,3 +160,20 @@ def test_one_currency_can_be_chosen(workspace):
     assert "cannot be added up" in said(sound(app))
     app.button(key="money_only_EUR").click().run()
     assert "€600.00** is not paid yet" in said(sound(app))
+
+
+def test_the_answer_on_unpaid_money_says_nothing_of_costs(log):
+    with state.speaking("en"):
+        answers = {one.key: one.answer(log) for one in money.QUESTIONS}
+    assert "is not paid yet" in answers["cash_tied_up"] and "costs most" not in answers["cash_tied_up"]
+    assert answers["loss_cost"].startswith("What costs most")
+
+
+def test_a_click_on_the_product_question_opens_the_kind_that_its_answer_names(log, monkeypatch):
+    opened_with = {}
+    monkeypatch.setattr(state, "select", opened_with.__setitem__)
+    with state.speaking("en"):
+        answer = rework_groups.answer(log)
+        rework_groups.open_it(log)
+        assert answer.startswith(f"**{rework_groups.kind_name(opened_with['rework_kind'])}**")
+    assert opened_with["rework_by"] == "product"

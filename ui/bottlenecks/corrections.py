@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.bottlenecks.before_rework import BEFORE, BEFORE_STEPS
-from analysis.bottlenecks.rework_kinds import ANY
+from analysis.bottlenecks.rework_kinds import ALL, ANY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, frame, names, state, sure, tables, workspace
@@ -40,6 +40,7 @@ def view(log: EventLog) -> None:
         st.info(t("corrections.none", kind=kind_name(kind), cases=names.cases_noun(log)))
         return
     st.markdown(f"#### {finding(log, found, kind, say=md)}")
+    _bridge(log, found, kind)
     if part == "groups":
         corrections_by.draw(log, kind)
     elif part == "steps":
@@ -47,6 +48,16 @@ def view(log: EventLog) -> None:
     else:
         _reasons(log, found, kind)
     _next(log, kind)
+
+
+def _bridge(log: EventLog, found: pd.DataFrame, kind: str) -> None:
+    """Why there are more first corrections than cases with rework."""
+    n, kinds = int(found["n_first"].iloc[0]), of(log)
+    rework = int(kinds.loc[kinds["kind"] == ALL, "n_cases"].sum())
+    if kind == ANY and n > rework:
+        st.caption(
+            t("corrections.bridge", n=n, rework=rework, beside=n - rework, cases=names.cases_noun(log))
+        )
 
 
 def reasons(log: EventLog, kind: str) -> pd.DataFrame:

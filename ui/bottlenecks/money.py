@@ -53,6 +53,8 @@ def view(log: EventLog) -> None:
         log=log, make=partial(table_page, log),
     )  # fmt: skip
     _not_counted(log, found)
+    if not log.currencies:
+        st.caption(t("money_view.no_currency"))
     money_overlap.draw(log, found)
     _next(log, found)
 
@@ -63,14 +65,19 @@ def finding(log: EventLog, found: Found, *, say: Any = plain) -> str:
     told: dict[str, Any] = {"cost": _cost(log, most), "what": what(log, most)}
     if found.tied is None or not found.tied["amount"].sum():
         return say("money_view.finding.costs", **told)
-    tied = found.tied
+    told |= _unpaid(log, found.tied)
+    return say(f"money_view.finding.{'overdue' if told.pop('is_overdue') else 'tied'}", **told)
+
+
+def _unpaid(log: EventLog, tied: pd.DataFrame) -> dict[str, Any]:
+    """How much of how many is not paid yet, and overdue."""
     overdue = float(tied.loc[tied["place"] == "overdue", "amount"].sum())
-    told |= {
+    return {
         "amount": names.amount(log, float(tied["amount"].sum())),
         "n_cases": names.cases(log, int(tied["n_cases"].sum())),
         "overdue": names.amount(log, overdue),
+        "is_overdue": bool(overdue),
     }
-    return say(f"money_view.finding.{'overdue' if overdue else 'tied'}", **told)
 
 
 def _cost(log: EventLog, row: pd.Series) -> str:
@@ -263,10 +270,25 @@ def headline(log: EventLog, found: Found) -> str:
 
 
 def _answer(log: EventLog) -> str | None:
-    if log.is_money_mixed:
+    """What is not paid yet, and how much of it is overdue; nothing of costs, which is another question."""
+    found = None if log.is_money_mixed else found_in(log)
+    if found is None or found.tied is None or not found.tied["amount"].sum():
         return None
-    found = found_in(log)
-    return finding(log, found, say=md) if found.has_any else None
+    told = _unpaid(log, found.tied)
+    return md(f"money_view.answer.{'overdue' if told.pop('is_overdue') else 'tied'}", **told)
 
 
-QUESTIONS = (Question("cash_tied_up", "money", _answer, Needs(attributes=("amount",)), is_slow=True),)
+def _answer_cost(log: EventLog) -> str | None:
+    """Which loss costs most."""
+    found = None if log.is_money_mixed else found_in(log)
+    if found is None or not found.has_any:
+        return None
+    most = found.losses.loc[found.losses["cost"].idxmax()]
+    return md("money_view.finding.costs", cost=_cost(log, most), what=what(log, most))
+
+
+QUESTIONS = (
+    Question("cash_tied_up", "money", _answer, Needs(attributes=("amount",)), is_slow=True),
+    Question("loss_cost", "money", _answer_cost, Needs(attributes=("amount",)), is_slow=True),
+)
+"""What this view answers."""

@@ -82,6 +82,10 @@ def _parts(log: EventLog, split: str, whole: pd.Series) -> None:
     for part, lacks in unseen(log, split):
         said = {"part": words.part(log, split, part), "activity": names.activity(log, lacks)}
         st.caption(md("phases.unseen", **said))
+    starts = log.catalogue.span(log.catalogue.split(split).span).start
+    begin = next(one for one in starts if log.has_activity(one))
+    told = {"span": words.span(log, split), "cases": names.cases_noun(log)}
+    st.caption(md("phases.only_within", begin=names.activity(log, begin), **told))
     calendar_panel.say_all_hours(log)
     _next(log, split, whole)
     frame.reading_help("phases_parts")

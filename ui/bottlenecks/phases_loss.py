@@ -19,6 +19,8 @@ from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
+AS_GOOD_AS_LOST = 2 / 3
+"""From this share lost on a quote that waits counts as good as lost."""
 AFTER = 30
 """The sentence is about those undecided after so many days; about fewer where there are too few."""
 
@@ -32,7 +34,8 @@ def draw(log: EventLog, split: str) -> None:
     if not found["n_lost"].sum():
         st.info(t("phases.loss.none", cases=names.cases_noun(log), begin=_begin(log, split)))
         return
-    st.markdown(f"#### {finding(log, split, found, say=md)}")
+    st.markdown(f"#### {as_good_as_lost(log, split, found, say=md)}")
+    st.markdown(finding(log, split, found, say=md))
     drawn = _drawn(log, split, found)
     st.plotly_chart(drawn, key=f"phases_loss_{split}", config=words.CONFIG, alt=finding(log, split, found))
     offer(log, "phases_loss_bars", partial(chart_page, log, split), name="losses-by-wait")
@@ -46,9 +49,26 @@ def draw(log: EventLog, split: str) -> None:
 
 
 def answer(log: EventLog, split: str) -> str | None:
-    """The finding, where anything was lost."""
+    """From which day on most are lost, or that this is so at no age; where anything was lost."""
     found = cached.loss_by_wait(log, split)
-    return finding(log, split, found, say=md) if len(found) and found["n_lost"].sum() else None
+    return as_good_as_lost(log, split, found, say=md) if len(found) and found["n_lost"].sum() else None
+
+
+def as_good_as_lost(log: EventLog, split: str, found: pd.DataFrame, *, say: Any = plain) -> str:
+    """The first wait after which two thirds are lost in the end; never where no wait with enough has it."""
+    enough = found[found["n_decided"] >= assumptions.value(log, "min_clear")]
+    if enough.empty:
+        return finding(log, split, found, say=say)
+    over = enough[enough["lost_later"] >= AS_GOOD_AS_LOST]
+    told = {"cases": names.cases_noun(log), "begin": _begin(log, split)}
+    if len(over):
+        first = over.iloc[0]
+        days, share = int(first["from_day"]), float(first["lost_later"])
+        if not days:
+            return say("phases.loss.lost_at_once", share=share, **told)
+        return say("phases.loss.lost_after", days=days, share=share, **told)
+    days, share = int(enough["from_day"].max()), float(enough["lost_later"].max())
+    return say("phases.loss.never", days=days, share=share, **told)
 
 
 def finding(log: EventLog, split: str, found: pd.DataFrame, *, say: Any = plain) -> str:
@@ -133,7 +153,8 @@ def table_page(log: EventLog, split: str) -> Page:
 def _slide_text(log: EventLog, split: str, found: pd.DataFrame) -> Any:
     return slide_text(
         log,
-        headline=finding(log, split, found),
+        headline=as_good_as_lost(log, split, found),
+        finding=finding(log, split, found),
         population=t("phases.loss.population", begin=_begin(log, split), cases=names.cases_noun(log)),
         n=int(found["n"].iloc[0]),
         definition=t("phases.loss.definition"),

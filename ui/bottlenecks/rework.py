@@ -27,11 +27,14 @@ from ui.text import md, t, written
 
 PARTS = ("kinds", "groups")
 COLUMNS = (
-    "kind", "n_cases", "share", "extra_h", "extra_sure", "cost", "win_rate", "win_rate_without", "win_sure",
-    "n_base", "n_in_rate", "n_events", "median_h", "median_without_h",
+    "kind", "n_cases", "share", "extra_h", "extra_sure", "extra_range", "cost", "win_rate",
+    "win_rate_without", "win_sure", "n_base", "n_in_rate", "n_events", "median_h", "median_without_h",
 )  # fmt: skip
-ON_SLIDE = ("kind", "n_cases", "share", "extra_h", "extra_sure", "cost", "win_rate", "win_rate_without")
-KINDS = REWORK.columns | {"extra_sure": "text", "win_sure": "text"}
+ON_SLIDE = (
+    "kind", "n_cases", "share", "extra_h", "extra_sure", "extra_range", "cost", "win_rate",
+    "win_rate_without",
+)  # fmt: skip
+KINDS = REWORK.columns | {"extra_range": "text", "extra_sure": "text", "win_sure": "text"}
 
 
 @frame.fragment
@@ -93,7 +96,7 @@ def _choose_part() -> str:
 
 
 def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.Explained]]:
-    """The rework rate, the extra days, the cost, the win rate beside that without, and what lies outside."""
+    """The rework rate, the extra days, the cost, and the corrections that lie outside."""
     every, lang = found.iloc[0], state.language()
     told = [
         (
@@ -115,17 +118,6 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
             (
                 t("rework.tile.cost"), names.amount(log, float(every["cost"])),
                 _explained(log, "cost", n=int(every["n_events"]), more=said),
-            )
-        )  # fmt: skip
-    if not pd.isna(every["win_rate"]):
-        rates = {name: float(every[name]) for name in ("win_rate", "win_rate_without")}
-        landmark = t(
-            "rework.assumption.landmark", landmark=float(every["landmark_h"]), cases=names.cases_noun(log)
-        )
-        told.append(
-            (
-                t("rework.tile.wins"), t("rework.tile.wins_value", **rates),
-                _explained(log, "wins", n=int(every["n_win"] + every["n_win_without"]), more=landmark),
             )
         )  # fmt: skip
     outside = _outside(found)
@@ -201,17 +193,16 @@ def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The kinds with how sure their differences are, in words; whole days where nothing shorter is known."""
     hours = ("median_h", "median_without_h", "extra_h")
     whole = {name: [exact.throughout(log, float(value)) for value in found[name]] for name in hours}
-    extra = [_extra_sure(log, row) for row in found.itertuples()]
+    extra = [sure.said(row.extra_word, row.extra_n_more, log=log) for row in found.itertuples()]
+    ranges = [_extra_range(row) for row in found.itertuples()]
     win = [sure.said(row.win_word, row.win_n_more, log=log) for row in found.itertuples()]
-    return found.assign(**whole, extra_sure=extra, win_sure=win)
+    return found.assign(**whole, extra_sure=extra, extra_range=ranges, win_sure=win)
 
 
-def _extra_sure(log: EventLog, row: Any) -> str:
-    said = sure.said(row.extra_word, row.extra_n_more, log=log)
+def _extra_range(row: Any) -> str:
     if row.extra_word == "few" or pd.isna(row.extra_low_h):
-        return said
-    low, high = signed_days(row.extra_low_h), signed_days(row.extra_high_h)
-    return t("rework.between", sure=said, low=low, high=high)
+        return ""
+    return t("rework.range", low=signed_days(row.extra_low_h), high=signed_days(row.extra_high_h))
 
 
 def columns_of(found: pd.DataFrame, wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -233,6 +224,10 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
         stem="rework", log=log, make=partial(table_page, log),
     )  # fmt: skip
     st.caption(t("rework.note", cases=names.cases_noun(log)))
+    every = found.iloc[0]
+    if not pd.isna(every["win_rate"]):
+        landmark = float(every["landmark_h"])
+        st.caption(t("rework.won_note", landmark=landmark, cases=names.cases_noun(log)))
     if rows:
         choose(str(told["kind"].iloc[rows[0]]))
         st.rerun(scope="fragment")

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from analysis.bottlenecks.rework_groups import REWORK_BY
-from analysis.bottlenecks.rework_kinds import ALL
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumptions, charts, frame, names, state, sure, tables
@@ -89,30 +88,32 @@ def of_all(log: EventLog, kind: str) -> float:
 
 def answer(log: EventLog) -> str | None:
     """Which product clearly has most rework, or most of the kind that is most frequent."""
-    kinds = of(log)
-    kinds = kinds[kinds["n_cases"] > 0]
-    told = None
-    for kind in (ALL, *kinds["kind"].iloc[1:]):
-        if kind not in set(kinds["kind"]):
-            continue
+    kind = _standing_out(log)
+    if kind is None:
+        return None
+    return finding(log, shown(log, "product", kind), "product", kind, say=md)
+
+
+def _standing_out(log: EventLog) -> str | None:
+    """The kind in which a product clearly has most, all rework first; else the first that has any groups."""
+    kinds, first = of(log), None
+    for kind in kinds.loc[kinds["n_cases"] > 0, "kind"]:
         found = shown(log, "product", kind)
         if not len(found):
             continue
-        told = told or finding(log, found, "product", kind, say=md)
+        first = first or str(kind)
         if ((found["word"] == "clear") & (found["share"] > of_all(log, kind))).any():
-            return finding(log, found, "product", kind, say=md)
-    return told
+            return str(kind)
+    return first
 
 
 def open_it(log: EventLog) -> None:
-    """Show the groups when the view opens, by product and of the kind in which one stands out."""
+    """Show the groups when the view opens, by product and of the kind that the answer names."""
     state.select("rework_part", "groups")
     state.select("rework_by", "product")
-    for kind in of(log)["kind"]:
-        found = shown(log, "product", kind)
-        if ((found["word"] == "clear") & (found["share"] > of_all(log, kind))).any():
-            state.select("rework_kind", kind)
-            return
+    kind = _standing_out(log)
+    if kind is not None:
+        state.select("rework_kind", kind)
 
 
 def chart_page(log: EventLog, by: str, kind: str) -> Page:
