@@ -14,7 +14,7 @@ from analysis.log import filters as f
 from analysis.log.hiding import with_names_hidden
 from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
-from ui import cached, state, workspace
+from ui import cached, charts, state, workspace
 from ui.act import figure
 from ui.bottlenecks import (
     rules,
@@ -71,6 +71,31 @@ def test_kept_broken_and_unknown_are_all_rules_that_are_on(log):
     n_idle = int(((found["n_judged"] == 0) & (found["n_cannot"] == 0)).sum())
     assert sum(parts) + n_idle == len(rules_held.on(log)) == 25
     assert f"**{parts[1]} of 25** rules are broken" in said(app)
+
+
+def test_headline_chart_and_table_have_one_order_and_rules_nobody_keeps_come_after(log):
+    with state.speaking("en"):
+        found = rules_held.of(log)
+        drawn = list(rules._drawn(log, found).data[0].y)
+        headline = rules.finding(log, found)
+    broken = found[found["n_breach"] > 0]
+    grave = broken["severity"].map({"high": 0, "medium": 1, "low": 2})
+    order = broken.assign(nobody=broken["n_pass"].eq(0), grave=grave, many=-broken["n_breach"])
+    order = order.sort_values(["nobody", "grave", "many"], kind="stable")
+    expected = [rules._called(log, one) for one in order["rule_id"]]
+    assert expected[0] in headline
+    app = shown(log)
+    table = list(app.dataframe[0].value["rule"])
+    assert table[: len(expected)] == expected
+    assert drawn[0] in {expected[0], charts.shortened(expected[0])}
+    assert len(drawn) == min(len(expected), rules.BARS)
+
+
+def test_a_rule_nobody_keeps_is_no_gravest_rule():
+    rows = [("a", 50, 0, "high"), ("b", 1, 9, "low"), ("c", 0, 5, "high")]
+    found = pd.DataFrame(rows, columns=["rule_id", "n_breach", "n_pass", "severity"])
+    found = found.assign(n_judged=found["n_breach"] + found["n_pass"], n_cannot=0)
+    assert list(rules_held.ranked(found)["rule_id"]) == ["b", "a", "c"]
 
 
 def test_cases_with_a_breach_are_counted_once(log, rows):

@@ -21,7 +21,7 @@ from ui.discover.over_time_parts import choice
 from ui.monitor.values import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import listed, md, t, written
+from ui.text import escape, listed, md, t, written
 
 LOOKS = ("found", "edit")
 BARS, MOST_NAMED = 12, 3
@@ -46,6 +46,9 @@ def view(log: EventLog) -> None:
     shown = _of_severity(found)
     if shown["n_breach"].any():
         st.plotly_chart(_drawn(log, shown), key="rules_bars", config=CONFIG, alt=finding(log, found))
+        n_more = int((shown["n_breach"] > 0).sum()) - BARS
+        if n_more > 0:
+            st.caption(t("rules.more_in_table", n=n_more))
         offer(log, "rules_bars", partial(chart_page, log), name="rules")
     frame.reading_help("rules")
     _table(log, rules_held.ranked(shown))
@@ -132,7 +135,7 @@ def _of_severity(found: pd.DataFrame) -> pd.DataFrame:
 
 def _drawn(log: EventLog, found: pd.DataFrame) -> Any:
     lang = state.language()
-    top = found[found["n_breach"] > 0].sort_values("n_breach", ascending=False, kind="stable").head(BARS)
+    top = rules_held.ranked(found[found["n_breach"] > 0]).head(BARS)
     colours = {"high": charts.WARM, "medium": charts.MAIN, "low": charts.PALE}
     return charts.bars(
         [_called(log, one) for one in top["rule_id"]], list(top["n_breach"]),
@@ -153,11 +156,15 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
     rows = tables.show(
         shown, rules_one.KINDS, key=f"rules_{log.view_id}_{'_'.join(state.selected('rules_severity', ()))}",
         columns=columns, labels=labels(log), selection="single-row",
-        picked=ids.index(held) if held in ids else None, stem="rules", download="rules", log=log,
+        picked=ids.index(held) if held in ids else None, search=True, stem="rules", download="rules", log=log,
         make=partial(table_page, log),
     )  # fmt: skip
     state.select("rules_rule", ids[rows[0]] if rows else None)
     st.caption(t("rules.note", cases=names.cases_noun(log)))
+    nobody = found[(found["n_breach"] > 0) & (found["n_pass"] == 0)]
+    if len(nobody):
+        told = [rules_held.label(rule) for one in nobody["rule_id"] if (rule := rules_held.rule_of(log, one))]
+        st.caption(escape(t("rules.nobody_keeps", rules=listed(told, state.language()), n=len(told))))
     _untold(log, found)
     if rows:
         rules_one.draw(log, found.iloc[rows[0]])

@@ -99,9 +99,12 @@ def one(log: EventLog, rule: Rule) -> pd.Series:
 
 
 def ranked(found: pd.DataFrame) -> pd.DataFrame:
-    """The broken ones first, by severity and number; then those kept; last those that cannot be evaluated."""
+    """The broken ones first, by severity and number, then those nobody keeps; kept ones; the unknown last.
+
+    What nobody keeps is perhaps no rule of this company.
+    """
     standing = [
-        0 if row.n_breach else 1 if row.n_judged else 2 if not row.n_cannot else 3
+        (0 if row.n_pass else 1) if row.n_breach else 2 if row.n_judged else 3 if not row.n_cannot else 4
         for row in found.itertuples()
     ]
     order = found.assign(_standing=standing, _grave=found["severity"].map(GRAVE))

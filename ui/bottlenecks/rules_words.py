@@ -52,11 +52,11 @@ def _named(log: EventLog, kind: str, name: str) -> str:
 
 
 def rows_said(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
-    """The rules with their sentence, severity, range and reason in words."""
+    """The rules with their name, severity, range and reason in words."""
     rules = {rule.id: rule for rule in rules_held.every(log)}
     rows = [row for _place, row in found.iterrows()]
     return found.assign(
-        rule=[rules_held.words(log, rules[one]) for one in found["rule_id"]],
+        rule=[rules_held.label(rules[one]) for one in found["rule_id"]],
         severity=[severity(one) for one in found["severity"]],
         range=[share_range(row) for row in rows],
         why=[why(log, row) for row in rows],
