@@ -83,5 +83,6 @@ def xlsx(frame: pd.DataFrame, *, sheet: str = "Cashlane") -> bytes:
 
 def sheet_of(name: str) -> str:
     """The name of a table as its sheet: that of its view, where it has one, in the language spoken."""
-    key = f"sheet.{name}"
+    plain = name.replace("-", "_").replace(" ", "_")
+    key = f"sheet.{plain}"
     return t(key) if has(key) else name.replace("-", " ").capitalize()

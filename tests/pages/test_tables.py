@@ -62,6 +62,7 @@ def test_a_long_decimal_is_cut_and_what_is_short_is_not_nothing():
 def test_a_sheet_is_called_by_its_table(lang, name):
     with state.speaking(lang):
         assert table_files.sheet_of("cases") == name
+        assert table_files.sheet_of("key figures") in ("Key figures", "关键指标")
 
 
 def test_a_copy_has_what_the_screen_says():
