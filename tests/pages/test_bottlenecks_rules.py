@@ -25,6 +25,7 @@ from ui.bottlenecks import (
     rules_held,
     rules_one,
     rules_own,
+    rules_reasons,
 )
 from ui.text import written
 
@@ -160,6 +161,22 @@ def test_who_breaks_a_rule_is_a_fact_however_few_the_deals(log, rows, early):
     assert f"of {n[top]} deals; all others {others:.1%}." in told
     assert "fewer than the 30 needed" in told
     assert n[top] < 30
+
+
+def test_every_breach_says_why_and_of_several_demands_which(log, rows, firsts, early):
+    with state.speaking("en"):
+        for rule in rules_held.on(log):
+            found = rules_cases.open_breaches(log, rule)
+            reasons = rules_reasons.with_reasons(log, rule, found)["reason_said"]
+            assert all(len(one) > 8 for one in reasons), rule.id
+            assert not [one for one in reasons if "–" in one or "nan" in one or "None" in one], rule.id
+        rule = rules_held.rule_of(log, "R-L06")
+        found = rules_cases.open_breaches(log, rule)
+        told = rules_reasons.with_reasons(log, rule, found).set_index("case_id")["reason_said"]
+        case = sorted(early)[0]
+        at = rows[(rows["SalesOpportunity"] == case) & (rows["ActivityName"] == WON)]["EventTime"].iloc[0]
+        day = written(pd.Timestamp(at), "date", "en")
+    assert told[case] == f"{WON} on {day}; no {SIGNED} before it."
 
 
 def test_accepted_deviations_count_neither_by_whom_nor_by_month(log, early):

@@ -15,7 +15,7 @@ from analysis.processes.rules import Rule
 from analysis.report.workbook import Column, DataSheet, made
 from analysis.report.workbook.model import Kind, sheet_title
 from ui import filters, frame, names, state, workspace
-from ui.bottlenecks import rules_changed, rules_held
+from ui.bottlenecks import rules_changed, rules_held, rules_reasons
 from ui.bottlenecks.rules_words import severity, why
 from ui.text import t
 
@@ -28,7 +28,7 @@ RULES = (
     "rule_id", "label", "rule", "params", "severity", "source", "since", "n_cases", *rules_held.PARTS,
     "share", "amount", "why",
 )  # fmt: skip
-BREACHES = ("rule_id", "case_id", "at", "activity", "who", "amount", "standing")
+BREACHES = ("rule_id", "case_id", "reason_said", "at", "activity", "who", "amount", "standing")
 EVIDENCE = ("rule_id", "case_id", "position", "at", "activity", "who", "is_breach")
 ACCEPTED = ("rule_id", "case_id", "reason", "author", "accepted_at")
 
@@ -91,6 +91,7 @@ def content(log: EventLog) -> list[Sheet]:
     rules, calendar, held = rules_held.on(log), rules_held.calendar(log), rules_held.accepted(log)
     pairs = [(rule_id, case) for rule_id, cases in held.items() for case in cases]
     found = audit.all_breaches(log, rules, accepted=pairs, calendar=calendar)
+    found = _with_reasons(log, rules, found)
     proof, is_cut = audit.all_evidence(log, rules, found, calendar=calendar)
     accepted = [
         {"rule_id": row.rule_id, "case_id": row.case_id, **vars_of(held[row.rule_id][row.case_id])}
@@ -151,6 +152,15 @@ def _breaches(log: EventLog, found: pd.DataFrame) -> list[dict[str, Any]]:
         {**row, "activity": _activity(log, row["activity"]), "standing": standing[bool(row["is_accepted"])]}
         for row in found.to_dict("records")
     ]
+
+
+def _with_reasons(log: EventLog, rules: tuple[Rule, ...], found: pd.DataFrame) -> pd.DataFrame:
+    parts = [
+        rules_reasons.with_reasons(log, rule, here)
+        for rule in rules
+        if len(here := found[found["rule_id"] == rule.id])
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else found.assign(reason_said="")
 
 
 def _evidence(log: EventLog, proof: pd.DataFrame) -> list[dict[str, Any]]:

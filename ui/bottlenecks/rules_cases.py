@@ -15,7 +15,7 @@ from analysis.log import filters as f
 from analysis.processes.rules import Rule
 from analysis.report import Page
 from ui import exact, filters, frame, journey, names, state, tables, workspace
-from ui.bottlenecks import rules_held
+from ui.bottlenecks import rules_held, rules_reasons
 from ui.cached import bottleneck_rules as cached
 from ui.discover.cases import open_case
 from ui.report.text import slide_text
@@ -25,7 +25,7 @@ MOST_IDS = 10_000
 """More cases than this are not named one by one in a filter."""
 MOST_SHOWN = 2_000
 SLOT = "breach:"
-KINDS = BREACHES.columns
+KINDS = {"case_id": "text", "reason_said": "text"} | BREACHES.columns
 EVENTS = {"at": "time", "activity": "text", "who": "text", "is_breach": "text"}
 ACCEPTED = {
     "case_id": "text", "at": "time", "reason": "text", "author": "text", "accepted_at": "time",
@@ -75,12 +75,12 @@ def draw(log: EventLog, rule: Rule) -> None:
 
 
 def _open(log: EventLog, rule: Rule, found: pd.DataFrame) -> None:
-    shown = found.head(MOST_SHOWN)
+    shown = rules_reasons.with_reasons(log, rule, found.head(MOST_SHOWN))
     if len(shown) < len(found):
         st.caption(t("rules.cases.first", n=len(shown), all=len(found)))
     picked = tables.show(
         exact.by_clock(log, shown, "at"), KINDS, key=f"breaches_{rule.id}_{log.view_id}_{len(found)}",
-        columns=_columns(found), labels=_labels(log), say={"activity": partial(_activity, log)},
+        columns=_columns(shown), labels=_labels(log), say={"activity": partial(_activity, log)},
         selection="multi-row", search=True, stem="breaches", download="breaches", log=log,
         make=partial(cases_page, log, rule.id),
     )  # fmt: skip
@@ -108,7 +108,7 @@ def _activity(log: EventLog, name: Any) -> str:
 
 def _labels(log: EventLog) -> dict[str, str]:
     noun = names.case_noun(log)
-    said = {name: t(f"rules.cases.column.{name}") for name in ("at", "activity", "who")}
+    said = {name: t(f"rules.cases.column.{name}") for name in ("reason_said", "at", "activity", "who")}
     said |= {"case_id": noun[:1].upper() + noun[1:]}
     return said | {"amount": names.column(log, "amount")} if "amount" in log.roles else said
 
@@ -183,7 +183,8 @@ _WORDS = ("reason", "author", "accepted_at")
 def cases_page(log: EventLog, rule_id: str) -> Page:
     """The latest breaches of a rule, as a page of a report."""
     rule = rules_held.rule_of(log, rule_id)
-    found, row = open_breaches(log, rule), rules_held.one(log, rule)
+    found, row = open_breaches(log, rule).head(MOST_SHOWN), rules_held.one(log, rule)
+    found = rules_reasons.with_reasons(log, rule, found)
     words = slide_text(
         log, headline=t("rules.cases.headline", rule=rules_held.label(rule), n=int(row["n_breach"])),
         population=names.cases_title(log), n=int(row["n_judged"]), definition=rules_held.words(log, rule),

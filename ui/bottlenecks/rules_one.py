@@ -239,7 +239,7 @@ def who(log: EventLog, rule: Rule, by: str, found: pd.DataFrame, *, say: Any = p
     }  # fmt: skip
     if n_others <= 0:
         return say("rules.groups.only", **told)
-    word = "small" if top["word"] == "few" and n < told["least"] else top["word"]
+    word = "small" if top["word"] != "clear" and n < told["least"] else top["word"]
     others = say("rules.groups.fact", others=k_others / n_others, **told)
     return together([others, say(f"rules.groups.sure.{word}", **told)])
 

@@ -1,0 +1,73 @@
+"""Why is a case a breach? One sentence, from what the rule demands and the event that broke it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.log import EventLog
+from analysis.processes.rules import Check, Rule, filled
+from ui import names, state
+from ui.bottlenecks import rules_held
+from ui.cached import bottleneck_rules as cached
+from ui.monitor.values import together
+from ui.text import listed, t, written
+
+TIMED = ("responds", "max_duration")
+
+
+def with_reasons(log: EventLog, rule: Rule, found: pd.DataFrame) -> pd.DataFrame:
+    """Breaches with a sentence each, in `reason_said`; of several demands those that are broken."""
+    parts = filled(rule.check, rule.values).parts
+    said: dict[str, list[str]] = {}
+    for part in parts:
+        rows = found if len(parts) == 1 else _broken(log, rule, part)
+        for row in rows.itertuples():
+            said.setdefault(row.case_id, []).append(_sentence(log, part, row))
+    sentences = [together(said.get(one, [])) for one in found["case_id"]]
+    return found.assign(reason_said=pd.Series(sentences, index=found.index, dtype="object"))
+
+
+def _broken(log: EventLog, rule: Rule, part: Check) -> pd.DataFrame:
+    """The breaches of one demand of a rule."""
+    alone = replace(rule, check=replace(part, optional=False))
+    return cached.breaches(log, alone, rules_held.calendar(log))
+
+
+def _sentence(log: EventLog, part: Check, row: Any) -> str:
+    lang = state.language()
+    told = _told(log, part)
+    at = written(row.at, "date", lang) if row.at is not None and row.at == row.at else ""
+    activity = names.activity(log, row.activity) if isinstance(row.activity, str) and row.activity else ""
+    person = row.who if isinstance(row.who, str) and row.who else t("rules.reason.somebody")
+    key = part.type
+    if key in TIMED:
+        was_done = activity in _named(log, part.get("b")) if activity else False
+        key += "_late" if was_done else "_never"
+    if key == "required" and part.get("once"):
+        key = "required_once"
+    return t(f"rules.reason.{key}", **{**_EMPTY, **told, "at": at, "activity": activity, "person": person})
+
+
+_EMPTY = dict.fromkeys(("a", "b", "x", "y", "n", "attribute", "before", "date", "tolerance", "once"), "–")
+
+
+def _named(log: EventLog, acts: Any) -> list[str]:
+    return [names.activity(log, one) for one in acts or ()]
+
+
+def _told(log: EventLog, part: Check) -> dict[str, str]:
+    """The parts of a demand as they are called here."""
+    lang, told = state.language(), {}
+    for name, value in part.params:
+        if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+            told[name] = listed([names.activity(log, one) for one in value], lang, style="or")
+        elif name == "tolerance":
+            told[name] = written(float(value), "percent", lang)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            told[name] = written(value, "number", lang)
+        elif isinstance(value, str) and log.has_column(value):
+            told[name] = names.column(log, value)
+    return told
