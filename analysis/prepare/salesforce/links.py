@@ -25,18 +25,8 @@ from analysis.prepare.salesforce.links_nearby import nearby
 from analysis.prepare.salesforce.links_numbers import by_number
 from analysis.prepare.salesforce.links_parts import Found, Kept, through
 from analysis.prepare.salesforce.links_ways import (
-    DEAL,
-    NEAREST,
-    ORDER,
-    Down,
-    Inverse,
-    Nearby,
-    Own,
-    Step,
-    Up,
-    is_linked,
-    steps,
-)
+    DEAL, NEAREST, ORDER, Down, Inverse, Nearby, Own, Step, Up, is_linked, steps,
+)  # fmt: skip
 from analysis.prepare.salesforce.objects import ANY, objects
 from analysis.prepare.salesforce.org import Org
 from analysis.reading.arrow import pc
