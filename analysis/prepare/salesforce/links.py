@@ -5,10 +5,8 @@
 - `place`: its row in `org.tables[...]`, from 0; `record_id`: its `Id`
 - `case_id`: the opportunity; `LEAD-<Id>` for leads that became none
 - `way`: one of `links_ways.WAYS`; through a record that was itself linked by rule of thumb: `heuristic`
-- `share`: the part of its amount that falls to the case; 1 where it has one case only
-- `shared`: whether it belongs to several
+- `share`: the part of its amount that falls to the case, 1 if it has one only; `shared`: whether it has several
 - `is_known`: whether the case is in the files, or there is no file of its kind at all
-
 `Links(org).orders(...)` is the same for orders, `Links(org).table(...)` has both side by side.
 """
 
@@ -25,8 +23,18 @@ from analysis.prepare.salesforce.links_nearby import nearby
 from analysis.prepare.salesforce.links_numbers import by_number
 from analysis.prepare.salesforce.links_parts import Found, Kept, through
 from analysis.prepare.salesforce.links_ways import (
-    DEAL, NEAREST, ORDER, Down, Inverse, Nearby, Own, Step, Up, is_linked, steps,
-)  # fmt: skip
+    DEAL,
+    NEAREST,
+    ORDER,
+    Down,
+    Inverse,
+    Nearby,
+    Own,
+    Step,
+    Up,
+    is_linked,
+    steps,
+)
 from analysis.prepare.salesforce.objects import ANY, objects
 from analysis.prepare.salesforce.org import Org
 from analysis.reading.arrow import pc
