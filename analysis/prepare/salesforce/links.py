@@ -5,7 +5,7 @@
 - `place`: its row in `org.tables[...]`, from 0; `record_id`: its `Id`
 - `case_id`: the opportunity; `LEAD-<Id>` for leads that became none
 - `way`: one of `links_ways.WAYS`; through a record that was itself linked by rule of thumb: `heuristic`
-- `share`: the part of its amount that falls to the case, 1 if it has one only; `shared`: whether it has several
+- `share`: the part of its amount that falls to the case, 1 if it has one; `shared`: whether it has several
 - `is_known`: whether the case is in the files, or there is no file of its kind at all
 `Links(org).orders(...)` is the same for orders, `Links(org).table(...)` has both side by side.
 """
