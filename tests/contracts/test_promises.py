@@ -266,6 +266,37 @@ def figure_of_worst(data: Sample) -> list[str]:
     return [f"Median: {hours.median() / 24:.1f} d · Counted: {len(hours):,}"]
 
 
+def unapproved_discounts(data: Sample) -> list[str]:
+    """Planted: quotes above 15 % presented before anybody approved them; above 25 % before two people had."""
+    place = data.rows.assign(place=data.rows.groupby("case").cumcount())
+    presented = place[place["ActivityName"] == "Quote Presented"].groupby("case")["place"].min()
+    approved = place[place["ActivityName"] == "Discount Approved"]
+    before = approved[approved["place"] < approved["case"].map(presented)]
+    people = before.groupby("case")["Resource"].nunique().reindex(presented.index, fill_value=0)
+    discount = data.of("DiscountPercentage").reindex(presented.index)
+    asked = discount > 15
+    broken = asked & (people < 1 + (discount > 25))
+    return ["Discounts approved before the quote goes out", f"{broken.sum() / asked.sum():.1%} ("]
+
+
+def own_orders(data: Sample) -> list[str]:
+    """Planted: orders approved by the person who entered them."""
+    who = {
+        name: set(
+            data.rows[data.rows["ActivityName"] == name][["case", "Resource"]]
+            .dropna()
+            .itertuples(index=False, name=None)
+        )
+        for name in ("Sales Order Created", "Order Approved")
+    }
+    both = {
+        case
+        for case, person in who["Sales Order Created"] & who["Order Approved"]
+        if not re.search(r"User|System|Bot|Portal", person)
+    }
+    return [f"Nobody approves their own order, in {len(both)} orders"]
+
+
 def events(data: Sample) -> list[str]:
     return [f"Orders {data.rows['case'].nunique():,}", f"Events {len(data.rows):,}"]
 
@@ -326,6 +357,8 @@ CHECKS = {
     "cash_tied_up": Check(L2C, f"{BOTTLENECKS}money", unpaid_deals),
     "order_cash": Check(O2C, f"{BOTTLENECKS}money", unpaid_orders),
     "targets": Check(L2C, f"{BOTTLENECKS}targets", usual_of_worst),
+    "unapproved_discounts": Check(L2C, f"{BOTTLENECKS}rules", unapproved_discounts),
+    "own_orders": Check(O2C, f"{BOTTLENECKS}rules", own_orders),
     "map": Check(L2C, "/discover?open=map", lambda data: most_time(data)[:1]),
     "variants": Check(L2C, "/discover?open=variants", n_variants),
     "order_variants": Check(O2C, "/discover?open=variants", n_variants),
