@@ -45,6 +45,7 @@ def view(log: EventLog) -> None:
     passed_over = [names.activity(log, name) for name in path if not log.has_activity(name)]
     if passed_over:
         st.caption(t("path.passed_over", n=len(passed_over), activities=passed_over))
+    _say_where_it_begins(log, path)
     if not _is_checked(log, path):
         return
     found = conformance(log, path)
@@ -81,8 +82,8 @@ def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
     if not row["n_cases"]:
         return say("path.none", cases=names.cases_noun(log))
     told = {
-        "share": float(row["share"]), "cases": names.cases(log, int(row["n_cases"])),
-        "off": names.cases(log, int(row["n_deviate"])),
+        "share": 1 - float(row["share"]), "off": names.cases(log, int(row["n_deviate"])),
+        "end": names.cases(log, int(row["n_follow"])), "so_far": names.cases(log, int(row["n_so_far"])),
     }  # fmt: skip
     if not len(rows):
         return say("path.finding.all", n=int(row["n_cases"]), **told)
@@ -129,14 +130,24 @@ def _is_checked(log: EventLog, path: tuple[str, ...]) -> bool:
     return True
 
 
+def _say_where_it_begins(log: EventLog, path: tuple[str, ...]) -> None:
+    """A case without the steps before the main span's start lacks none of them."""
+    wanted = expected(log, path)
+    later = [name for name in wanted.path if name not in wanted.before]
+    if wanted.before & set(wanted.path) and later:
+        first = names.activity(log, wanted.path[0])
+        start = names.activity(log, later[0])
+        st.caption(t("path.without_before", cases=names.cases_title(log), first=first, start=start))
+
+
 def _tiles(log: EventLog, found: Conformance) -> list[tuple[str, str, figures.Explained]]:
     row, lang = found.cases.iloc[0], state.language()
     n = int(row["n_cases"])
     given = {
-        "share": written(row["share"], "percent", lang),
+        "deviate": written(int(row["n_deviate"]), "count", lang),
+        "share": written(1 - row["share"], "percent", lang),
         "follow": written(int(row["n_follow"]), "count", lang),
         "so_far": written(int(row["n_so_far"]), "count", lang),
-        "deviate": written(int(row["n_deviate"]), "count", lang),
     }
     said = filters.said(log)
     return [
