@@ -155,8 +155,8 @@ def words(log: EventLog, rule: Rule) -> str:
 
 
 def label(rule: Rule) -> str:
-    """What the rule is called."""
-    return rule.label[state.language()]
+    """What the rule is called; one of one's own may be called by its sentence, said without its full stop."""
+    return rule.label[state.language()].rstrip(".。")
 
 
 def _shown(log: EventLog, said: Any) -> Any:
