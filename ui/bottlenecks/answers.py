@@ -26,10 +26,13 @@ from ui.text import escape, listed, md, t
 OWN = ("ui.bottlenecks.answers_time",)
 """Modules with questions beside those that the modules of the views export."""
 ASIDE = frozenset(
-    {"receiver_load", "waiting_causes", "between_any", "queue_stages", "queue_longest", "standing"}
+    {
+        "before_correction", "between_any", "queue_longest", "queue_stages", "receiver_load", "standing",
+        "waiting_causes",
+    }  # fmt: skip
 )
 """Questions that are folded away, and answered when they are unfolded: the page shows sixteen at most."""
-SLOW = frozenset({"path", "cash_tied_up", "rework", "before_correction", "stage_most_time"})
+SLOW = frozenset({"path", "cash_tied_up", "loss_cost", "rework", "stage_most_time"})
 """Answers that take longest, beside those that say so themselves: they are said last."""
 MOST = 16
 STYLE = Path(__file__).with_name("answers.css")
