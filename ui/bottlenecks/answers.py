@@ -27,9 +27,14 @@ OWN = ("ui.bottlenecks.answers_time",)
 """Modules with questions beside those that the modules of the views export."""
 ASIDE = frozenset(
     {
-        "before_correction", "between_any", "queue_longest", "queue_stages", "receiver_load", "standing",
+        "before_correction",
+        "between_any",
+        "queue_longest",
+        "queue_stages",
+        "receiver_load",
+        "standing",
         "waiting_causes",
-    }  # fmt: skip
+    }
 )
 """Questions that are folded away, and answered when they are unfolded: the page shows sixteen at most."""
 SLOW = frozenset({"path", "cash_tied_up", "loss_cost", "rework", "stage_most_time"})
