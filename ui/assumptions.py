@@ -69,8 +69,9 @@ def draw(log: EventLog) -> None:
 
 
 def _matters(log: EventLog, one: Assumption) -> bool:
-    """Not what no figure uses yet, in a log of a process that is not known here; what was entered stays."""
-    return bool(one.used_by or one.fixed_in or log.catalogue.states) or one.key in _entered(log)
+    """Not what no figure of this log uses, in a process that is not known here; what was entered stays."""
+    used = {*one.used_by, *one.fixed_in} - (set() if log.catalogue.rules else {"rules"})
+    return bool(used or log.catalogue.states) or one.key in _entered(log)
 
 
 def _row(log: EventLog, one: Assumption, lang: str) -> None:

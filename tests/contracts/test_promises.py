@@ -185,7 +185,7 @@ def repeated(activity: str) -> Callable[[Sample], list[str]]:
 def redone_on_path(activity: str) -> Callable[[Sample], list[str]]:
     def told(data: Sample) -> list[str]:
         n = int((data.n_of[activity] > 1).sum())
-        return [f"of {len(data.n_of):,}", f"{activity} is done more than once ({n})"]
+        return [f"{activity} is done more than once ({n})"]
 
     return told
 
@@ -252,7 +252,8 @@ def same_person(data: Sample) -> list[str]:
     goes_on = data.rows.groupby("case")["Resource"].shift(-1).reindex(here.index)
     same = here["hours"][here["Resource"] == goes_on]
     share, median = same.sum() / here["hours"].sum(), same.median() / 24
-    return [f"{share:.0%} of the time lies with the same person", f"longer than {median:.1f} d"]
+    said = f"{share:.0%} of the time lies between two steps done by the same person"
+    return [said, f"longer than {median:.1f} d"]
 
 
 def usual_of_worst(data: Sample) -> list[str]:

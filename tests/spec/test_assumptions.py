@@ -7,6 +7,7 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.measures.assumptions import PAIRS, TYPES, assumptions, checked, values, with_value
+from analysis.processes.rule_changes import ASSUMED
 from ui.assumptions import FIGURES, GROUPS
 from ui.text import has
 
@@ -42,6 +43,7 @@ def test_what_is_said_to_use_a_value_asks_for_it_and_nothing_else_does():
     asked = set()
     for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "analysis").rglob("*.py")]:
         asked |= set(re.findall(r'assumptions\.value\(log, "(\w+)"\)', path.read_text("utf-8")))
+    asked |= set(ASSUMED.values())
     assert {key for key, one in assumptions().items() if one.used_by} == asked
     named = {figure for one in assumptions().values() for figure in (*one.used_by, *one.fixed_in)}
     assert named <= set(FIGURES)

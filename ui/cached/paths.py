@@ -35,6 +35,8 @@ def conformance(log: EventLog, path: tuple[str, ...]) -> Any:
 @by_view
 def variants_off(log: EventLog, path: tuple[str, ...], kind: str, activity: str) -> list[str]:
     """The variants in whose way something does not fit (`analysis.bottlenecks.conformance.variants_with`)."""
-    from analysis.bottlenecks.conformance import variants_with
+    from analysis.bottlenecks.conformance import check, expected, unchecked, variants_with
 
-    return variants_with(log, ways(log, path), checked_ways(log, path), kind=kind, activity=activity)
+    taken, known = ways(log, path), checked_ways(log, path)
+    check(unchecked(log, taken, known), expected(log, path), known)
+    return variants_with(log, taken, known, kind=kind, activity=activity)
