@@ -20,7 +20,7 @@ pytestmark = pytest.mark.e2e
 ALLOWED = {
     "UTC",
     "Cashlane", "CSV", "TSV", "Excel", "Parquet", "XES", "PowerPoint", "Salesforce", "SOQL", "BPMN", "API",
-    "EN", "ID", "id", "pm4py", "PM4Py", "Ctrl", "UTF-8", "UTF", "P90",
+    "EN", "ID", "id", "pm4py", "PM4Py", "r4pm", "Ctrl", "UTF-8", "UTF", "P90",
 }  # fmt: skip
 """Names of products and formats, and the one button that leads out of Chinese."""
 

@@ -23,7 +23,7 @@ COLUMNS = ("first", "second", "n_both", "share_first", "share_second", "amount_b
 
 def draw(log: EventLog, found: Found) -> None:
     """Folded: the largest overlap in words, and every pair of losses as a table."""
-    with st.expander(t("money_view.overlap.title"), icon=":material/join_inner:"):
+    with st.expander(t("money_view.overlap.title")):
         told = overlaps(log, found)
         if not len(told):
             st.caption(t("money_view.overlap.none"))
