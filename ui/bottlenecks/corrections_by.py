@@ -12,7 +12,7 @@ from analysis.bottlenecks.before_rework import BEFORE_BY
 from analysis.bottlenecks.before_rework_moves import CAUSES
 from analysis.log import EventLog
 from analysis.report import Page
-from ui import assumptions, frame, names, state, tables, workspace
+from ui import assumptions, frame, names, split_choice, tables, workspace
 from ui.bottlenecks.rework_words import kind_name, splits
 from ui.cached import bottleneck_rework as found_by
 from ui.report.text import slide_text
@@ -27,7 +27,9 @@ def draw(log: EventLog, kind: str) -> None:
     if not options:
         st.info(t("rework.no_split"))
         return
-    by = _choose(log, options)
+    by = split_choice.choose(
+        log, options, kept_as="corrections_by", key="corrections_split", label=t("rework.split")
+    )
     found = shown(log, kind, by)
     if not len(found):
         least = assumptions.value(log, "min_shown")
@@ -71,17 +73,6 @@ def page(log: EventLog, kind: str, by: str) -> Page:
 
 
 _SHARES = {f"share_{cause}" for cause in CAUSES}
-
-
-def _choose(log: EventLog, options: list[str]) -> str:
-    held = state.selected("corrections_by", options[0])
-    held = held if held in options else options[0]
-    state.show_in("corrections_split", held)
-    return st.selectbox(
-        t("rework.split"), options, key="corrections_split", width=320,
-        format_func=lambda one: names.column(log, one),
-        on_change=lambda: state.select("corrections_by", state.value("corrections_split")),
-    )  # fmt: skip
 
 
 def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.bottlenecks.phases import BY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts_parts, frame, names, state, sure, table_units, tables
+from ui import assumptions, charts_parts, frame, names, split_choice, state, sure, table_units, tables
 from ui.bottlenecks import phases_words as words
 from ui.bottlenecks.groups import splits as attributes
 from ui.cached import bottleneck_phases as cached
@@ -29,7 +29,7 @@ def draw(log: EventLog, split: str) -> None:
     if not options:
         st.info(t("bottlenecks.no_split"))
         return
-    by = _choose(log, options)
+    by = split_choice.choose(log, options, kept_as="split", key="phases_by_split", label=t("phases.by.which"))
     found = _found(log, split, by)
     if found.empty:
         st.info(t("phases.by.too_few", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)))
@@ -76,17 +76,6 @@ def _mean_of(rows: pd.DataFrame) -> pd.Series:
 def _found(log: EventLog, split: str, by: str) -> pd.DataFrame:
     least = {name: assumptions.value(log, name) for name in ("min_shown", "min_clear")}
     return cached.phases_by(log, split, by=by, **least)
-
-
-def _choose(log: EventLog, options: list[str]) -> str:
-    held = state.selected("split", options[0])
-    held = held if held in options else options[0]
-    state.show_in("phases_by_split", held)
-    return st.selectbox(
-        t("phases.by.which"), options, key="phases_by_split", width=320,
-        format_func=lambda one: names.column(log, one),
-        on_change=lambda: state.select("split", state.value("phases_by_split")),
-    )  # fmt: skip
 
 
 def _drawn(log: EventLog, split: str, found: pd.DataFrame) -> Any:

@@ -9,7 +9,6 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import assumptions, filters, state
 from ui.cached import bottleneck_rework as found_by
-from ui.sure import said as sure  # noqa: F401 - the views of rules import it from here
 from ui.text import t, written
 
 MOST_VARIANTS = 5_000

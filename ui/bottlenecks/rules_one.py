@@ -12,10 +12,9 @@ from analysis.bottlenecks.rules.groups import BETWEEN
 from analysis.log import EventLog
 from analysis.processes.rules import Rule
 from analysis.report import Chart, Page
-from ui import assumptions, charts, figures, filters, frame, names, state, tables
+from ui import assumptions, charts, figures, filters, frame, names, state, sure, tables
 from ui.act import figure
 from ui.bottlenecks import rules_cases, rules_changed, rules_held
-from ui.bottlenecks.rework_words import sure
 from ui.bottlenecks.rules_words import outcome, severity, share_range, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
@@ -211,7 +210,7 @@ def between(log: EventLog, rule: Rule, by: str) -> pd.DataFrame:
     return found.assign(
         group=[names.value(log, by, one) for one in found["group"]],
         range=[share_range(row) for _place, row in found.iterrows()],
-        sure=[sure(row.word, row.n_more) for row in found.itertuples()],
+        sure=[sure.said(row.word, row.n_more, log=log) for row in found.itertuples()],
     )
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.discover.evenness import EVENNESS, TOP, alike
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, cached, charts, frame, names, state, sure, tables, workspace
+from ui import assumptions, cached, charts, frame, names, split_choice, state, sure, tables, workspace
 from ui.bottlenecks.transitions import CONFIG
 from ui.monitor.values import plain
 from ui.report.offer import offer
@@ -34,7 +34,9 @@ def view(log: EventLog) -> None:
     if not options:
         st.info(t("evenness.no_split"))
         return
-    by = _choose(log, options)
+    by = split_choice.choose(
+        log, options, kept_as="evenness_by", key="evenness_split", label=t("evenness.split")
+    )
     found = shown(log, by)
     if not len(found):
         st.info(t("evenness.none", by=names.column(log, by), n=assumptions.value(log, "min_shown")))
@@ -96,17 +98,6 @@ def faint(found: pd.DataFrame, of_everything: float) -> list[bool]:
         word != "clear" or share >= of_everything
         for word, share in zip(found["word"], found["share_alike"], strict=True)
     ]
-
-
-def _choose(log: EventLog, options: list[str]) -> str:
-    held = state.selected("evenness_by", options[0])
-    held = held if held in options else options[0]
-    state.show_in("evenness_split", held)
-    return st.selectbox(
-        t("evenness.split"), options, key="evenness_split", width=320,
-        format_func=lambda one: names.column(log, one),
-        on_change=lambda: state.select("evenness_by", state.value("evenness_split")),
-    )  # fmt: skip
 
 
 def _drawn(log: EventLog, found: pd.DataFrame, *, as_bar: bool = False) -> Any:
