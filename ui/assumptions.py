@@ -16,7 +16,7 @@ from ui.text import md, t, written
 GROUPS = ("people", "discounts", "money", "calendar", "links")
 FIGURES = (
     "people", "groups", "months", "comparable", "stuck", "evenness", "compare", "variants", "map_money",
-    "map_panel", "record_link", "rework", "corrections", "money", "rules",
+    "map_panel", "record_link", "rework", "corrections", "money", "rules", "amounts",
 )  # fmt: skip
 """What an assumption may say it is used by."""
 
@@ -35,10 +35,11 @@ def link(log: EventLog | None) -> None:
     n = len(_entered(log))
     label = t("assumptions.link_changed", n=n) if n else t("assumptions.link")
     if st.button(label, key="open_assumptions", type="tertiary", icon=":material/tune:"):
-        _dialog(log)
+        open_panel(log)
 
 
-def _dialog(log: EventLog) -> None:
+def open_panel(log: EventLog) -> None:
+    """Show the panel, from wherever a figure says what it takes for granted."""
 
     @st.dialog(t("assumptions.title"), width="large", on_dismiss="rerun")
     def panel() -> None:

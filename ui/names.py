@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from analysis.log import EventLog
 from analysis.processes import PROCESSES, load
 from ui import cached, state
-from ui.text import counted, has, money, moneys, t
+from ui.text import counted, currency_name, has, money, moneys, t, with_currency
 
 MOST_LETTERS = 40
 
@@ -64,20 +64,47 @@ def _is_flag(log: EventLog, column: str) -> bool:
 
 
 def amount(log: EventLog, value: float, lang: str | None = None) -> str:
-    """A sum or a median of amounts, with its currency where the log tells a single one."""
-    currency = log.currencies[0] if len(log.currencies) == 1 else None
-    return money(value, lang or state.language(), currency=currency)
+    """A sum or a median of amounts, with its currency where a single one is known."""
+    return money(value, lang or state.language(), currency=currency(log))
+
+
+def currency(log: EventLog) -> str | None:
+    """The code of the currency of the amounts: as the log says, else as entered under Assumptions.
+
+    None where nobody says it, and where amounts are in several currencies.
+    """
+    from ui import assumptions
+
+    if log.currencies:
+        return log.currencies[0] if len(log.currencies) == 1 else None
+    return assumptions.value(log, "currency") or None
+
+
+def amount_title(log: EventLog, label: str) -> str:
+    """The header of a column of amounts, with the code of their currency: Cost (EUR)."""
+    code = currency(log)
+    return t("money.column", label=label, currency=currency_name(code, state.language())) if code else label
 
 
 def amounts(log: EventLog, values: Iterable[float], lang: str | None = None) -> list[str]:
     """Amounts of one column: all in the unit of the largest, with one decimal."""
-    currency = log.currencies[0] if len(log.currencies) == 1 else None
-    return moneys(values, lang or state.language(), currency=currency)
+    return moneys(values, lang or state.language(), currency=currency(log))
 
 
 def amount_range(log: EventLog, low: float, high: float, lang: str | None = None) -> tuple[str, str]:
-    """Both ends of a range of amounts in one unit: 0.9万 and 10.4万."""
-    low_said, high_said = amounts(log, (low, high), lang)
+    """Both ends of a range of amounts in one unit, the currency said once: EUR 9.0K and 104.0K, 0.9万 and
+    10.4万欧元.
+    """
+    lang, code = lang or state.language(), currency(log)
+    low_said, high_said = bare_range(low, high, lang)
+    if code and lang == "zh":
+        return low_said, with_currency(high_said, code, lang)
+    return (with_currency(low_said, code, lang) if code else low_said), high_said
+
+
+def bare_range(low: float, high: float, lang: str | None = None) -> tuple[str, str]:
+    """Both ends of a range beside an amount that says its currency: 9.0K and 104.0K."""
+    low_said, high_said = moneys((low, high), lang or state.language())
     return low_said, high_said
 
 
@@ -108,6 +135,11 @@ def case_noun(log: EventLog, lang: str | None = None) -> str:
 def cases_noun(log: EventLog, lang: str | None = None) -> str:
     """deals, orders, cases."""
     return log.catalogue.cases[lang or state.language()]
+
+
+def nouns(log: EventLog, lang: str | None = None) -> dict[str, str]:
+    """What sentences call one case and several: deal and deals, order and orders."""
+    return {"case": case_noun(log, lang), "cases": cases_noun(log, lang)}
 
 
 def cases_title(log: EventLog, lang: str | None = None) -> str:

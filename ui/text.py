@@ -19,10 +19,10 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import (
-    format_compact_currency,
     format_compact_decimal,
-    format_currency,
     format_decimal,
+    get_currency_name,
+    get_currency_precision,
 )
 
 from ui import state
@@ -204,13 +204,24 @@ def moment(value: datetime, lang: str) -> str:
 
 
 def money(value: Any, lang: str, *, currency: str | None = None) -> str:
-    """An amount, short from ten thousand on; without a currency where the log names none."""
+    """An amount, short from ten thousand on: EUR 1.2M, 123.5万欧元; bare without a currency."""
     value = float(value)
     if currency is None:
         return compact(value, lang)
-    if abs(value) < 10_000:
-        return format_currency(value, currency, locale=LOCALES[lang])
-    return format_compact_currency(value, currency, locale=LOCALES[lang], fraction_digits=1)
+    is_small = abs(value) < 10_000
+    said = _grouped(value, get_currency_precision(currency)) if is_small else compact(value, lang)
+    return with_currency(said, currency, lang)
+
+
+def with_currency(said: str, currency: str, lang: str) -> str:
+    """What is said of an amount, with the code of its currency before it, in Chinese its name behind it."""
+    name = currency_name(currency, lang)
+    return said + name if lang == "zh" else f"{name}\u00a0{said}"
+
+
+def currency_name(currency: str, lang: str) -> str:
+    """What a currency is called beside amounts: EUR, 欧元."""
+    return get_currency_name(currency, locale=LOCALES[lang]) if lang == "zh" else currency
 
 
 def moneys(values: Iterable[Any], lang: str, *, currency: str | None = None) -> list[str]:
@@ -222,11 +233,13 @@ def moneys(values: Iterable[Any], lang: str, *, currency: str | None = None) -> 
     if unit == 1:
         return [NOTHING if value != value else money(value, lang, currency=currency) for value in held]
     model = money(1.1 * max(unit, 10_000), lang, currency=currency)
-    alike = [value == 0 or abs(value) >= unit / 20 for value in held]
-    return [
-        _FIGURE.sub(_grouped(value / unit, 1), model, count=1) if fits else written(value, "money", lang)
-        for value, fits in zip(held, alike, strict=True)
-    ]
+
+    def said(value: float) -> str:
+        if value and abs(value) < unit / 20:
+            return money(value, lang, currency=currency)
+        return NOTHING if value != value else _FIGURE.sub(_grouped(value / unit, 1), model, count=1)
+
+    return [said(value) for value in held]
 
 
 def listed(values: Iterable[object], lang: str, *, style: str = "standard") -> str:

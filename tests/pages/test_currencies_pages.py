@@ -60,4 +60,4 @@ def test_in_one_currency_money_is_back_with_its_sign(mixed):
     slots = {"attribute:CurrencyIsoCode": f.Attribute("CurrencyIsoCode", ["EUR"])}
     page = opened("discover", mixed, filters=slots)
     assert not page.exception
-    assert "€" in said(page)
+    assert "EUR\u00a0" in said(page)

@@ -84,7 +84,8 @@ def _facts(shared: Shared, found: pd.DataFrame) -> Iterator[Column]:
     kinds = dict(zip(log.attributes["column"], log.attributes["kind"], strict=True))
     for name in attribute_columns(log):
         kind, values = _kind(shared, name, kinds.get(name, "text"), found[name])
-        yield Column(f"a:{name}", names.column(log, name), kind, values)
+        title = names.column(log, name)
+        yield Column(f"a:{name}", names.amount_title(log, title) if kind == "money" else title, kind, values)
     for name in ("started_at", "ended_at"):
         yield Column(name, t(f"book.column.{name}"), "time", shared.clock(found[name]), group="time")
     yield Column("n_events", t("book.column.n_events"), "count", found["n_events"])
