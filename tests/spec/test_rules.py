@@ -694,6 +694,35 @@ def test_what_the_log_lacks_is_named():
     assert found["share"].isna().all()
 
 
+NEVER = "Quote Denied"
+"""An activity that the log of the next test has nowhere."""
+
+
+@pytest.mark.parametrize(
+    "demand",
+    [
+        a_rule("never_both", a=NEVER, b=SIGNED),
+        a_rule("exactly_once", a=NEVER),
+        a_rule("at_most", a=NEVER, n=1),
+        a_rule("required", a=NEVER),
+        a_rule("not_after", a=NEVER, b=SIGNED),
+        a_rule("not_after", a=SIGNED, b=NEVER),
+        a_rule("absent_between", a=QUOTED, x=NEVER, b=SIGNED),
+        a_rule("responds", a=SIGNED, b=NEVER),
+        a_rule("max_duration", a=QUOTED, b=NEVER, within_h=2),
+        a_rule("different_resource", a=QUOTED, b=SIGNED),
+        a_rule("attr_required", attribute="LossReason"),
+        a_rule("all", checks=[{"type": "at_most", "a": NEVER, "n": 1}]),
+    ],
+    ids=lambda demand: demand.check.type,
+)
+def test_what_the_log_has_nowhere_is_neither_kept_nor_broken(demand):
+    view = log_of_cases(f"case | {QUOTED} | {SIGNED}\n1 | 0 | 5\n2 | 0 |", process="lead_to_cash")
+    assert outcomes(view, demand)["outcome"].tolist() == [CANNOT, CANNOT]
+    counted = check_rules(view, [demand]).iloc[0]
+    assert (counted["n_cannot"], counted["n_pass"], counted["n_breach"]) == (2, 0, 0)
+
+
 def test_a_process_without_a_reference_path_cannot_go_back_on_it():
     found = check_rules(log_of_cases("case | A | B\n1 | 0 | 1"), [a_rule("backwards", n=1)]).iloc[0]
     assert (found["n_cannot"], found["reason"], found["missing"]) == (1, "path", [("path", "")])
