@@ -30,11 +30,11 @@ CAUSES = Schema(
     },
 )
 KINDS = ("batching", "prioritization", "contention", "unavailability", "extraneous")
-MIN_BATCH = 3
-"""Fewer pieces of work in a row are no batch: two follow each other by chance."""
+MIN_BATCH = 2
+"""Pieces of work in a row that make a batch, as in the published tool."""
 
-SOON_US = 5 * 60 * 1_000_000
-"""The next piece of a batch is begun within five minutes of the one before."""
+MAX_GAP_H = 0.0
+"""The next piece of a batch is begun at the latest when those before are done, as in the published tool."""
 
 MOST_MOVES = 200
 """Of more moves than this an even sample is looked at."""
@@ -46,6 +46,9 @@ US_PER_H = 3.6e9
 Stretches = tuple[np.ndarray, np.ndarray]
 """Begins and ends."""
 
+Batched = dict[tuple[int, int], tuple[int, float]]
+"""Case and position of a piece of work, to the number of its batch and when the last of its pieces came."""
+
 
 def causes(
     log: EventLog,
@@ -54,6 +57,7 @@ def causes(
     *,
     calendar: Calendar,
     min_batch: int = MIN_BATCH,
+    max_gap_h: float = MAX_GAP_H,
     most_moves: int = MOST_MOVES,
 ) -> pd.DataFrame:
     """The waiting of one transition by its causes, which add up to all of it.
@@ -61,12 +65,15 @@ def causes(
     Each moment from the completion of the source to the begin of the target has one cause, the first of:
 
     - `batching`: the work was done in a batch, and the last of its pieces was not there yet. A batch are
-      at least `min_batch` pieces of the target done by one person one right after the other (within five
-      minutes), all of them there before the first was begun;
-    - `contention`: the person worked on something that had been there longer;
+      at least `min_batch` pieces of the target done by one person one right after the other (at most
+      `max_gap_h` between them), all of them there when the first was begun;
+    - `contention`: the person worked on something that had come no later;
     - `prioritization`: the person worked on something that came later;
     - `unavailability`: outside the working hours of `calendar`;
     - `extraneous`: none of these. Waiting for customers, and work that the log does not hold, is in it.
+
+    Later or not is told by when a piece came; for work outside the batch of the piece that waits, by when
+    that batch was complete.
 
     Parameters
     ----------
@@ -93,7 +100,8 @@ def causes(
     if moves.empty:
         return empty
     seen = _sampled(log, moves, most_moves=most_moves)
-    hours = _hours_by_cause(log, seen, calendar, ready=_ready(log, seen, min_batch=min_batch))
+    found = _batched(log, seen, min_batch=min_batch, max_gap_h=max_gap_h)
+    hours = _hours_by_cause(log, seen, calendar, batched=found)
     total = float(hours.to_numpy().sum())
     frame = pd.DataFrame(
         {
@@ -116,28 +124,40 @@ def _sampled(log: EventLog, moves: pd.DataFrame, *, most_moves: int) -> pd.DataF
     return moves.iloc[::step].reset_index(drop=True)
 
 
-def _ready(log: EventLog, seen: pd.DataFrame, *, min_batch: int) -> dict[tuple[int, int], float]:
-    """The pieces of work of the batches of these people and this activity, to when each batch was there."""
+def _batched(log: EventLog, seen: pd.DataFrame, *, min_batch: int, max_gap_h: float) -> Batched:
+    """The batches of these people and this activity."""
     key, people = int(seen["activity_key"].iloc[0]), seen["who"].unique().tolist()
-    return batches(log.frame(_done_of(log.unfiltered(), key, people)), min_batch=min_batch)
+    done = log.frame(_done_of(log.unfiltered(), key, people))
+    return batches(done, min_batch=min_batch, max_gap_h=max_gap_h)
 
 
 def _hours_by_cause(
-    log: EventLog, seen: pd.DataFrame, calendar: Calendar, *, ready: dict[tuple[int, int], float]
+    log: EventLog, seen: pd.DataFrame, calendar: Calendar, *, batched: Batched
 ) -> pd.DataFrame:
     """A row a move, a column a cause."""
     meanwhile = log.frame(_meanwhile(log.unfiltered(), seen))
     ends = np.searchsorted(meanwhile["move"], np.arange(len(seen) + 1))
-    began, over, came = (meanwhile[name].to_numpy() for name in ("began", "over", "came"))
     works = _hours_of(log, seen, calendar)
     found = []
     for place, move in enumerate(seen.itertuples()):
-        here = slice(ends[place], ends[place + 1])
-        is_earlier = came[here] <= move.since
-        batch = (np.array([move.since]), np.array([ready.get((move.case_key, move.position), move.since)]))
-        later, earlier = ((began[here][side], over[here][side]) for side in (~is_earlier, is_earlier))
+        others = meanwhile.iloc[ends[place] : ends[place + 1]]
+        own, ready = batched.get((move.case_key, move.position), (None, move.since))
+        is_earlier = others["came"].to_numpy() <= _compared_with(move.since, own, ready, others, batched)
+        began, over = others["began"].to_numpy(), others["over"].to_numpy()
+        batch = (np.array([move.since]), np.array([ready]))
+        later, earlier = ((began[side], over[side]) for side in (~is_earlier, is_earlier))
         found.append(_by_cause(move, [batch, later, earlier, _cut(*works(move.case_key), move)]))
     return pd.DataFrame(found, columns=list(KINDS)) / US_PER_H
+
+
+def _compared_with(
+    since: float, own: int | None, ready: float, others: pd.DataFrame, batched: Batched
+) -> np.ndarray:
+    """What came no later than then was there first: for work of the same batch when the piece itself came."""
+    if own is None:
+        return np.full(len(others), since)
+    pieces = zip(others["case_key"].tolist(), others["position"].tolist(), strict=True)
+    return np.array([since if batched.get(one, (None,))[0] == own else ready for one in pieces])
 
 
 def _by_cause(move: Any, stretches: list[Stretches]) -> list[float]:
@@ -202,8 +222,8 @@ def stretches(hours: Hours, zone: str | None, first: int, last: int) -> Stretche
     return np.sort(begin), np.sort(end)
 
 
-def batches(done: pd.DataFrame, *, min_batch: int) -> dict[tuple[int, int], float]:
-    """Case and position of every piece of work of a batch, to when the last of its pieces was there.
+def batches(done: pd.DataFrame, *, min_batch: int, max_gap_h: float = MAX_GAP_H) -> Batched:
+    """Case and position of every piece of work of a batch, to its batch and when the last piece was there.
 
     Parameters
     ----------
@@ -211,24 +231,23 @@ def batches(done: pd.DataFrame, *, min_batch: int) -> dict[tuple[int, int], floa
         Work of one activity, by person and begin: `who, case_key, position, came, began, over`.
     """
     columns = ("who", "case_key", "position", "came", "began", "over")
-    found: dict[tuple[int, int], float] = {}
     here: list[tuple] = []
-    last_over = 0.0
+    last_over, found = 0.0, [here]
     for piece in zip(*(done[name].tolist() for name in columns), strict=True):
         who, _case, _position, came, began, over = piece
-        if here and who == here[0][0] and began <= last_over + SOON_US and came <= here[0][4]:
+        gap = began - last_over
+        if here and who == here[0][0] and gap <= max_gap_h * US_PER_H and came <= here[0][4]:
             here.append(piece)
             last_over = max(last_over, over)
             continue
-        found |= _batch(here, min_batch)
         here, last_over = [piece], over
-    return found | _batch(here, min_batch)
-
-
-def _batch(pieces: list[tuple], min_batch: int) -> dict[tuple[int, int], float]:
-    if len(pieces) < min_batch:
-        return {}
-    return dict.fromkeys([(piece[1], piece[2]) for piece in pieces], max(piece[3] for piece in pieces))
+        found.append(here)
+    return {
+        (piece[1], piece[2]): (number, max(one[3] for one in pieces))
+        for number, pieces in enumerate(found)
+        if len(pieces) >= min_batch
+        for piece in pieces
+    }
 
 
 # -- queries
@@ -255,36 +274,41 @@ def _done_of(log: EventLog, activity_key: int, people: list[int]) -> ir.Table:
     """All work of these people on one activity, in the order of its begin."""
     pieces = _pieces(log)
     here = pieces.filter(pieces.activity_key == activity_key, pieces.who.isin(people), pieces.began.notnull())
-    told = here.select("who", "case_key", "position", "began", "over", came=ibis.coalesce(_.came, _.began))
+    told = here.select("who", "case_key", "position", "came", "began", "over")
     return told.order_by("who", "began", "over", "case_key", "position")
 
 
 def _meanwhile(log: EventLog, seen: pd.DataFrame) -> ir.Table:
-    """What each of the waited-for people worked on in other cases meanwhile: `move, began, over, came`."""
+    """What each of the waited-for people worked on meanwhile, which may be in the same case too."""
     waits = ibis.memtable(
         pd.DataFrame(
             {"move": range(len(seen)), "for_whom": seen["who"], "of_case": seen["case_key"],
-             "since": seen["since"], "until": seen["until"]}
+             "at_position": seen["position"], "since": seen["since"], "until": seen["until"]}
         ).astype("int64")
     )  # fmt: skip
     pieces = _pieces(log).filter(_.began.notnull(), _.over > _.began)
-    told = pieces.select("case_key", "who", "began", "over", came=ibis.coalesce(_.came, _.began))
+    told = pieces.select("case_key", "position", "who", "came", "began", "over")
     joined = waits.join(
         told,
         [
-            waits.for_whom == told.who, waits.of_case != told.case_key,
+            waits.for_whom == told.who,
+            (waits.of_case != told.case_key) | (waits.at_position != told.position),
             told.began < waits.until, told.over > waits.since,
         ],
     )  # fmt: skip
-    return joined.select("move", "began", "over", "came").order_by("move", "began")
+    return joined.select("move", "case_key", "position", "began", "over", "came").order_by("move", "began")
 
 
 def _pieces(log: EventLog) -> ir.Table:
-    """Every event as a piece of work: who did it, when it came (the one before was done), begin, end."""
+    """Every event as a piece of work: who did it, when it came, begin, end.
+
+    It came when the one before was done; at the latest when it was begun, as with the first of a case.
+    """
     zero, events = ibis.timestamp("1970-01-01"), timed(log)
     came, began, over = (
         events[name].delta(zero, unit="microsecond") for name in ("before", "began", "timestamp")
     )
+    came = ibis.ifelse(began.isnull(), came, ibis.least(ibis.coalesce(came, began), began))
     return events.select(
         "case_key", "position", "activity_key", "source_key", "who", came=came, began=began, over=over
     )
