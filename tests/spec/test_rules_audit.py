@@ -64,9 +64,13 @@ def test_breaches_of_all_rules_with_the_accepted_ones_marked(log):
 def test_the_events_that_prove_it_and_no_others(log):
     found = all_breaches(log, RULES[:1])
     rows, is_cut = all_evidence(log, RULES[:1], found)
-    said = [(row.case_id, row.position, row.activity, row.is_breach) for row in rows.itertuples()]
+    said = [
+        (row.case_id, None if pd.isna(row.position) else row.position, row.activity, row.happened, row.is_breach)
+        for row in rows.itertuples()
+    ]
     assert said == [
-        ("B", 0, "Pay", True), ("B", 1, "Ask", False), ("D", 0, "Pay", True), ("D", 1, "Pay", False)
+        ("B", 0, "Pay", True, True), ("B", 1, "Ask", True, False),
+        ("D", None, "Ask", False, False), ("D", 0, "Pay", True, True), ("D", 1, "Pay", True, False),
     ]  # fmt: skip
     assert not is_cut
     few, is_cut = all_evidence(log, RULES[:1], found, most=3)

@@ -3,21 +3,29 @@
 from analysis.bottlenecks.rules.cases import (
     BREACHES,
     BY,
-    EVIDENCE,
     OUTCOMES_OF,
     TREND,
     activities_of,
     breaches,
     breaches_by,
     columns_of,
-    evidence,
     outcomes,
     trend,
 )
 from analysis.bottlenecks.rules.judging import OUTCOMES
+from analysis.bottlenecks.rules.proof import (
+    EVIDENCE,
+    LOOKED,
+    case_columns,
+    case_values,
+    event_columns,
+    evidence,
+    looked,
+)
 from analysis.bottlenecks.rules.results import RULES, cases_with_breach, check_rules
 
 __all__ = [
-    "BREACHES", "BY", "EVIDENCE", "OUTCOMES", "OUTCOMES_OF", "RULES", "TREND", "activities_of", "breaches",
-    "breaches_by", "cases_with_breach", "check_rules", "columns_of", "evidence", "outcomes", "trend",
+    "BREACHES", "BY", "EVIDENCE", "LOOKED", "OUTCOMES", "OUTCOMES_OF", "RULES", "TREND", "activities_of",
+    "breaches", "breaches_by", "case_columns", "case_values", "cases_with_breach", "check_rules",
+    "columns_of", "event_columns", "evidence", "looked", "outcomes", "trend",
 ]  # fmt: skip

@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.bottlenecks.rules.cases import BREACHES, EVIDENCE, breaches, evidence
+from analysis.bottlenecks.rules.cases import BREACHES, breaches
+from analysis.bottlenecks.rules.proof import EVIDENCE, evidence
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar

@@ -21,20 +21,11 @@ from analysis.schema import Schema
 OUTCOMES_OF = Schema("rule_outcomes", {"case_id": "text", "outcome": "text", "at": "time"}, ("case_id",))
 BREACHES = Schema(
     "rule_breaches",
-    {"case_id": "text", "at": "time", "activity": "text", "who": "text", "amount": "number"},
-    ("-at", "case_id"),
-)
-EVIDENCE = Schema(
-    "rule_evidence",
     {
-        "case_id": "text",
-        "position": "count",
-        "activity": "text",
-        "at": "time",
-        "who": "text",
-        "is_breach": "flag",
+        "case_id": "text", "at": "time", "activity": "text", "who": "text", "amount": "number",
+        "over": "number", "unit": "text",
     },
-    ("case_id", "position"),
+    ("-at", "case_id"),
 )  # fmt: skip
 BY = Schema(
     "rule_breaches_by",
@@ -87,7 +78,10 @@ def breaches(
     -------
     Frame `BREACHES`, the latest first. `at` is the time of the event that broke the rule, or when the
     time was up; `activity` and `who` are of that event, or of the one the clock ran from. `who` is null where
-    nobody is named; `amount` is null where the log has none, or in several currencies.
+    nobody is named; `amount` is null where the log has none, or in several currencies. `over` is by
+    how much the breach is beyond what is demanded, in `unit`: `hours` or `days` too late, `count` (more than
+    allowed; below zero: fewer than demanded), `share` (beyond the tolerance), `number` (a value changed by so
+    much); null where there is nothing to measure.
     """
     found = log.ask(_breaches, rule, calendar or Calendar(), log.is_money_mixed, amount_column(log))
     found = found[~found["case_id"].isin(list(without))] if len(without) else found
@@ -95,25 +89,10 @@ def breaches(
     return found if limit is None else found.head(limit)
 
 
-def evidence(
-    log: EventLog, rule: Rule, case_ids: Sequence[str], *, calendar: Calendar | None = None
-) -> pd.DataFrame:
-    """The events of some cases that a rule looks at, in their order.
-
-    Returns
-    -------
-    Frame `EVIDENCE`, by case and `position` (the place of the event in its case, from 0); `is_breach` marks
-    the event that broke the rule.
-    """
-    keys = tuple(sorted(log.activity_key(name) for name in activities_of(rule) if log.has_activity(name)))
-    broken = log.ask(_breaches, rule, calendar or Calendar(), log.is_money_mixed, None)
-    rows = log.frame(_evidence(log, keys, tuple(case_ids)))
-    places = dict(zip(broken["case_id"], broken["place"], strict=True))
-    held = zip(rows["case_id"], rows["position"], strict=True)
-    is_breach = [places.get(case) == place for case, place in held]
-    return EVIDENCE.conform(
-        rows.assign(activity=rows["activity_key"].map(log.activity_names), is_breach=is_breach)
-    )
+def broken_cases(log: EventLog, rule: Rule, calendar: Calendar) -> pd.DataFrame:
+    """The cases that break a rule with the place of the event that did it, and the demands broken as bits."""
+    found = log.ask(_breaches, rule, calendar, log.is_money_mixed, amount_column(log))
+    return found[["case_id", "place", "broken"]]
 
 
 def breaches_by(
@@ -217,14 +196,15 @@ def _inside(condition: Condition | None) -> tuple[Condition, ...]:
 def _settled(log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool, *columns: str) -> ir.Table:
     """The cases with `code`, and of those settled the event (`place`, `activity_key`) and moment `at`."""
     rows = cases_judged(log, (rule,), calendar, is_mixed, extra=columns, in_detail=True)
-    rows = rows.select("case_key", *columns, code=outcome(0), place="place_0", told_at="at_0")
+    rows = rows.select("case_key", *columns, code=outcome(0), place="place_0", told_at="at_0",
+                       over="over_0", unit="unit_0", broken="broken_0")  # fmt: skip
     who = ["resource_key"] if log.has_resources else []
     events = log.events.select("case_key", "position", "activity_key", "timestamp", *who)
     joined = rows.left_join(
         events, [rows.case_key == events.case_key, rows.place.cast("int64") == events.position.cast("int64")]
     )
     at = ibis.coalesce(_.told_at, _.timestamp)
-    kept = ["case_key", *columns, "code", "place", "activity_key", *who]
+    kept = ["case_key", *columns, "code", "place", "activity_key", "over", "unit", "broken", *who]
     return joined.select(*kept, at=at)
 
 
@@ -243,21 +223,8 @@ def _breaches(log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool, amo
         rows = rows.left_join(people, "resource_key")
     else:
         rows = rows.mutate(who=ibis.null("string"))
-    return rows.select("case_id", "at", "activity_key", "who", "amount", "place")
-
-
-def _evidence(log: EventLog, keys: tuple[int, ...], case_ids: tuple[str, ...]) -> ir.Table:
-    cases = log.cases.filter(log.cases.case_id.cast("string").isin(list(case_ids)))
-    cases = cases.select("case_key", "case_id")
-    who = ["resource_key"] if log.has_resources else []
-    events = log.events.filter(_.activity_key.isin([*keys, -1]))
-    events = events.select("case_key", "position", "activity_key", "timestamp", *who)
-    rows = events.inner_join(cases, "case_key")
-    if log.has_resources:
-        rows = rows.left_join(log.resources.select("resource_key", who="resource"), "resource_key")
-    else:
-        rows = rows.mutate(who=ibis.null("string"))
-    return rows.select("case_id", "position", "activity_key", "who", at="timestamp")
+    unit = ibis.ifelse(_.over.notnull(), _.unit, ibis.null("string"))
+    return rows.select("case_id", "at", "activity_key", "who", "amount", "place", "over", "broken", unit=unit)
 
 
 def _by(

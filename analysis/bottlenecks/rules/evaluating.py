@@ -47,6 +47,7 @@ JUDGES: dict[str, Judge] = {
     "backwards": order.backwards,
 }
 NOWHEN, NOWHERE = ibis.null("timestamp(6)"), ibis.null("int32")
+EMPTY = {"place": NOWHERE, "at": NOWHEN, "over": ibis.null("float64"), "unit": ibis.null("string")}
 
 
 @dataclass
@@ -55,6 +56,7 @@ class _Part:
 
     verdict: Verdict
     when: ir.Value | None
+    check: Check
 
 
 @dataclass
@@ -91,10 +93,10 @@ def judged(court: Court, rule: Rule) -> Judged:
             found.is_lacking = True
             verdict = Verdict(ibis.literal(CANNOT, "int8"), NOWHERE)
         condition = holds(court, part.when, found.missing) if part.when else None
-        found.parts.append(_Part(verdict, condition))
+        found.parts.append(_Part(verdict, condition, part))
     if not found.parts:
         found.is_lacking = True
-        found.parts.append(_Part(Verdict(ibis.literal(CANNOT, "int8"), NOWHERE), None))
+        found.parts.append(_Part(Verdict(ibis.literal(CANNOT, "int8"), NOWHERE), None, check))
     if rule.when:
         found.when = holds(court, filled(rule.when, rule.values), found.missing)
     if rule.exempt:
@@ -123,9 +125,11 @@ def cases_judged(
     extra
         Columns of the cases to bring along.
     in_detail
-        With place and moment of what settled it (`place_0`, `at_0`); a moment of null is that of the event.
+        With place and moment of what settled it (`place_0`, `at_0`; a moment of null is that of the event),
+        by how much it is beyond its limit (`over_0` in `unit_0`), and which demands are broken (`broken_0`:
+        the sum of 2 to the power of their numbers).
     """
-    court = Court(log, calendar, is_mixed)
+    court = Court(log, calendar, is_mixed, in_detail=in_detail)
     found = [judged(court, rule) for rule in rules]
     base = _base(court, extra)
     rows = _with_sheet(base, court)
@@ -178,7 +182,7 @@ def _with_parts(
     if in_detail:
         for name, verdict in named:
             if verdict.by is None:
-                settled |= {f"{name}_place": verdict.place, f"{name}_at": verdict.at}
+                settled |= _detail(name, verdict)
     return rows.mutate(**settled)
 
 
@@ -194,7 +198,7 @@ def _of_objects(
         told[name] = ibis.ifelse(nameless & (held != NOT_APPLICABLE), ibis.literal(CANNOT, "int8"), held)
         gravest[name] = _[name].max()
         if in_detail:
-            told |= {f"{name}_place": verdict.place, f"{name}_at": verdict.at}
+            told |= _detail(name, verdict)
     judged_units = units.mutate(**told)
     if in_detail:
         most = ibis.window(group_by="case_key")
@@ -204,7 +208,12 @@ def _of_objects(
             is_top = _[name] == _[f"{name}_top"]
             gravest[f"{name}_place"] = _[f"{name}_place"].min(where=is_top)
             gravest[f"{name}_at"] = _[f"{name}_at"].min(where=is_top)
+            gravest[f"{name}_over"] = _[f"{name}_over"].max(where=is_top)
     return judged_units.group_by("case_key").agg(**gravest)
+
+
+def _detail(name: str, verdict: Verdict) -> dict[str, ir.Value]:
+    return {f"{name}_place": verdict.place, f"{name}_at": verdict.at, f"{name}_over": verdict.over}
 
 
 def _with_rules(rows: ir.Table, found: list[Judged], in_detail: bool) -> ir.Table:
@@ -220,8 +229,10 @@ def _with_rules(rows: ir.Table, found: list[Judged], in_detail: bool) -> ir.Tabl
     rows = rows.mutate(**settled)
     if not in_detail:
         return rows
-    places = {f"place_{i}": _of_gravest(i, one, "place") for i, one in enumerate(found)}
-    return rows.mutate(**places, **{f"at_{i}": _of_gravest(i, one, "at") for i, one in enumerate(found)})
+    told = {f"{what}_{i}": _of_gravest(i, one, what) for i, one in enumerate(found) for what in EMPTY} | {
+        f"broken_{i}": _broken(i, one) for i, one in enumerate(found)
+    }
+    return rows.mutate(**told)
 
 
 def _held_for(held: ir.Value, condition: ir.Value) -> ir.Value:
@@ -247,8 +258,18 @@ def _outcome(number: int, one: Judged) -> ir.Value:
 def _of_gravest(number: int, one: Judged, what: str) -> ir.Value:
     """Place or moment of the first demand whose outcome is that of the rule."""
     settled = ibis.or_(_[outcome(number)] == BREACH, _[outcome(number)] == PASS)
-    branches = [
-        (settled & (_[f"_part_{number}_{j}"] == _[outcome(number)]), _[f"_part_{number}_{j}_{what}"])
+    branches = []
+    for j, part in enumerate(one.parts):
+        is_it = settled & (_[f"_part_{number}_{j}"] == _[outcome(number)])
+        told = ibis.literal(part.verdict.unit) if what == "unit" else _[f"_part_{number}_{j}_{what}"]
+        branches.append((is_it, told))
+    return ibis.cases(*branches, else_=EMPTY[what])
+
+
+def _broken(number: int, one: Judged) -> ir.Value:
+    """Which demands are broken, each by its bit."""
+    bits = [
+        ibis.ifelse(_[f"_part_{number}_{j}"] == BREACH, ibis.literal(2**j, "int64"), ibis.literal(0, "int64"))
         for j in range(len(one.parts))
     ]
-    return ibis.cases(*branches, else_=NOWHERE if what == "place" else NOWHEN)
+    return ibis.ifelse(_[outcome(number)] == BREACH, sum(bits[1:], bits[0]), ibis.literal(0, "int64"))

@@ -17,12 +17,13 @@ from analysis.processes.rules import Check
 NOT_APPLICABLE, PASS, PENDING, CANNOT, BREACH = range(5)
 OUTCOMES = ("not_applicable", "pass", "pending", "cannot", "breach")
 """From the mildest to the gravest: of several demands, or several objects of a case, the gravest counts."""
+NOTHING = ibis.null("float64")
 
 
 @dataclass(frozen=True)
 class Missing:
     """What a log lacks: an `activity`, a `column` (of numbers: `number`, of dates: `date`), `resources`, one
-    currency (`currencies`), or two steps of a reference path (`path`).
+    currency (`currencies`), anybody of a `role`, or two steps of a reference path (`path`).
     """
 
     kind: str
@@ -41,13 +42,17 @@ class Lacking(Exception):
 class Verdict:
     """Expressions on the row of a unit: the outcome, the place of the event that settled it, and the moment.
 
-    `at` is null where it is that of the event at `place`.
+    `at` is null where it is that of the event at `place`. `over` is by how much a breach is beyond what is
+    demanded, in `unit`: `hours`, `days`, `count` (below zero: too few), `share` or `number`; null where
+    there is nothing to measure. It is worked out in detail only (`Court.in_detail`).
     """
 
     outcome: ir.Value
     place: ir.Value
     at: ir.Value = field(default_factory=lambda: ibis.null("timestamp(6)"))
     by: str | None = None
+    over: ir.Value = field(default_factory=lambda: NOTHING)
+    unit: str = ""
 
 
 @dataclass
@@ -60,6 +65,8 @@ class Court:
         Whether the amounts of the view are in several currencies.
     columns
         Attributes of the case that are needed, name to column.
+    in_detail
+        Whether it is asked by how much a breach is beyond its limit.
     """
 
     log: EventLog
@@ -68,6 +75,7 @@ class Court:
     sheets: dict[str | None, Sheet] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     whole: dict[str, ir.Table] = field(default_factory=dict)
+    in_detail: bool = False
 
     def sheet(self, by: str | None) -> Sheet:
         """The units of a kind; of a column that does not change within cases they are the cases."""
@@ -125,6 +133,10 @@ class Court:
         if not self.log.all_cases[column].type().is_numeric():
             raise Lacking(Missing("number", name))
         return found.cast("float64")
+
+    def measured(self, over: Callable[[], ir.Value]) -> ir.Value:
+        """By how much a breach is beyond its limit, where somebody asks."""
+        return over().cast("float64") if self.in_detail else NOTHING
 
     def need_people(self) -> None:
         if not self.log.has_resources:

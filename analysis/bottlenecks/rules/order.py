@@ -10,12 +10,14 @@ from analysis.bottlenecks.rules.judging import (
     BREACH,
     CANNOT,
     NOT_APPLICABLE,
+    NOTHING,
     PASS,
     PENDING,
     Court,
     Lacking,
     Missing,
     Verdict,
+    hours_between,
     when,
 )
 from analysis.bottlenecks.rules.sheet import Acts, Sheet, is_one_of
@@ -35,7 +37,8 @@ def precedes(court: Court, check: Check) -> Verdict:
         in_time = _[sheet.first_at(a)] < _[sheet.first_at(b)] + ibis.interval(hours=slack_h)
     kept = ibis.coalesce(in_time, False)
     outcome = when((first_b.isnull(), NOT_APPLICABLE), (kept, PASS), otherwise=BREACH)
-    return Verdict(outcome, first_b, by=sheet.by)
+    over = court.measured(lambda: hours_between(_[sheet.first_at(b)], _[sheet.first_at(a)]))
+    return Verdict(outcome, first_b, by=sheet.by, over=over, unit="hours")
 
 
 def not_after(court: Court, check: Check) -> Verdict:
@@ -49,7 +52,8 @@ def not_after(court: Court, check: Check) -> Verdict:
         limit = _[mark[1]] + _interval(check.get("within_h"))
         is_late = is_late & (_[at] <= limit)
     outcome = when((_[mark[0]].isnull(), NOT_APPLICABLE), (is_late, BREACH))
-    return Verdict(outcome, ibis.ifelse(is_late, _[place], _[mark[0]]), by=sheet.by)
+    over = court.measured(lambda: hours_between(_[mark[1]], _[at]))
+    return Verdict(outcome, ibis.ifelse(is_late, _[place], _[mark[0]]), by=sheet.by, over=over, unit="hours")
 
 
 def _interval(hours: float) -> ir.IntervalScalar:
@@ -78,7 +82,8 @@ def at_most(court: Court, check: Check) -> Verdict:
     sheet, n, allowed = _counted(court, check, check.get("n"))
     happened = n > 0 if check.get("n") else ibis.literal(True)
     outcome = when((n > allowed, BREACH), (happened, PASS), otherwise=NOT_APPLICABLE)
-    return Verdict(outcome, _[sheet.last(court.acts(check.get("a")))], by=sheet.by)
+    over = court.measured(lambda: n - allowed)
+    return Verdict(outcome, _[sheet.last(court.acts(check.get("a")))], by=sheet.by, over=over, unit="count")
 
 
 def exactly_once(court: Court, check: Check) -> Verdict:
@@ -92,7 +97,8 @@ def exactly_once(court: Court, check: Check) -> Verdict:
         (n > wanted, BREACH), (nothing_due, NOT_APPLICABLE), (n == wanted, PASS), (_._is_open, PENDING),
         (_._is_lost, NOT_APPLICABLE), otherwise=BREACH,
     )  # fmt: skip
-    return Verdict(outcome, place, ibis.ifelse(n == 0, _._ended_at, ibis.null("timestamp(6)")), sheet.by)
+    at = ibis.ifelse(n == 0, _._ended_at, ibis.null("timestamp(6)"))
+    return Verdict(outcome, place, at, sheet.by, court.measured(lambda: n - wanted), "count")
 
 
 def _counted(court: Court, check: Check, times: float) -> tuple[Sheet, ir.Deferred, ir.Value]:
@@ -140,7 +146,9 @@ def absent_between(court: Court, check: Check) -> Verdict:
         (first_a.isnull(), NOT_APPLICABLE), (n > 0, BREACH), (unknown > 0, CANNOT),
         (is_waiting & _._is_open, PENDING), (is_closed, PASS), otherwise=ended,
     )  # fmt: skip
-    return Verdict(outcome, ibis.coalesce(_[f"{name}_place"], last_b, last_a))
+    over = court.measured(lambda: _[f"{name}_rise"]) if check.get("rising") else NOTHING
+    place = ibis.coalesce(_[f"{name}_place"], last_b, last_a)
+    return Verdict(outcome, place, over=over, unit="number")
 
 
 def hash_of(*acts: Acts) -> str:
@@ -174,16 +182,18 @@ def _between(court: Court, sheet: Sheet, check: Check, acts: tuple[Acts, Acts, A
     found = marked.filter(is_one_of(x) & inside & closing)
     counted = ibis.literal(True)
     unknown = ibis.literal(False)
+    rise: ir.Value = NOTHING
     if column:
         start = rows.filter(is_one_of(a)).select(_case="case_key", _at_a="position", _value=column)
         found = found.left_join(start, [found.case_key == start._case, found._last_a == start._at_a])
         unknown = _[column].isnull() | _._value.isnull()
         counted = ibis.coalesce(_[column] > _._value, False)
-    found = found.mutate(_is_x=counted, _is_unknown=unknown)
+        rise = (_[column] - _._value).cast("float64") if rows[column].type().is_numeric() else NOTHING
+    found = found.mutate(_is_x=counted, _is_unknown=unknown, _rise=rise)
     return found.group_by("case_key").agg(
         **{
             f"{name}_n": _._is_x.sum(), f"{name}_unknown": _._is_unknown.sum(),
-            f"{name}_place": _.position.min(where=_._is_x),
+            f"{name}_place": _.position.min(where=_._is_x), f"{name}_rise": _._rise.max(where=_._is_x),
         }
     )  # fmt: skip
 
@@ -195,7 +205,9 @@ def backwards(court: Court, check: Check) -> Verdict:
         raise Lacking(Missing("path"))
     court.whole["back"] = court.log.keep(_steps_back)
     n = ibis.coalesce(_["n_back"], 0)
-    return Verdict(when((n > int(check.get("n")), BREACH)), _["back_place"])
+    most = int(check.get("n"))
+    over = court.measured(lambda: n - most)
+    return Verdict(when((n > most, BREACH)), _["back_place"], over=over, unit="count")
 
 
 def _steps_back(log: EventLog) -> ir.Table:

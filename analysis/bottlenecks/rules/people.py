@@ -20,6 +20,7 @@ from analysis.bottlenecks.rules.judging import (
 )
 from analysis.bottlenecks.rules.order import hash_of
 from analysis.bottlenecks.rules.sheet import Acts, Sheet, software
+from analysis.log import EventLog
 from analysis.processes.rules import Check
 
 
@@ -49,14 +50,16 @@ def distinct_resources(court: Court, check: Check) -> Verdict:
             (~happened, NOT_APPLICABLE), (people >= n, PASS), (unnamed > 0, CANNOT), (_._is_open, PENDING),
             otherwise=BREACH,
         )  # fmt: skip
-        return Verdict(outcome, _[sheet.last(a)])
+        over = court.measured(lambda: people - n)
+        return Verdict(outcome, _[sheet.last(a)], over=over, unit="count")
     mark = sheet.first(court.target(check, "before"))
     people, unnamed = (ibis.coalesce(_[one], 0) for one in sheet.performers(a, mark))
     outcome = when(
         (_[mark].isnull() & happened & _._is_open, PENDING), (_[mark].isnull(), NOT_APPLICABLE),
         (people >= n, PASS), (unnamed > 0, CANNOT), otherwise=BREACH,
     )  # fmt: skip
-    return Verdict(outcome, ibis.coalesce(_[mark], _[sheet.last(a)]))
+    over = court.measured(lambda: people - n)
+    return Verdict(outcome, ibis.coalesce(_[mark], _[sheet.last(a)]), over=over, unit="count")
 
 
 def not_performed_by(court: Court, check: Check) -> Verdict:
@@ -80,12 +83,16 @@ def not_performed_by(court: Court, check: Check) -> Verdict:
 
 
 def allowed_resource(court: Court, check: Check) -> Verdict:
-    """`a` was done by somebody of one of the roles; the role stands in a column (else that of teams)."""
+    """`a` was done by somebody of one of the roles; the role stands in a column (else that of teams).
+
+    Where nobody in the whole log has any of the roles, nobody can tell: they go by other names there.
+    """
     a, attribute = court.acts(check.get("a")), check.get("attribute", "team")
     if not court.log.has_column(attribute):
         raise Lacking(Missing("column", attribute))
     sheet, column = court.sheet(None), court.log.column(attribute)
     roles = sorted(str(role).lower() for role in check.get("roles"))
+    _need_role(court, column, roles)
     name = f"role_{hash_of(a)}_{column}_{'-'.join(roles)}"
     if column in court.log.all_events.columns:
         rows = sheet.events(a, column).rename(_name=column)
@@ -95,6 +102,18 @@ def allowed_resource(court: Court, check: Check) -> Verdict:
         rows = rows.left_join(cases, rows.case_key == cases._case)
     rows = rows.mutate(_name=_._name.cast("string"), _owner=ibis.literal(""))
     return _who(sheet, a, name, rows, ~_._name.lower().isin(roles), [])
+
+
+def _need_role(court: Court, column: str, roles: list[str]) -> None:
+    known = court.log.ask(_values_of, column)["value"].dropna()
+    if not set(known.astype(str).str.strip().str.lower()) & set(roles):
+        raise Lacking(*(Missing("role", role) for role in roles))
+
+
+def _values_of(log: EventLog, column: str) -> ir.Table:
+    """Every value of a column, whatever the filters."""
+    table = log.all_events if column in log.all_events.columns else log.all_cases
+    return table.select(value=table[column].cast("string")).distinct()
 
 
 def _who(

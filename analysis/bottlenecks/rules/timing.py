@@ -10,6 +10,7 @@ from analysis.bottlenecks.rules.judging import (
     BREACH,
     CANNOT,
     NOT_APPLICABLE,
+    NOTHING,
     PASS,
     PENDING,
     Court,
@@ -44,7 +45,8 @@ def responds(court: Court, check: Check) -> Verdict:
         (until.notnull() & in_time, PASS), (until.notnull(), BREACH), (missed, BREACH), otherwise=PENDING,
     )  # fmt: skip
     at = ibis.ifelse(until.isnull(), deadline, UNKNOWN)
-    return Verdict(outcome, ibis.coalesce(_[answer[0]], _[mark[0]]), at, sheet.by)
+    over, unit = _over(court, check, sheet, mark, answer, deadline)
+    return Verdict(outcome, ibis.coalesce(_[answer[0]], _[mark[0]]), at, sheet.by, over, unit)
 
 
 def max_duration(court: Court, check: Check) -> Verdict:
@@ -63,7 +65,33 @@ def max_duration(court: Court, check: Check) -> Verdict:
         (~_._is_open, NOT_APPLICABLE), (is_up, BREACH), otherwise=PENDING,
     )  # fmt: skip
     at = ibis.ifelse(until.isnull(), deadline, UNKNOWN)
-    return Verdict(outcome, ibis.coalesce(_[answer[0]], _[mark[0]]), at, sheet.by)
+    over, unit = _over(court, check, sheet, mark, answer, deadline)
+    return Verdict(outcome, ibis.coalesce(_[answer[0]], _[mark[0]]), at, sheet.by, over, unit)
+
+
+def _over(
+    court: Court,
+    check: Check,
+    sheet: Sheet,
+    mark: tuple[str, str],
+    answer: tuple[str, str],
+    deadline: ir.Value,
+) -> tuple[ir.Value, str]:
+    """How much too late the answer came, or is by now; by dates in days, in working time in working hours."""
+    if check.get("due"):
+        return court.measured(lambda: _days_late(court, _[answer[1]], deadline)), "days"
+    if check.get("within_h") is None:
+        return NOTHING, ""
+    hours = float(check.get("within_h"))
+    if check.get("working"):
+        return court.measured(lambda: _[sheet.working_h(mark[1], answer[1])] - hours), "hours"
+    done = ibis.coalesce(_[answer[1]], court.now)
+    return court.measured(lambda: hours_between(deadline, done)), "hours"
+
+
+def _days_late(court: Court, at: ir.Value, over: ir.Value) -> ir.Value:
+    """Whole days after the last day on which it was in time; the day after it is the first."""
+    return (hours_between(over, ibis.coalesce(at, court.now)) / 24).floor() + 1
 
 
 def _deadline(
@@ -124,10 +152,12 @@ def before_date(court: Court, check: Check) -> Verdict:
     over = due + ibis.interval(days=1)
     happened = _[at].notnull()
     branches = [(happened & due.isnull(), CANNOT), (happened & (_[at] < over), PASS), (happened, BREACH)]
+    late = court.measured(lambda: _days_late(court, _[at], over))
     if not check.get("must"):
-        return Verdict(when(*branches, otherwise=NOT_APPLICABLE), _[place])
+        outcome = when(*branches, otherwise=NOT_APPLICABLE)
+        return Verdict(outcome, _[place], over=late, unit="days")
     outcome = when(
         *branches, (~_._is_open & _._is_lost, NOT_APPLICABLE), (due.isnull(), CANNOT),
         (court.now < over, PENDING), otherwise=BREACH,
     )  # fmt: skip
-    return Verdict(outcome, _[place], ibis.ifelse(happened, UNKNOWN, over))
+    return Verdict(outcome, _[place], ibis.ifelse(happened, UNKNOWN, over), over=late, unit="days")

@@ -10,6 +10,7 @@ from analysis.bottlenecks.rules.judging import (
     BREACH,
     CANNOT,
     NOT_APPLICABLE,
+    NOTHING,
     PASS,
     PENDING,
     Court,
@@ -55,7 +56,9 @@ def value_match(court: Court, check: Check) -> Verdict:
         (not_yet, NOT_APPLICABLE), (expected.isnull() | actual.isnull(), CANNOT), (~apart, PASS),
         (_._is_open, PENDING), otherwise=BREACH,
     )  # fmt: skip
-    return Verdict(outcome, place, ibis.null("timestamp(6)") if check.get("a") else _._ended_at)
+    at = ibis.null("timestamp(6)") if check.get("a") else _._ended_at
+    over = court.measured(lambda: (expected - actual).abs() / expected.abs().nullif(0) - share)
+    return Verdict(outcome, place, at, over=over, unit="share")
 
 
 def _number(court: Court, name: str) -> ir.Deferred:
@@ -114,4 +117,5 @@ def same_value(court: Court, check: Check) -> Verdict:
         (last_b.isnull() | _[f"{name}_begin"].isnull(), NOT_APPLICABLE),
         (was.isnull() | now.isnull(), CANNOT), (apart, BREACH), otherwise=PASS,
     )  # fmt: skip
-    return Verdict(outcome, last_b)
+    over = court.measured(lambda: now - was) if is_number else NOTHING
+    return Verdict(outcome, last_b, over=over, unit="number")
