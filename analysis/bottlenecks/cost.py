@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from ibis import _
 
+from analysis.bottlenecks.time import KEYS, timed_flows
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
-from analysis.measures.excess import excess_h, with_usual
+from analysis.measures.excess import excess_h
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
@@ -27,8 +28,6 @@ HOURS_A_YEAR = 24 * 365
 RESAMPLES, SEED, BATCH = 999, 7, 50
 MOST_RESAMPLED = 5_000
 """With more cases the range is that of the normal law, which resampling would only repeat."""
-
-KEYS = ["activity_key", "target_key"]
 
 
 def cost_of_excess(
@@ -84,16 +83,15 @@ def excess_by_case(
 ) -> pd.DataFrame:
     """Excess hours and amount of each case on each transition, named by the keys of its activities."""
     sources, ends = (tuple(key[place] for key in keys) for place in (0, 1))
+    return log.ask(_by_case, sources, ends, targets).sort_values([*KEYS, "case_key"], ignore_index=True)
+
+
+def _by_case(log: EventLog, sources: tuple[int, ...], ends: tuple[int, ...], targets: Targets) -> ir.Table:
     amount = log.cases[log.roles["amount"]].cast("float64")
     known = log.cases.select("case_key", amount=amount).filter(_.amount.notnull())
-    timed = with_usual(log, _moves, sources, ends, keys=KEYS, targets=targets)
+    timed = timed_flows(log, targets).filter(_.activity_key.isin(sources), _.target_key.isin(ends))
     by_case = timed.group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
-    return log.frame(by_case.join(known, "case_key").order_by(*KEYS, "case_key"))
-
-
-def _moves(log: EventLog, sources: tuple[int, ...], ends: tuple[int, ...]) -> ir.Table:
-    kept = log.events.filter(_.activity_key.isin(sources), _.target_key.isin(ends))
-    return kept.select("case_key", *KEYS, "flow_h")
+    return by_case.join(known, "case_key")
 
 
 def _range(costs: np.ndarray) -> tuple[float, float]:

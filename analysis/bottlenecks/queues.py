@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from ibis import _
 
-from analysis.bottlenecks.time import KEYS
+from analysis.bottlenecks.time import timed_flows
 from analysis.log import EventLog
 from analysis.log.clock import DAY_US, local_us
 from analysis.log.engine import quantiles
-from analysis.measures.excess import excess_h, with_usual
+from analysis.measures.excess import excess_h
 from analysis.measures.stage_visits import visits
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
@@ -139,12 +139,6 @@ def has_teams(log: EventLog) -> bool:
     return log.has_resources and "team" in log.roles and log.column("team") in log.all_events.columns
 
 
-def _flows(log: EventLog) -> ir.Table:
-    kept = log.events.filter(_.target_key.notnull())
-    by_whom = ["target_resource_key"] if "target_resource_key" in log.events.columns else []
-    return kept.select("case_key", *KEYS, "flow_h", *by_whom)
-
-
 def _figures(timed: ir.Table, key: str) -> ir.Table:
     counted = timed.group_by(key).agg(
         n=_.count(), longest_h=_.flow_h.max(), total_h=_.flow_h.sum(),
@@ -154,11 +148,11 @@ def _figures(timed: ir.Table, key: str) -> ir.Table:
 
 
 def _queues(log: EventLog, targets: Targets) -> ir.Table:
-    return _figures(with_usual(log, _flows, keys=KEYS, targets=targets), "target_key")
+    return _figures(timed_flows(log, targets), "target_key")
 
 
 def _of(log: EventLog, target: int, targets: Targets) -> ir.Table:
-    return with_usual(log, _flows, keys=KEYS, targets=targets).filter(_.target_key == target)
+    return timed_flows(log, targets).filter(_.target_key == target)
 
 
 def _by_person(log: EventLog, target: int, targets: Targets) -> ir.Table:

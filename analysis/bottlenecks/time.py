@@ -9,8 +9,8 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
-from analysis.measures.excess import excess_h, with_usual
-from analysis.measures.targets import NONE, Targets
+from analysis.measures.excess import aimed_at, excess_h, of_all_cases
+from analysis.measures.targets import NONE, Basis, Targets
 from analysis.schema import Schema
 
 TRANSITIONS = Schema(
@@ -51,9 +51,26 @@ def transitions(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     return TRANSITIONS.conform(_named(log, found).assign(share=share))
 
 
+def timed_flows(log: EventLog, targets: Targets = NONE) -> ir.Table:
+    """Every transition of every case of the view with the hours that its excess is counted from.
+
+    What is usual hangs on no filter: it is told of all cases once, and a view takes out its own.
+
+    Returns
+    -------
+    Expression `case_key, activity_key, target_key, flow_h, is_first_flow, target_resource_key` (where the
+    log tells who), `usual_h`.
+    """
+    kept = log.keep(_all_flows, targets.basis).inner_join(log.cases.select("case_key"), "case_key")
+    return aimed_at(log, kept, KEYS, targets)
+
+
+def _all_flows(log: EventLog, basis: Basis) -> ir.Table:
+    return of_all_cases(log, _flows_of(log.all_events), _flows, keys=KEYS, basis=basis)
+
+
 def _counted(log: EventLog, targets: Targets) -> ir.Table:
-    timed = with_usual(log, _flows, keys=KEYS, targets=targets)
-    counted = timed.group_by(KEYS).agg(
+    counted = timed_flows(log, targets).group_by(KEYS).agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), mean_h=_.flow_h.mean(), total_h=_.flow_h.sum(),
         excess_h=excess_h(_).sum(), q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
@@ -75,16 +92,18 @@ def transition_by(
     Frame `BY_GROUP`: one row a value, the most excess time first (excess as in `transitions`). Cases
     without a value form the group with the empty name.
     """
-    column = log.column(by)
-    here = with_usual(log, _flows, keys=KEYS, targets=targets).filter(
-        _.activity_key == log.activity_key(source), _.target_key == log.activity_key(target)
-    )
+    keys = (log.activity_key(source), log.activity_key(target))
+    return BY_GROUP.conform(log.ask(_by_group, *keys, log.column(by), targets))
+
+
+def _by_group(log: EventLog, source: int, target: int, column: str, targets: Targets) -> ir.Table:
+    here = timed_flows(log, targets).filter(_.activity_key == source, _.target_key == target)
     groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
     counted = here.join(groups, "case_key").group_by("group").agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), total_h=_.flow_h.sum(), excess_h=excess_h(_).sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
-    return BY_GROUP.conform(log.frame(counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")))
+    return counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
 
 
 def slowest(found: pd.DataFrame, n: int = 3) -> list[tuple[str, str]]:
@@ -96,8 +115,13 @@ def slowest(found: pd.DataFrame, n: int = 3) -> list[tuple[str, str]]:
 
 
 def _flows(log: EventLog) -> ir.Table:
-    kept = log.events.filter(_.target_key.notnull())
-    return kept.select("case_key", *KEYS, "flow_h", "is_first_flow")
+    return _flows_of(log.events)
+
+
+def _flows_of(events: ir.Table) -> ir.Table:
+    by_whom = ["target_resource_key"] if "target_resource_key" in events.columns else []
+    kept = events.filter(_.target_key.notnull())
+    return kept.select("case_key", *KEYS, "flow_h", "is_first_flow", *by_whom)
 
 
 def _named(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:

@@ -45,13 +45,46 @@ def with_usual(
     -------
     Expression: the columns of `moves`, `product_group`, `amount_band`, and `usual_h`.
     """
-    near, usual = (log.keep(each, moves, given, tuple(keys), targets.basis) for each in (_near, _usual))
-    here = _in_groups(log, moves, given)
+    here = _in_groups(moves(log, *given), log.cases, log)
+    return aimed_at(log, compared(log, here, moves, *given, keys=keys, basis=targets.basis), keys, targets)
+
+
+def of_all_cases(
+    log: EventLog, rows: ir.Table, moves: Callable[..., ir.Table], *, keys: Sequence[str], basis: Basis
+) -> ir.Table:
+    """Moves of the whole log, leads included, with what is usual for them, which no filter changes.
+
+    For `EventLog.keep`; `aimed_at` puts the targets in.
+
+    Parameters
+    ----------
+    rows
+        The moves; `moves` gives those that what is usual is told from.
+    """
+    here = _in_groups(rows, log.all_cases, log)
+    return compared(log, here, moves, keys=keys, basis=basis).drop(*GROUPS)
+
+
+def aimed_at(log: EventLog, moves: ir.Table, keys: Sequence[str], targets: Targets) -> ir.Table:
+    """Moves that know what is usual for them: with the target in its place where one is set."""
+    return moves.mutate(usual_h=_aimed_at(log, keys, targets))
+
+
+def compared(
+    log: EventLog,
+    here: ir.Table,
+    moves: Callable[..., ir.Table],
+    *given: Hashable,
+    keys: Sequence[str],
+    basis: Basis,
+) -> ir.Table:
+    """Moves in their groups, each with what is usual for it: `usual_h`."""
+    near, usual = (log.keep(each, moves, given, tuple(keys), basis) for each in (_near, _usual))
     joined = here.left_join(near, [*keys, *GROUPS]).drop(*[f"{key}_right" for key in (*keys, *GROUPS)])
     joined = joined.left_join(usual, keys).drop(*[f"{key}_right" for key in keys])
     enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
-    usual_h = ibis.ifelse(enough, _.usual_near, _.usual_all)
-    return joined.mutate(usual_h=usual_h).mutate(usual_h=_aimed_at(log, keys, targets))
+    told = joined.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
+    return told.drop("n_near", "usual_near", "usual_all")
 
 
 def excess_h(move: ir.Deferred) -> ir.Deferred:
@@ -73,7 +106,7 @@ def _near(
     log: EventLog, moves: Callable[..., ir.Table], given: tuple, keys: tuple[str, ...], basis: Basis
 ) -> ir.Table:
     """What a transition usually takes in comparable cases."""
-    past = _in_groups(log, moves, given)
+    past = _in_groups(moves(log, *given), log.cases, log)
     return past.group_by([*keys, *GROUPS]).agg(n_near=_.count(), usual_near=_middle(basis))
 
 
@@ -88,8 +121,8 @@ def _middle(basis: Basis) -> ir.Deferred:
     return _.flow_h.median() if basis == "usual" else _.flow_h.quantile(BEST)
 
 
-def _in_groups(log: EventLog, moves: Callable[..., ir.Table], given: tuple) -> ir.Table:
-    return moves(log, *given).join(_grouped(log.cases, group_columns(log)), "case_key")
+def _in_groups(moves: ir.Table, cases: ir.Table, log: EventLog) -> ir.Table:
+    return moves.join(_grouped(cases, group_columns(log)), "case_key")
 
 
 def _grouped(cases: ir.Table, groups: Callable[[ir.Table], dict[str, ir.Value]]) -> ir.Table:
