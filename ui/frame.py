@@ -22,7 +22,7 @@ import streamlit as st
 
 from analysis.errors import AnalysisError, CatalogueError
 from analysis.log import EventLog
-from ui import filters, journey, sidebar, state, workspace
+from ui import filters, journey, names, sidebar, state, workspace
 from ui.report import offer
 from ui.text import has, md, t
 
@@ -150,9 +150,15 @@ def view(name: str, options: tuple[str, ...], *, default: str | None = None) -> 
     )
 
 
-def reading_help(key: str) -> None:
-    """Below a chart or table: how to read it, and what to do next (`help.<key>.read` and `.act`)."""
-    st.caption(f"**{t('help.read')}** {t(f'help.{key}.read')}  \n**{t('help.act')}** {t(f'help.{key}.act')}")
+def reading_help(key: str, **told: object) -> None:
+    """Below a chart or table: how to read it, and what to do next (`help.<key>.read` and `.act`).
+
+    Its texts may name the cases of the open log (`{case}`, `{cases}`), and what is `told`.
+    """
+    log = state.whole_log()
+    told = (names.nouns(log) if log is not None else {}) | told
+    read, act = (t(f"help.{key}.{part}", **told) for part in ("read", "act"))
+    st.caption(f"**{t('help.read')}** {read}  \n**{t('help.act')}** {act}")
 
 
 def _around(name: str) -> None:

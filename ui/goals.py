@@ -58,11 +58,12 @@ def basis(log: EventLog) -> Basis:
 
 
 def said(log: EventLog) -> str:
-    """What excess is measured against, for the notes of a figure."""
+    """What the excess of transitions is measured against, for the notes of a figure."""
+    from ui import names
+
     held = of(log)
-    parts = [t("bottlenecks.usual" if held.basis == "usual" else "bottlenecks.usual_best")]
-    n = len(held.flows) + len(held.stages)
-    return together([*parts, t("bottlenecks.usual_target", n=n)] if n else parts)
+    usual = t(f"bottlenecks.{'usual' if held.basis == 'usual' else 'usual_best'}", **names.nouns(log))
+    return together([usual, t("bottlenecks.usual_target", n=len(held.flows))] if held.flows else [usual])
 
 
 def set_basis(log: EventLog, chosen: Basis) -> None:

@@ -11,8 +11,9 @@ from analysis.bottlenecks.split import DONE, OTHER, RUNNING, parts_of, spans_of,
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
 from analysis.measures.comparable import MIN_COMPARABLE, group_columns
-from analysis.measures.excess import GROUPS, excess_h
+from analysis.measures.excess import BEST, GROUPS, excess_h
 from analysis.measures.statistics import adjusted, difference_of_medians
+from analysis.measures.targets import Basis
 from analysis.schema import Schema
 
 PHASES = Schema(
@@ -70,21 +71,24 @@ def whole(log: EventLog, split: str) -> pd.DataFrame:
     return WHOLE.conform(found.assign(n_excluded=found["n"] - found["n_cases"] - found["n_open"]))
 
 
-def phases(log: EventLog, split: str) -> pd.DataFrame:
+def phases(log: EventLog, split: str, *, basis: Basis = "usual") -> pd.DataFrame:
     """The parts of a span, in the order of the catalogue, `OTHER` last; their hours add up to the whole.
 
     Parameters
     ----------
     split
         Key of a split of the catalogue, one of `splits(log)`.
+    basis
+        What excess is measured against, as in `Targets`; a part has no target of its own.
 
     Returns
     -------
     Frame `PHASES`. Finished cases: `n_cases` that were in the part, median and p90 among these, `mean_h`
     over all finished cases (so that means add up), `share` of all hours, and `excess_h` above the median
-    of comparable cases, as in `transitions`. `n_open` cases stand in the part now, for `open_median_h`.
+    (or the best quartile) of comparable cases, as in `transitions`. `n_open` cases stand in the part
+    now, for `open_median_h`.
     """
-    timed = log.ask(_timed, split).set_index("part")
+    timed = log.ask(_timed, split, basis).set_index("part")
     waiting = log.ask(_waiting, split).set_index("part")
     n_done = int(whole(log, split)["n_cases"].iloc[0])
     keys = [part.key for part in log.catalogue.split(split).parts]
@@ -155,8 +159,8 @@ def _compared(cases: pd.DataFrame, shown: list[str], *, min_clear: int) -> pd.Da
 # -- queries: the parts of a case do not change with a filter, so they are worked out once a log
 
 
-def _timed(log: EventLog, split: str) -> ir.Table:
-    here = _with_usual(log, split)
+def _timed(log: EventLog, split: str, basis: Basis) -> ir.Table:
+    here = _with_usual(log, split, basis)
     counted = here.group_by("part").agg(
         n_cases=_.count(), total_h=_.flow_h.sum(), excess_h=excess_h(_).sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
@@ -164,12 +168,13 @@ def _timed(log: EventLog, split: str) -> ir.Table:
     return counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
 
 
-def _with_usual(log: EventLog, split: str) -> ir.Table:
+def _with_usual(log: EventLog, split: str, basis: Basis) -> ir.Table:
     """The parts of the view's cases, each with what is usual in comparable cases of the whole log."""
     cases = log.all_cases.mutate(**group_columns(log)(log.all_cases)).select("case_key", *GROUPS)
     every = log.keep(parts_of, split).join(cases, "case_key")
-    near = every.group_by("part", *GROUPS).agg(n_near=_.count(), usual_near=_.flow_h.median())
-    usual = every.group_by("part").agg(usual_all=_.flow_h.median())
+    middle = _.flow_h.median() if basis == "usual" else _.flow_h.quantile(BEST)
+    near = every.group_by("part", *GROUPS).agg(n_near=_.count(), usual_near=middle)
+    usual = every.group_by("part").agg(usual_all=middle)
     here = every.semi_join(log.cases, "case_key")
     joined = here.left_join(near, ["part", *GROUPS]).drop("part_right", *[f"{key}_right" for key in GROUPS])
     joined = joined.left_join(usual, "part").drop("part_right")

@@ -90,7 +90,7 @@ def _filter_button(log: EventLog, source: str, target: str) -> None:
         list_button("flow_list")
         return
     st.button(
-        t("bottlenecks.only"), key="flow_only", icon=":material/filter_alt:",
+        t("bottlenecks.only", cases=names.cases_noun(log)), key="flow_only", icon=":material/filter_alt:",
         help=t("bottlenecks.only_help", cases=names.cases_noun(log), hours=hours),
         on_click=_only, args=(chosen,),
     )  # fmt: skip

@@ -61,12 +61,13 @@ def draw(log: EventLog, topic: Topic) -> None:
     """The finding, the medians as bars, how to read them, and all figures as a table."""
     found = shown(log, topic)
     if found.empty:
-        st.info(t("group_times.none", n=assumptions.value(log, "min_shown")))
+        few = {"n": assumptions.value(log, "min_shown"), "cases": names.cases_noun(log)}
+        st.info(t("group_times.none", **few))
         return
     st.markdown(f"#### {finding(log, topic, found, say=md)}")
     hidden = int(topic.found(log)["n"].sum() - found["n"].sum())
     if hidden:
-        st.caption(t("group_times.hidden", cases=names.cases(log, hidden)))
+        st.caption(t("group_times.hidden", cases=names.cases(log, hidden), noun=names.cases_noun(log)))
     drawn, alt = _drawn(found.head(BARS)), finding(log, topic, found)
     st.plotly_chart(drawn, key=f"{topic.key}_by_bars", config=CONFIG, alt=alt)
     offer(log, f"{topic.key}_by_bars", partial(chart_page, log, topic), name=f"{topic.key}-by")
@@ -146,6 +147,6 @@ def _words(log: EventLog, topic: Topic, found: pd.DataFrame) -> Any:
         headline=finding(log, topic, found),
         population=topic.called(log),
         n=int(found["n"].sum()),
-        definition=t("group_times.definition"),
-        assumption=t("group_times.assumption", n=assumptions.value(log, "min_clear")),
+        definition=t("group_times.definition", cases=names.cases_noun(log)),
+        assumption=t("group_times.assumption", n=assumptions.value(log, "min_clear"), **names.nouns(log)),
     )

@@ -210,7 +210,8 @@ def _columns(groups: pd.DataFrame) -> tuple[str, ...]:
 def _labels(log: EventLog, row: pd.Series, by: str, columns: tuple[str, ...]) -> dict[str, str]:
     said = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
     above = t(f"bottlenecks.above.column.{goals.kind(log, row['source'], row['target'])}")
-    return said | {"group": names.column(log, by), "excess_h": above}
+    named = {"group": names.column(log, by), "n_cases": names.cases_title(log), "excess_h": above}
+    return said | named
 
 
 def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool = False) -> Any:
@@ -256,10 +257,16 @@ def _slide_text(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) ->
         log,
         headline=headline(log, row, groups, by),
         finding=finding(log, row, groups, by),
-        population=t("bottlenecks.groups.population", flow=flow),
+        population=t("bottlenecks.groups.population", flow=flow, cases=names.cases_noun(log)),
         n=int(row["n_cases"]),
         n_excluded=int(row["n_cases"]) - int(groups["n_cases"].sum()),
         definition=t("bottlenecks.definition.median"),
-        assumption=t("bottlenecks.groups.assumption", n=to_show(log), few=to_be_sure(log), times=STANDS_OUT),
+        assumption=t(
+            "bottlenecks.groups.assumption",
+            n=to_show(log),
+            few=to_be_sure(log),
+            times=STANDS_OUT,
+            cases=names.cases_noun(log),
+        ),
     )
     return replace(words, subtitle=" · ".join(part for part in (flow, words.subtitle) if part))

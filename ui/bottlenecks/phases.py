@@ -12,14 +12,27 @@ from analysis.bottlenecks.phases import PHASES, splits, unseen
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Chart, Page
-from ui import calendar_panel, charts_parts, exact, figures, filters, frame, names, state, table_units, tables
+from ui import (
+    calendar_panel,
+    charts_parts,
+    exact,
+    figures,
+    filters,
+    frame,
+    goals,
+    names,
+    state,
+    table_units,
+    tables,
+)
 from ui.act import figure
 from ui.bottlenecks import chosen, phases_by, phases_loss
 from ui.bottlenecks import phases_words as words
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_phases as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain
+from ui.monitor import kpis
+from ui.monitor.values import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -71,7 +84,7 @@ def _nothing(log: EventLog) -> None:
 
 
 def _parts(log: EventLog, split: str, whole: pd.Series) -> None:
-    found = cached.phases(log, split)
+    found = parted(log, split)
     st.markdown(f"#### {finding(log, split, whole, found, say=md)}")
     figures.tiles(_tiles(log, split, whole, found), key="phases_tiles")
     drawn = _drawn(log, split, found)
@@ -92,10 +105,15 @@ def _parts(log: EventLog, split: str, whole: pd.Series) -> None:
     _table(log, split)
 
 
+def parted(log: EventLog, split: str) -> pd.DataFrame:
+    """The parts, their excess against what the log is measured against."""
+    return cached.phases(log, split, goals.basis(log))
+
+
 def finding(log: EventLog, split: str, whole: pd.Series, found: pd.DataFrame, *, say: Any = plain) -> str:
-    """Which part takes most of the span, in a sentence."""
+    """Which part takes most of the span, in a sentence; and whether the whole keeps to its target."""
     longest = found.loc[found["total_h"].idxmax()]
-    return say(
+    said = say(
         "phases.finding",
         span=words.span(log, split),
         cases=names.cases(log, int(whole["n_cases"])),
@@ -104,6 +122,18 @@ def finding(log: EventLog, split: str, whole: pd.Series, found: pd.DataFrame, *,
         share=float(longest["share"]),
         median=exact.throughout(log, float(longest["median_h"])),
     )
+    against = _against(log, split, float(whole["median_h"]), say)
+    return together([said, against]) if against else said
+
+
+def _against(log: EventLog, split: str, median_h: float, say: Any) -> str:
+    """The target of the whole span and whether its median keeps to it; nothing where none is set."""
+    target = kpis.targets(log).get(KPIS.get(split, ""))
+    if target is None:
+        return ""
+    met = t("phases.target_met" if median_h <= target else "phases.target_missed")
+    said = written(target, "days", state.language())
+    return say("phases.target", target=said, now=exact.throughout(log, median_h), met=met)
 
 
 def _tiles(
@@ -123,14 +153,15 @@ def _tiles(
         "open": (written(n_open, "count", lang), n_open),
     }
     said = {"span": words.span(log, split), "cases": names.cases_noun(log)}
+    said["above"] = t(f"bottlenecks.above.said.{goals.basis(log)}")
     return [
         (
-            t(f"phases.tile.{name}.label", **said),
+            t(f"phases.tile.{name}.label", **said) if name != "excess" else _labels(log)["excess_h"],
             value,
             figures.Explained(
                 t(f"phases.tile.{name}.definition", **said), population=filters.said(log), n=n,
                 n_excluded=int(whole["n_excluded"]) if name == "done" else None,
-                assumption=t("phases.rule") if name == "excess" else "",
+                assumption=_rule(log) if name == "excess" else "",
             ),
         )
         for name, (value, n) in given.items()
@@ -160,8 +191,8 @@ def _next(log: EventLog, split: str, whole: pd.Series) -> None:
     slow = f.Follows(start, span.end, directly=False, longer_than_h=float(whole["median_h"]))
     with st.container(horizontal=True, key="phases_buttons", gap="small"):
         st.button(
-            t("bottlenecks.only"), key="phases_only", icon=":material/filter_alt:",
-            disabled=slow in log.filters,
+            t("bottlenecks.only", cases=names.cases_noun(log)), key="phases_only",
+            icon=":material/filter_alt:", disabled=slow in log.filters,
             help=t("phases.only_help", cases=names.cases_noun(log), hours=float(whole["median_h"])),
             on_click=words.only, args=(SLOT, slow),
         )  # fmt: skip
@@ -180,18 +211,25 @@ def _table(log: EventLog, split: str) -> None:
 
 def shown_rows(log: EventLog, split: str) -> pd.DataFrame:
     """The parts in the order in which they usually come."""
-    order, found = words.in_time(log, split), cached.phases(log, split)
+    order, found = words.in_time(log, split), parted(log, split)
     return found.sort_values("part", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
 
 
 def _labels(log: EventLog) -> dict[str, str]:
     said = {"cases": names.cases_noun(log), "case": names.case_noun(log)}
-    return {name: t(f"phases.column.{name}", **said) for name in COLUMNS}
+    told = {name: t(f"phases.column.{name}", **said) for name in COLUMNS if name != "excess_h"}
+    return told | {"excess_h": t(f"bottlenecks.above.column.{goals.basis(log)}")}
+
+
+def _rule(log: EventLog) -> str:
+    """How moments are told apart, and what the parts are measured against."""
+    said = names.nouns(log)
+    return together([t("phases.rule", **said), t(f"phases.above.{goals.basis(log)}", **said)])
 
 
 def chart_page(log: EventLog, split: str) -> Page:
     """The parts of a span as a page of a report."""
-    return Page(_slide_text(log, split), Chart(_drawn(log, split, cached.phases(log, split))))
+    return Page(_slide_text(log, split), Chart(_drawn(log, split, parted(log, split))))
 
 
 def table_page(log: EventLog, split: str) -> Page:
@@ -206,11 +244,11 @@ def _slide_text(log: EventLog, split: str) -> Any:
     whole = cached.whole(log, split).iloc[0]
     return slide_text(
         log,
-        headline=finding(log, split, whole, cached.phases(log, split)),
+        headline=finding(log, split, whole, parted(log, split)),
         population=t("phases.population", span=words.span(log, split), cases=names.cases_noun(log)),
         n=int(whole["n_cases"]),
         n_excluded=int(whole["n_open"]) + int(whole["n_excluded"]),
-        definition=t("phases.rule"),
+        definition=_rule(log),
     )
 
 
@@ -220,7 +258,7 @@ def _answer(log: EventLog, split: str) -> str | None:
     whole = cached.whole(log, split).iloc[0]
     if not whole["n_cases"]:
         return None
-    return finding(log, split, whole, cached.phases(log, split), say=md)
+    return finding(log, split, whole, parted(log, split), say=md)
 
 
 def _opened(log: EventLog, *, split: str, look: str) -> None:

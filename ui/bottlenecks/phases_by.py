@@ -63,7 +63,7 @@ def finding(log: EventLog, split: str, found: pd.DataFrame, by: str, *, say: Any
         "phases.by.finding", group=names.value(log, by, worst["group"]),
         median=float(worst["whole_median_h"]),
         part=words.part(log, split, str(more.index[0])), more=float(more.iloc[0]),
-        cases=names.cases(log, int(worst["n_cases"])), **told,
+        cases=names.cases(log, int(worst["n_cases"])), case=names.case_noun(log), **told,
     )  # fmt: skip
 
 
@@ -142,6 +142,8 @@ def _slide_text(log: EventLog, split: str, found: pd.DataFrame, by: str) -> Any:
         population=t("phases.population", span=words.span(log, split), cases=names.cases_noun(log)),
         n=n,
         n_excluded=int(whole["n_cases"]) - n,
-        definition=t("phases.rule"),
-        assumption=t("phases.by.assumption", n=assumptions.value(log, "min_shown")),
+        definition=t("phases.rule", case=names.case_noun(log)),
+        assumption=t(
+            "phases.by.assumption", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)
+        ),
     )

@@ -41,7 +41,7 @@ def draw(log: EventLog, split: str) -> None:
     offer(log, "phases_loss_bars", partial(chart_page, log, split), name="losses-by-wait")
     frame.reading_help("phases_loss")
     with st.expander(t("sure.title"), key="phases_loss_sure"):
-        st.markdown(md("phases.loss.sure"))
+        st.markdown(t("phases.loss.sure", **names.nouns(log)))
     tables.show(
         shown_rows(found), KINDS, key="phases_loss", labels=_labels(log), columns=COLUMNS,
         download="losses-by-wait", log=log, make=partial(table_page, log, split),
@@ -157,6 +157,6 @@ def _slide_text(log: EventLog, split: str, found: pd.DataFrame) -> Any:
         finding=finding(log, split, found),
         population=t("phases.loss.population", begin=_begin(log, split), cases=names.cases_noun(log)),
         n=int(found["n"].iloc[0]),
-        definition=t("phases.loss.definition"),
-        assumption=t("phases.loss.assumption"),
+        definition=t("phases.loss.definition", cases=names.cases_noun(log)),
+        assumption=t("phases.loss.assumption", cases=names.cases_noun(log)),
     )

@@ -15,14 +15,14 @@ from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts, exact, figures, filters, frame, goals, names, state, tables
 from ui.act import figure
-from ui.bottlenecks import queues_over_time, queues_waits, queues_whom
+from ui.bottlenecks import above, queues_over_time, queues_waits, queues_whom
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain
+from ui.monitor.values import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import md, t, written
+from ui.text import escape, md, t, written
 
 BARS = 10
 COLUMNS = ("activity", "n", "median_h", "p90_h", "longest_h", "total_h", "excess_h")
@@ -34,7 +34,7 @@ def view(log: EventLog) -> None:
     """Queues by time above usual; one over time, by whom, and its longest waits; the stages over time."""
     found = steps(log)
     if found.empty:
-        st.info(t("queues.none", cases=names.cases_noun(log)))
+        st.info(t("queues.none", case=names.case_noun(log)))
         return
     look = choice("queues_look", _looks(log), "queues.look")
     if look == "stages":
@@ -104,7 +104,7 @@ def _rank(log: EventLog, found: pd.DataFrame) -> None:
         )  # fmt: skip
         offer(log, "queues_bars", partial(chart_page, log), name="queues")
     _buttons(log, found, now)
-    frame.reading_help("queues")
+    frame.reading_help("queues", above=above.flows(log))
     tables.show(
         found, QUEUES, key="queues", columns=COLUMNS, labels=_labels(log), say=_say(log), search=True,
         download="queues", log=log, make=partial(table_page, log),
@@ -122,7 +122,9 @@ def _buttons(log: EventLog, found: pd.DataFrame, activity: str) -> None:
     """What can be done with the chosen queue."""
     row = found[found["activity"] == activity].iloc[0]
     with st.container(border=True, key="queue_card"):
-        told = {"activity": names.activity(log, activity), "n": int(row["n"])}
+        st.markdown(f"**{escape(names.activity(log, activity))}**")
+        excess = written(row["excess_h"], "days", state.language())
+        told = {"n": int(row["n"]), "excess": excess, "above": above.into(log, activity)}
         told |= {
             name: exact.between(log, activity, activity, float(row[f"{name}_h"]))
             for name in ("median", "longest")
@@ -143,15 +145,17 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     told = {
         "activity": names.activity(log, row["activity"]),
         "median": exact.between(log, row["activity"], row["activity"], float(row["median_h"])),
+        "above": above.flows(log),
     }
     if not found["total_h"].sum():
         return say("queues.finding_no_time")
     if not total:
         row = found.loc[found["total_h"].idxmax()]
-        return say("queues.finding_none", activity=names.activity(log, row["activity"]))
+        told["activity"] = names.activity(log, row["activity"])
+        return say("queues.finding_none", **told)
     return say(
         "queues.finding", excess=written(row["excess_h"], "days", state.language()),
-        share=float(row["excess_h"]) / total, **told,
+        share=float(row["excess_h"]) / total, own=above.step(log, row["activity"]), **told,
     )  # fmt: skip
 
 
@@ -174,7 +178,7 @@ def _say(log: EventLog) -> dict[str, Any]:
 
 
 def _labels(log: EventLog) -> dict[str, str]:
-    said = {name: t(f"queues.column.{name}") for name in COLUMNS}
+    said = {name: t(f"queues.column.{name}") for name in COLUMNS if name != "excess_h"}
     return said | {"excess_h": t(f"bottlenecks.above.column.{goals.kind(log)}")}
 
 
@@ -182,7 +186,7 @@ def _drawn(log: EventLog, top: pd.DataFrame, *, now: int | None) -> Any:
     return charts.flow_bars(
         [names.activity(log, one) for one in top["activity"]],
         list(top["excess_h"] / 24),
-        axis=t(f"bottlenecks.above.axis.{goals.kind(log)}"),
+        axis=t(f"bottlenecks.above.axis.{goals.kind(log)}", cases=names.cases_noun(log)),
         texts=[written(hours, "days", state.language()) for hours in top["excess_h"]],
         chosen=now,
     )
@@ -200,8 +204,9 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
         (
             t(f"queues.tile.{name}.label") if name != "excess" else _labels(log)["excess_h"], value,
             figures.Explained(
-                t(f"queues.tile.{name}.definition"), population=filters.said(log), n=n,
-                assumption=t("bottlenecks.usual") if name == "excess" else t("queues.open"),
+                t(f"queues.tile.{name}.definition", above=above.flows(log), **names.nouns(log)),
+                population=filters.said(log), n=n,
+                assumption=goals.said(log) if name == "excess" else queues_over_time.still_waiting(log),
             ),
         )
         for name, value in given.items()
@@ -210,8 +215,9 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
 
 def _words(log: EventLog, found: pd.DataFrame) -> Any:
     return slide_text(
-        log, headline=finding(log, found), population=t("queues.population"), n=int(found["n"].sum()),
-        definition=t("queues.definition"), assumption=f"{t('bottlenecks.usual')} {t('queues.open')}",
+        log, headline=finding(log, found), population=t("queues.population", case=names.case_noun(log)),
+        n=int(found["n"].sum()), definition=t("queues.definition"),
+        assumption=together([goals.said(log), queues_over_time.still_waiting(log)]),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def draw(log: EventLog, activity: str) -> None:
     st.markdown(f"#### {finding(log, activity, found, say=md)}")
     drawn = _drawn(log, activity, found, one)
     st.plotly_chart(drawn, key=f"queues_weeks_{one}", config=CONFIG, alt=finding(log, activity, found))
-    st.caption(t("queues.open"))
+    st.caption(still_waiting(log))
     offer(log, f"queues_weeks_{one}", partial(chart_page, log, activity, one), name="queue-weeks")
     frame.reading_help("queues_weeks")
     latest_first = found[::-1].reset_index(drop=True)
@@ -63,6 +63,11 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
         at=week(most["week"]), n=len(recent), came=int(recent["n_came"].sum()),
         done=int(recent["n_done"].sum()), **told,
     )  # fmt: skip
+
+
+def still_waiting(log: EventLog) -> str:
+    """That what waits now is in no queue yet."""
+    return t("queues.open", cases=names.cases_noun(log))
 
 
 def chart_page(log: EventLog, activity: str, one: str) -> Page:
@@ -169,13 +174,15 @@ def _labels() -> dict[str, str]:
 
 def _words(log: EventLog, activity: str, found: pd.DataFrame) -> Any:
     return slide_text(
-        log, headline=finding(log, activity, found), population=t("queues.population"),
-        n=int(found["n_came"].sum()), definition=t("help.queues_weeks.read"), assumption=t("queues.open"),
+        log, headline=finding(log, activity, found), n=int(found["n_came"].sum()),
+        population=t("queues.population", case=names.case_noun(log)),
+        definition=t("help.queues_weeks.read"), assumption=still_waiting(log),
     )  # fmt: skip
 
 
 def _stages_words(log: EventLog, found: pd.DataFrame) -> Any:
     return slide_text(
         log, headline=stages_finding(log), population=names.cases_title(log),
-        n=int(_wide(found).iloc[-1].sum()), definition=t("help.queues_stages.read"),
+        n=int(_wide(found).iloc[-1].sum()),
+        definition=t("help.queues_stages.read", cases=names.cases_noun(log)),
     )  # fmt: skip

@@ -74,8 +74,9 @@ def table_page(log: EventLog, activity: str) -> Page:
     """The longest waits as a page of a report."""
     found = exact.by_clock(log, cached.longest_waits(log, activity), "since", "until")
     words = slide_text(
-        log, headline=finding(log, activity, found), population=t("queues.population"), n=len(found),
-        definition=t("help.queues_waits.read"), assumption=t("queues.open"),
+        log, headline=finding(log, activity, found), n=len(found),
+        population=t("queues.population", case=names.case_noun(log)),
+        definition=t("help.queues_waits.read"), assumption=t("queues.open", cases=names.cases_noun(log)),
     )  # fmt: skip
     return tables.page(words, found, WAITS, labels=_labels(log), say=_say(log))
 

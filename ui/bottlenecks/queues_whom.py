@@ -12,6 +12,7 @@ from analysis.bottlenecks.queues import BY_WHOM, has_teams
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumptions, charts, frame, goals, names, state, tables
+from ui.bottlenecks import above
 from ui.cached import bottleneck_time as cached
 from ui.discover.over_time_parts import choice
 from ui.monitor.values import plain
@@ -34,12 +35,12 @@ def draw(log: EventLog, activity: str) -> None:
         return
     said = finding(log, activity, found)
     st.markdown(f"#### {finding(log, activity, found, say=md)}")
-    st.plotly_chart(_drawn(found.head(BARS)), key="queues_whom", config=CONFIG, alt=said)
+    st.plotly_chart(_drawn(log, activity, found.head(BARS)), key="queues_whom", config=CONFIG, alt=said)
     offer(log, "queues_whom_chart", partial(chart_page, log, activity, by), name="queue-by-whom")
-    frame.reading_help("queues_whom")
+    frame.reading_help("queues_whom", above=above.into(log, activity))
     tables.show(
-        found, BY_WHOM, key="queues_whom", columns=COLUMNS, labels=_labels(by), download="queue-by-whom",
-        log=log, make=partial(table_page, log, activity, by),
+        found, BY_WHOM, key="queues_whom", columns=COLUMNS, labels=_labels(log, activity, by),
+        download="queue-by-whom", log=log, make=partial(table_page, log, activity, by),
     )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
     """With whom most time above usual lies; a description, no verdict."""
     row, total = found.iloc[0], float(found["excess_h"].sum())
     told = {"activity": names.activity(log, activity), "who": str(row["who"]), "n": int(row["n"])}
+    told["above"] = above.into(log, activity)
     if len(found) < 2 or not total:
         return say("queues.whom.finding_one", median=float(row["median_h"]), **told)
     share_n = float(row["n"] / found["n"].sum())
@@ -63,31 +65,33 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
 def chart_page(log: EventLog, activity: str, by: str) -> Page:
     """The bars as a page of a report."""
     found = shown(log, activity, by)
-    return Page(_words(log, activity, found), Chart(_drawn(found.head(BARS))))
+    return Page(_words(log, activity, found), Chart(_drawn(log, activity, found.head(BARS))))
 
 
 def table_page(log: EventLog, activity: str, by: str) -> Page:
     """The figures as a page of a report."""
     found = shown(log, activity, by)
     words = _words(log, activity, found)
-    return tables.page(words, found, BY_WHOM, columns=COLUMNS, labels=_labels(by))
+    return tables.page(words, found, BY_WHOM, columns=COLUMNS, labels=_labels(log, activity, by))
 
 
-def _drawn(found: pd.DataFrame) -> Any:
+def _drawn(log: EventLog, activity: str, found: pd.DataFrame) -> Any:
     return charts.bars(
         [t("bottlenecks.bar", group=row.who, n=row.n) for row in found.itertuples()],
         list(found["excess_h"] / 24),
-        axis=t("bottlenecks.axis.excess_h"),
+        axis=t(f"bottlenecks.above.axis.{above.kind_into(log, activity)}", cases=names.cases_noun(log)),
         texts=[written(hours, "days", state.language()) for hours in found["excess_h"]],
     )
 
 
-def _labels(by: str) -> dict[str, str]:
-    return {name: t(f"queues.column.{name}") for name in COLUMNS[1:]} | {"who": t(f"queues.by.{by}")}
+def _labels(log: EventLog, activity: str, by: str) -> dict[str, str]:
+    said = {name: t(f"queues.column.{name}") for name in COLUMNS[1:-1]} | {"who": t(f"queues.by.{by}")}
+    return said | {"excess_h": t(f"bottlenecks.above.column.{above.kind_into(log, activity)}")}
 
 
 def _words(log: EventLog, activity: str, found: pd.DataFrame) -> Any:
     return slide_text(
-        log, headline=finding(log, activity, found), population=t("queues.population"),
-        n=int(found["n"].sum()), definition=t("help.queues_whom.read"), assumption=t("bottlenecks.usual"),
+        log, headline=finding(log, activity, found), n=int(found["n"].sum()),
+        population=t("queues.population", case=names.case_noun(log)),
+        definition=t("help.queues_whom.read", above=above.into(log, activity)), assumption=goals.said(log),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from analysis.log import EventLog
 from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts_waits, exact, figures, filters, frame, goals, names, state, tables
-from ui.bottlenecks import group_times, stages_card, stages_fate
+from ui.bottlenecks import above, group_times, stages_card, stages_fate
 from ui.bottlenecks.groups import splits, to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
@@ -30,6 +30,7 @@ COLUMNS = (
     "excess_h", "excess_left_h", "excess_still_h", "target_h",
 )  # fmt: skip
 ON_SLIDE = ("stage", "n_cases", "n_still", "share_stuck", "median_h", "excess_h", "excess_still_h")
+COUNTED_ABOVE = ("above", "excess", "excess_still")
 CONFIG = {"displayModeBar": False}
 
 
@@ -107,7 +108,7 @@ def _excess(log: EventLog, found: pd.DataFrame) -> None:
     )  # fmt: skip
     offer(log, "stages_bars", partial(chart_page, log), name="stages")
     stages_card.draw(log, found, stage)
-    frame.reading_help("stages")
+    frame.reading_help("stages", above=above.stages(log))
     columns = _columns(found, COLUMNS)
     tables.show(
         found, STAGES, key="stages", columns=columns, labels=_labels(log), download="stages", log=log,
@@ -118,11 +119,11 @@ def _excess(log: EventLog, found: pd.DataFrame) -> None:
 def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     """The stage with most time above usual, how long it lasts, and how many are stuck in it."""
     row, lang = found.iloc[0], state.language()
-    told = {"stage": row["stage"], "cases": names.cases_noun(log)}
+    told = {"stage": row["stage"], "cases": names.cases_noun(log), "above": above.stages(log)}
     if not row["excess_h"] > 0:
         return say("stages.finding_none", **told)
-    share = float(row["excess_h"] / found["excess_h"].sum())
-    said = [say("stages.finding", excess=written(row["excess_h"], "days", lang), share=share, **told)]
+    told |= {"excess": written(row["excess_h"], "days", lang), "own": above.stage(log, row["stage"])}
+    said = [say("stages.finding", share=float(row["excess_h"] / found["excess_h"].sum()), **told)]
     median = float(row["median_h"])
     if median == median:
         said.append(say("stages.finding_median", median=exact.throughout(log, median), **told))
@@ -155,7 +156,8 @@ def _columns(found: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _labels(log: EventLog) -> dict[str, str]:
-    said = {name: t(f"stages.column.{name}") for name in COLUMNS if name not in ("stage", "n_cases")}
+    named = ("stage", "n_cases", "excess_h")
+    said = {name: t(f"stages.column.{name}") for name in COLUMNS if name not in named}
     said["excess_h"] = t(f"bottlenecks.above.column.{goals.kind_of_stages(log)}")
     return said | {"stage": names.column(log, "stage"), "n_cases": names.cases_title(log)}
 
@@ -170,7 +172,7 @@ def _drawn(log: EventLog, top: pd.DataFrame, *, chosen: int | None) -> Any:
     return charts_waits.two_parts(
         list(top["stage"]),
         {left: list(top["excess_left_h"] / 24), still: list(top["excess_still_h"] / 24)},
-        axis=t(f"bottlenecks.above.axis.{goals.kind_of_stages(log)}"),
+        axis=t(f"bottlenecks.above.axis.{goals.kind_of_stages(log)}", cases=names.cases_noun(log)),
         texts=[written(hours, "days", lang) for hours in top["excess_h"]],
         tips={name: [f"{name}: {one}" for one in said] for name, said in tips.items()},
         chosen=chosen,
@@ -195,8 +197,9 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
         (
             t(f"stages.tile.{name}.label") if name != "excess" else _labels(log)["excess_h"], value,
             figures.Explained(
-                t(f"stages.tile.{name}.definition"), population=filters.said(log), n=n,
-                assumption=t("stages.usual") if name.startswith("excess") else "",
+                t(f"stages.tile.{name}.definition", above=above.stages(log), **names.nouns(log)),
+                population=filters.said(log), n=n,
+                assumption=above.assumption_of_stages(log) if name in COUNTED_ABOVE else "",
             ),
         )
         for name, (value, n) in given.items()
@@ -209,8 +212,8 @@ def _words(log: EventLog, found: pd.DataFrame) -> Any:
         headline=finding(log, found),
         population=t("stages.population", cases=names.cases_noun(log)),
         n=int(found["n_cases"].sum()),
-        definition=t("stages.definition"),
-        assumption=t("stages.usual"),
+        definition=t("stages.definition", cases=names.cases_noun(log)),
+        assumption=above.assumption_of_stages(log),
     )
 
 

@@ -77,7 +77,9 @@ def _figures(log: EventLog, row: pd.Series) -> str:
         )
     ]  # fmt: skip
     if row["target_h"] == row["target_h"]:
-        said.append(md("stages.card_target", target=written(row["target_h"], "days", lang)))
+        said.append(
+            md("stages.card_target", target=written(row["target_h"], "days", lang), over=int(row["n_above"]))
+        )
     return "  \n".join(said)
 
 

@@ -82,5 +82,5 @@ def _words(log: EventLog, stage: str, after: pd.DataFrame) -> Any:
         headline=finding(log, stage, after),
         population=t("stages.called", stage=stage),
         n=int(found.loc[found["stage"] == stage, "n_cases"].sum()),
-        definition=t("help.stages_fate.read"),
+        definition=t("help.stages_fate.read", cases=names.cases_noun(log)),
     )

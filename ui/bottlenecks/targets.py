@@ -40,7 +40,7 @@ def view(log: EventLog) -> None:
         return
     kind = _choose_kind(kinds)
     _table(log, kind, aims.aims(log, kind))
-    st.caption(t(f"bottlenecks.targets.used.{kind}"))
+    st.caption(t(f"bottlenecks.targets.used.{kind}", case=names.case_noun(log)))
     offer(log, f"targets_{kind}", partial(targets_page, log, kind), name="targets")
     frame.reading_help("targets")
 
@@ -49,7 +49,7 @@ def finding(log: EventLog, *, say: Any = plain) -> str:
     """How many targets are met, and which is furthest from being so."""
     held = aims.with_target(log)
     if not held:
-        return say(f"bottlenecks.targets.none.{goals.basis(log)}")
+        return say(f"bottlenecks.targets.none.{goals.basis(log)}", cases=names.cases_noun(log))
     missed = [one for one in held if one.is_met is False]
     told = {"met": sum(one.is_met is True for one in held), "n": len(held)}
     if not missed:
@@ -72,7 +72,8 @@ def targets_page(log: EventLog, kind: str) -> Page:
     held = [one for one in found if one.target is not None] or found
     told = slide_text(
         log, headline=finding(log), population=filters.said(log), n=int(cached.size(log)[0]),
-        definition=t("bottlenecks.targets.definition"), assumption=goals.said(log),
+        definition=t("bottlenecks.targets.definition", cases=names.cases_noun(log)),
+        assumption=goals.said(log),
     )  # fmt: skip
     shown = rows(log, held).assign(target=[one.said(one.target) for one in held])
     right = ("usual", "best", "now", "target", "over", "open_over")
@@ -103,7 +104,7 @@ def _choose_basis(log: EventLog) -> None:
     state.show_in("excess_basis", goals.basis(log))
     st.segmented_control(
         t("bottlenecks.targets.basis"), get_args(Basis), key="excess_basis", required=True,
-        format_func=lambda one: t(f"bottlenecks.targets.against.{one}"),
+        format_func=lambda one: t(f"bottlenecks.targets.against.{one}", cases=names.cases_noun(log)),
         help=t("bottlenecks.targets.basis_help"),
         on_change=lambda: goals.set_basis(log, state.value("excess_basis")),
     )  # fmt: skip

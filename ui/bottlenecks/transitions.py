@@ -13,7 +13,7 @@ from analysis.log import EventLog
 from analysis.measures import precision
 from analysis.report import Chart, Page
 from ui import cached, calendar_panel, charts, exact, figures, filters, frame, goals, names, state, tables
-from ui.bottlenecks import chosen
+from ui.bottlenecks import above, chosen
 from ui.monitor.values import plain
 from ui.report.headline import fitting
 from ui.report.offer import offer
@@ -63,8 +63,8 @@ def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain)
     if rank != RANKS[0] and not is_excess:
         row = ranked.loc[ranked["total_h"].idxmax()]
     target = targets.flow_h(row["source"], row["target"])
-    above = "above_target" if target is not None else f"above_{targets.basis}"
-    counted = rank if rank == RANKS[0] else above if is_excess else "no_excess"
+    limit_of = "above_target" if target is not None else f"above_{targets.basis}"
+    counted = rank if rank == RANKS[0] else limit_of if is_excess else "no_excess"
     return say(
         f"bottlenecks.finding.{counted}",
         source=names.activity(log, row["source"]),
@@ -74,6 +74,9 @@ def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain)
         half=half(exact.between(log, row["source"], row["target"], float(row["median_h"]))),
         excess=written(row["excess_h"], "days", state.language()),
         limit=written(target, "days", state.language()),
+        above=above.flows(log),
+        no_target=t("bottlenecks.no_target") if targets.flows and target is None else "",
+        noun=names.cases_noun(log),
         cases=names.cases(log, int(row["n_cases"])),
     )
 
@@ -89,8 +92,8 @@ def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
     rank = rank if ranked[rank].iloc[0] > 0 else RANKS[0]
     row = ranked.loc[ranked[rank].idxmax()]
     said = {name: names.activity(log, row[name]) for name in ("source", "target")}
-    above = {"usual": RANKS[1], "best": "excess_best", "target": "excess_target"}
-    key = rank if rank == RANKS[0] else above[goals.kind(log, row["source"], row["target"])]
+    of_kind = {"usual": RANKS[1], "best": "excess_best", "target": "excess_target"}
+    key = rank if rank == RANKS[0] else of_kind[goals.kind(log, row["source"], row["target"])]
     said |= {"share": float(row["share"]), "excess": written(row["excess_h"], "days", state.language())}
     return fitting(f"deck.{key}.headline", **said)
 
@@ -98,7 +101,8 @@ def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
 def labels(log: EventLog) -> dict[str, str]:
     """The headers of the table of transitions."""
     said = {name: t(f"bottlenecks.column.{name}") for name in COLUMNS}
-    return said | {"excess_h": t(f"bottlenecks.above.column.{goals.kind(log)}")}
+    above_what = t(f"bottlenecks.above.column.{goals.kind(log)}")
+    return said | {"excess_h": above_what, "n_cases": names.cases_title(log)}
 
 
 def tiles_page(log: EventLog, rank: str) -> Page:
@@ -124,7 +128,8 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
             _tile_label(log, name),
             value,
             figures.Explained(
-                t(f"bottlenecks.tile.{name}.definition"), population=filters.said(log), n=n_cases,
+                t(f"bottlenecks.tile.{name}.definition", above=above.flows(log), **names.nouns(log)),
+                population=filters.said(log), n=n_cases,
                 assumption=goals.said(log) if name == "excess" else "",
             ),
         )
@@ -150,13 +155,13 @@ def _switch(log: EventLog, rank: str) -> None:
 
 
 def _rank_name(log: EventLog, rank: str) -> str:
-    above = rank != RANKS[0]
-    return t(f"bottlenecks.above.rank.{goals.kind(log)}" if above else f"bottlenecks.rank_by.{rank}")
+    is_excess = rank != RANKS[0]
+    return t(f"bottlenecks.above.rank.{goals.kind(log)}" if is_excess else f"bottlenecks.rank_by.{rank}")
 
 
 def _axis(log: EventLog, rank: str) -> str:
-    above = rank != RANKS[0]
-    return t(f"bottlenecks.above.axis.{goals.kind(log)}" if above else f"bottlenecks.axis.{rank}")
+    key = f"bottlenecks.axis.{rank}" if rank == RANKS[0] else f"bottlenecks.above.axis.{goals.kind(log)}"
+    return t(key, cases=names.cases_noun(log))
 
 
 def with_chosen(ranked: pd.DataFrame, rank: str, now: tuple[str, str] | None) -> pd.DataFrame:
@@ -205,9 +210,9 @@ def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
         log,
         headline=headline(log, ranked, rank),
         finding=finding(log, ranked, rank),
-        population=t("bottlenecks.population"),
+        population=t("bottlenecks.population", cases=names.cases_noun(log)),
         n=int(ranked["n"].sum()),
-        definition=t(f"bottlenecks.definition.{rank}"),
+        definition=t(f"bottlenecks.definition.{rank}", above=above.flows(log)),
         assumption=goals.said(log),
     )
 

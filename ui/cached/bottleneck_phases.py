@@ -19,11 +19,11 @@ def whole(log: EventLog, split: str) -> pd.DataFrame:
 
 
 @by_view
-def phases(log: EventLog, split: str) -> pd.DataFrame:
+def phases(log: EventLog, split: str, basis: Any) -> pd.DataFrame:
     """`analysis.bottlenecks.phases.phases`."""
     from analysis.bottlenecks.phases import phases
 
-    return phases(log, split)
+    return phases(log, split, basis=basis)
 
 
 @by_view

@@ -30,7 +30,7 @@ def where_time_goes(log: EventLog) -> Page:
     top, said = ranked.head(BARS), transitions.headline(log, ranked, "total_h")
     drawn = charts.bars(
         [chosen.label(log, *pair) for pair in zip(top["source"], top["target"], strict=True)],
-        list(top["total_h"] / 24), axis=t("bottlenecks.axis.total_h"), highlight=1,
+        list(top["total_h"] / 24), axis=t("bottlenecks.axis.total_h", cases=names.cases_noun(log)), highlight=1,
         texts=[_time_said(one) for one in top.itertuples()],
     )  # fmt: skip
     return Page(words(log, said, t("bottlenecks.definition.total_h")), Chart(drawn))
