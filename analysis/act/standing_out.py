@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
+from analysis.bottlenecks.time import timed_flows
 from analysis.log import EventLog
 from analysis.measures.kpi import available, kpi
 from analysis.measures.statistics import Difference, adjusted, difference_of_medians, difference_of_shares
@@ -62,9 +63,11 @@ def slow_group(log: EventLog, flows: pd.DataFrame) -> SlowGroup | None:
     """
     top = flows.sort_values("total_h", ascending=False).head(N_TRANSITIONS)
     pairs = list(zip(top["source"], top["target"], strict=True))
-    seen = [_medians(log, pairs, role) for role in _roles(log)] if pairs else []
-    if not seen:
+    roles = _roles(log) if pairs else []
+    if not roles:
         return None
+    everybody = log.ask(_of_everybody)
+    seen = [_medians(log, pairs, role, everybody) for role in roles]
     looked_at = pd.concat(seen, ignore_index=True)
     likely = looked_at[looked_at["lost_h"] > 0].nlargest(N_TESTED, "lost_h")
     tried = [_tested(log, row) for row in likely.itertuples()]
@@ -82,10 +85,12 @@ def _roles(log: EventLog) -> list[str]:
     return [role for role in ROLES if scope.get(log.roles.get(role)) == "case"]
 
 
-def _medians(log: EventLog, pairs: Sequence[tuple[str, str]], role: str) -> pd.DataFrame:
+def _medians(
+    log: EventLog, pairs: Sequence[tuple[str, str]], role: str, everybody: pd.DataFrame
+) -> pd.DataFrame:
     """Per transition and group how many cases, and the hours they lose against the median of all."""
-    found, all_cases = log.ask(_by_group, role), log.ask(_of_everybody)
-    found = found.merge(all_cases, on=["activity_key", "target_key"])
+    found = log.ask(_by_group, role)
+    found = found.merge(everybody, on=["activity_key", "target_key"])
     names = log.activity_names
     found = found.assign(
         role=role, source=found["activity_key"].map(names), target=found["target_key"].map(names),
@@ -97,7 +102,7 @@ def _medians(log: EventLog, pairs: Sequence[tuple[str, str]], role: str) -> pd.D
 
 
 def _of_everybody(log: EventLog) -> ir.Table:
-    rows = log.events.filter(_.is_first_flow)
+    rows = timed_flows(log).filter(_.is_first_flow)
     return rows.group_by("activity_key", "target_key").agg(n_all=_.count(), usual_h=_.flow_h.median())
 
 
@@ -108,10 +113,8 @@ def _by_group(log: EventLog, role: str) -> ir.Table:
 
 
 def _first_flows(log: EventLog, role: str) -> ir.Table:
-    """The first time each case takes a transition: `activity_key, target_key, flow_h, group`."""
-    taken = log.events.filter(_.is_first_flow)
-    groups = log.cases.select("case_key", group=log.cases[log.column(role)].cast("string"))
-    return taken.select("case_key", "activity_key", "target_key", "flow_h").join(groups, "case_key")
+    """The first time each case takes a transition, with its `group`."""
+    return timed_flows(log, by=log.column(role)).filter(_.is_first_flow)
 
 
 def _of_one(log: EventLog, role: str, source: str, target: str) -> ir.Table:

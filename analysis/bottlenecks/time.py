@@ -51,17 +51,23 @@ def transitions(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     return TRANSITIONS.conform(_named(log, found).assign(share=share))
 
 
-def timed_flows(log: EventLog, targets: Targets = NONE) -> ir.Table:
+def timed_flows(log: EventLog, targets: Targets = NONE, *, by: str | None = None) -> ir.Table:
     """Every transition of every case of the view with the hours that its excess is counted from.
 
     What is usual hangs on no filter: it is told of all cases once, and a view takes out its own.
 
+    Parameters
+    ----------
+    by
+        A column of the cases, whose value comes along as the text `group`; null where a case has none.
+
     Returns
     -------
     Expression `case_key, activity_key, target_key, flow_h, is_first_flow, target_resource_key` (where the
-    log tells who), `usual_h`.
+    log tells who), `usual_h`, and `group` where asked for.
     """
-    kept = log.keep(_all_flows, targets.basis).inner_join(log.cases.select("case_key"), "case_key")
+    group = {"group": log.cases[by].cast("string")} if by else {}
+    kept = log.keep(_all_flows, targets.basis).inner_join(log.cases.select("case_key", **group), "case_key")
     return aimed_at(log, kept, KEYS, targets)
 
 
@@ -97,9 +103,8 @@ def transition_by(
 
 
 def _by_group(log: EventLog, source: int, target: int, column: str, targets: Targets) -> ir.Table:
-    here = timed_flows(log, targets).filter(_.activity_key == source, _.target_key == target)
-    groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
-    counted = here.join(groups, "case_key").group_by("group").agg(
+    here = timed_flows(log, targets, by=column).filter(_.activity_key == source, _.target_key == target)
+    counted = here.mutate(group=ibis.coalesce(_.group, "")).group_by("group").agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), total_h=_.flow_h.sum(), excess_h=excess_h(_).sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip
