@@ -13,8 +13,8 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, names, state, tables
 from ui.act import figure
-from ui.bottlenecks import chosen, money_overlap
-from ui.bottlenecks.money_found import Found, found_in
+from ui.bottlenecks import assumed, chosen, money_cases, money_overlap
+from ui.bottlenecks.money_found import Found, collected_said, found_in, spaced, terms_said
 from ui.bottlenecks.money_mixed import choose_currency
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
@@ -44,17 +44,13 @@ def view(log: EventLog) -> None:
     st.markdown(f"#### {finding(log, found, say=md)}")
     figures.tiles(_tiles(log, found), key="money_tiles")
     offer(log, "money_tiles", partial(tiles_page, log), name="money")
+    assumed.draw(log, found.assumptions(log), key="money")
     _missing(found)
     st.plotly_chart(_drawn(log, found), key="money_bars", config=CONFIG, alt=finding(log, found))
     offer(log, "money_bars", partial(chart_page, log), name="money")
     frame.reading_help("money")
-    tables.show(
-        shown(log, found), KINDS, key="money", columns=COLUMNS, labels=_labels(log), download="money",
-        log=log, make=partial(table_page, log),
-    )  # fmt: skip
+    _table(log, found)
     _not_counted(log, found)
-    if not log.currencies:
-        st.caption(t("money_view.no_currency"))
     money_overlap.draw(log, found)
     _next(log, found)
 
@@ -85,7 +81,7 @@ def _cost(log: EventLog, row: pd.Series) -> str:
     cost = names.amount(log, float(row["cost"]))
     if row["low"] != row["low"]:
         return cost
-    low, high = names.amount_range(log, float(row["low"]), float(row["high"]))
+    low, high = names.bare_range(float(row["low"]), float(row["high"]))
     return t("rework.with_range", share=cost, low=low, high=high)
 
 
@@ -104,16 +100,16 @@ def _tiles(log: EventLog, found: Found) -> list[tuple[str, str, figures.Explaine
     if found.tied is not None and len(found.tied):
         tied = found.tied
         late = tied[tied["place"] == "overdue"]
-        n, n_without = int(tied["n_cases"].sum()), int(tied["n_without_amount"].sum())
-        for name, rows, column in (
-            ("tied", tied, "amount"),
-            ("overdue", late, "amount"),
-            ("standing", tied, "cost"),
+        capital = found.assumption(log, TIED)
+        collected = collected_said(log)
+        for name, rows, column, more in (
+            ("tied", tied, "amount", collected),
+            ("overdue", late, "amount", spaced([collected, terms_said(log)])),
+            ("standing", tied, "cost", spaced([collected, capital])),
         ):
             value = names.amount(log, float(rows[column].sum()))
-            more = found.assumption(log, TIED) if name != "tied" else ""
-            n_of = int(rows["n_cases"].sum()) if name == "overdue" else n
-            told.append(_tile(log, name, value, n=n_of, n_excluded=n_without or None, more=more))
+            n, n_without = int(rows["n_cases"].sum()), int(rows["n_without_amount"].sum())
+            told.append(_tile(log, name, value, n=n, n_excluded=n_without or None, more=more))
     slow = found.losses[found.losses["loss"] == SLOW]
     if len(slow):
         first = slow.iloc[0]
@@ -157,14 +153,12 @@ def _drawn(log: EventLog, found: Found, *, on_slide: bool = False) -> Any:
     labels = [what(log, row) for _place, row in rows.iterrows()]
     texts = names.amounts(log, rows["cost"])
     colours = [COLOURS[loss] for loss in rows["loss"]]
-    axis = t("money_view.axis")
+    axis, ends = names.amount_title(log, t("money_view.axis")), (list(rows["low"]), list(rows["high"]))
     if on_slide:
-        said = [t("rework.with_range", share=text, low=low, high=high) if low else text
-                for text, (low, high) in zip(texts, _ranges(log, rows), strict=True)]  # fmt: skip
-        return slide_bars(labels, list(rows["cost"]), axis=axis, texts=said, colours=colours)
+        texts = [_cost(log, row) for _place, row in rows.iterrows()]
+        return slide_bars(labels, list(rows["cost"]), *ends, axis=axis, texts=texts, colours=colours)
     figure = range_bars(
-        labels, list(rows["cost"]), list(rows["low"]), list(rows["high"]), axis=axis, texts=texts,
-        colours=colours,
+        labels, list(rows["cost"]), *ends, axis=axis, texts=texts, colours=colours,
         legend={t(f"money_view.loss.{one}"): COLOURS[one] for one in dict.fromkeys(rows["loss"])},
     )  # fmt: skip
     figure.update_xaxes(tickformat=",.0f")
@@ -192,36 +186,51 @@ def shown(log: EventLog, found: Found) -> pd.DataFrame:
 
 
 def _labels(log: EventLog) -> dict[str, str]:
-    currency = log.currencies[0] if len(log.currencies) == 1 else ""
-    said = {
-        name: t(f"money_view.column.{name}") for name in COLUMNS if name not in ("n_cases", "amount", "cost")
-    }
-    money = {
-        name: t(f"money_view.column.{name}") + (f" ({currency})" if currency else "")
-        for name in ("amount", "cost")
-    }
-    return said | money | {"n_cases": names.cases_title(log)}
+    said = {name: t(f"money_view.column.{name}") for name in COLUMNS if name != "n_cases"}
+    said |= {name: names.amount_title(log, said[name]) for name in ("amount", "cost")}
+    return said | {"n_cases": names.cases_title(log)}
+
+
+def _table(log: EventLog, found: Found) -> None:
+    """All losses; the one that is picked with its cases, or with the way to them."""
+    rows = found.losses
+    held = rows.index[(rows["place"] != "") & (rows["place"] == state.selected("money_place"))]
+    picked = tables.show(
+        shown(log, found), KINDS, key=f"money_{log.view_id}_{state.selected('money_picks', 0)}", stem="money",
+        columns=COLUMNS, labels=_labels(log), download="money", log=log, make=partial(table_page, log),
+        selection="single-row", picked=int(held[0]) if len(held) else None,
+    )  # fmt: skip
+    if picked:
+        money_cases.draw(log, rows.iloc[picked[0]])
+        return
+    st.caption(t("money_view.pick", cases=names.cases_noun(log)))
+
+
+def show_place(place: str) -> None:
+    """Pick the row of a place, so that its cases are listed."""
+    state.select("money_place", place)
+    state.select("money_picks", state.selected("money_picks", 0) + 1)
 
 
 def _next(log: EventLog, found: Found) -> None:
-    """To the slowest transition, to rework, or to an action."""
+    """To who owes what, to the dearest wait, to rework, or to an action."""
     slow = found.losses[found.losses["loss"] == SLOW]
+    late = found.losses[found.losses["place"] == "overdue"]
     with st.container(horizontal=True, key="money_next", gap="small"):
+        if len(late):
+            label = t("money_view.to_debtors", cases=names.cases(log, int(late["n_cases"].iloc[0])))
+            if st.button(label, key="money_debtors", icon=":material/list:"):
+                show_place("overdue")
+                st.rerun()
         if len(slow):
             pair = (slow["source"].iloc[0], slow["target"].iloc[0])
             if st.button(t("money_view.to_slow"), key="money_slow", icon=":material/timer:"):
                 chosen.choose(*pair)
-                _to("time")
+                money_cases.to_view("time")
             if st.button(t("bottlenecks.act"), key="money_act", icon=":material/add_task:"):
                 figure.hand_over(figure.of_flow(*pair))
         if st.button(t("money_view.to_rework"), key="money_rework", icon=":material/replay:"):
-            _to("rework")
-
-
-def _to(view_key: str) -> None:
-    """Open another view of the step."""
-    state.select("view:bottlenecks", view_key)
-    st.rerun()
+            money_cases.to_view("rework")
 
 
 def tiles_page(log: EventLog) -> Page:
@@ -246,13 +255,12 @@ def table_page(log: EventLog) -> Page:
 
 
 def _slide_text(log: EventLog, found: Found) -> Any:
-    assumptions = [found.assumption(log, loss) for loss in (TIED, SLOW, REWORK)]
-    n = int(figures_n(found))
+    n, said = int(figures_n(found)), [*found.assumptions(log), *assumed.currency_said(log)]
     return slide_text(
         log, headline=headline(log, found), finding=finding(log, found),
         population=t("money_view.population"), n=n,
         definition=t("money_view.definition", cases=names.cases_noun(log)),
-        assumption=" ".join(dict.fromkeys(assumptions)),
+        assumption=spaced([collected_said(log), *said] if found.tied is not None else said),
     )  # fmt: skip
 
 

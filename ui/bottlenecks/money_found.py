@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,16 +50,39 @@ class Found:
             (self.losses["cost"] > 0).any() or self.losses["amount"].sum() > 0
         )
 
-    def assumption(self, log: EventLog, loss: str) -> str:
-        """What a loss takes for granted, as it holds now."""
+    def sentences(self, log: EventLog, loss: str) -> list[str]:
+        """What a loss takes for granted, as it holds now, sentence by sentence."""
         if loss == REWORK:
             held, n = effort(log), int(self.rework["n_recorded"].iloc[0])
-            cost = names.amount(log, held["hourly_cost"])
-            return t("rework.assumption.effort", minutes=held["step_minutes"], cost=cost, n=n)
+            cost, n_all = names.amount(log, held["hourly_cost"]), int(self.rework["n_events"].iloc[0])
+            return [t("rework.assumption.effort", minutes=held["step_minutes"], cost=cost, n=n, all=n_all)]
         rate = written(assumptions.value(log, "cost_of_capital"), "percent", state.language())
-        if loss == SLOW:
-            return t("money_view.assumption.slow", rate=rate)
-        return t("money_view.assumption.tied", rate=rate, days=assumptions.value(log, "payment_terms_days"))
+        said = [t("money_view.assumption.capital", rate=rate)]
+        return [*said, t("money_view.assumption.above") if loss == SLOW else terms_said(log)]
+
+    def assumption(self, log: EventLog, loss: str) -> str:
+        """The same as one text."""
+        return spaced(self.sentences(log, loss))
+
+    def assumptions(self, log: EventLog) -> list[str]:
+        """The sentences of all losses there are, each once."""
+        losses = dict.fromkeys(self.losses["loss"])
+        return list(dict.fromkeys(one for loss in losses for one in self.sentences(log, str(loss))))
+
+
+def terms_said(log: EventLog) -> str:
+    """When an invoice is due of which the log does not tell."""
+    return t("money_view.assumption.terms", days=assumptions.value(log, "payment_terms_days"))
+
+
+def collected_said(log: EventLog) -> str:
+    """How a case counts of which a part is paid."""
+    return t(f"money_view.assumption.{'part_paid' if log.has_column('CollectedAmount') else 'paid_unknown'}")
+
+
+def spaced(sentences: Sequence[str]) -> str:
+    """Sentences one after the other, in Chinese without spaces."""
+    return ("" if state.language() == "zh" else " ").join(one for one in sentences if one)
 
 
 def found_in(log: EventLog) -> Found:

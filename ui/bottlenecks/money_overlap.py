@@ -18,30 +18,43 @@ from ui.monitor.values import plain
 from ui.report.text import slide_text
 from ui.text import md, t
 
-COLUMNS = ("first", "second", "n_both", "share_first", "share_second", "amount_both", "share_amount")
+COLUMNS = ("first", "n_first", "second", "n_second", "n_both", "share_first", "share_second", "amount_both")
 
 
 def draw(log: EventLog, found: Found) -> None:
-    """Folded: the largest overlap in words, and every pair of losses as a table."""
-    with st.expander(t("money_view.overlap.title")):
+    """Folded: which may be added up, the largest overlap in words, and every pair of losses as a table."""
+    folded = st.expander(t("money_view.overlap.title"), key="money_overlap_folded", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
         told = overlaps(log, found)
+        st.markdown(rule(log, found))
         if not len(told):
             st.caption(t("money_view.overlap.none"))
             return
         st.markdown(finding(log, found, told, say=md))
+        st.caption(t("money_view.overlap.definition", cases=names.cases_noun(log)))
         tables.show(
             shown(log, found, told), OVERLAPS, key="money_overlap", columns=_columns(told),
             labels=_labels(log, _columns(told)), download="money_overlap", log=log, make=partial(page, log),
         )  # fmt: skip
 
 
+def rule(log: EventLog, found: Found) -> str:
+    """Which losses may be added up and which not, and why."""
+    several = found.tied is not None and len(found.tied) > 1
+    return md(f"money_view.overlap.rule{'_places' if several else ''}", case=names.case_noun(log))
+
+
 def finding(log: EventLog, found: Found, told: pd.DataFrame, *, say: Any = plain) -> str:
-    """The pair of losses that share most cases."""
+    """The pair of losses that share most cases, with the counts of both."""
     most = told.loc[told["n_both"].idxmax()]
+    if not most["n_both"]:
+        return say("money_view.overlap.apart", case=names.case_noun(log))
     return say(
         "money_view.overlap.finding", first=_name(log, found, most["first"]),
         second=_name(log, found, most["second"]), both=names.cases(log, int(most["n_both"])),
-        share=float(max(most["share_first"], most["share_second"])),
+        n=int(most["n_both"]), n_first=int(most["n_first"]), n_second=int(most["n_second"]),
     )  # fmt: skip
 
 
@@ -77,8 +90,9 @@ def _name(log: EventLog, found: Found, loss: str) -> str:
 def _columns(told: pd.DataFrame) -> tuple[str, ...]:
     """Without amounts where the log has none."""
     has_amounts = bool((told["amount_both"] > 0).any())
-    return COLUMNS if has_amounts else COLUMNS[:5]
+    return COLUMNS if has_amounts else COLUMNS[:-1]
 
 
 def _labels(log: EventLog, columns: tuple[str, ...]) -> dict[str, str]:
-    return {name: t(f"money_view.overlap.column.{name}", cases=names.cases_title(log)) for name in columns}
+    said = {name: t(f"money_view.overlap.column.{name}", cases=names.cases_title(log)) for name in columns}
+    return said | {name: names.amount_title(log, said[name]) for name in columns if name == "amount_both"}

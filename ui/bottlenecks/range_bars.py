@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from ui import charts
+from ui.text import t
 
 
 def range_bars(
@@ -68,13 +69,19 @@ def with_legend(figure: go.Figure, legend: Mapping[str, str]) -> go.Figure:
 def slide_bars(
     names: Sequence[str],
     values: Sequence[float],
+    lows: Sequence[float],
+    highs: Sequence[float],
     *,
     axis: str,
     texts: Sequence[str],
     colours: Sequence[str],
 ) -> go.Figure:
-    """The same bars for a slide, whose charts have no whiskers: the range stands in the text."""
-    return charts.bars(names, values, axis=axis, texts=texts, colours=colours)
+    """The same bars for a slide: the ends of the ranges, named, go into its data sheet."""
+    figure = charts.bars(names, values, axis=axis, texts=texts, colours=colours)
+    beyond, before = _lengths(values, lows, highs)
+    ends = {"below": t("rework.whisker.low"), "above": t("rework.whisker.high")}
+    whiskers = {"type": "data", "symmetric": False, "array": beyond, "arrayminus": before}
+    return figure.update_traces(error_x=whiskers, meta=ends)
 
 
 def _lengths(

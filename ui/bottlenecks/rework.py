@@ -13,7 +13,8 @@ from analysis.bottlenecks.rework_kinds import ALL, SHAPES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, exact, figures, filters, frame, names, state, sure, tables
-from ui.bottlenecks import rework_groups
+from ui.bottlenecks import assumed, rework_groups
+from ui.bottlenecks.money_found import spaced
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.rework_card import card
@@ -47,6 +48,8 @@ def view(log: EventLog) -> None:
     st.markdown(f"#### {finding(log, found, say=md)}")
     figures.tiles(_tiles(log, found), key="rework_tiles")
     offer(log, "rework_tiles", partial(tiles_page, log), name="rework")
+    if not pd.isna(found["cost"].iloc[0]):
+        assumed.draw(log, [effort_said(log, found.iloc[0])], key="rework")
     part = _choose_part()
     if part == "groups":
         rework_groups.draw(log, found, _kind(found))
@@ -113,7 +116,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
         ),
     ]  # fmt: skip
     if not pd.isna(every["cost"]):
-        said = t("rework.assumption.effort", **_effort_said(log), n=int(every["n_recorded"]))
+        said = effort_said(log, every)
         told.append(
             (
                 t("rework.tile.cost"), names.amount(log, float(every["cost"])),
@@ -139,9 +142,11 @@ def _explained(log: EventLog, name: str, *, n: int, more: str = "") -> figures.E
     return figures.Explained(definition, population=filters.said(log), n=n, assumption=more)
 
 
-def _effort_said(log: EventLog) -> dict[str, Any]:
-    held = effort(log)
-    return {"minutes": held["step_minutes"], "cost": names.amount(log, held["hourly_cost"])}
+def effort_said(log: EventLog, every: pd.Series) -> str:
+    """What the cost of work takes for granted, as it holds now."""
+    held, counts = effort(log), {"n": int(every["n_recorded"]), "all": int(every["n_events"])}
+    cost = names.amount(log, held["hourly_cost"])
+    return t("rework.assumption.effort", minutes=held["step_minutes"], cost=cost, **counts)
 
 
 def _chart(log: EventLog, found: pd.DataFrame) -> None:
@@ -175,10 +180,10 @@ def _drawn(found: pd.DataFrame, *, chosen: str | None = None, on_slide: bool = F
     axis = t("rework.axis")
     if on_slide:
         texts = [_with_range(row) for row in found.itertuples()]
-        return slide_bars(labels, shares["share"], axis=axis, texts=texts, colours=colours)
+        return slide_bars(labels, *shares.values(), axis=axis, texts=texts, colours=colours)
     texts = [written(share, "percent", lang) for share in found["share"]]
     return range_bars(
-        labels, shares["share"], shares["low"], shares["high"], axis=axis, texts=texts, colours=colours,
+        labels, *shares.values(), axis=axis, texts=texts, colours=colours,
         chosen=kinds.index(chosen) if chosen in kinds else None,
     )  # fmt: skip
 
@@ -212,6 +217,7 @@ def columns_of(found: pd.DataFrame, wanted: tuple[str, ...]) -> tuple[str, ...]:
 
 def _labels(log: EventLog, columns: tuple[str, ...]) -> dict[str, str]:
     said = {name: t(f"rework.column.{name}") for name in columns if name != "n_cases"}
+    said |= {name: names.amount_title(log, said[name]) for name in columns if name == "cost"}
     return said | {"n_cases": names.cases_title(log)}
 
 
@@ -261,7 +267,7 @@ def _slide_text(log: EventLog, found: pd.DataFrame) -> Any:
     return slide_text(
         log, headline=headline(log, found), finding=finding(log, found), population=names.cases_title(log),
         n=int(every["n_base"]), definition=t("rework.definition", cases=names.cases_noun(log)),
-        assumption=t("rework.assumption.effort", **_effort_said(log), n=int(every["n_recorded"])),
+        assumption=spaced([effort_said(log, every), *assumed.currency_said(log)]),
     )  # fmt: skip
 
 

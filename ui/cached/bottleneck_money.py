@@ -34,3 +34,11 @@ def overlaps(
     from analysis.bottlenecks.money import overlaps
 
     return overlaps(log, pairs, terms_days=terms_days, targets=targets)
+
+
+@by_view
+def unpaid_cases(log: EventLog, *, rate: float, terms_days: int) -> pd.DataFrame:
+    """`analysis.bottlenecks.unpaid_cases.unpaid_cases`."""
+    from analysis.bottlenecks.unpaid_cases import unpaid_cases
+
+    return unpaid_cases(log, rate=rate, terms_days=terms_days)
