@@ -248,7 +248,8 @@ def test_part_paid_deals_count_with_what_is_left_and_the_figure_says_so(workspac
 def test_the_bridge_between_first_corrections_and_rework(workspace):
     """Worked out by hand: five deals have a first correction, three of them rework, two more are beside it.
 
-    a, b: the quote made a second time, which is rework. c: the quote presented twice. d, e: an order changed once, in its place, which repeats nothing. f: nothing of it.
+    a, b: the quote made a second time, which is rework. c: the quote presented twice.
+    d, e: an order changed once, in its place, which repeats nothing. f: nothing of it.
     """
     rows = {
         "a": ["Opportunity Created", "Quote Created", "Quote Created"],

@@ -366,3 +366,34 @@ def test_the_bar_of_all_has_its_name_beside_it_and_its_figure_at_it():
             ["East"], [2], axis="d", texts=["2.0 d"], faint=[False], middle=2.9, middle_name=said, as_bar=True
         )
         assert (drawn.data[0].y[0], drawn.data[0].text[0]) == (name, figure)
+
+
+def test_whiskers_reach_from_end_to_end_and_the_ends_stand_in_the_sheet():
+    """40 from 30 to 55, 20 from 15 to 20, and 5 of no known range."""
+    figure = go.Figure(
+        go.Bar(
+            x=[40, 20, 5], y=["a", "b", "c"], orientation="h", text=["forty", "twenty", "five"], name="Cost",
+            meta={"below": "From", "above": "To"},
+            error_x={"type": "data", "symmetric": False, "array": [15, 0, 0], "arrayminus": [10, 5, 0]},
+        )
+    )  # fmt: skip
+    chart = make(figure)
+    plot = chart.plots[0]
+    assert [list(one.values) for one in plot.series] == [[40, 20, 5], [30, 15, 5], [55, 20, 5]]
+    assert [one.name for one in plot.series] == ["Cost", "From", "To"]
+    inside = {
+        way: chart._chartSpace.xpath(f".//c:errBars/c:{way}/c:numLit/c:pt/c:v/text()")
+        for way in ("plus", "minus")
+    }
+    kind = chart._chartSpace.xpath(".//c:errBars/c:errBarType/@val")
+    assert (kind, inside) == (["both"], {"plus": ["15"], "minus": ["10", "5"]})
+    texts = ["".join(point.xpath(".//a:t/text()")) for point in plot.series[2]._element.xpath(".//c:dLbl")]
+    assert texts == ["forty", "twenty", "five"]
+    assert plot.overlap == 100
+    assert not chart.has_legend
+
+
+def test_bars_without_ranges_stay_one_series():
+    chart = make(go.Figure(go.Bar(x=[1, 2], y=["a", "b"], orientation="h")))
+    assert len(chart.plots[0].series) == 1
+    assert not chart._chartSpace.xpath(".//c:errBars")

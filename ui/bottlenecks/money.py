@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -74,6 +75,12 @@ def _unpaid(log: EventLog, tied: pd.DataFrame) -> dict[str, Any]:
         "overdue": names.amount(log, overdue),
         "is_overdue": bool(overdue),
     }
+
+
+def costs(log: EventLog, found: Found, *, say: Any = plain) -> str:
+    """Which loss costs most."""
+    most = found.losses.loc[found.losses["cost"].idxmax()]
+    return say("money_view.finding.costs", cost=_cost(log, most), what=what(log, most))
 
 
 def _cost(log: EventLog, row: pd.Series) -> str:
@@ -242,7 +249,8 @@ def tiles_page(log: EventLog) -> Page:
 def chart_page(log: EventLog) -> Page:
     """The losses as bars, as a page of a report."""
     found = found_in(log)
-    return Page(_slide_text(log, found), Chart(_drawn(log, found, on_slide=True)))
+    words = replace(_slide_text(log, found), headline=costs(log, found, say=plain))
+    return Page(words, Chart(_drawn(log, found, on_slide=True)))
 
 
 def table_page(log: EventLog) -> Page:
@@ -291,8 +299,7 @@ def _answer_cost(log: EventLog) -> str | None:
     found = None if log.is_money_mixed else found_in(log)
     if found is None or not found.has_any:
         return None
-    most = found.losses.loc[found.losses["cost"].idxmax()]
-    return md("money_view.finding.costs", cost=_cost(log, most), what=what(log, most))
+    return costs(log, found, say=md)
 
 
 QUESTIONS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -81,7 +82,17 @@ def slide_bars(
     beyond, before = _lengths(values, lows, highs)
     ends = {"below": t("rework.whisker.low"), "above": t("rework.whisker.high")}
     whiskers = {"type": "data", "symmetric": False, "array": beyond, "arrayminus": before}
+    most = max((value + length for value, length in zip(values, beyond, strict=True)), default=0.0)
+    figure.update_xaxes(range=[0, _round_up(most * 1.3) or 1.0])
     return figure.update_traces(error_x=whiskers, meta=ends)
+
+
+def _round_up(value: float) -> float:
+    """The next number of two digits: room for the texts beyond the whiskers."""
+    if value <= 0:
+        return 0.0
+    unit = 10 ** (math.floor(math.log10(value)) - 1)
+    return math.ceil(value / unit) * unit
 
 
 def _lengths(

@@ -38,7 +38,9 @@ def draw_chart(canvas: Canvas, plan: ChartPlan, box: Box, *, name: str, lang: st
     plot = chart.plots[0]
     if plan.kind in ("column", "bar"):
         plot.gap_width = plan.gap
-        plot.overlap = 100 if plan.grouping != "clustered" else -5 if len(plan.series) > 1 else 0
+        has_hidden = any(one.is_base for one in plan.series)
+        is_over = plan.grouping != "clustered" or has_hidden
+        plot.overlap = 100 if is_over else -5 if len(plan.series) > 1 else 0
     if plan.kind in ("pie", "doughnut"):
         plot.vary_by_categories = True
     all_series = list(plot.series)
@@ -114,7 +116,7 @@ def _draw_labels(plot: Any, plan: ChartPlan, all_series: list[Any]) -> None:
         label_parts(plot, plan.series[0], plan.label_format or "0%", inside=plan.kind == "doughnut")
         return
     for number, (drawn, planned) in enumerate(zip(all_series, plan.series, strict=True)):
-        if planned.is_base or planned.is_line:
+        if planned.is_line or (planned.is_base and not planned.labels):
             continue
         if plan.label_format:
             labels = drawn.data_labels

@@ -11,6 +11,7 @@ from analysis.report.charts import values as v
 from analysis.report.charts.levels import with_levels
 from analysis.report.charts.plan import Axis, Category, ChartPlan, Series
 from analysis.report.charts.spread import read_box, read_histogram, read_waterfall
+from analysis.report.charts.whiskers import whiskers, with_ends
 from analysis.report.clean import defused
 from analysis.report.colours import tint, to_hex
 from analysis.report.content import NotNative
@@ -81,6 +82,8 @@ def _read_bars(traces: Sequence[Any], layout: Any) -> ChartPlan:
     for trace, names in zip(traces, keys, strict=True):
         one = _bar_series(trace, lying) if trace.type == "bar" else _line_series(trace, layout)
         series.append(_aligned(replace(one, is_line=trace.type != "bar"), names, place))
+    if len(traces) == 1:
+        series = with_ends(series[0], traces[0].meta)
     series.sort(key=lambda one: one.is_line)
     grouping = "clustered"
     if layout.barmode in ("stack", "relative") and len(bars) > 1:
@@ -105,7 +108,10 @@ def _bar_series(trace: Any, lying: bool) -> Series:
     each = _point_colours(colour, trace.marker.opacity)
     labels = [] if trace.textposition == "none" or trace.texttemplate else v.texts(trace.text, len(lengths))
     pattern = _PATTERNS.get(str(trace.marker.pattern.shape or ""), "")
-    return Series(defused(trace.name), lengths, to_hex(colour), each, labels, pattern=pattern)
+    below, above = whiskers(trace.error_x if lying else trace.error_y, len(lengths))
+    return Series(
+        defused(trace.name), lengths, to_hex(colour), each, labels, pattern=pattern, below=below, above=above
+    )
 
 
 def _point_colours(colour: Any, opacity: Any) -> list[str | None]:
@@ -250,6 +256,8 @@ def _aligned(series: Series, names: Sequence[Any], place: dict[Any, int]) -> Ser
         series,
         values=spread(series.values),
         labels=spread(series.labels) if series.labels else [],
+        below=[length or 0.0 for length in spread(series.below)] if series.below else [],
+        above=[length or 0.0 for length in spread(series.above)] if series.above else [],
         point_colours=spread(series.point_colours) if series.point_colours else [],
     )
 

@@ -26,20 +26,30 @@ _LINE_PARTS = (
 
 
 def add_whiskers(series: Any, *, below: Sequence[float], above: Sequence[float]) -> None:
-    """Error bars of given lengths under or over each point; they stand before the categories."""
+    """Error bars of given lengths under and over each point; they stand before the categories."""
     from pptx.oxml import parse_xml
 
-    kind, lengths = ("minus", below) if below else ("plus", above)
-    points = "".join(f'<c:pt idx="{i}"><c:v>{value:.10g}</c:v></c:pt>' for i, value in enumerate(lengths))
-    numbers = (
-        f'<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(lengths)}"/>{points}</c:numLit>'
+    kind = "both" if below and above else "minus" if below else "plus"
+    lengths = "".join(
+        f"<c:{way}>{_literal(values)}</c:{way}>"
+        for way, values in (("plus", above), ("minus", below))
+        if values
     )
     bars = parse_xml(
         f'<c:errBars {_NS}><c:errBarType val="{kind}"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-        f'<c:{kind}>{numbers}</c:{kind}><c:spPr><a:ln w="15875"><a:solidFill>'
+        f'{lengths}<c:spPr><a:ln w="15875"><a:solidFill>'
         f'<a:srgbClr val="{MUTED}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
     )
     series._element.find(f"{{{_C}}}cat").addprevious(bars)
+
+
+def _literal(lengths: Sequence[float]) -> str:
+    """Numbers that stand in the chart itself; a whisker of no length is none."""
+    points = "".join(
+        f'<c:pt idx="{i}"><c:v>{value:.10g}</c:v></c:pt>' for i, value in enumerate(lengths) if value
+    )
+    count = f'<c:ptCount val="{len(lengths)}"/>'
+    return f"<c:numLit><c:formatCode>General</c:formatCode>{count}{points}</c:numLit>"
 
 
 def as_lines(chart: Any, lines: Sequence[Any]) -> None:
