@@ -1,15 +1,20 @@
 """A workspace of its own for every test, a log in it where asked for, and a page opened in it."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from analysis.log import EventLog
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT = 60
+
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+"""Every app of a test looks through all installed packages for components, a third of its start: once will do."""
 
 
 @pytest.fixture(scope="session")
