@@ -93,8 +93,9 @@ def rework(
     """
     effort = effort or Effort()
     cases = per_case(log)
+    alike = Alike.of(cases)
     kinds = (ALL, *kinds_of(log))
-    sides = [_sides(log, cases, kind, min_rated, min_clear) for kind in kinds]
+    sides = [_sides(cases, alike, kind, min_rated, min_clear) for kind in kinds]
     said = adjusted([one for pair in sides for one in pair[1:]], min_clear=min_clear)
     rows = []
     for place, (kind, (row, _extra, _win)) in enumerate(zip(kinds, sides, strict=True)):
@@ -147,14 +148,14 @@ def _per_case(log: EventLog) -> ir.Table:
         "case_key", "throughput_h", state=ibis.coalesce(log.cases.state, ""), is_over=_is_over(log),
         outcome=_outcome(log), closed_h=_hours(log.cases.started_at, log.cases.closed_at), **columns,
     )  # fmt: skip
-    could, held = log.keep(reached), _held(log.keep(corrected))
+    could, held = log.keep(reached), log.keep(_held)
     told = cases.join(could, "case_key").left_join(held, "case_key").drop("case_key_right")
     zero = [name for name in held.columns if name != "case_key" and not name.startswith("first_")]
     return told.mutate(**{name: ibis.coalesce(told[name], 0) for name in zero})
 
 
-def _held(events: ir.Table) -> ir.Table:
-    """Per case the kinds it has, how often, and with which recorded effort."""
+def _held(log: EventLog) -> ir.Table:
+    """Per case of the whole log the kinds it has, how often, and with which recorded effort."""
     sums: dict[str, ir.Deferred] = {}
     for kind, bit in BIT.items():
         is_it = (_.mask & bit) > 0
@@ -163,7 +164,7 @@ def _held(events: ir.Table) -> ir.Table:
         sums[f"minutes_{kind}"] = _.minutes.sum(where=is_it)
         sums[f"spent_{kind}"] = _.spent.sum(where=is_it)
         sums[f"first_{kind}"] = _.after_h.min(where=is_it & _.is_early)
-    return events.group_by("case_key").agg(mask=_.mask.bit_or(), **sums)
+    return log.keep(corrected).group_by("case_key").agg(mask=_.mask.bit_or(), **sums)
 
 
 def _is_over(log: EventLog) -> ir.BooleanValue:
@@ -191,7 +192,7 @@ def _outcome(log: EventLog) -> ir.IntegerValue:
 
 
 def _sides(
-    log: EventLog, cases: pd.DataFrame, kind: str, min_rated: int, min_clear: int
+    cases: pd.DataFrame, alike: Alike, kind: str, min_rated: int, min_clear: int
 ) -> tuple[dict[str, object], Difference, Difference]:
     """The counts of a kind, and how cases with it differ from those without in time and outcome."""
     bit = MASK[kind]
@@ -201,7 +202,7 @@ def _sides(
     over = cases["is_over"].to_numpy(bool) & base
     hours = cases["throughput_h"].to_numpy("float64")
     least = {"min_rated": min_rated, "min_clear": min_clear}
-    beyond = hours - _usual(cases, over & ~has)
+    beyond = hours - alike.usual(over & ~has)
     extra = difference_of_medians(beyond[over & ~has], beyond[over & has], **least)
     row: dict[str, object] = {
         "n_base": int(base.sum()), "n_cases": int(has.sum()),
@@ -217,14 +218,56 @@ def _sides(
     return row | rates, extra, win
 
 
-def _usual(cases: pd.DataFrame, without: np.ndarray) -> np.ndarray:
-    """Per case the median duration of comparable cases without the kind."""
-    groups = ["state", "product_group", "amount_band"]
-    timed = cases[[*groups, "throughput_h"]].assign(hours=cases["throughput_h"].where(without))
-    near = timed.groupby(groups, dropna=False)["hours"]
-    of_state = timed.groupby("state", dropna=False)["hours"].transform("median")
-    enough = near.transform("count") >= MIN_COMPARABLE
-    return near.transform("median").where(enough, of_state).to_numpy("float64")
+@dataclass(frozen=True)
+class Alike:
+    """Which cases are comparable, and in which order their durations lie: the same for every kind.
+
+    Parameters
+    ----------
+    near, far
+        Per case the number of its state, product and amount band; that of its state alone.
+    hours
+        Per case its duration.
+    by_near, by_far
+        The cases with a duration by these numbers, then by duration.
+    """
+
+    near: np.ndarray
+    far: np.ndarray
+    hours: np.ndarray
+    by_near: np.ndarray
+    by_far: np.ndarray
+
+    @classmethod
+    def of(cls, cases: pd.DataFrame) -> Alike:
+        """Of the cases of `per_case`."""
+        far = pd.factorize(cases["state"], use_na_sentinel=False)[0]
+        near = far
+        for name in ("product_group", "amount_band"):
+            codes, names = pd.factorize(cases[name], use_na_sentinel=False)
+            near = near * len(names) + codes
+        hours = cases["throughput_h"].to_numpy("float64")
+        known = np.flatnonzero(~np.isnan(hours))
+        orders = (known[np.lexsort((hours[known], codes[known]))] for codes in (near, far))
+        return cls(near, far, hours, *orders)
+
+    def usual(self, without: np.ndarray) -> np.ndarray:
+        """Per case the median duration of comparable ones, of these cases only."""
+        n, middle = self._medians(self.near, self.by_near, without)
+        _n, of_state = self._medians(self.far, self.by_far, without)
+        return np.where(n[self.near] >= MIN_COMPARABLE, middle[self.near], of_state[self.far])
+
+    def _medians(
+        self, codes: np.ndarray, order: np.ndarray, without: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """How many of these cases each number has, and the median of their durations."""
+        kept = order[without[order]]
+        n = np.bincount(codes[kept], minlength=int(codes.max(initial=-1)) + 1)
+        first, some = np.cumsum(n) - n, np.flatnonzero(n)
+        low, high = (kept[(first + add)[some]] for add in ((n - 1) // 2, n // 2))
+        middle = np.full(len(n), np.nan)
+        middle[some] = (self.hours[low] + self.hours[high]) / 2
+        return n, middle
 
 
 def _wins(

@@ -47,7 +47,8 @@ def _drawn(values: Floats) -> Floats:
     n, rng, found = len(values), np.random.default_rng(SEED), []
     for done in range(0, RESAMPLES, BATCH):
         size = min(BATCH, RESAMPLES - done)
-        places = rng.integers(0, n, (size, n)) + n * np.arange(size)[:, None]
-        times = np.bincount(places.ravel(), minlength=size * n).reshape(size, n)
+        times = np.empty((size, n))
+        for draw in times:
+            draw[:] = np.bincount(rng.integers(0, n, n), minlength=n)
         found.append(times @ values)
     return np.concatenate(found)

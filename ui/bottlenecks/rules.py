@@ -18,7 +18,7 @@ from ui.bottlenecks.rules_words import LISTED, rows_said, severity, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, listed, md, t, written
@@ -237,7 +237,14 @@ def _most(log: EventLog) -> str | None:
 def _answer_of(rule_id: str, log: EventLog) -> str | None:
     """What became of one rule, in a sentence."""
     rule = rules_held.rule_of(log, rule_id)
-    return rules_one.finding(log, rule, rules_held.one(log, rule), say=md) if rule else None
+    if rule is None:
+        return None
+    row = _row_of(rules_held.of(log), rule_id) if rule.is_on else rules_held.one(log, rule)
+    return rules_one.finding(log, rule, row, say=md)
+
+
+def _row_of(found: pd.DataFrame, rule_id: str) -> pd.Series:
+    return found[found["rule_id"] == rule_id].iloc[0]
 
 
 def _open(rule_id: str, _log: EventLog) -> None:
