@@ -1,4 +1,4 @@
-"""Does a transition take longer where the one who goes on with it has more on the desk?"""
+"""Does it take longer at a transition when whoever goes on with it has more open work?"""
 
 from __future__ import annotations
 
@@ -15,55 +15,64 @@ from analysis.schema import Schema
 LOADS = Schema(
     "receiver_load",
     {
-        "third": "text", "n": "count", "n_cases": "count", "arrived_low": "count", "arrived_high": "count",
+        "third": "text", "n": "count", "n_cases": "count", "open_low": "count", "open_high": "count",
         "median_h": "hours", "p90_h": "hours", "word": "text", "n_more": "count",
+        "apart_h": "hours", "apart_low_h": "hours", "apart_high_h": "hours", "n_late": "count",
     },
 )  # fmt: skip
 THIRDS = ("low", "middle", "high")
-DAYS = 7
+LATE = 0.9
+"""Moves are left out that began so late that one move in ten takes longer than was left to see."""
 
 
 def receiver_load(log: EventLog, source: str, target: str, *, min_clear: int = 30) -> pd.DataFrame:
-    """The moves of one transition in three equal parts, by how much had come to the one who goes on with it.
+    """The moves of one transition in three equal parts, by the open work of the one who goes on with it.
 
-    Counted are the moves that arrived at that person in the seven days before the day on which the waiting
-    began: of the whole log, to any of their activities. With one timestamp an event it is known only
-    afterwards who goes on, so work that nobody has taken up yet is not in it.
+    Open are the other moves, of the whole log and to any activity, that had come to that person when the
+    move began and that this person completed only later. With one timestamp an event it is known only
+    afterwards who goes on, so work that nobody has taken up yet is not in it. As of the last moves of the
+    data only the quick ones are over, and little of the work then open was done in it, moves are left out
+    that began later than one in ten takes before the end of the data (`n_late`).
 
     Returns
     -------
     Frame `LOADS`: `low`, `middle`, `high`, fewer where loads are equal; empty where the log has no
-    performers or these moves no known one. `word` and `n_more` say on the last row whether its median
-    differs from that of the first (`difference_of_medians`, one move a case).
+    performers or these moves no known one. On the last row how far its median lies above that of the
+    first, with its interval, and how sure that is (`difference_of_medians`, one move a case).
     """
+    empty = LOADS.conform(pd.DataFrame(columns=list(LOADS.columns)))
     if not log.has_resources:
-        return LOADS.conform(pd.DataFrame(columns=list(LOADS.columns)))
-    found = log.ask(_loaded, source, target)
+        return empty
+    every = log.ask(_loaded, source, target)
+    found = every[every["left_h"] >= every["flow_h"].quantile(LATE)]
     if found.empty:
-        return LOADS.conform(pd.DataFrame(columns=list(LOADS.columns)))
-    third = _thirds(found["arrived"].to_numpy("float64"))
+        return empty
+    third = _thirds(found["n_open"].to_numpy("float64"))
     parts = [(name, found[third == number]) for number, name in enumerate(THIRDS)]
     parts = [(name, rows) for name, rows in parts if len(rows)]
-    frame = pd.DataFrame([_row(name, rows) for name, rows in parts])
+    frame = pd.DataFrame([_row(name, rows) for name, rows in parts]).assign(n_late=len(every) - len(found))
     apart = _apart(parts, min_clear=min_clear)
     if apart is not None:
-        last = frame.index[-1]
-        frame["word"], frame["n_more"] = "", None
-        frame.loc[last, "word"], frame.loc[last, "n_more"] = apart.word, apart.n_more
-    return LOADS.conform(frame)
+        told = {
+            "word": apart.word, "n_more": apart.n_more,
+            "apart_h": apart.value, "apart_low_h": apart.low, "apart_high_h": apart.high,
+        }  # fmt: skip
+        blank = frame.assign(**{"word": "", **dict.fromkeys(list(told)[1:])})
+        frame = pd.concat([blank.iloc[:-1], frame.iloc[-1:].assign(**told)])
+    return LOADS.conform(frame.reset_index(drop=True))
 
 
-def _thirds(arrived: np.ndarray) -> np.ndarray:
+def _thirds(n_open: np.ndarray) -> np.ndarray:
     """0, 1 or 2 by the thirds of the loads; equal loads lie in the same third."""
-    low, high = np.quantile(arrived, [1 / 3, 2 / 3])
-    return np.where(arrived <= low, 0, np.where(arrived <= high, 1, 2))
+    low, high = np.quantile(n_open, [1 / 3, 2 / 3])
+    return np.where(n_open <= low, 0, np.where(n_open <= high, 1, 2))
 
 
 def _row(name: str, rows: pd.DataFrame) -> dict[str, object]:
     hours = rows["flow_h"]
     return {
         "third": name, "n": len(rows), "n_cases": int(rows["case_key"].nunique()),
-        "arrived_low": int(rows["arrived"].min()), "arrived_high": int(rows["arrived"].max()),
+        "open_low": int(rows["n_open"].min()), "open_high": int(rows["n_open"].max()),
         "median_h": float(hours.median()), "p90_h": float(hours.quantile(0.9)),
     }  # fmt: skip
 
@@ -82,25 +91,31 @@ def _apart(parts: list[tuple[str, pd.DataFrame]], *, min_clear: int) -> Differen
 
 
 def _loaded(log: EventLog, source: str, target: str) -> ir.Table:
+    """The moves of the view: how long, the open work at their begin, and the hours left until the end."""
     moves = log.events.filter(
         _.activity_key == log.activity_key(source), _.target_key == log.activity_key(target),
         _.target_resource_key.notnull(),
     )  # fmt: skip
+    now = ibis.literal(log.as_of).cast("timestamp(6)")
     here = moves.select(
-        "case_key", "position", "flow_h", who="target_resource_key", day=_.timestamp.cast("date")
-    )
-    came = log.keep(_week_of)
-    joined = here.left_join(came, [here.who == came.receiver, here.day == came.at])
-    told = joined.select("case_key", "position", "flow_h", arrived=ibis.coalesce(joined.arrived, 0))
+        "case_key", "position", "flow_h", who="target_resource_key", at="timestamp",
+        left_h=now.delta(moves.timestamp, unit="microsecond") / 3.6e9,
+    )  # fmt: skip
+    found = here.join(log.keep(_open_at), ["who", "at"])
+    itself = ibis.ifelse(found.flow_h > 0, 1, 0)
+    told = found.select("case_key", "position", "flow_h", "left_h", n_open=found.n_open - itself)
     return told.order_by("case_key", "position")
 
 
-def _week_of(log: EventLog) -> ir.Table:
-    """Per person and day how many moves came to them in the seven days before."""
-    moves = log.events.filter(_.target_resource_key.notnull())
-    day = moves.select(receiver="target_resource_key", day=_.timestamp.cast("date"))
-    daily = day.group_by("receiver", "day").agg(n=_.count())
-    later = ibis.literal(list(range(1, DAYS + 1)), type="array<int64>").unnest().name("ahead").as_table()
-    ahead = daily.cross_join(later)
-    at = (ahead.day.cast("timestamp") + ahead.ahead.as_interval("D")).cast("date")
-    return ahead.mutate(at=at).group_by("receiver", "at").agg(arrived=_.n.sum())
+def _open_at(log: EventLog) -> ir.Table:
+    """Per person and moment how much work had come to them and was not completed: `who, at, n_open`."""
+    events = log.all_events
+    came = events.filter(_.target_resource_key.notnull()).select(
+        who="target_resource_key", at="timestamp", change=ibis.literal(1)
+    )
+    done = events.filter(_.resource_key.notnull(), _.position > 0).select(
+        who="resource_key", at="timestamp", change=ibis.literal(-1)
+    )
+    changes = ibis.union(came, done).group_by("who", "at").agg(change=_.change.sum())
+    so_far = ibis.window(group_by="who", order_by="at", preceding=None, following=0)
+    return changes.select("who", "at", n_open=_.change.sum().over(so_far))

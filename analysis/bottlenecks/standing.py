@@ -29,16 +29,18 @@ BEGINS = Schema(
     {"weekday": "count", "slot": "count", "n": "count", "median_h": "hours"},
     ("weekday", "slot"),
 )
-HANDLERS = ("same_person", "other_person", "other_department", "unknown")
+HANDLERS = ("customer", "same_person", "other_person", "other_department", "unknown")
 SYSTEMS = ("same_system", "other_system", "unknown")
 OFF = ("worked", "night", "weekend", "holiday")
 SLOT_H = 4
 
 
 def who_waits(log: EventLog, source: str, target: str) -> str:
-    """Whether the customer was asked (`asked`), stands at both ends (`seen`), or neither (empty)."""
+    """Whether the customer does the target (`does`), was asked (`asked`), sees both (`seen`), or none of it."""
     known = [log.catalogue.activity(name) for name in (source, target)]
     keys = [one.key if one else name for one, name in zip(known, (source, target), strict=True)]
+    if keys[1] in log.catalogue.done_by_customer:
+        return "does"
     if keys[0] in log.catalogue.asks_customer:
         return "asked"
     return "seen" if set(keys) <= log.catalogue.seen_by_customer else ""
@@ -54,19 +56,27 @@ def standing(log: EventLog, source: str, target: str) -> pd.DataFrame:
 
     Returns
     -------
-    Frame `HANDS`. Two splits, each of which adds up to all moves and hours: `hands` (the same person,
-    another one of the same department, one of another department, unknown) and `systems`; a split is
-    missing where the log has no such column. Only kinds that happen.
+    Frame `HANDS`. Splits each of which adds up to all moves and hours: `hands` (the customer where the
+    catalogue says that the customer does the target; else the same person, another one of the same
+    department, one of another department, unknown), `entered` (who entered both, where the customer does
+    the target) and `systems`; a split is missing where the log has no such column. Only kinds that happen.
     """
-    found = log.ask(_kinds, source, target)
+    found = log.ask(_kinds, source, target, who_waits(log, source, target) == "does")
     parts = []
-    for split, kinds in (("hands", HANDLERS), ("systems", SYSTEMS)):
+    for split, kinds in (("hands", HANDLERS), ("entered", HANDLERS), ("systems", SYSTEMS)):
         here = found[found["split"] == split].set_index("kind").reindex(kinds).dropna(subset=["n"])
         if len(here) and set(here.index) != {"unknown"}:
             total = float(here["total_h"].sum())
             parts.append(here.assign(share=here["total_h"] / total if total else 0.0).reset_index())
     joined = pd.concat(parts) if parts else pd.DataFrame(columns=list(HANDS.columns))
     return HANDS.conform(joined.reset_index(drop=True))
+
+
+def share_of_customers(log: EventLog, flows: pd.DataFrame) -> float:
+    """Which share of the time of all these transitions lies before a step of the customer."""
+    total = float(flows["total_h"].sum())
+    waits = [who_waits(log, *pair) == "does" for pair in zip(flows["source"], flows["target"], strict=True)]
+    return float(flows.loc[waits, "total_h"].sum()) / total if total else 0.0
 
 
 def off_hours(log: EventLog, source: str, target: str, calendar: Calendar) -> pd.DataFrame:
@@ -111,10 +121,12 @@ def moves_of(log: EventLog, source: str, target: str) -> ir.Table:
 # -- queries
 
 
-def _kinds(log: EventLog, source: str, target: str) -> ir.Table:
+def _kinds(log: EventLog, source: str, target: str, by_customer: bool) -> ir.Table:
     both = _both_ends(log, source, target)
-    split = [_counted(both, kind, name) for name, kind in (("hands", _hands), ("systems", _systems))]
-    return ibis.union(*split)
+    kinds: dict[str, Any] = {"hands": _hands, "systems": _systems}
+    if by_customer:
+        kinds |= {"hands": _customer, "entered": _hands}
+    return ibis.union(*(_counted(both, kind, name) for name, kind in kinds.items()))
 
 
 def _counted(both: ir.Table, kind: Any, name: str) -> ir.Table:
@@ -168,6 +180,10 @@ def _hands(both: ir.Table) -> ir.Value:
         (is_same, "same_person"), (ibis.coalesce(~is_same & is_other, False), "other_department"),
         (~is_same, "other_person"), else_="unknown",
     )  # fmt: skip
+
+
+def _customer(both: ir.Table) -> ir.Value:
+    return ibis.literal("customer")
 
 
 def _systems(both: ir.Table) -> ir.Value:

@@ -94,7 +94,8 @@ class Activity:
 class Phase:
     """Activities that belong together; a picture can fold them into one box.
 
-    `customer` are those of them that the customer sees or does, `asks` those that ask the customer to decide.
+    `customer` are those of them that the customer sees or does, `asks` those that ask the customer to decide,
+    `does` those that the customer does.
     """
 
     key: str
@@ -102,6 +103,7 @@ class Phase:
     activities: tuple[str, ...]
     customer: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,11 @@ class Catalogue:
     def asks_customer(self) -> frozenset[str]:
         """Activities that ask the customer to decide."""
         return frozenset(name for phase in self.phases for name in phase.asks)
+
+    @cached_property
+    def done_by_customer(self) -> frozenset[str]:
+        """Activities that the customer does."""
+        return frozenset(name for phase in self.phases for name in phase.does)
 
     @cached_property
     def main_span(self) -> Span | None:

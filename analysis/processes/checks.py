@@ -74,7 +74,8 @@ def _known_activities(catalogue: Catalogue, head: Entry, entries: Entries) -> No
     known = {activity.key for activity in catalogue.activities}
     naming = [(head, "reference_path")]
     naming += [(entry, "activity") for entry in entries["milestone"]]
-    naming += [(entry, key) for entry in entries["phase"] for key in ("activities", "customer", "asks")]
+    listed = ("activities", "customer", "asks", "does")
+    naming += [(entry, key) for entry in entries["phase"] for key in listed]
     naming += [(entry, "after") for entry in entries["activity"]]
     naming += [(entry, key) for entry in entries["span"] for key in ("start", "end", "ends")]
     parts = [part for entry in entries["split"] for part in entry.inner("part")]
@@ -95,7 +96,8 @@ def _phases(catalogue: Catalogue, entries: list[Entry]) -> None:
         for name in phase.activities:
             if owner.setdefault(name, phase.key) != phase.key:
                 entry.fail("duplicate", "activities", at_value=name, value=name, other=owner[name])
-        for key, whole in (("customer", phase.activities), ("asks", phase.customer)):
+        parts = (("customer", phase.activities), ("asks", phase.customer), ("does", phase.customer))
+        for key, whole in parts:
             for name in getattr(phase, key):
                 if name not in whole:
                     entry.fail("unknown_activity", key, at_value=name, value=name)

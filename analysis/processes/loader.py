@@ -135,7 +135,7 @@ def _activity(entry: Entry) -> c.Activity:
 def _phase(entry: Entry) -> c.Phase:
     entry.only(*_keys(c.Phase))
     key, label = entry.word("key"), entry.text("label")
-    return c.Phase(key, label, *(entry.words(name) for name in ("activities", "customer", "asks")))
+    return c.Phase(key, label, *(entry.words(name) for name in ("activities", "customer", "asks", "does")))
 
 
 def _milestone(entry: Entry) -> c.Milestone:

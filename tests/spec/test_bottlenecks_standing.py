@@ -1,12 +1,15 @@
 """What stands at a transition: hands, systems, load, working hours and begin, all by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import mannwhitneyu
 
-from analysis.bottlenecks.receivers import receiver_load
-from analysis.bottlenecks.standing import begins, off_hours, standing, who_waits
+from analysis.bottlenecks.receivers import _loaded, receiver_load
+from analysis.bottlenecks.standing import begins, off_hours, share_of_customers, standing, who_waits
+from analysis.bottlenecks.time import transitions
 from analysis.log import EventLog
+from analysis.log import filters as f
 from analysis.log.calendar import Calendar, Hours
 from tests.spec.logs import ZERO, log
 
@@ -71,12 +74,16 @@ def test_a_log_without_people_and_departments_says_nothing():
     assert receiver_load(plain, "A", "B").empty
 
 
-def test_the_customer_is_asked_or_sees_both_or_neither():
+def test_the_customer_goes_on_is_asked_or_sees_both_or_neither():
     deals = log(
         "case | activity | at\n1 | Quote Presented | 0\n | Quote Accepted | 5", process="lead_to_cash"
     )
-    assert who_waits(deals, "Quote Presented", "Quote Accepted") == "asked"
-    assert who_waits(deals, "Invoice Sent", "Payment Received") == "seen"
+    assert who_waits(deals, "Quote Presented", "Quote Accepted") == "does"
+    assert who_waits(deals, "Contract Sent for Signature", "Contract Signed") == "does"
+    assert who_waits(deals, "Invoice Sent", "Payment Received") == "does"
+    assert who_waits(deals, "Quote Presented", "Quote Revised") == "asked"
+    assert who_waits(deals, "Quote Presented", "Negotiation Started") == "asked"
+    assert who_waits(deals, "Invoice Sent", "Payment Reminder Sent") == "seen"
     assert who_waits(deals, "Contract Generated", "Contract Approval Requested") == ""
 
 
@@ -123,33 +130,157 @@ def test_the_begin_of_the_wait_by_weekday_and_four_hours():
     assert found.loc[(1, 8), "median_h"] == pytest.approx((11 + 1) / 2)
 
 
-def test_load_counts_what_came_in_the_seven_days_before_the_day():
-    """Bob gets moves on days 0, 1, 2 and 9; a wait for him that begins on day 8 has seen those of 1, 2."""
-    rows = [("x0", 0), ("x1", 1), ("x2", 2), ("x9", 9)]
-    text = "\n".join(f"{case} | C | {day * 24 + 9} | Ann\n | D | {day * 24 + 10} | Bob" for case, day in rows)
-    here = from_table(
-        f"case | activity | at | resource\n{text}\nw | A | {8 * 24 + 1} | Ann\n | B | {8 * 24 + 5} | Bob"
+CUSTOMER = """
+case | activity        | at | resource | SourceSystem
+1    | Quote Presented | 0  | Ann      | CRM
+     | Quote Accepted  | 10 | Ann      | CRM
+2    | Quote Presented | 0  | Ann      | CRM
+     | Quote Accepted  | 30 | Bob      | ERP
+     | Contract Signed | 35 | Bob      | CRM
+3    | Quote Presented | 0  | Ann      | CRM
+     | Quote Revised   | 20 | Ann      | CRM
+"""
+
+
+def test_the_step_of_the_customer_is_the_customers_whoever_enters_it():
+    """10 and 30 hours until the quote is accepted; of all 10 + 30 + 5 + 20 hours 45 are the customer's."""
+    deals = from_table(CUSTOMER, process="lead_to_cash")
+    found = standing(deals, "Quote Presented", "Quote Accepted").set_index(["split", "kind"])
+    assert list(found.index) == [
+        ("hands", "customer"), ("entered", "same_person"), ("entered", "other_person"),
+        ("systems", "same_system"), ("systems", "other_system"),
+    ]  # fmt: skip
+    assert found.loc[("hands", "customer"), ["n", "total_h", "share", "median_h"]].to_list() == [2, 40, 1, 20]
+    assert found["total_h"].to_list() == pytest.approx([40, 10, 30, 10, 30])
+    assert found.loc[("entered", "other_person"), "share"] == pytest.approx(30 / 40)
+    revised = standing(deals, "Quote Presented", "Quote Revised").set_index(["split", "kind"])
+    assert list(revised.index) == [("hands", "same_person"), ("systems", "same_system")]
+    flows = transitions(deals)
+    assert share_of_customers(deals, flows) == pytest.approx((10 + 30 + 5) / (10 + 30 + 5 + 20))
+
+
+def test_without_people_the_customer_is_told_all_the_same():
+    plain = log(
+        "case | activity | at\n1 | Quote Presented | 0\n | Quote Accepted | 5", process="lead_to_cash"
     )
+    assert standing(plain, "Quote Presented", "Quote Accepted")["kind"].to_list() == ["customer"]
+
+
+def test_in_a_process_nobody_knows_nobody_is_the_customer():
+    plain = log("case | activity | at\n1 | Ask | 0\n | Quote Accepted | 5", process="generic")
+    assert who_waits(plain, "Ask", "Quote Accepted") == ""
+    assert share_of_customers(plain, transitions(plain)) == 0
+
+
+DESK = """
+case | activity | at  | resource
+x1   | C        | 0   | Ann
+     | D        | 10  | Bob
+x2   | C        | 2   | Ann
+     | D        | 40  | Bob
+x3   | C        | 3   | Ann
+     | D        | 50  | Cid
+x4   | C        | 20  | Ann
+     | E        | 20  | Bob
+w1   | A        | 5   | Ann
+     | B        | 30  | Bob
+w2   | A        | 20  | Ann
+     | B        | 45  | Bob
+w3   | A        | 60  | Ann
+     | B        | 61  | Bob
+late | C        | 900 | Ann
+"""
+
+
+def test_open_work_is_what_had_come_and_was_not_done():
+    """Bob's desk: x1 from 0 to 10, x2 from 2 to 40, w1 from 5 to 30, w2 from 20 to 45, w3 from 60 to 61.
+
+    When w1 comes at 5: x1 and x2. When w2 comes at 20: x2 and w1 (x1 is done, x3 is Cid's, and x4 comes and
+    is done at that moment). When w3 comes at 60: nothing.
+    """
+    found = receiver_load(from_table(DESK), "A", "B")
+    assert found[["third", "n", "open_low", "open_high"]].to_numpy().tolist() == [
+        ["low", 1, 0, 0], ["middle", 2, 2, 2],
+    ]  # fmt: skip
+    assert found["median_h"].to_list() == pytest.approx([1, 25])
+    assert found["n_late"].to_list() == [0, 0]
+    assert (found["word"].iloc[0], found["word"].iloc[-1]) == ("", "few")
+
+
+def test_open_work_of_other_deals_counts_whatever_the_filter():
+    whole = from_table(DESK)
+    one = whole.where(f.Contains("A"))
+    assert receiver_load(one, "A", "B").equals(receiver_load(whole, "A", "B"))
+
+
+def test_moves_too_late_to_see_the_slow_ones_are_left_out():
+    """Nine waits of 5 hours, and one of 1 hour that began 3 hours before the end of the data."""
+    rows = [(f"k{k}", "A", 10 * k, 10 * k + 5) for k in range(9)] + [("late", "A", 100, 101)]
+    text = "\n".join(f"{case} | A | {at} | Ann\n | B | {over} | Bob" for case, _what, at, over in rows)
+    here = from_table(f"case | activity | at | resource\n{text}\nend | C | 103 | Ann")
     found = receiver_load(here, "A", "B")
-    assert found[["third", "n", "arrived_low", "arrived_high"]].iloc[0].to_list() == ["low", 1, 2, 2]
+    assert (found["n"].sum(), found["n_late"].iloc[0]) == (9, 1)
+    assert found["median_h"].to_list() == [5]
 
 
 def test_a_planted_load_is_clear_and_its_p_is_scipys():
-    """Every other fortnight the receiver gets 40 pieces a day, and what comes then waits far longer."""
+    """Every other week the receiver has 40 pieces open, and what comes then waits far longer."""
     rows, calm, busy = [], [], []
     for day in range(140):
-        is_busy = (day // 14) % 2 == 1
+        is_busy = (day // 7) % 2 == 1
+        at = ZERO + pd.Timedelta(days=day, hours=1)
         for k in range(40 if is_busy else 1):
-            at = ZERO + pd.Timedelta(days=day, hours=1, minutes=k)
-            rows += [(f"n{day}-{k}", "C", at, "Ann"), (f"n{day}-{k}", "D", at, "Bob")]
-        if day % 14 >= 8:
-            at, hours = ZERO + pd.Timedelta(days=day, hours=9), (50 if is_busy else 10) + day % 7
-            rows += [(f"m{day}", "A", at, "Ann"), (f"m{day}", "B", at + pd.Timedelta(hours=hours), "Bob")]
-            (busy if is_busy else calm).append(hours)
+            came, done = at + pd.Timedelta(minutes=k), at + pd.Timedelta(hours=12, minutes=k)
+            rows += [(f"n{day}-{k}", "C", came, "Ann"), (f"n{day}-{k}", "D", done, "Bob")]
+        start, hours = ZERO + pd.Timedelta(days=day, hours=9), (50 if is_busy else 10) + day % 5
+        rows += [(f"k{day}", "A", start, "Ann"), (f"k{day}", "B", start + pd.Timedelta(hours=hours), "Bob")]
+        (busy if is_busy else calm).append(hours)
+    frame = pd.DataFrame(rows, columns=["case", "what", "at", "who"])
+    here = EventLog.from_frame(
+        frame, "case", "what", "at", resource="who", process="generic", as_of=ZERO + pd.Timedelta(days=400)
+    )
+    found = receiver_load(here, "A", "B", min_clear=10)
+    last = found.iloc[-1]
+    assert (last["word"], last["n_late"]) == ("clear", 0)
+    assert mannwhitneyu(calm, busy).pvalue < 0.001
+    assert last["apart_h"] == pytest.approx(last["median_h"] - found["median_h"].iloc[0])
+    assert 0 < last["apart_low_h"] < last["apart_h"] < last["apart_high_h"]
+    assert last["median_h"] == pytest.approx(np.median(busy), abs=1)
+
+
+def test_where_the_load_makes_no_difference_none_is_claimed():
+    """Waits drawn without a look at the desk."""
+    rng, rows = np.random.default_rng(5), []
+    for k in range(300):
+        at = ZERO + pd.Timedelta(hours=float(rng.uniform(0, 2000)))
+        rows += [(f"k{k}", "A", at, "Ann")]
+        rows += [(f"k{k}", "B", at + pd.Timedelta(hours=float(rng.exponential(20))), "Bob")]
     frame = pd.DataFrame(rows, columns=["case", "what", "at", "who"])
     here = EventLog.from_frame(frame, "case", "what", "at", resource="who", process="generic")
-    found = receiver_load(here, "A", "B", min_clear=10)
-    assert found["third"].iloc[[0, -1]].to_list()[0] == "low"
-    assert found["word"].iloc[-1] == "clear"
-    assert mannwhitneyu(calm, busy).pvalue < 0.001
-    assert found["median_h"].iloc[-1] > 4 * found["median_h"].iloc[0]
+    last = receiver_load(here, "A", "B").iloc[-1]
+    assert last["word"] == "chance"
+    assert last["apart_low_h"] < 0 < last["apart_high_h"]
+
+
+def test_open_work_is_that_of_a_count_by_hand_on_a_random_log():
+    """For each move: pieces of the same receiver that came before or then, and were done after."""
+    rng, rows = np.random.default_rng(8), []
+    for k in range(120):
+        at = int(rng.integers(0, 60))
+        for what in "ABAB"[: int(rng.integers(2, 5))]:
+            rows.append((f"k{k}", what, at, f"P{rng.integers(0, 3)}"))
+            at += int(rng.integers(0, 9))
+    frame = pd.DataFrame(rows, columns=["case", "what", "hour", "who"])
+    frame["at"] = ZERO + pd.to_timedelta(frame["hour"], unit="h")
+    after = frame.groupby("case").shift(-1)
+    pieces = frame.assign(until=after["hour"], goes_on=after["who"], then=after["what"]).dropna()
+    expected = []
+    for move in pieces[(pieces["what"] == "A") & (pieces["then"] == "B")].itertuples():
+        others = pieces[(pieces["goes_on"] == move.goes_on) & (pieces.index != move.Index)]
+        expected.append(int(((others["hour"] <= move.hour) & (others["until"] > move.hour)).sum()))
+    here = EventLog.from_frame(
+        frame, "case", "what", "at", resource="who", process="generic", as_of=ZERO + pd.Timedelta(days=400)
+    )
+    found = here.ask(_loaded, "A", "B")
+    assert sorted(found["n_open"]) == sorted(expected)
+    assert max(expected) > 3

@@ -110,7 +110,7 @@ def test_two_in_a_row_are_a_batch_and_two_with_a_pause_are_not():
 
 
 def test_of_a_batch_the_one_that_came_later_and_is_done_first_was_put_first():
-    """They come at 1 and 4; the later one is done from 10 to 12, and the first, complete at 4, waits for it."""
+    """They come at 1 and 4; the later one is done from 10 to 12, and the first waits for it."""
     rows = [
         ("one", "A", 0, 1, "Ann"), ("one", "B", 12, 13, "Bob"),
         ("two", "A", 3, 4, "Ann"), ("two", "B", 10, 12, "Bob"),
@@ -120,7 +120,7 @@ def test_of_a_batch_the_one_that_came_later_and_is_done_first_was_put_first():
 
 
 def test_work_in_the_same_case_keeps_a_person_busy_too():
-    """Bob begins P of the case at 1.5, half an hour after B came, and is still at it when he begins B at 3."""
+    """Bob begins P of the case at 1.5, half an hour after B came, and is at it when he begins B at 3."""
     rows = [("1", "A", 0, 1, "Ann"), ("1", "B", 3, 5, "Bob"), ("1", "P", 1.5, 9, "Bob")]
     assert of(rows) == pytest.approx({"prioritization": 3 - 1.5, "extraneous": 0.5})
 

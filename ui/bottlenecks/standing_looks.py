@@ -10,15 +10,18 @@ import pandas as pd
 
 from analysis.bottlenecks.causes import CAUSES
 from analysis.bottlenecks.receivers import LOADS
-from analysis.bottlenecks.standing import BEGINS, HANDS, OFF_HOURS, SLOT_H
+from analysis.bottlenecks.standing import BEGINS, HANDS, OFF_HOURS, SLOT_H, share_of_customers
 from analysis.log import EventLog
-from ui import assumptions, calendar_panel, charts, charts_over_time, charts_parts, state, sure, table_units
+from ui import assumed, calendar_panel, charts, charts_over_time, charts_parts, state, sure, table_units
+from ui import cached as cached_
 from ui.bottlenecks import chosen
 from ui.cached import bottleneck_phases as cached
 from ui.discover.over_time_parts import weekday
 from ui.text import t, written
 
 WEEK_H = 168.0
+BESIDE = ("word", "n_more", "apart_h", "apart_low_h", "apart_high_h", "n_late")
+"""Of the loads what the sentence and the notes say."""
 Say = Callable[..., str]
 
 
@@ -79,9 +82,22 @@ def hands(log: EventLog, source: str, target: str) -> Look:
         return Look("hands_none", told, None, found, kinds, say, notes)
     first = known[known["split"] == known["split"].iloc[0]]
     most = first.loc[first["total_h"].idxmax()]
-    told |= {"kind": t(f"standing.who.{most['kind']}"), "share": float(most["share"])}
     told |= {"median": float(most["median_h"])}
-    return Look("hands", told, lambda: _hands_drawn(found), found, kinds, say, notes, int(first["n"].sum()))
+    if most["kind"] == "customer":
+        told |= _of_customers(log, source, target)
+        key = "hands_customer"
+    else:
+        told |= {"kind": t(f"standing.who.{most['kind']}"), "share": float(most["share"])}
+        key = "hands"
+    return Look(key, told, lambda: _hands_drawn(found), found, kinds, say, notes, int(first["n"].sum()))
+
+
+def _of_customers(log: EventLog, source: str, target: str) -> dict[str, float]:
+    """Shares of all time: of this transition, and of all that the customer ends."""
+    flows = cached_.transitions(log)
+    row = chosen.row_of(flows, source, target)
+    here = float(row["total_h"]) / float(flows["total_h"].sum()) if row is not None else 0.0
+    return {"share": here, "every": share_of_customers(log, flows)}
 
 
 def _hands_drawn(found: pd.DataFrame) -> Any:
@@ -99,25 +115,37 @@ def _hands_drawn(found: pd.DataFrame) -> Any:
 
 
 def load(log: EventLog, source: str, target: str) -> Look:
-    """Whether it takes longer where the one who goes on has more on the desk."""
-    found = cached.receivers(log, source, target, min_clear=assumptions.value(log, "min_clear"))
-    told, kinds = _flow(log, source, target), _without(LOADS.columns, "word", "n_more", "n_cases")
+    """Whether it takes longer where the one who goes on has more open work."""
+    found = cached.receivers(log, source, target, min_clear=assumed.value(log, "min_clear"))
+    told, kinds = _flow(log, source, target), _without(LOADS.columns, "n_cases", *BESIDE)
     say = {"third": _say("standing.third")}
     if len(found) < 2:
         return Look("load_none", told, None, found, kinds, say, (t("standing.load_known"),))
     low, high = found.iloc[0], found.iloc[-1]
     told |= {
-        "low": float(low["median_h"]), "high": float(high["median_h"]), "least": int(low["arrived_high"]),
-        "most": int(high["arrived_low"]), "sure": sure.said(high["word"], high["n_more"], log=log),
+        "low": float(low["median_h"]), "high": float(high["median_h"]), "least": int(low["open_high"]),
+        "most": int(high["open_low"]), "sure": sure.said(high["word"], high["n_more"], log=log),
     }  # fmt: skip
     slower = high["median_h"] > low["median_h"]
     key = "load" if high["word"] != "clear" else "load_more" if slower else "load_less"
+    notes = (*_range_of(high), t("standing.load_known"))
+    if high["n_late"]:
+        notes += (t("standing.load_late", n=int(high["n_late"])),)
     drawn = lambda: _medians(  # noqa: E731 - drawn only when it is shown
-        [t("standing.load_bar", third=t(f"standing.third.{r.third}"), low=r.arrived_low, high=r.arrived_high)
+        [t("standing.load_bar", third=t(f"standing.third.{r.third}"), low=r.open_low, high=r.open_high)
          for r in found.itertuples()],
         found["median_h"],
     )  # fmt: skip
-    return Look(key, told, drawn, found, kinds, say, (t("standing.load_known"),), int(found["n"].sum()))
+    return Look(key, told, drawn, found, kinds, say, notes, int(found["n"].sum()))
+
+
+def _range_of(last: pd.Series) -> tuple[str, ...]:
+    """How far the medians lie apart, with the range; nothing where too few to tell."""
+    if last[["apart_h", "apart_low_h", "apart_high_h"]].isna().any():
+        return ()
+    lang = state.language()
+    low, high = (written(float(last[name]), "days", lang) for name in ("apart_low_h", "apart_high_h"))
+    return (t("standing.load_range", low=low, high=high),)
 
 
 def off(log: EventLog, source: str, target: str) -> Look:
