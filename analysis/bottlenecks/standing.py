@@ -36,7 +36,7 @@ SLOT_H = 4
 
 
 def who_waits(log: EventLog, source: str, target: str) -> str:
-    """Whether the customer does the target (`does`), was asked (`asked`), sees both (`seen`), or none of it."""
+    """Whether the customer does the target (`does`), was asked (`asked`), sees both (`seen`), or none."""
     known = [log.catalogue.activity(name) for name in (source, target)]
     keys = [one.key if one else name for one, name in zip(known, (source, target), strict=True)]
     if keys[1] in log.catalogue.done_by_customer:
