@@ -341,8 +341,12 @@ def waited(command, stopped):
 
 
 def test(python, options):
-    """Run the tests, those with a browser last and alone; returns pytest's exit code."""
-    parts = [options] if options else [["-n", "2", "--dist", "loadfile", "-m", "not e2e"], ["-m", "e2e"]]
+    """Run the tests, those with a browser last and alone; returns pytest's exit code.
+
+    Files are handed out as they are collected: those of the pages, which take longest, before many small ones.
+    """
+    side_by_side = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    parts = [options] if options else [side_by_side + ["-m", "not e2e"], ["-m", "e2e"]]
     return max([waited([python, "-m", "pytest"] + part, 130) for part in parts])
 
 
