@@ -343,7 +343,7 @@ def waited(command, stopped):
 def test(python, options):
     """Run the tests, those with a browser last and alone; returns pytest's exit code.
 
-    Files are handed out as they are collected: those of the pages, which take longest, before many small ones.
+    Files are handed out as they are collected: those of the pages, which take longest, before small ones.
     """
     side_by_side = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     parts = [options] if options else [side_by_side + ["-m", "not e2e"], ["-m", "e2e"]]
