@@ -37,7 +37,7 @@ def test_the_target_is_a_line_among_the_groups_and_a_bar_on_the_slide(log):
     goals.set_flow(log, *PAIR, 12.0)
     with state.speaking("en"):
         row = chosen.row_of(cached.transitions(log), *PAIR)
-        found = groups.shown_groups(log, cached.transition_by(log, *PAIR, by="region"), "region")
+        found = groups.known_groups(log, *PAIR, "region")
         drawn, slide = groups._drawn(log, row, found), groups.drawn_bars(log, row, found)
     assert len(drawn.layout.shapes) == 2
     assert "target: 12.0 h" in [one.text for one in drawn.layout.annotations]

@@ -39,6 +39,11 @@ def of_key_figure(key: str) -> Subject:
     return Subject("kpi", (key,))
 
 
+def of_stage(stage: str) -> Subject:
+    """The share of the open cases in a stage that are stuck there."""
+    return Subject("kpi", ("stuck_share",), ("stage", stage))
+
+
 def of_rule(rule_id: str) -> Subject:
     """The share of cases that break a rule."""
     return Subject("rule", (rule_id,))
@@ -83,17 +88,32 @@ def _rule_row(log: EventLog, rule_id: str) -> pd.Series | None:
 
 def title(log: EventLog, subject: Subject) -> str:
     """What an action on this figure would be called."""
+    if subject.group and subject == of_stage(subject.group[1]):
+        return _stage_title(log, subject.group[1])
     if subject.group:
         whole = title(log, replace(subject, group=None))
         return t("act.title.group", title=whole, group=names.value(log, *subject.group))
     if subject.kind == "transition":
         source, target = (names.activity(log, one) for one in subject.of)
-        return t("act.title.flow", source=source, target=target)
+        limit = goals.of(log).flow_h(*subject.of)
+        key = "act.title.flow" if limit is None else "act.title.flow_target"
+        return t(key, source=source, target=target, limit=_limit(limit))
     if subject.kind == "rule":
         return t("act.title.rule", name=name(log, subject))
     known = values.text(log, subject.of[0])
     kind = "raise" if known.better == "up" else "shorten" if known.unit == "hours" else "lower"
     return t(f"act.title.{kind}", name=name(log, subject))
+
+
+def _stage_title(log: EventLog, stage: str) -> str:
+    """Fewer stuck in a stage; the target of the stage where it has one."""
+    limit = goals.of(log).stage_h(stage)
+    key = "act.title.stage" if limit is None else "act.title.stage_target"
+    return t(key, stage=stage, limit=_limit(limit))
+
+
+def _limit(hours: float | None) -> str:
+    return written(hours, "days", state.language())
 
 
 def frozen(log: EventLog, subject: Subject) -> Baseline | None:

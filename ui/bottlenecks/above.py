@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.log import EventLog
 from ui import cached, goals, names, state
-from ui.monitor.values import together
+from ui.plain import together
 from ui.text import t, written
 
 
@@ -70,3 +70,10 @@ def _into(log: EventLog, activity: str) -> tuple[str, float | None]:
 
 def _time(hours: float | None) -> str:
     return written(hours, "days", state.language())
+
+
+def noted(log: EventLog) -> str:
+    """What the excess of transitions is measured against, for the notes of a figure."""
+    held = goals.of(log)
+    usual = t(f"bottlenecks.{'usual' if held.basis == 'usual' else 'usual_best'}", **names.nouns(log))
+    return together([usual, t("bottlenecks.usual_target", n=len(held.flows))] if held.flows else [usual])

@@ -13,7 +13,7 @@ from ui.bottlenecks import chosen, groups, transitions
 from ui.bottlenecks.question import Needs, Question
 from ui.cached.answers import slow_group
 from ui.discover import first
-from ui.monitor.values import together
+from ui.plain import together
 from ui.text import md, t, written
 
 Pair = tuple[str, str]
@@ -56,7 +56,7 @@ def _said(log: EventLog, pair: Pair, by: str | None) -> str | None:
     if row is None:
         return None
     if by:
-        shown = groups.shown_groups(log, cached.transition_by(log, *pair, by=by), by)
+        shown = groups.known_groups(log, *pair, by)
         if groups.standing(row, shown) in ("finding", "tail"):
             return groups.finding(log, row, shown, by, say=md)
     return _taken(log, row)

@@ -84,14 +84,18 @@ def _figures(log: EventLog, row: pd.Series) -> str:
 
 
 def _filter_button(log: EventLog, source: str, target: str) -> None:
-    hours = usual_h(log, source, target)
+    target_h = goals.of(log).flow_h(source, target)
+    hours = usual_h(log, source, target) if target_h is None else target_h
     chosen = f.Follows(source, target, directly=True, longer_than_h=hours)
     if chosen in log.filters:
         list_button("flow_list")
         return
     st.button(
         t("bottlenecks.only", cases=names.cases_noun(log)), key="flow_only", icon=":material/filter_alt:",
-        help=t("bottlenecks.only_help", cases=names.cases_noun(log), hours=hours),
+        help=t(
+            "bottlenecks.only_help" if target_h is None else "bottlenecks.only_help_target",
+            cases=names.cases_noun(log), hours=hours, limit=written(target_h, "days", state.language()),
+        ),
         on_click=_only, args=(chosen,),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,8 +13,8 @@ import streamlit as st
 from analysis.bottlenecks.group_times import GROUP_TIMES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts, frame, names, state, sure, table_units, tables
-from ui.monitor.values import plain
+from ui import assumed, charts, frame, names, state, sure, table_units, tables
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -61,7 +61,7 @@ def draw(log: EventLog, topic: Topic) -> None:
     """The finding, the medians as bars, how to read them, and all figures as a table."""
     found = shown(log, topic)
     if found.empty:
-        few = {"n": assumptions.value(log, "min_shown"), "cases": names.cases_noun(log)}
+        few = {"n": assumed.value(log, "min_shown"), "cases": names.cases_noun(log)}
         st.info(t("group_times.none", **few))
         return
     st.markdown(f"#### {finding(log, topic, found, say=md)}")
@@ -82,7 +82,7 @@ def draw(log: EventLog, topic: Topic) -> None:
 def shown(log: EventLog, topic: Topic) -> pd.DataFrame:
     """Groups of enough cases, the slowest first, named, and whether each differs from the others."""
     found = topic.found(log)
-    kept = found[found["n"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
+    kept = found[found["n"] >= assumed.value(log, "min_shown")].reset_index(drop=True)
     named = [names.value(log, topic.by, one) for one in kept["group"]]
     words = [sure.said(word, n, log=log) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
     return kept.assign(group=named, sure=words)
@@ -100,10 +100,27 @@ def finding(log: EventLog, topic: Topic, found: pd.DataFrame, *, say: Any = plai
     slow = found[(found["word"] == "clear") & (found["median_h"] > found["rest_h"])]
     quick = found[(found["word"] == "clear") & (found["median_h"] < found["rest_h"])]
     if not len(slow) and not len(quick):
-        return say("group_times.alike", **told)
+        named = zip(found["group"], found["word"], found["n_more"], strict=True)
+        return say("group_times.alike", sure=unsure(log, named), **told)
     row, key = (slow.iloc[0], "finding") if len(slow) else (quick.iloc[-1], "finding_quick")
     medians = {"median": float(row["median_h"]), "rest": float(row["rest_h"])}
     return say(f"group_times.{key}", group=str(row["group"]), **medians, **told)
+
+
+def unsure(log: EventLog, named: Iterable[tuple[str, str, Any]], *, say: Any = plain) -> str:
+    """Why none of the groups is called different: too few, or chance and what would settle the nearest.
+
+    Parameters
+    ----------
+    named
+        Group, word and about how many more cases would settle it.
+    """
+    chance = [(sure.more(n, log=log), group) for group, word, n in named if word == "chance"]
+    nearest = min(((n, group) for n, group in chance if n is not None), default=None)
+    told = {"cases": names.cases_noun(log)}
+    if nearest is None:
+        return say(f"group_times.unsure.{'chance' if chance else 'few'}", **told)
+    return say("group_times.unsure.more", n=nearest[0], group=nearest[1], **told)
 
 
 def chart_page(log: EventLog, topic: Topic) -> Page:
@@ -148,5 +165,5 @@ def _words(log: EventLog, topic: Topic, found: pd.DataFrame) -> Any:
         population=topic.called(log),
         n=int(found["n"].sum()),
         definition=t("group_times.definition", cases=names.cases_noun(log)),
-        assumption=t("group_times.assumption", n=assumptions.value(log, "min_clear"), **names.nouns(log)),
+        assumption=t("group_times.assumption", n=assumed.value(log, "min_clear"), **names.nouns(log)),
     )

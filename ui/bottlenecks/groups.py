@@ -13,10 +13,23 @@ import streamlit as st
 from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, cached, calendar_panel, charts, frame, goals, names, state, table_units, tables
+from ui import (
+    assumed,
+    cached,
+    calendar_panel,
+    charts,
+    frame,
+    goals,
+    names,
+    state,
+    sure,
+    table_units,
+    tables,
+)
 from ui.bottlenecks import chosen
 from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
-from ui.monitor.values import plain
+from ui.cached.bottleneck_time import transition_sure
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -47,7 +60,7 @@ def view(log: EventLog) -> None:
     if row is None or by is None:
         st.info(t("bottlenecks.not_here" if row is None else "bottlenecks.no_split"))
         return
-    groups = shown_groups(log, cached.transition_by(log, source, target, by=by), by)
+    groups = known_groups(log, source, target, by)
     _answer(log, row, groups, by)
     calendar_panel.say_all_hours(log)
     chosen.card(log, found, source, target, for_whom=False, group=standing_out(row, groups, by))
@@ -58,20 +71,27 @@ def view(log: EventLog) -> None:
 
 def to_show(log: EventLog) -> int:
     """Fewest cases to show a group."""
-    return assumptions.value(log, "min_shown")
+    return assumed.value(log, "min_shown")
 
 
 def to_be_sure(log: EventLog) -> int:
     """Fewest cases to name a group."""
-    return assumptions.value(log, "min_clear")
+    return assumed.value(log, "min_clear")
+
+
+def known_groups(log: EventLog, source: str, target: str, by: str) -> pd.DataFrame:
+    """The groups of one transition, and how sure it is that each differs from all others."""
+    found = cached.transition_by(log, source, target, by=by)
+    sure_of = transition_sure(log, source, target, by=by, min_clear=to_be_sure(log))
+    return shown_groups(log, found.merge(sure_of, on="group", how="left"), by)
 
 
 def shown_groups(log: EventLog, groups: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Groups of enough cases, the slowest first, each with its name in words and what to heed."""
+    """Groups of enough cases, the slowest first, each with its name in words and how sure it is."""
     kept = groups[groups["n_cases"] >= to_show(log)]
     kept = kept.sort_values(["median_h", "group"], ascending=[False, True], kind="stable")
     few = kept["n_cases"] < to_be_sure(log)
-    note = few.map({True: t("bottlenecks.too_few"), False: ""})
+    note = [sure.said(word, n, log=log) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
     named = [names.value(log, by, name) for name in kept["group"]]
     return kept.assign(value=kept["group"], group=named, note=note, is_few=few).reset_index(drop=True)
 
@@ -88,39 +108,39 @@ def headline(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> st
 
 def standing(row: pd.Series, groups: pd.DataFrame) -> str:
     """`finding` where a median stands out, `tail` where the longest tenth does, `alike`, or `too_few`."""
-    sure = groups[~groups["is_few"]]
-    if len(sure) < 2:
+    enough = groups[~groups["is_few"]]
+    if len(enough) < 2:
         return "too_few"
-    if sure["median_h"].iloc[0] >= STANDS_OUT * row["median_h"]:
+    if enough["median_h"].iloc[0] >= STANDS_OUT * row["median_h"]:
         return "finding"
-    return "tail" if sure["p90_h"].max() >= STANDS_OUT * row["p90_h"] else "alike"
+    return "tail" if enough["p90_h"].max() >= STANDS_OUT * row["p90_h"] else "alike"
 
 
 def standing_out(row: pd.Series, groups: pd.DataFrame, by: str) -> tuple[str, str] | None:
     """The attribute and the value of the group that is named; None where none is."""
-    stands, sure = standing(row, groups), groups[~groups["is_few"]]
+    stands, enough = standing(row, groups), groups[~groups["is_few"]]
     if stands not in ("finding", "tail"):
         return None
-    place = sure["p90_h"].idxmax() if stands == "tail" else sure.index[0]
-    return (by, str(sure.loc[place, "value"])) if sure.loc[place, "value"] else None
+    place = enough["p90_h"].idxmax() if stands == "tail" else enough.index[0]
+    return (by, str(enough.loc[place, "value"])) if enough.loc[place, "value"] else None
 
 
 def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[str, Any]:
     """What the sentences about the groups name."""
-    sure, stands = groups[~groups["is_few"]], standing(row, groups)
+    enough, stands = groups[~groups["is_few"]], standing(row, groups)
     said = {"by": names.column(log, by), "n": to_be_sure(log), "cases": names.cases_noun(log)}
     said |= {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
     if stands == "too_few":
         return said
     if stands == "tail":
-        longest = sure.loc[sure["p90_h"].idxmax()]
+        longest = enough.loc[enough["p90_h"].idxmax()]
         told = {"group": str(longest["group"]), "p90": float(longest["p90_h"]), "all": float(row["p90_h"])}
-        return said | told
-    slow = sure.iloc[0]
+        return said | told | {"sure": sure.said(longest["tail_word"], longest["tail_n_more"], log=log)}
+    slow = enough.iloc[0]
     return said | {
         "group": str(slow["group"]), "median": float(slow["median_h"]),
-        "cases": names.cases(log, int(slow["n_cases"])), "least": float(sure["median_h"].iloc[-1]),
-        "all": float(row["median_h"]),
+        "cases": names.cases(log, int(slow["n_cases"])), "least": float(enough["median_h"].iloc[-1]),
+        "all": float(row["median_h"]), "sure": sure.said(slow["word"], slow["n_more"], log=log),
     }  # fmt: skip
 
 
@@ -178,9 +198,8 @@ def _answer(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> Non
 
 
 def _table(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> None:
-    columns = _columns(groups)
     tables.show(
-        groups, KINDS, key="groups", labels=_labels(log, row, by, columns), columns=columns,
+        groups, KINDS, key="groups", labels=_labels(log, row, by), columns=COLUMNS,
         download="groups", log=log, make=partial(table_page, log, row["source"], row["target"], by),
     )  # fmt: skip
 
@@ -194,21 +213,17 @@ def chart_page(log: EventLog, source: str, target: str, by: str) -> Page:
 def table_page(log: EventLog, source: str, target: str, by: str) -> Page:
     """All figures of the groups of a transition as a page of a report."""
     row, groups = _found(log, source, target, by)
-    columns, words = _columns(groups), _slide_text(log, row, groups, by)
-    return tables.page(words, groups, KINDS, labels=_labels(log, row, by, columns), columns=columns)
+    words = _slide_text(log, row, groups, by)
+    return tables.page(words, groups, KINDS, labels=_labels(log, row, by), columns=COLUMNS)
 
 
 def _found(log: EventLog, source: str, target: str, by: str) -> tuple[pd.Series, pd.DataFrame]:
     row = chosen.row_of(cached.transitions(log), source, target)
-    return row, shown_groups(log, cached.transition_by(log, source, target, by=by), by)
+    return row, known_groups(log, source, target, by)
 
 
-def _columns(groups: pd.DataFrame) -> tuple[str, ...]:
-    return COLUMNS if groups["is_few"].any() else COLUMNS[:-1]
-
-
-def _labels(log: EventLog, row: pd.Series, by: str, columns: tuple[str, ...]) -> dict[str, str]:
-    said = {name: t(f"bottlenecks.column.{name}") for name in columns if name != "group"}
+def _labels(log: EventLog, row: pd.Series, by: str) -> dict[str, str]:
+    said = {name: t(f"bottlenecks.column.{name}") for name in COLUMNS if name != "group"}
     above = t(f"bottlenecks.above.column.{goals.kind(log, row['source'], row['target'])}")
     named = {"group": names.column(log, by), "n_cases": names.cases_title(log), "excess_h": above}
     return said | named
@@ -219,9 +234,10 @@ def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool 
     scale = table_units.HOURS_OF[unit]
     limit = goals.of(log).flow_h(row["source"], row["target"])
     sized = zip(groups["group"], groups["n_cases"], strict=True)
+    unsure = groups["word"] != "clear"
     bars = [
         (t("bottlenecks.bar", group=group, n=n), hours / scale, written(hours, "days", lang), faint)
-        for (group, n), hours, faint in zip(sized, groups["median_h"], groups["is_few"], strict=True)
+        for (group, n), hours, faint in zip(sized, groups["median_h"], unsure, strict=True)
     ]
     line = "" if limit is None else t("bottlenecks.target_line", target=written(limit, "days", lang))
     if limit is not None and as_bar:

@@ -32,7 +32,7 @@ from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_phases as cached
 from ui.discover.over_time_parts import choice
 from ui.monitor import kpis
-from ui.monitor.values import plain, together
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written

@@ -11,11 +11,12 @@ import streamlit as st
 from analysis.bottlenecks.phases import BY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts_parts, frame, names, split_choice, state, sure, table_units, tables
+from ui import assumed, charts_parts, frame, names, split_choice, state, sure, table_units, tables
+from ui.bottlenecks import group_times
 from ui.bottlenecks import phases_words as words
 from ui.bottlenecks.groups import splits as attributes
 from ui.cached import bottleneck_phases as cached
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -32,7 +33,7 @@ def draw(log: EventLog, split: str) -> None:
     by = split_choice.choose(log, options, kept_as="split", key="phases_by_split", label=t("phases.by.which"))
     found = _found(log, split, by)
     if found.empty:
-        st.info(t("phases.by.too_few", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)))
+        st.info(t("phases.by.too_few", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
         return
     st.markdown(f"#### {finding(log, split, found, by, say=md)}")
     drawn = _drawn(log, split, found)
@@ -53,7 +54,9 @@ def finding(log: EventLog, split: str, found: pd.DataFrame, by: str, *, say: Any
     middle = float((groups["whole_median_h"] * groups["n_cases"]).sum() / groups["n_cases"].sum())
     slow = groups[(groups["word"] == "clear") & (groups["whole_median_h"] > middle)]
     if slow.empty:
-        return say("phases.by.alike", **told)
+        named = [names.value(log, by, one) for one in groups["group"]]
+        compared = zip(named, groups["word"], groups["n_more"], strict=True)
+        return say("phases.by.alike", sure=group_times.unsure(log, compared), **told)
     worst = slow.sort_values(["whole_median_h", "group"], ascending=[False, True]).iloc[0]
     rest = found[found["group"] != worst["group"]]
     other = rest.groupby("part")["mean_h"].sum().mul(0) + _mean_of(rest)
@@ -74,7 +77,7 @@ def _mean_of(rows: pd.DataFrame) -> pd.Series:
 
 
 def _found(log: EventLog, split: str, by: str) -> pd.DataFrame:
-    least = {name: assumptions.value(log, name) for name in ("min_shown", "min_clear")}
+    least = {name: assumed.value(log, name) for name in ("min_shown", "min_clear")}
     return cached.phases_by(log, split, by=by, **least)
 
 
@@ -144,6 +147,6 @@ def _slide_text(log: EventLog, split: str, found: pd.DataFrame, by: str) -> Any:
         n_excluded=int(whole["n_cases"]) - n,
         definition=t("phases.rule", case=names.case_noun(log)),
         assumption=t(
-            "phases.by.assumption", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)
+            "phases.by.assumption", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)
         ),
     )

@@ -11,10 +11,10 @@ import streamlit as st
 from analysis.bottlenecks.loss_by_wait import LOSS
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts_parts, frame, names, state, tables
+from ui import assumed, charts_parts, frame, names, state, tables
 from ui.bottlenecks import phases_words as words
 from ui.cached import bottleneck_phases as cached
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -56,7 +56,7 @@ def answer(log: EventLog, split: str) -> str | None:
 
 def as_good_as_lost(log: EventLog, split: str, found: pd.DataFrame, *, say: Any = plain) -> str:
     """The first wait after which two thirds are lost in the end; never where no wait with enough has it."""
-    enough = found[found["n_decided"] >= assumptions.value(log, "min_clear")]
+    enough = found[found["n_decided"] >= assumed.value(log, "min_clear")]
     if enough.empty:
         return finding(log, split, found, say=say)
     over = enough[enough["lost_later"] >= AS_GOOD_AS_LOST]
@@ -89,7 +89,7 @@ def finding(log: EventLog, split: str, found: pd.DataFrame, *, say: Any = plain)
 
 def _row(log: EventLog, found: pd.DataFrame) -> pd.Series | None:
     """The longest wait up to a month of which enough were decided; None where only the first has enough."""
-    enough = assumptions.value(log, "min_clear")
+    enough = assumed.value(log, "min_clear")
     fit = found[(found["from_day"] > 0) & (found["from_day"] <= AFTER) & (found["n_decided"] >= enough)]
     return fit.iloc[-1] if len(fit) else None
 
@@ -121,7 +121,7 @@ def _wait(low: int, high: Any) -> str:
 
 def _drawn(log: EventLog, split: str, found: pd.DataFrame) -> Any:
     known = found[found["lost_later"].notna()]
-    enough, lang = assumptions.value(log, "min_clear"), state.language()
+    enough, lang = assumed.value(log, "min_clear"), state.language()
     return charts_parts.shares(
         [t("phases.loss.after", n=int(day)) for day in known["from_day"]],
         list(known["lost_later"]),

@@ -19,7 +19,7 @@ from ui.bottlenecks import above, queues_over_time, queues_waits, queues_whom
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain, together
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, md, t, written
@@ -206,7 +206,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
             figures.Explained(
                 t(f"queues.tile.{name}.definition", above=above.flows(log), **names.nouns(log)),
                 population=filters.said(log), n=n,
-                assumption=goals.said(log) if name == "excess" else queues_over_time.still_waiting(log),
+                assumption=above.noted(log) if name == "excess" else queues_over_time.still_waiting(log),
             ),
         )
         for name, value in given.items()
@@ -217,7 +217,7 @@ def _words(log: EventLog, found: pd.DataFrame) -> Any:
     return slide_text(
         log, headline=finding(log, found), population=t("queues.population", case=names.case_noun(log)),
         n=int(found["n"].sum()), definition=t("queues.definition"),
-        assumption=together([goals.said(log), queues_over_time.still_waiting(log)]),
+        assumption=together([above.noted(log), queues_over_time.still_waiting(log)]),
     )  # fmt: skip
 
 

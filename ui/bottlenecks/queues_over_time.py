@@ -15,7 +15,7 @@ from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
 from ui.cached import bottleneck_time as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t

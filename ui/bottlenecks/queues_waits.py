@@ -16,7 +16,7 @@ from ui import cached as everything
 from ui import exact, filters, frame, journey, names, state, tables
 from ui.cached import bottleneck_time as cached
 from ui.discover.cases import open_case
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.text import slide_text
 from ui.text import md, t
 

@@ -11,11 +11,11 @@ import streamlit as st
 from analysis.bottlenecks.queues import BY_WHOM, has_teams
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts, frame, goals, names, state, tables
+from ui import assumed, charts, frame, goals, names, state, tables
 from ui.bottlenecks import above
 from ui.cached import bottleneck_time as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -31,7 +31,7 @@ def draw(log: EventLog, activity: str) -> None:
     by = choice("queues_by", options, "queues.by") if len(options) > 1 else options[0]
     found = shown(log, activity, by)
     if found.empty:
-        st.info(t("queues.whom.none", n=assumptions.value(log, "min_shown")))
+        st.info(t("queues.whom.none", n=assumed.value(log, "min_shown")))
         return
     said = finding(log, activity, found)
     st.markdown(f"#### {finding(log, activity, found, say=md)}")
@@ -47,7 +47,7 @@ def draw(log: EventLog, activity: str) -> None:
 def shown(log: EventLog, activity: str, by: str) -> pd.DataFrame:
     """Those who took up enough, the most time above usual first; no one told is named so."""
     found = cached.queues_by_whom(log, activity, goals.of(log), team=by == "team")
-    kept = found[found["n"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
+    kept = found[found["n"] >= assumed.value(log, "min_shown")].reset_index(drop=True)
     return kept.assign(who=kept["who"].map(lambda one: one or t("filter.said.no_value")))
 
 
@@ -93,5 +93,5 @@ def _words(log: EventLog, activity: str, found: pd.DataFrame) -> Any:
     return slide_text(
         log, headline=finding(log, activity, found), n=int(found["n"].sum()),
         population=t("queues.population", case=names.case_noun(log)),
-        definition=t("help.queues_whom.read", above=above.into(log, activity)), assumption=goals.said(log),
+        definition=t("help.queues_whom.read", above=above.into(log, activity)), assumption=above.noted(log),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from ui.bottlenecks.groups import splits, to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain, together
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written

@@ -56,7 +56,7 @@ def draw(log: EventLog, found: pd.DataFrame, stage: str) -> None:
             if "stuck_share" in available(log) and st.button(
                 t("bottlenecks.act"), key="stage_act", icon=":material/add_task:"
             ):
-                figure.hand_over(figure.of_key_figure("stuck_share"))
+                figure.hand_over(figure.of_stage(stage))
             if st.button(t("stages.set_target"), key="stage_target", icon=":material/flag:"):
                 state.select("view:bottlenecks", "targets")
                 st.rerun()
@@ -69,13 +69,12 @@ def is_judged(row: pd.Series) -> bool:
 
 def _figures(log: EventLog, row: pd.Series) -> str:
     lang = state.language()
-    said = [
-        md(
-            "stages.card", cases=names.cases(log, int(row["n_cases"])), still=int(row["n_still"]),
-            moved=int(row["n_moved"]), won=int(row["n_won"]), lost=int(row["n_lost"]),
-            won_said=ended_as(log, "won"), lost_said=ended_as(log, "lost"),
-        )
+    how = {"won": ended_as(log, "won"), "lost": ended_as(log, "lost")}
+    became = [
+        t(f"stages.became.{'over' if name in how else name}", n=int(row[f"n_{name}"]), how=how.get(name))
+        for name in ("moved", "won", "lost", "still") if row[f"n_{name}"]
     ]  # fmt: skip
+    said = [md("stages.card", cases=names.cases(log, int(row["n_cases"])), became=became)]
     if row["target_h"] == row["target_h"]:
         said.append(
             md("stages.card_target", target=written(row["target_h"], "days", lang), over=int(row["n_above"]))

@@ -14,7 +14,7 @@ from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
 from ui.bottlenecks.stages_card import ended_as
 from ui.cached import bottleneck_time as cached
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
@@ -44,9 +44,18 @@ def finding(log: EventLog, stage: str, after: pd.DataFrame, *, say: Any = plain)
     if known.empty:
         return say("stages.fate.finding_short", **told)
     row = known.iloc[-1]
+    return say("stages.fate.finding", days=int(row["after_days"]), became=_became(log, row), **told)
+
+
+def _became(log: EventLog, row: pd.Series) -> list[str]:
+    """The parts that are not nothing: 61% have moved on."""
+    how = {"won": ended_as(log, "won"), "lost": ended_as(log, "lost")}
     shares = {name: float(row[f"share_{name}"]) for name in ("moved", "won", "lost", "still")}
-    said = {"won_said": ended_as(log, "won"), "lost_said": ended_as(log, "lost")}
-    return say("stages.fate.finding", days=int(row["after_days"]), **shares, **told, **said)
+    return [
+        t(f"stages.fate.became.{'over' if name in how else name}", share=share, how=how.get(name))
+        for name, share in shares.items()
+        if share > 0
+    ]
 
 
 def chart_page(log: EventLog, stage: str) -> Page:

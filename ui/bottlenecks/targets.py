@@ -12,10 +12,10 @@ from analysis.log import EventLog
 from analysis.measures.targets import Basis
 from analysis.report import Page
 from ui import cached, filters, frame, goals, names, state, tables
-from ui.bottlenecks import aims, targets_typed
+from ui.bottlenecks import above, aims, targets_typed
 from ui.bottlenecks.aims import Aim
 from ui.bottlenecks.question import Question
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -73,7 +73,7 @@ def targets_page(log: EventLog, kind: str) -> Page:
     told = slide_text(
         log, headline=finding(log), population=filters.said(log), n=int(cached.size(log)[0]),
         definition=t("bottlenecks.targets.definition", cases=names.cases_noun(log)),
-        assumption=goals.said(log),
+        assumption=above.noted(log),
     )  # fmt: skip
     shown = rows(log, held).assign(target=[one.said(one.target) for one in held])
     right = ("usual", "best", "now", "target", "over", "open_over")

@@ -14,7 +14,7 @@ from analysis.measures import precision
 from analysis.report import Chart, Page
 from ui import cached, calendar_panel, charts, exact, figures, filters, frame, goals, names, state, tables
 from ui.bottlenecks import above, chosen
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.headline import fitting
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -130,7 +130,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
             figures.Explained(
                 t(f"bottlenecks.tile.{name}.definition", above=above.flows(log), **names.nouns(log)),
                 population=filters.said(log), n=n_cases,
-                assumption=goals.said(log) if name == "excess" else "",
+                assumption=above.noted(log) if name == "excess" else "",
             ),
         )
         for name, value in given.items()
@@ -149,7 +149,7 @@ def _switch(log: EventLog, rank: str) -> None:
     state.show_in("flow_rank", rank)
     st.segmented_control(
         t("bottlenecks.rank"), RANKS, key="flow_rank", required=True,
-        format_func=partial(_rank_name, log), help=goals.said(log),
+        format_func=partial(_rank_name, log), help=above.noted(log),
         on_change=lambda: state.select("rank", state.value("flow_rank")),
     )  # fmt: skip
 
@@ -213,7 +213,7 @@ def _slide_text(log: EventLog, ranked: pd.DataFrame, rank: str) -> Any:
         population=t("bottlenecks.population", cases=names.cases_noun(log)),
         n=int(ranked["n"].sum()),
         definition=t(f"bottlenecks.definition.{rank}", above=above.flows(log)),
-        assumption=goals.said(log),
+        assumption=above.noted(log),
     )
 
 

@@ -96,3 +96,11 @@ def between_by(log: EventLog, stretch: Any, *, by: str, min_clear: int) -> pd.Da
     from analysis.bottlenecks.between_any import between_by
 
     return between_by(log, stretch, by=by, min_clear=min_clear)
+
+
+@by_view
+def transition_sure(log: EventLog, source: str, target: str, *, by: str, min_clear: int) -> pd.DataFrame:
+    """`analysis.bottlenecks.time_by_group.transition_sure`."""
+    from analysis.bottlenecks.time_by_group import transition_sure
+
+    return transition_sure(log, source, target, by=by, min_clear=min_clear)

@@ -63,7 +63,7 @@ def _time(log: EventLog) -> Iterator[Page]:
 def _by_group(log: EventLog, found: pd.DataFrame, flow: tuple[str, str]) -> Iterator[Page]:
     """A transition by the first attribute whose groups differ, if one does."""
     for by in (role for role in SPLIT_BY if role in log.roles):
-        split = groups.shown_groups(log, cached.transition_by(log, *flow, by=by), by)
+        split = groups.known_groups(log, *flow, by)
         if groups.standing(chosen.row_of(found, *flow), split) in ("finding", "tail"):
             yield groups.chart_page(log, *flow, by)
             return

@@ -10,10 +10,10 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Beside, Chart, Page, Statement, Statements, Table
-from ui import assumptions, cached, charts, exact, names, state
+from ui import assumed, cached, charts, exact, names, state
 from ui.bottlenecks import chosen, transitions
 from ui.bottlenecks import groups as by_group
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.decks.words import nothing, words
 from ui.report.headline import fitting
 from ui.text import t, written
@@ -30,7 +30,8 @@ def where_time_goes(log: EventLog) -> Page:
     top, said = ranked.head(BARS), transitions.headline(log, ranked, "total_h")
     drawn = charts.bars(
         [chosen.label(log, *pair) for pair in zip(top["source"], top["target"], strict=True)],
-        list(top["total_h"] / 24), axis=t("bottlenecks.axis.total_h", cases=names.cases_noun(log)), highlight=1,
+        list(top["total_h"] / 24), highlight=1,
+        axis=t("bottlenecks.axis.total_h", cases=names.cases_noun(log)),
         texts=[_time_said(one) for one in top.itertuples()],
     )  # fmt: skip
     return Page(words(log, said, t("bottlenecks.definition.total_h")), Chart(drawn))
@@ -48,7 +49,7 @@ def why(log: EventLog) -> Page:
         return _no_group(log)
     flow, by = (told["source"], told["target"]), told["by"]
     row = chosen.row_of(cached.transitions(of), *flow)
-    groups = by_group.shown_groups(of, cached.transition_by(of, *flow, by=by), by)
+    groups = by_group.known_groups(of, *flow, by)
     ends = {"source": names.activity(log, flow[0]), "target": names.activity(log, flow[1])}
     said = fitting(
         "deck.why.headline", group=told["group"], value=exact.between(of, *flow, told["value"]),
@@ -70,7 +71,7 @@ def slow_flow(log: EventLog) -> tuple[str, str] | None:
 
 def money(log: EventLog) -> Page:
     """What the excess time of the slowest transitions costs, each with its range and never added up."""
-    rate = assumptions.value(log, "cost_of_capital")
+    rate = assumed.value(log, "cost_of_capital")
     pairs = [(row.source, row.target) for row in _ranked(log).head(COSTS).itertuples()]
     slow = slow_flow(log)
     pairs += [slow] if slow and slow not in pairs else []
@@ -85,11 +86,11 @@ def money(log: EventLog) -> Page:
     low, high = names.amount_range(log, row["low"], row["high"])
     cost = names.amount(log, row["cost"])
     said = fitting("deck.money.headline", cost=cost, low=low, high=high, **_ends(log, row))
-    assumed = t("deck.money.assumes", rate=rate)
-    around = words(log, said, t("deck.money.definition"), n=int(row["n_cases"]), assumption=assumed)
+    taken = t("deck.money.assumes", rate=rate)
+    around = words(log, said, t("deck.money.definition"), n=int(row["n_cases"]), assumption=taken)
     header = [t(f"deck.money.column.{name}", rate=rate) for name in COST_COLUMNS]
     table = Table(header, [_cost_row(log, one) for one in found.itertuples()], ["l", *"rrrrr"])
-    notes = [Statement(assumed, t("deck.money.how")), Statement(t("deck.money.not_added"))]
+    notes = [Statement(taken, t("deck.money.how")), Statement(t("deck.money.not_added"))]
     below = Statements(notes, is_numbered=False)
     return Page(around, Beside(table, below, share=0.58, is_above=True))
 
