@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
@@ -16,12 +17,14 @@ from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.standing_looks import Look
 from ui.bottlenecks.transitions import CONFIG, ranking
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
 
 LOOKS = ("hands", "load", "off", "begins")
+LEAST_ABOVE = 0.01
+"""With a smaller share of the time above usual the longest transition is looked at first."""
 
 
 @frame.fragment
@@ -31,8 +34,7 @@ def view(log: EventLog) -> None:
     if not len(found) or not found["total_h"].sum():
         st.info(t("bottlenecks.none"))
         return
-    ranked = ranking(found, "excess_h")
-    source, target = _choose(log, ranked)
+    source, target = _choose(log, _ranked(found))
     look = choice("standing_look", looks(log), "standing.look")
     if chosen.row_of(found, source, target) is None:
         st.info(t("bottlenecks.not_here"))
@@ -42,6 +44,12 @@ def view(log: EventLog) -> None:
         return
     _draw(log, look, source, target)
     chosen.card(log, found, source, target, for_whom=True)
+
+
+def _ranked(found: pd.DataFrame) -> pd.DataFrame:
+    """By time above usual; by all time where hardly any is above usual."""
+    is_even = found["excess_h"].sum() < LEAST_ABOVE * found["total_h"].sum()
+    return ranking(found, "total_h" if is_even else "excess_h")
 
 
 def looks(log: EventLog) -> tuple[str, ...]:
@@ -116,9 +124,9 @@ def _slide_text(log: EventLog, look: str, one: Look) -> Any:
 def _answered(log: EventLog, look: str) -> str | None:
     """The sentence about the slowest transition."""
     found = cached.transitions(log)
-    if not len(found) or not found["excess_h"].sum():
+    if not len(found) or not found["total_h"].sum():
         return None
-    row = ranking(found, "excess_h").iloc[0]
+    row = _ranked(found).iloc[0]
     if look == "off" and precision.is_whole_days(log, row["source"], row["target"]):
         return None
     one = standing_looks.of(log, look, row["source"], row["target"])

@@ -20,6 +20,13 @@ from ui.discover.over_time_parts import weekday
 from ui.text import t, written
 
 WEEK_H = 168.0
+ABOUT = 0.05
+"""Shares less than so far apart are about the same."""
+
+MANY_BEGIN = 1.5 / 7
+"""A day of the week stands out with half as much again as its seventh."""
+
+ALL = 0.995
 BESIDE = ("word", "n_more", "apart_h", "apart_low_h", "apart_high_h", "n_late")
 """Of the loads what the sentence and the notes say."""
 Say = Callable[..., str]
@@ -122,9 +129,11 @@ def load(log: EventLog, source: str, target: str) -> Look:
     if len(found) < 2:
         return Look("load_none", told, None, found, kinds, say, (t("standing.load_known"),))
     low, high = found.iloc[0], found.iloc[-1]
+    n_least = int(low["open_high"])
     told |= {
-        "low": float(low["median_h"]), "high": float(high["median_h"]), "least": int(low["open_high"]),
-        "most": int(high["open_low"]), "sure": sure.said(high["word"], high["n_more"], log=log),
+        "low": float(low["median_h"]), "high": float(high["median_h"]), "most": int(high["open_low"]),
+        "least": t("standing.at_most", n=n_least) if n_least else t("standing.none_open"),
+        "sure": sure.said(high["word"], high["n_more"], log=log),
     }  # fmt: skip
     slower = high["median_h"] > low["median_h"]
     key = "load" if high["word"] != "clear" else "load_more" if slower else "load_less"
@@ -143,9 +152,12 @@ def _range_of(last: pd.Series) -> tuple[str, ...]:
     """How far the medians lie apart, with the range; nothing where too few to tell."""
     if last[["apart_h", "apart_low_h", "apart_high_h"]].isna().any():
         return ()
-    lang = state.language()
-    low, high = (written(float(last[name]), "days", lang) for name in ("apart_low_h", "apart_high_h"))
-    return (t("standing.load_range", low=low, high=high),)
+    low, high = float(last["apart_low_h"]), float(last["apart_high_h"])
+    if low < 0 < high:
+        return (t("standing.load_range.both", shorter=-low, longer=high),)
+    if high <= 0:
+        return (t("standing.load_range.shorter", low=-high, high=-low),)
+    return (t("standing.load_range.longer", low=low, high=high),)
 
 
 def off(log: EventLog, source: str, target: str) -> Look:
@@ -157,7 +169,9 @@ def off(log: EventLog, source: str, target: str) -> Look:
     if found.empty:
         return Look("off_none", told, None, found, OFF_HOURS.columns, say, (used,))
     outside = 1 - float(found["share"].iloc[0])
-    told |= {"share": outside, "even": 1 - calendar.hours.week_h / WEEK_H}
+    even = 1 - calendar.hours.week_h / WEEK_H
+    told |= {"share": outside, "even": even}
+    key = "off_even" if abs(outside - even) < ABOUT else "off_more" if outside > even else "off_less"
     lang = state.language()
     drawn = lambda: charts_parts.stacked(  # noqa: E731 - drawn only when it is shown
         [chosen.label(log, source, target)],
@@ -166,7 +180,7 @@ def off(log: EventLog, source: str, target: str) -> Look:
         texts={t(f"standing.off.{r.kind}"): [written(r.share, "percent", lang)] for r in found.itertuples()},
         percent=True,
     )
-    return Look("off", told, drawn, found, OFF_HOURS.columns, say, (used,), _n(log, source, target))
+    return Look(key, told, drawn, found, OFF_HOURS.columns, say, (used,), _n(log, source, target))
 
 
 def begins(log: EventLog, source: str, target: str) -> Look:
@@ -180,7 +194,8 @@ def begins(log: EventLog, source: str, target: str) -> Look:
     day = int(by_day.idxmax())
     told |= {"day": weekday(day, lang), "share": float(by_day[day] / n)}
     told |= {"zone": log.zone or "UTC"}
-    return Look("begins", told, lambda: _week_drawn(found), found, kinds, say, (), n)
+    key = "begins" if told["share"] > MANY_BEGIN else "begins_even"
+    return Look(key, told, lambda: _week_drawn(found), found, kinds, say, (), n)
 
 
 def _week_drawn(found: pd.DataFrame) -> Any:
@@ -216,13 +231,17 @@ def causes(log: EventLog, source: str, target: str) -> Look:
     told |= {"cause": t(f"standing.cause.{most['cause']}"), "share": float(most["share"])}
     told |= {"waiting": float(row["share_waiting"]), "median": float(row["waiting_median_h"])}
     n_seen, n_moves = int(most["n_seen"]), int(most["n_moves"])
+    even = 1 - calendar.hours.week_h / WEEK_H
     notes = (used,) + ((t("standing.sampled", n=n_seen, total=n_moves),) if n_seen < n_moves else ())
+    if most["cause"] == "unavailability" and told["share"] < even + ABOUT:
+        notes = (t("standing.causes_even", even=even), *notes)
+    key = "causes_all" if told["waiting"] >= ALL else "causes"
     lang = state.language()
     drawn = lambda: charts.bars(  # noqa: E731 - drawn only when it is shown
         [t(f"standing.cause.{one}") for one in found["cause"]], list(found["share"] * 100),
         axis=t("standing.axis.waiting"), texts=[written(one, "percent", lang) for one in found["share"]],
     )  # fmt: skip
-    return Look("causes", told, drawn, found, kinds, say, notes, n_seen)
+    return Look(key, told, drawn, found, kinds, say, notes, n_seen)
 
 
 def _medians(labels: list[str], hours: pd.Series) -> Any:
