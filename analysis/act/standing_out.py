@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from ibis import _
+from numpy.typing import NDArray
 
 from analysis.bottlenecks.time import timed_flows
 from analysis.log import EventLog
@@ -21,6 +23,8 @@ OUTCOMES = ("win_rate", "on_time_delivery")
 N_TRANSITIONS = 20
 N_TESTED = 6
 MIN_GROUP = 30
+
+Floats, Ints = NDArray[np.float64], NDArray[np.int64]
 
 
 UNTESTED = Difference(math.nan, math.nan, math.nan, 1.0, 0, 0, "chance")
@@ -66,11 +70,11 @@ def slow_group(log: EventLog, flows: pd.DataFrame) -> SlowGroup | None:
     roles = _roles(log) if pairs else []
     if not roles:
         return None
-    everybody = log.ask(_of_everybody)
-    seen = [_medians(log, pairs, role, everybody) for role in roles]
-    looked_at = pd.concat(seen, ignore_index=True)
+    taken = _taken(log, pairs)
+    groups = {role: _groups(log, role, taken) for role in roles}
+    looked_at = pd.concat([_medians(taken, *groups[role], role) for role in roles], ignore_index=True)
     likely = looked_at[looked_at["lost_h"] > 0].nlargest(N_TESTED, "lost_h")
-    tried = [_tested(log, row) for row in likely.itertuples()]
+    tried = [_tested(taken, pairs, *groups[row.role], row) for row in likely.itertuples()]
     untested = [UNTESTED] * (len(looked_at) - len(tried))
     sure = adjusted([*(one.difference for one in tried), *untested])
     for one, known in zip(tried, sure, strict=False):
@@ -85,51 +89,81 @@ def _roles(log: EventLog) -> list[str]:
     return [role for role in ROLES if scope.get(log.roles.get(role)) == "case"]
 
 
-def _medians(
-    log: EventLog, pairs: Sequence[tuple[str, str]], role: str, everybody: pd.DataFrame
-) -> pd.DataFrame:
-    """Per transition and group how many cases, and the hours they lose against the median of all."""
-    found = log.ask(_by_group, role)
-    found = found.merge(everybody, on=["activity_key", "target_key"])
-    names = log.activity_names
-    found = found.assign(
-        role=role, source=found["activity_key"].map(names), target=found["target_key"].map(names),
-        lost_h=(found["median_h"] - found["usual_h"]) * found["n"],
-    )  # fmt: skip
-    found = found[found["n_all"] - found["n"] >= MIN_GROUP]
-    is_asked = [pair in pairs for pair in zip(found["source"], found["target"], strict=True)]
-    return found[pd.Series(is_asked, index=found.index, dtype=bool)]
+@dataclass(frozen=True)
+class _Taken:
+    """The first time each case takes one of some transitions, the shortest first.
+
+    Sorted once, they hold the middle of every group of every attribute without another question.
+    """
+
+    pair: Ints
+    case: Ints
+    hours: Floats
+    n_pairs: int
+
+    def middles(self, codes: Ints, n_codes: int) -> tuple[Ints, Floats]:
+        """Per transition and code how many, and their median; codes below 0 are left out."""
+        kept = np.flatnonzero(codes >= 0)
+        cells = self.pair[kept] * n_codes + codes[kept]
+        n = np.bincount(cells, minlength=self.n_pairs * n_codes)
+        narrow = cells.astype("uint16" if len(n) < 2**16 else "int64")
+        order = kept[np.argsort(narrow, kind="stable")]
+        first, some, middle = np.cumsum(n) - n, np.flatnonzero(n), np.full(len(n), np.nan)
+        low, high = (order[(first + half)[some]] for half in ((n - 1) // 2, n // 2))
+        middle[some] = (self.hours[low] + self.hours[high]) / 2
+        shape = (self.n_pairs, n_codes)
+        return n.reshape(shape), middle.reshape(shape)
 
 
-def _of_everybody(log: EventLog) -> ir.Table:
+def _taken(log: EventLog, pairs: Sequence[tuple[str, str]]) -> _Taken:
+    rows = log.ask(_first_flows)
+    keys = [(log.activity_key(source), log.activity_key(target)) for source, target in pairs]
+    place = np.full((len(log.activity_names) + 1,) * 2, -1, "int64")
+    place[tuple(np.array(keys).T)] = np.arange(len(keys))
+    pair = place[rows["activity_key"].to_numpy(), rows["target_key"].to_numpy()]
+    kept = np.flatnonzero(pair >= 0)
+    hours = rows["flow_h"].to_numpy()[kept]
+    order = np.argsort(hours)
+    rows_kept = kept[order]
+    return _Taken(pair[rows_kept], rows["case_key"].to_numpy()[rows_kept], hours[order], len(pairs))
+
+
+def _first_flows(log: EventLog) -> ir.Table:
     rows = timed_flows(log).filter(_.is_first_flow)
-    return rows.group_by("activity_key", "target_key").agg(n_all=_.count(), usual_h=_.flow_h.median())
+    return rows.select("case_key", "activity_key", "target_key", "flow_h")
 
 
-def _by_group(log: EventLog, role: str) -> ir.Table:
-    rows = _first_flows(log, role).filter(_.group.notnull())
-    groups = rows.group_by("activity_key", "target_key", "group").agg(n=_.count(), median_h=_.flow_h.median())
-    return groups.filter(_.n >= MIN_GROUP)
+def _groups(log: EventLog, role: str, taken: _Taken) -> tuple[Ints, list[str]]:
+    """Per transition taken the number of its case's group, -1 without one; and the groups."""
+    held = log.ask(_of_cases, log.column(role))
+    codes, names = pd.factorize(held["group"])
+    of_case = np.full(int(max(held["case_key"].max(), taken.case.max(initial=0))) + 1, -1, "int64")
+    of_case[held["case_key"].to_numpy()] = codes
+    return of_case[taken.case], [str(name) for name in names]
 
 
-def _first_flows(log: EventLog, role: str) -> ir.Table:
-    """The first time each case takes a transition, with its `group`."""
-    return timed_flows(log, by=log.column(role)).filter(_.is_first_flow)
+def _of_cases(log: EventLog, column: str) -> ir.Table:
+    return log.cases.select("case_key", group=log.cases[column].cast("string"))
 
 
-def _of_one(log: EventLog, role: str, source: str, target: str) -> ir.Table:
-    is_one = (_.activity_key == log.activity_key(source)) & (_.target_key == log.activity_key(target))
-    return _first_flows(log, role).filter(is_one).select("group", "flow_h")
+def _medians(taken: _Taken, codes: Ints, names: Sequence[str], role: str) -> pd.DataFrame:
+    """Per transition and group how many cases, and the hours they lose against the median of all."""
+    n_all, usual_h = taken.middles(np.zeros(len(codes), "int64"), 1)
+    n, median_h = taken.middles(codes, len(names))
+    pair, group = np.nonzero((n >= MIN_GROUP) & (n_all - n >= MIN_GROUP))
+    lost_h = ((median_h - usual_h) * n)[pair, group]
+    return pd.DataFrame({"role": role, "pair": pair, "group": group, "lost_h": lost_h})
 
 
-def _tested(log: EventLog, row: Any) -> SlowGroup:
+def _tested(
+    taken: _Taken, pairs: Sequence[tuple[str, str]], codes: Ints, names: Sequence[str], row: Any
+) -> SlowGroup:
     """One group of one transition against the rest of it."""
-    rows = log.ask(_of_one, row.role, row.source, row.target)
-    is_in = rows["group"] == row.group
-    own, others = rows.loc[is_in, "flow_h"], rows.loc[~is_in, "flow_h"]
+    here, is_in = taken.pair == row.pair, codes == row.group
+    own, others = taken.hours[here & is_in], taken.hours[here & ~is_in]
     apart = difference_of_medians(others, own)
     return SlowGroup(
-        row.role, str(row.group), row.source, row.target, float(own.median()), float(others.median()),
+        row.role, names[row.group], *pairs[row.pair], float(np.median(own)), float(np.median(others)),
         len(own), apart,
     )  # fmt: skip
 
