@@ -15,7 +15,9 @@ from analysis.processes.rules import SEVERITIES, Rule, RuleError
 ID = re.compile(r"[\w.\-]{1,40}")
 OWN = "own"
 """Key under which a rule of one's own stands whole."""
-KEYS = ("on", "severity", "since", "limits")
+BY = "by"
+"""Key of who changed a rule, where somebody said so."""
+KEYS = ("on", "severity", "since", "limits", BY)
 ASSUMED: dict[tuple[str, str], str] = {
     ("R-L07", "limit"): "discount_limit",
     ("R-L07", "second"): "discount_second_limit",
@@ -106,7 +108,7 @@ def checked(rule_id: str, change: Mapping[str, Any]) -> Mapping[str, Any]:
     is_fine = is_fine and all(type(one) in (int, float) for one in limits.values())
     is_fine = is_fine and isinstance(change.get("on", True), bool)
     is_fine = is_fine and change.get("severity", "low") in SEVERITIES
-    is_fine = is_fine and isinstance(change.get("since", ""), str)
+    is_fine = is_fine and isinstance(change.get("since", ""), str) and isinstance(change.get(BY, ""), str)
     if not is_fine:
         raise RuleError("rule_unreadable")
     if change.get("since"):

@@ -239,9 +239,18 @@ def _written(limit: Limit, language: str) -> str:
         return f"{limit.value * 100:.10g} %" if language != "zh" else f"{limit.value * 100:.10g}%"
     if limit.unit == "percent":
         return f"{number}%" if language == "zh" else f"{number} %"
+    if limit.unit == "count":
+        return _times(limit.value, language)
     if limit.unit == "hours":
         return _hours(limit.value, language)
     return number
+
+
+def _times(n: float, language: str) -> str:
+    """How often: once, twice, 3 times."""
+    if language == "zh":
+        return f"{n:.10g} 次"
+    return {1: "once", 2: "twice"}.get(int(n), f"{n:.10g} times")
 
 
 def _hours(hours: float, language: str) -> str:

@@ -265,4 +265,4 @@ def test_the_catalogues_hold_all_rules():
         f"R-O{n:02d}" for n in range(1, 22)
     ]
     off = {rule.id for process in BUILT for rule in load(process).rules if not rule.is_on}
-    assert off == {"R-L24", "R-O17", "R-O01b", "R-O10b"}
+    assert off == {"R-L24", "R-O17", "R-O01b"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -97,7 +96,7 @@ def all_evidence(
 
     Returns
     -------
-    Frame `AUDIT_EVIDENCE`, rule by rule, at most `most` rows.
+    Frame `AUDIT_EVIDENCE`, rule by rule, at most `most` rows; then the columns with the values at the events.
     """
     parts: list[pd.DataFrame] = []
     n_left, is_cut = most, False
@@ -113,26 +112,27 @@ def all_evidence(
             n_left -= len(rows)
             parts += [rows.assign(rule_id=rule.id)] if len(rows) else []
     every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(EVIDENCE.columns))
-    return AUDIT_EVIDENCE.conform(every), is_cut
+    values = [name for name in every if name not in AUDIT_EVIDENCE.columns]
+    return pd.concat([AUDIT_EVIDENCE.conform(every), every[values]], axis=1), is_cut
 
 
 def digest(sheets: Sequence[Sheet], *, stated: str = "") -> str:
     """SHA-256 over the names, heads and cells of all sheets, in their order; empty rows do not count.
+
+    A sheet begins with a form feed, its name and a line feed; each row is its cells with tabs between,
+    without the empty ones at its end, and a line feed. `canonical` says a cell; none of these three signs is
+    in it.
 
     Parameters
     ----------
     stated
         The digest as it stands in a cell: that cell counts as empty.
     """
-    said = [
-        [
-            canonical(one.title),
-            [_row(row, stated) for row in (one.header, *one.rows) if any(_row(row, stated))],
-        ]
-        for one in sheets
-    ]
-    plain = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+    said = []
+    for one in sheets:
+        rows = [row for held in (one.header, *one.rows) if (row := _row(held, stated))]
+        said.append(f"\f{canonical(one.title)}\n" + "".join("\t".join(row) + "\n" for row in rows))
+    return hashlib.sha256("".join(said).encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:

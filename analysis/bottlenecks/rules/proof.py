@@ -35,6 +35,7 @@ DEMANDED = {
 }  # fmt: skip
 """What must have happened by a demand, where its absence may be the breach."""
 PEOPLE = ("different_resource", "distinct_resources", "not_performed_by", "allowed_resource")
+SOURCE = "SourceSystem"
 OF_CASE = {"attr_required": ("attribute",), "value_match": ("x", "y"), "before_date": ("date",)}
 
 
@@ -75,10 +76,13 @@ def evidence(
 
 
 def event_columns(log: EventLog, rule: Rule) -> tuple[str, ...]:
-    """The columns whose values at the events a rule looks at: those it names, and of people the team."""
+    """The columns whose values prove something at an event: those the rule names, of people their team, and
+    the system the event came from.
+    """
     named = [log.column(name) for name in columns_of(rule) if log.has_column(name)]
     if any(part.type in PEOPLE for part in rule.check.parts) and "team" in log.roles:
         named.append(log.roles["team"])
+    named += [log.column(SOURCE)] if log.has_column(SOURCE) else []
     return tuple(dict.fromkeys(one for one in named if one in log.all_events.columns))
 
 
@@ -92,25 +96,31 @@ def case_columns(log: EventLog, rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known))
 
 
-def case_values(log: EventLog, rule: Rule, case_ids: Sequence[str]) -> pd.DataFrame:
-    """The values of `case_columns` of some cases, by `case_id`."""
+def case_values(log: EventLog, rule: Rule, case_ids: Sequence[str] | None = None) -> pd.DataFrame:
+    """The values of `case_columns` of some cases, by `case_id`; of all cases of the view where None."""
     columns = case_columns(log, rule)
-    if not columns:
-        return pd.DataFrame({"case_id": list(case_ids)})
-    cases = log.cases.filter(log.cases.case_id.cast("string").isin(list(case_ids)))
+    cases = log.cases
+    if case_ids is not None:
+        cases = cases.filter(cases.case_id.cast("string").isin(list(case_ids)))
     found = log.frame(cases.select("case_id", *columns))
     return found.assign(case_id=found["case_id"].astype("str"))
 
 
 def looked(
-    log: EventLog, rule: Rule, case_ids: Sequence[str], *, calendar: Calendar | None = None
+    log: EventLog,
+    rule: Rule,
+    case_ids: Sequence[str] | None = None,
+    *,
+    calendar: Calendar | None = None,
 ) -> pd.DataFrame:
     """The limits on attributes under which broken demands hold, and by how much each case is above them.
 
+    Of some of the cases that break the rule, or of all of them.
+
     Returns
     -------
-    Frame `LOOKED`: a row a case and attribute; of several limits the first demand's. `above` is in the unit of
-    the limit: `percent`, `money`, `count`, `hours`, or nothing. Limits of nought and those not passed are
+    Frame `LOOKED`: a row a case and attribute; of several limits the first demand's. `above` is in the unit
+    of the limit: `percent`, `money`, `count`, `hours`, or nothing. Limits of nought and those not passed are
     left out.
     """
     broken = broken_cases(log, rule, calendar or Calendar())
@@ -118,7 +128,10 @@ def looked(
     kept = [part.check for part in judged(Court(log, calendar or Calendar(), log.is_money_mixed), rule).parts]
     bounds = [[*_bounds(log, rule, check.when), *_bounds(log, rule, rule.when)] for check in kept]
     rows = []
-    for row in case_values(log, rule, case_ids).to_dict("records"):
+    if not any(bounds):
+        return LOOKED.conform(pd.DataFrame(columns=list(LOOKED.columns)))
+    values = case_values(log, rule, case_ids)
+    for row in values[values["case_id"].isin(masks)].to_dict("records"):
         mask = int(masks.get(str(row["case_id"]), 0))
         told: dict[str, tuple[float, float, str]] = {}
         for bound in (one for j, held in enumerate(bounds) if mask >> j & 1 for one in held):

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.report.workbook import charts
-from analysis.report.workbook.look import TABS, Look, head, n_lines, printed, value_style, width
-from analysis.report.workbook.model import DataSheet, letters
+from analysis.report.workbook.look import (
+    TABS,
+    Look,
+    head,
+    n_lines,
+    printed,
+    value_style,
+    width,
+    wrapped_width,
+)
+from analysis.report.workbook.model import Column, DataSheet, letters
 from analysis.report.workbook.rows import Styles, sample
 from analysis.report.workbook.safe import cell_text
 
@@ -23,7 +32,8 @@ def drawn(book: Any, sheet: DataSheet, look: Look, *, number: int) -> Styles:
         cell = page.cell(1, place)
         cell.value, cell.data_type = header, "s"
         head(cell, column.group, look)
-        wide = width(header, sample(column), column.kind)
+        values = sample(column)
+        wide = wrapped_width(header, values) if column.wraps else width(header, values, column.kind)
         page.column_dimensions[letters(place)].width = wide
         lines = max(lines, n_lines(header, wide - 3))
     page.row_dimensions[1].height = look.line * lines + 6
@@ -32,7 +42,8 @@ def drawn(book: Any, sheet: DataSheet, look: Look, *, number: int) -> Styles:
     _as_table(page, sheet, number)
     printed(page, heads=1, is_wide=len(sheet.columns) > FEW_COLUMNS)
     charts.beside(page, sheet)
-    return {column.key: _styles(page, column.kind, look) for column in sheet.columns}
+    upright = "top" if any(column.wraps for column in sheet.columns) else "center"
+    return {column.key: _styles(page, column, look, upright) for column in sheet.columns}
 
 
 def heads(sheet: DataSheet) -> list[str]:
@@ -61,13 +72,13 @@ def _as_table(page: Any, sheet: DataSheet, number: int) -> None:
     page.add_table(table)
 
 
-def _styles(page: Any, kind: Any, look: Look) -> tuple[int, int]:
+def _styles(page: Any, column: Column, look: Look, upright: str) -> tuple[int, int]:
     """The numbers of the style of a column's values, and of that for text like a formula."""
     from openpyxl.cell import WriteOnlyCell
 
     found = []
     for is_quoted in (False, True):
         cell = WriteOnlyCell(page)
-        value_style(cell, kind, look, is_quoted=is_quoted)
+        value_style(cell, column.kind, look, is_quoted=is_quoted, wraps=column.wraps, upright=upright)
         found.append(cell.style_id)
     return found[0], found[1]

@@ -16,7 +16,7 @@ HEADS = {"name": "1F4E79", "fact": "44546A", "time": "2E75B6", "duration": "3B7D
 TABS = {"read_me": "7F8FA3", "table": "8A4B08", "data": "1F4E79", "other": "9DC3E6"}
 SERIES = ("1F5FBF", "C8500A", "3B7D6B", "7A5195")
 WIDE_FROM = 0x2E80
-NARROWEST, WIDEST = 9.0, 44.0
+NARROWEST, WIDEST, WIDEST_WRAPPED = 9.0, 44.0, 56.0
 FORMATS: dict[Kind, str] = {
     "text": "@", "time": "yyyy-mm-dd hh:mm", "date": "yyyy-mm-dd", "days": "#,##0.0", "whole_days": "#,##0",
     "hours": "#,##0.0", "minutes": "#,##0", "number": "General", "money": "#,##0.00", "count": "#,##0",
@@ -57,14 +57,25 @@ def head(cell: Any, group: str, look: Look, *, is_right: bool = False) -> None:
     cell.border = Border(right=Side("thin", color="FFFFFF"))
 
 
-def value_style(cell: Any, kind: Kind, look: Look, *, is_quoted: bool = False) -> None:
-    """The look of a value; a quoted one stays text when it is edited."""
+def value_style(
+    cell: Any,
+    kind: Kind,
+    look: Look,
+    *,
+    is_quoted: bool = False,
+    wraps: bool = False,
+    upright: str = "center",
+) -> None:
+    """The look of a value; a quoted one stays text when it is edited, one that wraps is broken into lines."""
     from openpyxl.styles import Alignment
 
     cell.font = look.font(size=10.5)
     cell.number_format = "General" if kind == "text" else FORMATS[kind]
     is_text = kind == "text"
-    cell.alignment = Alignment(horizontal="left" if is_text else None, vertical="center", indent=int(is_text))
+    where = "left" if is_text else None
+    cell.alignment = Alignment(
+        horizontal=where, vertical=upright, indent=int(is_text), wrap_text=wraps or None
+    )
     if is_quoted:
         cell.quotePrefix = True
 
@@ -94,6 +105,13 @@ def width(header: str, values: Iterable[str], kind: Kind) -> float:
     heads = max(max(words), room(header) * 0.62 + 4)
     longest = WIDTHS.get(kind) or max((room(value) + 2.5 for value in values), default=0.0)
     return float(min(max(heads, longest, NARROWEST), WIDEST))
+
+
+def wrapped_width(header: str, values: Iterable[str]) -> float:
+    """What a column of long texts needs: half of them fit in two lines, but it is no wider than reads well."""
+    told = sorted(room(value) for value in values)
+    middle = told[len(told) // 2] if told else 0.0
+    return float(min(max(width(header, (), "text"), middle / 2 + 4), WIDEST_WRAPPED))
 
 
 def n_lines(text: str, wide: float) -> int:

@@ -44,6 +44,8 @@ class Column:
         Of each row, without the equals sign; `{key}` stands for the cell of another column in that row.
     group
         What the colour of its head says.
+    wraps
+        Long texts are broken into lines; in a table with such a column all cells begin at the top.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Column:
     values: Sequence[Any]
     formula: str = ""
     group: Group = "fact"
+    wraps: bool = False
 
 
 @dataclass(frozen=True)
