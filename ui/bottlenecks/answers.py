@@ -18,7 +18,7 @@ from analysis.report import Page, Table
 from ui import cached, filters, frame, state
 from ui.bottlenecks import areas, transitions
 from ui.bottlenecks.question import Question
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, listed, md, t
@@ -94,7 +94,8 @@ def headline(log: EventLog, *, say: Any = plain) -> str:
 def said(log: EventLog, question: Question) -> str:
     """The answer to a question as Markdown; what goes wrong with one is said in its place."""
     try:
-        return question.answer(log) or t("bottlenecks.answers.nothing")
+        nothing = "nothing" if log.filters else "nothing_of_it"
+        return question.answer(log) or t(f"bottlenecks.answers.{nothing}")
     except AnalysisError as problem:
         return frame.error_sentence(problem)
     except Exception:  # noqa: BLE001 - one answer that fails must not take the others with it

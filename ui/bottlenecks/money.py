@@ -20,13 +20,15 @@ from ui.bottlenecks.money_mixed import choose_currency
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.transitions import CONFIG
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
 
 COLOURS = {TIED: charts.MAIN, SLOW: charts.WARM, REWORK: charts.GREY}
 COLUMNS = ("loss", "what", "n_cases", "amount", "cost", "range", "based_on")
+LEAST_COST = 0.5
+"""Less is shown as nothing."""
 ON_SLIDE = ("what", "n_cases", "amount", "cost", "range")
 KINDS = LOSSES.columns | {"what": "text", "range": "text", "based_on": "text"}
 
@@ -61,7 +63,7 @@ def finding(log: EventLog, found: Found, *, say: Any = plain) -> str:
     most = found.losses.loc[found.losses["cost"].idxmax()]
     told: dict[str, Any] = {"cost": _cost(log, most), "what": what(log, most)}
     if found.tied is None or not found.tied["amount"].sum():
-        return say("money_view.finding.costs", **told)
+        return costs(log, found, say=say)
     told |= _unpaid(log, found.tied)
     return say(f"money_view.finding.{'overdue' if told.pop('is_overdue') else 'tied'}", **told)
 
@@ -80,6 +82,8 @@ def _unpaid(log: EventLog, tied: pd.DataFrame) -> dict[str, Any]:
 def costs(log: EventLog, found: Found, *, say: Any = plain) -> str:
     """Which loss costs most."""
     most = found.losses.loc[found.losses["cost"].idxmax()]
+    if most["cost"] < LEAST_COST:
+        return say("money_view.finding.next_to_nothing")
     return say("money_view.finding.costs", cost=_cost(log, most), what=what(log, most))
 
 

@@ -17,7 +17,7 @@ from ui.bottlenecks.question import Question
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached.paths import checked_ways, conformance, variants_off, ways
 from ui.charts import MAIN, PALE
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, md, t, written
@@ -40,6 +40,9 @@ def view(log: EventLog) -> None:
     known = [name for name in path if log.has_activity(name)]
     if not known:
         st.info(t("path.unknown" if path else "model.no_path"))
+        return
+    if len(known) < 2:
+        st.info(t("path.one_step", activity=names.activity(log, known[0])))
         return
     st.caption(" → ".join(names.activity(log, name) for name in known))
     passed_over = [names.activity(log, name) for name in path if not log.has_activity(name)]
@@ -96,7 +99,7 @@ def answer(log: EventLog) -> str | None:
     """The finding as a line, where the variants can be checked at once."""
     path = workspace.reference_path(log)
     if (
-        not any(log.has_activity(name) for name in path)
+        sum(log.has_activity(name) for name in path) < 2
         or len(unchecked(log, ways(log, path), checked_ways(log, path))) > AT_ONCE
     ):
         return None
