@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 from analysis.errors import FilterError
 from analysis.log import passing
 from analysis.log.apart import Between
-from analysis.log.conditions import among, between, moment
+from analysis.log.conditions import among, between, moment, one_of
 from analysis.log.filter_base import Filter
 
 if TYPE_CHECKING:
@@ -239,7 +239,8 @@ class Variant(Filter):
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
         variants = log.all_variants
-        return cases.variant_key.isin(variants.filter(variants.variant_id.isin(self.variant_ids)).variant_key)
+        found = variants.filter(one_of(variants.variant_id, self.variant_ids, beside=variants))
+        return cases.variant_key.isin(found.variant_key)
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ class CaseIds(Filter):
         object.__setattr__(self, "case_ids", tuple(self.case_ids))
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
-        return cases.case_id.isin(self.case_ids)
+        return one_of(cases.case_id, self.case_ids, beside=log.all_variants)
 
 
 @dataclass(frozen=True)

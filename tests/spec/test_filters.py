@@ -3,10 +3,12 @@
 import datetime as dt
 import json
 
+import pandas as pd
 import pytest
 
 from analysis.discover import directly_follows, overview
 from analysis.errors import AnalysisError
+from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.spec.logs import ZERO, case_ids, events, index, log, log_of_cases
 
@@ -504,3 +506,20 @@ def test_an_empty_selection_gives_empty_results_not_errors():
     assert case_ids(view) == set()
     assert len(directly_follows(view)) == 0
     assert overview(view).iloc[0].n_cases == 0
+
+
+def test_many_ids_leave_the_same_cases_as_few():
+    """Quotes, commas and line breaks in ids, and more of them than are named one by one in a query."""
+    odd = ["a,b", "o'hara", 'say "x"', "two\nlines", "50%", "back\\slash", "销售"]
+    ids = [f"{one}{number}" for number in range(60) for one in odd]
+    rows = pd.DataFrame(
+        [(one, name, pd.Timestamp(2025, 1, 1)) for one in ids for name in ("A", f"B{one[:3]}")],
+        columns=["case", "what", "at"],
+    )
+    made = EventLog.from_frame(rows, "case", "what", "at")
+    wanted = ids[:300]
+    found = made.where(f.CaseIds([*wanted, "nobody"]))
+    assert set(made.frame(found.cases.select("case_id"))["case_id"]) == set(wanted)
+    variants = list(made.frame(made.all_variants.select("variant_id"))["variant_id"])
+    many = made.where(f.Variant([*variants, *(f"{n:012x}" for n in range(300))]))
+    assert made.frame(many.cases.count().as_table()).iloc[0, 0] == len(ids)

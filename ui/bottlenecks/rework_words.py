@@ -7,11 +7,11 @@ import pandas as pd
 from analysis.bottlenecks.rework_kinds import ALL, ANY
 from analysis.log import EventLog
 from analysis.log import filters as f
-from ui import assumptions, filters, state
+from ui import assumed, filters, state
 from ui.cached import bottleneck_rework as found_by
 from ui.text import t, written
 
-MOST_VARIANTS = 5_000
+MOST_VARIANTS = 100_000
 """More of them than this make a filter too slow and too long."""
 
 SPLITS = ("product", "rep", "customer", "region", "team", "channel", "partner")
@@ -30,16 +30,16 @@ def of(log: EventLog) -> pd.DataFrame:
 def least(log: EventLog) -> dict[str, int]:
     """Fewest cases to compare, and to call a difference clear."""
     return {
-        "min_rated": assumptions.value(log, "min_rated"),
-        "min_clear": assumptions.value(log, "min_clear"),
+        "min_rated": assumed.value(log, "min_rated"),
+        "min_clear": assumed.value(log, "min_clear"),
     }
 
 
 def effort(log: EventLog) -> dict[str, float]:
     """What a step done again takes, and what an hour costs."""
     return {
-        "step_minutes": float(assumptions.value(log, "rework_minutes")),
-        "hourly_cost": float(assumptions.value(log, "hourly_cost")),
+        "step_minutes": float(assumed.value(log, "rework_minutes")),
+        "hourly_cost": float(assumed.value(log, "hourly_cost")),
     }
 
 
