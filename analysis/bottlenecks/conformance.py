@@ -270,7 +270,8 @@ def checked(moves: Sequence[tuple[str, str]], wanted: Expected) -> Checked:
     absent = Counter(name for side, name in moves[: last + 1] if side == "path")
     tail = Counter(name for side, name in moves[last + 1 :] if side == "path")
     cost, on_path = sum((extra + absent + tail).values()), set(wanted.path)
-    moved = extra & (absent + tail)
+    done = {name for side, name in moves if side == "both"}
+    moved = (extra & (absent + tail)) | Counter({name: n for name, n in absent.items() if name in done})
     extra, absent, tail = extra - moved, absent - moved, tail - (moved - absent)
     told = [("out_of_order", name, n) for name, n in moved.items()]
     told += [("missing", name, n) for name, n in absent.items()]

@@ -12,7 +12,7 @@ from analysis.bottlenecks import check_rules, cost_of_excess, rework, transition
 from analysis.bottlenecks.before_rework import before_rework, steps_before_rework
 from analysis.bottlenecks.between_any import Stretch, spread
 from analysis.bottlenecks.cash_tied_up import cash_tied_up
-from analysis.bottlenecks.conformance import conformance, expected
+from analysis.bottlenecks.conformance import conformance, expected, variants_with, ways
 from analysis.bottlenecks.cost_of_rework import cost_of_rework
 from analysis.bottlenecks.loss_by_wait import loss_by_wait
 from analysis.bottlenecks.money import overlaps
@@ -157,7 +157,8 @@ def test_stages_and_what_became_of_cases_there(plain, log):
         fate = here["fate"].value_counts()
         rows.append({
             "stage": stage, "n_cases": len(here), "n_moved": fate.get("moved", 0),
-            "n_won": fate.get("won", 0), "n_lost": fate.get("lost", 0), "n_still": fate.get("open", 0), "total_h": hours.sum(),
+            "n_won": fate.get("won", 0), "n_lost": fate.get("lost", 0), "n_still": fate.get("open", 0),
+            "total_h": hours.sum(),
             "median_h": by_hand.median_censored(hours, ~is_open),
             "excess_left_h": here["excess"][~is_open].sum(), "excess_still_h": here["excess"][is_open].sum(),
             "n_above": (here["excess"][is_open] > 0).sum(),
@@ -493,6 +494,23 @@ def test_classes_of_conformance(plain, log):
         counts.get(one, 0) for one in ("follows", "so_far", "left")
     ]
     assert theirs["share"] == pytest.approx((counts["follows"] + counts["so_far"]) / len(plain.cases))
+
+
+def test_a_missing_step_is_nowhere_in_its_cases_and_the_others_are(plain, log):
+    """Goods shipped after the invoice are out of order, however often goods may be shipped."""
+    wanted, known = expected(log, plain.told["reference_path"]), {}
+    taken = ways(log, wanted)
+    found = conformance(log, wanted, taken=taken, known=known).deviations
+    n_done = plain.events.groupby(["case", "activity"]).size().unstack(fill_value=0)
+    for row in found.itertuples():
+        if row.kind == "unfinished":
+            continue
+        ids = variants_with(log, taken, known, kind=row.kind, activity=row.activity)
+        cases = log.frame(log.where(f.Variant(ids)).cases.select("case_id"))["case_id"].astype(str)
+        counts = n_done.loc[cases, row.activity]
+        assert len(cases) == row.n_cases
+        least, most = {"missing": (0, 0), "too_often": (2, 99), "out_of_order": (1, 99)}[row.kind]
+        assert counts.between(least, most).all(), (row.kind, row.activity)
 
 
 # -- Money -----------------------------------------------------------------------------------------------
