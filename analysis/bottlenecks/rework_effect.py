@@ -159,8 +159,8 @@ def _held(log: EventLog) -> ir.Table:
     sums: dict[str, ir.Deferred] = {}
     for kind, bit in BIT.items():
         is_it = (_.mask & bit) > 0
-        sums[f"n_{kind}"] = is_it.sum()
-        sums[f"bare_{kind}"] = (is_it & _.is_bare).sum()
+        sums[f"n_{kind}"] = is_it.sum().cast("int32")
+        sums[f"bare_{kind}"] = (is_it & _.is_bare).sum().cast("int32")
         sums[f"minutes_{kind}"] = _.minutes.sum(where=is_it)
         sums[f"spent_{kind}"] = _.spent.sum(where=is_it)
         sums[f"first_{kind}"] = _.after_h.min(where=is_it & _.is_early)
