@@ -1,6 +1,6 @@
 """Step 3, Discover: how does the work really flow?"""
 
-from ui import calendar_panel, frame, state
+from ui import around, calendar_panel, frame, seen
 from ui.discover import (
     cases,
     compare,
@@ -29,8 +29,8 @@ VIEWS = {
 OF_ALL_HOURS = ("first", "variants", "evenness", "cases")
 """Views whose times count every hour whatever the calendar; compare and the map say it themselves."""
 
-with frame.step("discover"):
-    log = state.need_log()
+with around.step("discover"):
+    log = seen.need_log()
     care.line(log)
     tiles.overview(log)
     view = frame.view("discover", tuple(VIEWS), default="map")

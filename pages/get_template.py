@@ -1,9 +1,9 @@
 """Step 1, Get template: what must an event log hold, and where does it come from?"""
 
-from ui import frame
+from ui import around
 from ui.prepare import extraction, missing_fields, template
 
-with frame.step("get_template") as page:
+with around.step("get_template") as page:
     process = template.choose_process()
     view = template.choose_view()
     if view == "template":

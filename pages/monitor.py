@@ -1,11 +1,12 @@
 """Step 6, Monitor: are the key figures on target, month by month?"""
 
-from ui import frame, state
-from ui.monitor import kpis, months
+from ui import around, frame, seen
+from ui.monitor import kpis, months, times
 
-VIEWS = {"kpis": months.view, "all": kpis.table}
+VIEWS = {"kpis": (months.view,), "all": (kpis.table, times.table)}
 
-with frame.step("monitor"):
-    log = state.need_log()
+with around.step("monitor"):
+    log = seen.need_log()
     if kpis.summary(log):
-        VIEWS[frame.view("monitor", tuple(VIEWS))](log)
+        for draw in VIEWS[frame.view("monitor", tuple(VIEWS))]:
+            draw(log)

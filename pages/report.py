@@ -1,12 +1,12 @@
 """The report: how does what was found leave the app, as slides, workbook, document or data?"""
 
-from ui import frame, state
+from ui import around, frame, seen
 from ui.report import basket_view, files_view, ready_view, settings
 
 VIEWS = {"ready": ready_view.view, "basket": basket_view.view, "files": files_view.view}
 
-with frame.step("report") as page:
+with around.step("report") as page:
     page.is_drawn = True  # no step follows
     chosen = frame.view("report", tuple(VIEWS))
     settings.draw(chosen)
-    VIEWS[chosen](state.whole_log() if chosen == "basket" else state.need_log())
+    VIEWS[chosen](seen.whole_log() if chosen == "basket" else seen.need_log())

@@ -1,6 +1,6 @@
 """Step 2, Upload: what do the columns of this file mean, and how far can it be trusted?"""
 
-from ui import frame, state
+from ui import around, seen
 from ui.prepare import (
     adding,
     check,
@@ -10,11 +10,12 @@ from ui.prepare import (
     salesforce_account,
     salesforce_again,
     upload,
+    uploaded,
 )
 from ui.text import t
 
-with frame.step("upload") as page:
-    log = state.whole_log()
+with around.step("upload") as page:
+    log = seen.whole_log()
     pending = upload.choose(page)
     if pending:
         opening.by_itself(pending)
@@ -29,12 +30,12 @@ with frame.step("upload") as page:
             adding.draw(page, pending, plan, log)
         else:
             page.next(t("mapping.use"), do=lambda: opening.open_log(pending, plan), to="upload")
-    elif not upload.is_held() and log is not None:
+    elif not uploaded.is_held() and log is not None:
         opening.said()
         adding.done(log)
         upload.another(log)
         check.of_log(log)
         salesforce_again.change(log)
         salesforce_account.of_log(log)
-    elif not upload.is_held():
+    elif not uploaded.is_held():
         upload.first(page)

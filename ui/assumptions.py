@@ -10,7 +10,7 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.measures import assumptions as taken
 from analysis.measures.assumptions import Assumption
-from ui import calendar_panel, frame, sidebar, state, workspace
+from ui import assumed, calendar_panel, frame, links, state, workspace
 from ui.text import md, t, written
 
 GROUPS = ("people", "discounts", "money", "calendar", "links")
@@ -23,16 +23,11 @@ FIGURES = (
 WIDTHS = (5, 3.2, 1.4)
 
 
-def value(log: EventLog, key: str) -> Any:
-    """What holds for a log: what was entered for its series, else the default."""
-    return taken.values(_entered(log))[key]
-
-
 def link(log: EventLog | None) -> None:
     """The way to the panel, in the sidebar; how many values were changed."""
     if log is None:
         return
-    n = len(_entered(log))
+    n = len(assumed.entered(log))
     label = t("assumptions.link_changed", n=n) if n else t("assumptions.link")
     if st.button(label, key="open_assumptions", type="tertiary", icon=":material/tune:"):
         open_panel(log)
@@ -66,18 +61,18 @@ def draw(log: EventLog) -> None:
                 if one.group == group and _matters(log, one):
                     _row(log, one, lang)
     st.caption(t("assumptions.targets"))
-    sidebar.link("monitor", t("assumptions.to_targets"), icon=":material/flag:")
+    links.to("monitor", t("assumptions.to_targets"), icon=":material/flag:")
 
 
 def _matters(log: EventLog, one: Assumption) -> bool:
     """Not what no figure of this log uses, in a process that is not known here; what was entered stays."""
     used = {*one.used_by, *one.fixed_in} - (set() if log.catalogue.rules else {"rules"})
-    return bool(used or log.catalogue.states) or one.key in _entered(log)
+    return bool(used or log.catalogue.states) or one.key in assumed.entered(log)
 
 
 def _row(log: EventLog, one: Assumption, lang: str) -> None:
     """Label, meaning, source and use; the value; the way back to the default."""
-    entered = _entered(log)
+    entered = assumed.entered(log)
     words, field, back = st.columns(WIDTHS, vertical_alignment="top", gap="small")
     mark = f" :orange-badge[{t('assumptions.changed')}]" if one.key in entered else ""
     with words:
@@ -120,7 +115,7 @@ def said(one: Assumption, held: Any, lang: str) -> str:
 
 def _field(log: EventLog, one: Assumption, lang: str) -> None:
     """The widget of a value; units stand in its label."""
-    held, key, label = value(log, one.key), f"assumption_{one.key}", t(f"assumptions.unit.{one.unit}")
+    held, key, label = assumed.value(log, one.key), f"assumption_{one.key}", t(f"assumptions.unit.{one.unit}")
     given: dict[str, Any] = {"key": key, "on_change": _changed, "args": (log, one)}
     match one.type:
         case "currency" | "address":
@@ -149,7 +144,7 @@ def _reset(log: EventLog, one: Assumption) -> None:
 def _enter(log: EventLog, one: Assumption, given: Any) -> None:
     """Keep a value; what does not fit is said beside its field, and the value before holds."""
     try:
-        _keep(log, taken.with_value(_entered(log), one.key, given))
+        _keep(log, taken.with_value(assumed.entered(log), one.key, given))
         state.take(f"assumption_problem:{one.key}")
     except AnalysisError as problem:
         state.keep(f"assumption_problem:{one.key}", _problem(problem))
@@ -165,8 +160,7 @@ def _problem(problem: AnalysisError) -> str:
     return md(f"error.{problem.code}", **params)
 
 
-def _entered(log: EventLog) -> dict[str, Any]:
-    return workspace.store().setting(f"assumptions:{log.series_id}", {})
+
 
 
 def _keep(log: EventLog, entered: dict[str, Any]) -> None:

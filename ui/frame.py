@@ -1,11 +1,4 @@
-"""What every page stands in: configuration, sidebar, title, chips, errors, and the way on.
-
-    with frame.step("bottlenecks") as page:
-        log = state.need_log()
-        …
-
-Nothing runs outside it, so a page opened from a cold deep link is as complete as any other.
-"""
+"""What is every page made of: errors as sentences, fragments, headings, views, and the button at the foot?"""
 
 from __future__ import annotations
 
@@ -14,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,12 +14,9 @@ import streamlit as st
 
 from analysis.errors import AnalysisError, CatalogueError
 from analysis.log import EventLog
-from ui import filters, journey, names, sidebar, state, workspace
-from ui.report import offer
+from ui import journey, names, seen, state
 from ui.text import has, md, t
 
-ICON = Path(__file__).parent.parent / "static" / "favicon.png"
-STYLE = Path(__file__).with_name("style.css")
 _LOG = logging.getLogger("cashlane")
 PAGE_OF = {"template": "get_template"}
 """Page of the views whose name is another."""
@@ -64,34 +53,15 @@ class Page:
 
 
 @contextmanager
-def step(name: str) -> Iterator[Page]:
-    """The page of a step (or `start`); everything it draws stands inside."""
-    state.read_address(workspace.load_view, name)
-    st.set_page_config(
-        page_title=f"{t(f'step.{name}.label')} · {t('app.name')}",
-        page_icon=str(ICON) if ICON.exists() else None,
-        layout="wide",
-    )
-    st.html(STYLE)
-    page = Page(name)
-    with guard():
-        _around(name)
-    body = st.container(key="page_body")
-    with body, guard():
-        yield page
-    with guard():
-        _foot(page)
-
-
-@contextmanager
 def guard() -> Iterator[None]:
-    """Turns what goes wrong inside into a sentence on the page; the rest of the page goes on."""
+    """Turns what goes wrong inside into a sentence on the page; the rest of the page goes on.
+
+    Without a log, or without a case left, there is no rest: `ui.around` says so.
+    """
     try:
         yield
-    except state.NoLog:
-        _no_log()
-    except state.NothingLeft:
-        _nothing_left()
+    except (seen.NoLog, seen.NothingLeft):
+        raise
     except AnalysisError as problem:
         st.error(error_sentence(problem))
     except Exception:  # noqa: BLE001 - a bug must not show a traceback: it is logged under its number
@@ -155,84 +125,10 @@ def reading_help(key: str, **told: object) -> None:
 
     Its texts may name the cases of the open log (`{case}`, `{cases}`), and what is `told`.
     """
-    log = state.whole_log()
+    log = seen.whole_log()
     told = (names.nouns(log) if log is not None else {}) | told
     read, act = (t(f"help.{key}.{part}", **told) for part in ("read", "act"))
     st.caption(f"**{t('help.read')}** {read}  \n**{t('help.act')}** {act}")
-
-
-def _around(name: str) -> None:
-    """Sidebar, title, and on the steps with filters the chips."""
-    log = state.whole_log()
-    sidebar.draw(name, log)
-    if name in journey.WITH_FILTERS and log is not None:
-        filters.controls(log)
-    sidebar.foot(log)
-    workspace.publish_view(log)
-    offer.said()
-    _title(name)
-    if name in journey.WITH_FILTERS and log is not None:
-        filters.chips(log)
-
-
-def _title(name: str) -> None:
-    if name == "start":
-        return
-    with st.container(key="step_number"):
-        is_step = name in journey.STEPS
-        st.caption(t("step.number", n=journey.STEPS.index(name) + 1) if is_step else t("step.report.number"))
-    parts = {part: (t(f"purpose.{part}"), t(f"step.{name}.{part}")) for part in ("do", "why", "leave")}
-    if not _is_first_visit(name):
-        said = "\n\n".join(f"**{title}**  \n{text}" for title, text in parts.values())
-        st.title(t(f"step.{name}.label"), anchor=False, help=said)
-        return
-    st.title(t(f"step.{name}.label"), anchor=False)
-    with st.container(key="purpose"):
-        for column, (title, text) in zip(st.columns(3, gap="medium"), parts.values(), strict=True):
-            column.caption(f"**{title}**  \n{text}")
-
-
-def _is_first_visit(name: str) -> bool:
-    """Whether this page was opened for the first time; it stays so until another one is opened."""
-    here, seen, is_first = state.kept("visited", ("", frozenset(), True))
-    if name != here:
-        is_first = name not in seen
-        state.keep("visited", (name, seen | {name}, is_first))
-    return is_first
-
-
-def _no_log() -> None:
-    """A step without its input says what it needs and links there."""
-    with st.container(key="needs_log"):
-        st.markdown(f"#### {t('needs_log.title')}")
-        st.write(t("needs_log.why"))
-        sidebar.link("upload", t("needs_log.upload"))
-        sidebar.link("start", t("needs_log.sample"))
-
-
-def _nothing_left() -> None:
-    """An empty result names the filter that emptied it."""
-    log = state.whole_log()
-    slot = filters.emptied_by(log)
-    with st.container(key="nothing_left"):
-        st.markdown(f"#### {t('empty.title')}")
-        st.write(md("empty.why", filter=filters.sentence(log, state.slots()[slot])))
-        st.button(t("empty.switch_off"), key="empty_switch_off", on_click=state.switch, args=(slot, False))
-
-
-def _foot(page: Page) -> None:
-    """One primary button naming the next step (or what is missing), and the way back."""
-    if page.is_drawn:
-        return
-    st.space("medium")
-    st.divider()
-    foot = st.container(
-        key="foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    )
-    with foot:
-        before = journey.before(page.name)
-        sidebar.link(before, t("foot.back", step=t(f"step.{before}.label")), icon=":material/arrow_back:")
-        page.draw_next()
 
 
 def _go(page: Page, do: Callable[[], Any] | None, to: str | None) -> None:

@@ -7,8 +7,6 @@ from typing import get_args
 from analysis.log import EventLog
 from analysis.measures.targets import Basis, Targets
 from ui import workspace
-from ui.monitor.values import together
-from ui.text import t
 
 BASIS = "excess_basis"
 
@@ -20,18 +18,6 @@ def of(log: EventLog) -> Targets:
     known = [one for one in flows if log.has_activity(one[0]) and log.has_activity(one[1])]
     stages = [(one["source"], one["hours"]) for one in rows if one["kind"] == "stage"]
     return Targets(tuple(known), tuple(stages), basis(log))
-
-
-def above(log: EventLog) -> frozenset[tuple[str, str]]:
-    """The transitions of the view half of whose moves take longer than their target."""
-    from ui import cached
-
-    targets = of(log)
-    if not targets.flows:
-        return frozenset()
-    found = cached.transitions(log)
-    median = dict(zip(zip(found["source"], found["target"], strict=True), found["median_h"], strict=True))
-    return frozenset((a, b) for a, b, hours in targets.flows if median.get((a, b), 0.0) > hours)
 
 
 def kind(log: EventLog, source: str = "", target: str = "") -> str:
@@ -55,15 +41,6 @@ def basis(log: EventLog) -> Basis:
     """What excess is measured against where no target is set."""
     said = workspace.store().setting(f"{BASIS}:{log.series_id}")
     return said if said in get_args(Basis) else "usual"
-
-
-def said(log: EventLog) -> str:
-    """What the excess of transitions is measured against, for the notes of a figure."""
-    from ui import names
-
-    held = of(log)
-    usual = t(f"bottlenecks.{'usual' if held.basis == 'usual' else 'usual_best'}", **names.nouns(log))
-    return together([usual, t("bottlenecks.usual_target", n=len(held.flows))] if held.flows else [usual])
 
 
 def set_basis(log: EventLog, chosen: Basis) -> None:

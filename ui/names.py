@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from analysis.log import EventLog
 from analysis.processes import PROCESSES, load
-from ui import cached, state
+from ui import assumed, cached, state
 from ui.text import counted, currency_name, has, money, moneys, t, with_currency
 
 MOST_LETTERS = 40
@@ -73,11 +73,9 @@ def currency(log: EventLog) -> str | None:
 
     None where nobody says it, and where amounts are in several currencies.
     """
-    from ui import assumptions
-
     if log.currencies:
         return log.currencies[0] if len(log.currencies) == 1 else None
-    return assumptions.value(log, "currency") or None
+    return assumed.value(log, "currency") or None
 
 
 def amount_title(log: EventLog, label: str) -> str:

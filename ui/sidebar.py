@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.log import EventLog
-from ui import journey, state, workspace
-from ui.prepare import tour
+from ui import assumptions, journey, links, names_shown, state, workspace
+from ui.prepare import privacy, tour
 from ui.text import t
 
 
@@ -23,19 +23,11 @@ def draw(here: str, log: EventLog | None) -> None:
 
 def foot(log: EventLog | None) -> None:
     """Below everything: names on screen or not, what figures take for granted, where the data is."""
-    from ui import assumptions, names_shown
-    from ui.prepare import privacy
-
     with st.sidebar, st.container(key="sidebar_foot", gap="xxsmall"):
         if log is not None:
             names_shown.switch()
         assumptions.link(log)
         privacy.link()
-
-
-def link(page: str, label: str, *, icon: str | None = None, hint: str | None = None) -> None:
-    """A link to a page of ours, keeping language and view in the address."""
-    st.page_link(journey.PAGES[page], label=label, icon=icon, help=hint, query_params=state.address())
 
 
 def _language() -> None:
@@ -58,10 +50,10 @@ def _language_changed() -> None:
 def _steps(here: str, log: EventLog | None) -> None:
     standing = journey.states(workspace.facts(log))
     with st.container(key="nav", gap="xxsmall"):
-        link("start", t("step.start.label"), icon=":material/home:")
+        links.to("start", t("step.start.label"), icon=":material/home:")
         for number, step in enumerate(journey.STEPS, start=1):
             said = t(f"nav.state.{standing[step]}")
-            link(step, f"{number} {t(f'step.{step}.label')} :small[:gray[{said}]]")
+            links.to(step, f"{number} {t(f'step.{step}.label')} :small[:gray[{said}]]")
         _report()
 
 
@@ -69,7 +61,7 @@ def _report() -> None:
     """The way to the report, and how much was put aside for it."""
     n = workspace.store().basket.n_items()
     said = f" :small[:gray[{t('nav.report_pages', n=n)}]]" if n else ""
-    link(journey.REPORT, f"{t('step.report.label')}{said}", icon=":material/slideshow:")
+    links.to(journey.REPORT, f"{t('step.report.label')}{said}", icon=":material/slideshow:")
 
 
 def _open_log(log: EventLog | None) -> None:

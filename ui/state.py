@@ -9,23 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
-if TYPE_CHECKING:
-    from analysis.log import EventLog
-
 LANGUAGES = ("en", "zh")
 _SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
-
-
-class NoLog(Exception):
-    """The page needs a log and none is open; `frame.step` says so and shows the way."""
-
-
-class NothingLeft(Exception):
-    """The filters leave no case; `frame.step` names the one that emptied the view."""
 
 
 # -- language
@@ -82,38 +71,6 @@ def open_log(log_id: str | None) -> None:
     clear_filters()
     for key in [key for key in st.session_state if str(key).startswith("sel:")]:
         del st.session_state[key]
-
-
-def whole_log() -> EventLog | None:
-    """The open log without filters, or None; one whose file is gone is closed."""
-    from ui import names_shown
-
-    if log_id() is None:
-        return None
-    try:
-        return names_shown.opened(log_id())
-    except OSError:
-        open_log(None)
-        return None
-
-
-def need_log() -> EventLog:
-    """The open log seen through the filters.
-
-    Raises
-    ------
-    NoLog, NothingLeft
-        When none is open; when no case is left. The frame says so, and the page ends there.
-    """
-    from ui import cached
-
-    log = whole_log()
-    if log is None:
-        raise NoLog
-    seen = log.where(*filters())
-    if not cached.size(seen)[0]:
-        raise NothingLeft
-    return seen
 
 
 # -- filters

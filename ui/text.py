@@ -26,6 +26,7 @@ from babel.numbers import (
 )
 
 from ui import state
+from ui.spaced import spaced
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
@@ -34,9 +35,6 @@ _FIGURE = re.compile(r"[\d.,]*\d")
 MOST_LISTED = 12
 _FOLDER = Path(__file__).with_name("locales")
 _ADDRESS = re.compile(r":(?=//)|www(?=\\?\.)|@", re.IGNORECASE)
-_CJK = re.compile("[\u4e00-\u9fff]")
-_LATIN, _LATIN_END = re.compile("[A-Za-z0-9]"), re.compile("[A-Za-z0-9%]")
-_STARS_BEFORE, _STARS_AFTER = re.compile(r"^\*+"), re.compile(r"\*+$")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~&]|:(?=[A-Za-z/])|^[#+\-=](?=\s|$|[-=])|(?<=^\d)[.)])")
 
 
@@ -302,20 +300,6 @@ def _flat(tree: dict[str, Any], prefix: str) -> Iterable[tuple[str, str | dict[s
             yield key, value
 
 
-def _spaced(before: str, after: str) -> str:
-    """Both together, with a space where Chinese meets Latin; stars of Markdown stay with what they mark."""
-    left, right = _STARS_AFTER.sub("", before), _STARS_BEFORE.sub("", after)
-    if not (_CJK.match(left[-1:]) and _LATIN.match(right[:1])) and not (
-        _LATIN_END.match(left[-1:]) and _CJK.match(right[:1])
-    ):
-        return before + after
-    if len(left) < len(before):
-        stars = before[len(left) :]
-        return f"{left} {stars}{after}" if _CJK.match(left[-1:]) else f"{before} {after}"
-    stars = after[: len(after) - len(right)]
-    return f"{before}{stars} {right}" if _CJK.match(right[:1]) else f"{before} {after}"
-
-
 class _Sentence(string.Formatter):
     """Fills a sentence; what is not given stays visible instead of breaking the page."""
 
@@ -328,10 +312,10 @@ class _Sentence(string.Formatter):
             return super().vformat(format_string, args, kwargs)
         done = after = ""
         for literal, field, spec, _ in self.parse(format_string):
-            done = _spaced(done, literal) if after else done + literal
+            done = spaced(done, literal) if after else done + literal
             after = field or ""
             if field is not None:
-                done = _spaced(done, self.format_field(self.get_value(field, args, kwargs), spec or ""))
+                done = spaced(done, self.format_field(self.get_value(field, args, kwargs), spec or ""))
         return done
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import shutil
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from analysis.discover import reference
-from analysis.errors import AnalysisError
 from analysis.log import EventLog
-from analysis.log import filters as f
-from analysis.log.engine import sweep
 from analysis.prepare import key_file as keys
 from analysis.prepare.key_file import key_path
 from analysis.store import KEPT, Store
 from ui import journey, state
+from ui.cached import logs as cached
 
 KEEP_UPLOADS = "uploads.keep"
 REFERENCE_PATH = "reference_path"
@@ -43,8 +36,6 @@ class RecentLog:
 
 def store() -> Store:
     """The workspace's store, opened once for everybody."""
-    from ui import cached
-
     return cached.store()
 
 
@@ -58,18 +49,6 @@ def uploads() -> Path:
     place = folder() / "uploads"
     place.mkdir(parents=True, exist_ok=True)
     return place
-
-
-def sweep_uploads(workspace: Path) -> None:
-    """Delete what was begun before the program was stopped: uploads nobody opened, logs half indexed.
-
-    A file that is held stays.
-    """
-    with suppress(OSError):
-        sweep(workspace)
-    for path in (workspace / "uploads").glob("*"):
-        with suppress(OSError):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def log_path(log_id: str) -> Path:
@@ -103,8 +82,6 @@ def recent() -> list[RecentLog]:
 
 def remember(log_id: str, *, file_name: str, name: str | None = None) -> None:
     """List a log that was just indexed, and open it."""
-    from ui import cached
-
     log = cached.open_log(log_id)
     row = cached.overview(log).iloc[0]
     store().add_log(
@@ -139,13 +116,6 @@ def delete(log_id: str, *, entered: bool = False) -> None:
     entered
         With the last version of a log also what people entered on it: actions, targets, assumptions.
     """
-    from ui import cached
-    from ui.prepare import upload
-
-    made_of = store().log(log_id)
-    held = state.kept("upload")
-    if held is not None and made_of is not None and held.name == made_of.file_name:
-        upload.forget()
     cached.forget(log_id)
     store().delete_log(log_id, entered=entered)
     if state.log_id() == log_id:
@@ -212,38 +182,3 @@ def facts(log: EventLog | None) -> journey.Facts:
         n_complete=int(complete.sum()),
         n_targets=len(store().targets(log.series_id)),
     )
-
-
-# -- the stored view of the address
-
-
-def publish_view(log: EventLog | None) -> None:
-    """Store the view and say its short id in the address."""
-    if log is None:
-        state.write_address(None)
-        return
-    held = {
-        "slots": [[slot, one.to_dict()] for slot, one in state.slots().items()],
-        "off": sorted(state.off()),
-    }
-    said = json.dumps(held, ensure_ascii=False, sort_keys=True)
-    short = hashlib.sha256(f"{log.log_id}{said}".encode()).hexdigest()[:10]
-    if short != state.view_short():
-        store().put_view(short, log.log_id, said)
-    state.write_address(short)
-
-
-def load_view(short: str) -> tuple[str, dict[str, Any], frozenset[str]] | None:
-    """Log id, slots and switched-off slots of a stored view; None where there is none (any more)."""
-    from ui import names_shown
-
-    found = store().view(short)
-    if found is None or store().log(found.log_id) is None:
-        return None
-    held = json.loads(found.filters)
-    try:
-        filters = {slot: f.from_json(json.dumps([one]))[0] for slot, one in held["slots"]}
-        fitting = names_shown.fitted(found.log_id, filters)
-    except (AnalysisError, KeyError, OSError):
-        return None
-    return found.log_id, fitting, frozenset(held["off"])

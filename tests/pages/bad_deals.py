@@ -35,9 +35,14 @@ def _sample(cases: int) -> pd.DataFrame:
     return rows.astype(dict.fromkeys(rows.columns[rows.dtypes == "category"], "object"))
 
 
-def without(columns: list[str]) -> Callable[[], pd.DataFrame]:
-    """The deals without these columns."""
-    return lambda: deals().drop(columns=columns)
+def no_people() -> pd.DataFrame:
+    """Nobody is named."""
+    return deals().drop(columns=PEOPLE)
+
+
+def no_amounts_or_stages() -> pd.DataFrame:
+    """Neither money nor a stage."""
+    return deals().drop(columns=[*AMOUNTS, *STAGES])
 
 
 def bare() -> pd.DataFrame:
@@ -45,11 +50,11 @@ def bare() -> pd.DataFrame:
     return deals()[[CASE, ACTIVITY, WHEN]]
 
 
-def one_group() -> pd.DataFrame:
-    """One region, one product, one person."""
+def one_group_zero_amounts() -> pd.DataFrame:
+    """One region, one product, one person; every amount is nothing."""
     rows = deals()
     same = {name: rows[name].dropna().iloc[0] for name in [*GROUPS, *PEOPLE] if rows[name].notna().any()}
-    return rows.assign(**same)
+    return rows.assign(**same, OpportunityAmount=0.0, CollectedAmount=0.0)
 
 
 def one_deal() -> pd.DataFrame:
@@ -58,14 +63,9 @@ def one_deal() -> pd.DataFrame:
     return rows[rows[CASE] == rows[CASE].value_counts().idxmax()]
 
 
-def zero_amounts() -> pd.DataFrame:
-    """Every amount is nothing."""
-    return deals().assign(OpportunityAmount=0.0, CollectedAmount=0.0)
-
-
-def currencies() -> pd.DataFrame:
-    """Every second deal in another currency."""
-    rows = deals()
+def currencies_no_groups() -> pd.DataFrame:
+    """Every second deal in another currency; nothing to split by."""
+    rows = deals().drop(columns=GROUPS)
     return rows.assign(CurrencyIsoCode=np.where(rows[CASE].str[-1].isin(list("02468")), "EUR", "USD"))
 
 
@@ -80,6 +80,13 @@ def all_open() -> pd.DataFrame:
     rows = deals().sort_values([CASE, WHEN], kind="stable")
     over = rows[ACTIVITY].isin([WON, LOST]).groupby(rows[CASE]).cumsum()
     return rows[over == 0].assign(IsWon=False)
+
+
+def just_created() -> pd.DataFrame:
+    """Thirty deals that were created in a stage, and nothing since."""
+    at = pd.Timestamp(2025, 1, 1) + pd.to_timedelta(np.arange(30), unit="D")
+    ids = [f"K{i}" for i in range(30)]
+    return pd.DataFrame({CASE: ids, ACTIVITY: "Opportunity Created", WHEN: at, "OpportunityStage": "New"})
 
 
 def all_lost() -> pd.DataFrame:
@@ -117,24 +124,13 @@ def orders() -> pd.DataFrame:
 
 
 LOGS: dict[str, Callable[[], pd.DataFrame]] = {
-    "no_people": without(PEOPLE),
-    "no_amounts": without(AMOUNTS),
-    "no_groups": without(GROUPS),
-    "no_stages": without(STAGES),
-    "bare": bare,
-    "one_group": one_group,
-    "one_deal": one_deal,
-    "zero_amounts": zero_amounts,
-    "currencies": currencies,
-    "no_end": no_end,
-    "all_open": all_open,
-    "all_lost": all_lost,
-    "starts": starts,
-    "whole_days": whole_days,
-    "sixty_won": sixty_won,
-    "orders": orders,
-    "deals": deals,
-}
+    one.__name__: one
+    for one in (
+        no_people, no_amounts_or_stages, bare, one_group_zero_amounts, one_deal, currencies_no_groups, no_end,
+        all_open, just_created, all_lost, starts, whole_days, sixty_won, orders, deals,
+    )
+}  # fmt: skip
+"""Two lacks that have nothing to do with each other share a log; `bare` has all of them together."""
 
 
 def made(name: str, workspace: Path) -> Path:

@@ -13,7 +13,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
-from ui import goals, journey, state
+from ui import cached, goals, journey, state
 from ui.bottlenecks import aims, answers, areas, targets
 from ui.bottlenecks.question import Needs, Question
 
@@ -246,7 +246,6 @@ def test_excess_on_the_page_is_that_above_the_target(log, moves):
     """A target of nothing makes all its time excess."""
     hours = moves[(moves["source"] == PAIR[0]) & (moves["target"] == PAIR[1])]["hours"]
     goals.set_flow(log, *PAIR, 0.0)
-    from ui import cached
 
     found = cached.transitions(log).set_index(["source", "target"])
     assert found.loc[PAIR, "excess_h"] == pytest.approx(hours.sum())
@@ -287,7 +286,7 @@ def test_step_6_lists_targets_in_time_and_the_map_marks_what_is_above(log, moves
     hours = moves[(moves["source"] == PAIR[0]) & (moves["target"] == PAIR[1])]["hours"]
     goals.set_flow(log, *PAIR, float(hours.median()) / 2)
     goals.set_flow(log, "Discount Approval Requested", "Discount Approved", 10_000.0)
-    assert goals.above(log) == {PAIR}
+    assert cached.above_target(log) == {PAIR}
     app = sound(opened("monitor", log, **{"sel:view:monitor": "all"}))
     (table,) = (one.value for one in app.dataframe if "kind" in one.value)
     met = dict(zip(table["name"], table["met"], strict=True))

@@ -9,7 +9,7 @@ from tests.pages.bad_logs import LOGS, ROLES
 from tests.pages.conftest import opened, said, sound
 from ui import state
 from ui.bottlenecks import phases, phases_by, phases_loss, standing
-from ui.monitor.values import plain
+from ui.plain import plain
 
 QUOTE = "quote_to_contract"
 

@@ -1,7 +1,6 @@
 """Step 4, areas Rework and Money: what the pages say, against plain pandas on the same rows."""
 
 import io
-import shutil
 
 import pandas as pd
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from analysis import report
 from analysis.log import EventLog
 from analysis.log import filters as f
-from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
 from ui import state, workspace
 from ui.bottlenecks import corrections, money, money_overlap, rework, rework_groups
@@ -110,13 +108,6 @@ def test_the_slides_hold_the_finding(log, lang):
         (slide,) = Presentation(io.BytesIO(made)).slides
         assert slide.shapes.title.text
         assert "**" not in slide.shapes.title.text
-
-
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", ["one_case", "one_activity", "equal_times", "odd_names"])
-def test_a_log_nobody_wishes_for_gets_a_true_sentence(workspace, tmp_path, name, view):
-    log = EventLog.open(shutil.copy(bad_logs.made(name, tmp_path), workspace))
-    assert said(sound(shown(log, view)))
 
 
 @pytest.mark.parametrize("view", VIEWS)

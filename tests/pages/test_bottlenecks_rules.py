@@ -1,9 +1,12 @@
 """Step 4, rules: what the page says and does, against the same rows in plain pandas."""
 
+import hashlib
 import io
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -26,8 +29,10 @@ from ui.bottlenecks import (
     rules_one,
     rules_own,
     rules_reasons,
+    rules_trend,
+    rules_words,
 )
-from ui.text import written
+from ui.text import t, written
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 WON, SIGNED = "Opportunity Closed Won", "Contract Signed"
@@ -248,8 +253,17 @@ def test_a_changed_rule_says_from_what_to_what_and_when(log):
         day = written(workspace.now(), "date", "en")
         file, _number = rules_audit.build(log)
     what = "Discount that needs approval: 15 % → 10 %; Severity: High → Low"
-    assert told == f"Changed by you: {what}, on {day}"
-    assert cells(file)["Rules"].set_index("Number").loc["R-L07", "From"] == told
+    assert told == f"Changed on this machine on {day}: {what}"
+    book = cells(file)
+    row = book["Rules"].set_index("Number").loc["R-L07"]
+    assert row["From"] == told
+    assert row["Parameters as tested"].startswith("Discount that needs approval: 10 %; ")
+    assert row["Parameters as delivered"].startswith("Discount that needs approval: 15 %; ")
+    changes = book["Changed rules"][["Number", "What was changed", "As delivered", "As tested", "Changed by"]]
+    assert changes.to_numpy().tolist() == [
+        ["R-L07", "Discount that needs approval", "15 %", "10 %", "not entered"],
+        ["R-L07", "Severity", "High", "Low", "not entered"],
+    ]
     app = shown(log, **{"sel:rules_rule": "R-L07"})
     assert "15 % → 10 %" in said(app)
     app = editor(log, "R-L07")
@@ -405,7 +419,7 @@ def test_the_audit_file_holds_every_breach_and_agrees_with_its_number(log, early
         file, number = rules_audit.build(log)
     assert audit.verify(file) == audit.Verified(number, number)
     book = cells(file)
-    assert list(book) == ["About", "Rules", "Breaches", "Events", "Accepted"]
+    assert list(book) == ["About", "Rules", "Changed rules", "Breaches", "Events", "Accepted"]
     found = book["Breaches"]
     here = found[found["Number"] == "R-L06"]
     assert set(here["Case"]) == early
@@ -415,7 +429,211 @@ def test_the_audit_file_holds_every_breach_and_agrees_with_its_number(log, early
     assert counts.loc["R-L06", ["Broken, open", "Broken, accepted"]].tolist() == [len(early) - 1, 1]
     events = book["Events"]
     assert set(events.loc[events["Number"] == "R-L06", "Case"]) == early
-    assert log.log_id in set(book["About"].iloc[:, 1])
+    assert log.log_id in set(book["About"]["Value"])
+    label = "Signed before booked as won"
+    for name in ("Rules", "Breaches", "Events", "Accepted"):
+        held = book[name]
+        assert set(held.loc[held["Number"] == "R-L06", "Name"]) == {label}
+    amount, at = here.set_index("Case").loc[case, ["Amount", "When"]]
+    assert book["Accepted"].loc[0, ["Amount", "When"]].tolist() == [amount, at]
+
+
+def by_the_recipe(file: bytes) -> tuple[str, str]:
+    """The check number as it stands in a file, and as the steps on its first sheet say; no code of ours."""
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    stated = next(
+        cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row
+        if isinstance(cell, str) and re.fullmatch("[0-9a-f]{64}", cell)
+    )  # fmt: skip
+    told = ""
+    for sheet in book.worksheets:
+        told += "\x0c" + sheet.title + "\n"
+        for row in sheet.iter_rows(values_only=True):
+            cells = [in_text(cell) if cell != stated else "" for cell in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            told += "\t".join(cells) + "\n" if cells else ""
+    return stated, hashlib.sha256(told.encode()).hexdigest()
+
+
+def in_text(cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return (cell + timedelta(microseconds=500_000)).strftime("%Y-%m-%dT%H:%M:%S")
+    if isinstance(cell, int | float):
+        return f"{cell:.10g}"
+    cell = " ".join(re.sub("[\x00-\x1f\x7f-\x9f]", " ", cell).split())[:30_000]
+    while "_x005F_" in cell:
+        cell = cell.replace("_x005F_", "_")
+    return cell
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_check_number_is_worked_out_again_by_the_recipe_in_the_file(log, early, lang):
+    workspace.store().rules.accept(
+        log.series_id, "R-L06", sorted(early)[:1], reason="=agreed() _x000D_\n twice", author="名字", now=NOW
+    )
+    with state.speaking(lang):
+        file, number = rules_audit.build(log)
+        steps = [t(f"rules.audit.recipe_{n}") for n in range(1, 7)]
+    assert by_the_recipe(file) == (number, number)
+    about = pd.read_excel(io.BytesIO(file), sheet_name=0).iloc[:, 1]
+    assert [one for one in about if one in steps] == steps
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    changed = io.BytesIO()
+    book.worksheets[3]["D2"] = "another case"
+    book.save(changed)
+    stated, found = by_the_recipe(changed.getvalue())
+    assert stated == number != found
+
+
+def test_every_sheet_has_a_frozen_head_a_filter_and_texts_in_lines(log):
+    with state.speaking("en"):
+        book = openpyxl.load_workbook(io.BytesIO(rules_audit.build(log)[0]))
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "B2"
+        (table,) = sheet.tables.values()
+        assert table.autoFilter.ref == table.ref == sheet.dimensions
+        assert all(cell.value for cell in sheet[1])
+    breach = book["Breaches"]
+    heads = {cell.value: cell.column_letter for cell in breach[1]}
+    why = breach[f"{heads['Why it is a breach']}2"]
+    assert (why.alignment.wrap_text, why.alignment.vertical) == (True, "top")
+    assert 9 <= breach.column_dimensions[heads["Why it is a breach"]].width <= 60
+    assert [cell.value for cell in book["About"][1]] == ["What", "Value"]
+
+
+def test_breaches_say_by_how_much_and_on_which_values(log, rows):
+    """Discounts above 15 % at the end of the deal, and as many points above it."""
+    rule = rules_held.rule_of(log, "R-L07")
+    discount = rows.groupby("SalesOpportunity")["DiscountPercentage"].last()
+    with state.speaking("en"):
+        found = rules_cases.told(log, rule, rules_cases.open_breaches(log, rule))
+        file, _number = rules_audit.build(log)
+    assert len(found)
+    for row in found.itertuples():
+        above = discount[row.case_id] - 15
+        assert row.DiscountPercentage == discount[row.case_id]
+        assert f"{written(round(above, 1), 'number', 'en')} points above the limit of 15 %" in row.beyond
+    held = cells(file)["Breaches"]
+    held = held[held["Number"] == "R-L07"].set_index("Case")
+    for row in found.itertuples():
+        assert held.loc[row.case_id, "By how much"] == row.beyond
+        assert (
+            held.loc[row.case_id, "Values"]
+            == f"Discount %: {written(row.DiscountPercentage, 'number', 'en')}"
+        )
+        assert held.loc[row.case_id, "Limit"] == "15 %"
+
+
+def test_what_did_not_happen_is_a_row_of_the_proof(log, firsts):
+    """A win without a quote: the quote stands in the proof as what did not happen."""
+    rule = rules_held.rule_of(log, "R-L10")
+    broken = rules_cases.open_breaches(log, rule)["case_id"]
+    never = [one for one in broken if pd.isna(firsts.loc[one, "Quote Created"])]
+    with state.speaking("en"):
+        rows = rules_cases.events(log, rule, never[0])
+        file, _number = rules_audit.build(log)
+    assert rows[["activity", "standing"]].to_numpy().tolist() == [
+        ["Quote Created", "did not happen"], [WON, "broke the rule"]
+    ]  # fmt: skip
+    held = cells(file)["Events"]
+    held = held[(held["Number"] == "R-L10") & (held["Case"] == never[0])]
+    assert held[["At", "What it shows"]].to_numpy().tolist() == [
+        ["Quote Created", "did not happen"], [WON, "broke the rule"]
+    ]  # fmt: skip
+    assert held["Place in the case"].isna().tolist() == [True, False]
+
+
+def test_after_accepting_it_says_so_and_can_be_undone(log, early):
+    ids = tuple(sorted(early)[:2])
+    workspace.store().rules.accept(log.series_id, "R-L06", ids, reason="agreed", author="Ann", now=NOW)
+    app = shown(log, **{"sel:rules_rule": "R-L06", "sel:rules_accepted_now": ("R-L06", ids)})
+    assert "Accepted: 2 deals, by Ann, because: agreed" in app.success[0].value
+    app.button(key="accept_undo").click().run()
+    sound(app)
+    assert not len(workspace.store().rules.accepted(log.series_id))
+    assert not app.success
+    assert f"broken in **{len(early)}** of" in said(app)
+
+
+def test_the_accept_box_stays_where_it_is(log):
+    """It is there before a row is ticked, and under the same name whatever is ticked."""
+    with state.speaking("en"):
+        assert "{" not in t("rules.accept.open")
+    app = shown(log, **{"sel:rules_rule": "R-L06"})
+    assert app.button(key="breach_open").disabled
+    assert "Tick a row to see what proves it" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.0, 0.0042, "0–0.4%"), (1e-18, 0.2, "0–20%"), (0.0004, 0.009, "0.04–0.9%"), (0.3, 1.0, "30–100%")],
+)
+def test_a_range_begins_at_nought_where_it_does(low, high, expected):
+    with state.speaking("en"):
+        assert rules_words.between(low, high) == expected
+
+
+def test_hollow_points_are_few_cases_or_a_month_that_is_not_over(log):
+    rule = rules_held.rule_of(log, "R-L06")
+    with state.speaking("en"):
+        found = rules_one._by_month(log, rule)
+        symbols = list(rules_trend.drawn(log, found).data[0].marker.symbol)
+        told = " ".join(rules_trend.notes(log, found))
+    as_of = pd.Timestamp(log.as_of)
+    is_part = [(one.year, one.month) == (as_of.year, as_of.month) for one in found["month"]]
+    is_part = [one and as_of.day < as_of.days_in_month for one in is_part]
+    hollow = [n < 10 or part for n, part in zip(found["n_judged"], is_part, strict=True)]
+    assert [one == "circle-open" for one in symbols] == hollow
+    assert any(hollow)
+    assert "Hollow point" in told
+
+
+def test_counts_of_times_are_said_as_one_says_them(log, rows):
+    rule = rules_held.rule_of(log, "R-L12")
+    with state.speaking("en"):
+        found = rules_cases.open_breaches(log, rule)
+        told = rules_reasons.with_reasons(log, rule, found)["reason_said"]
+    assert any("Opportunity Reopened happened on" in one for one in told)
+    assert not any("0 times" in one or "1 times" in one for one in told)
+    with state.speaking("en"):
+        assert rules_own.says(log, "at_most", {"a": ["Quote Revised"], "n": 1}, None) == (
+            "Quote Revised happens at most once."
+        )
+
+
+def test_several_conditions_are_joined_by_and_and_all_must_hold(log, firsts, rows):
+    """Deals of one region with a discount above 10 %: the win needs an accepted quote."""
+    app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
+    widget(app, "multiselect", "own_a_").set_value(["Quote Accepted"])
+    widget(app, "multiselect", "own_b_").set_value([WON])
+    widget(app, "selectbox", "own_when_").set_value("DiscountPercentage").run()
+    assert "Fill in what is still empty" in said(app)  # no number is guessed
+    op = widget(app, "selectbox", "own_op_")
+    assert (op.value, op.options[0]) == (">", "is more than")
+    number = widget(app, "number_input", "own_number_")
+    assert (number.value, number.label) == (None, "Value (%)")
+    number.set_value(10.0).run()
+    second = [one for one in app.selectbox if str(one.key).startswith("own_when_")][1]
+    second.set_value("Region").run()
+    chosen = rows["Region"].iloc[0]
+    widget(app, "multiselect", "own_value_").set_value([chosen]).run()
+    sound(app)
+    last = rows.groupby("SalesOpportunity")[["DiscountPercentage", "Region"]].last()
+    held = firsts[firsts[WON].notna() & (last["DiscountPercentage"] > 10) & (last["Region"] == chosen)]
+    n = int((~(held["Quote Accepted"] < held[WON])).sum())
+    assert f"only where Discount % is more than 10 % and Region is {chosen}." in said(app)
+    judged = f"of 300 deals it would judge {len(held)} ({len(held) - n} kept, {n} broken)"
+    assert judged in said(app)
+    widget(app, "button", "own_save").click().run()
+    rule = rules_held.rule_of(log, "R-X01")
+    assert len(rule.when.parts) == 2
+    app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "R-X01"})
+    whens = [one.value for one in app.selectbox if str(one.key).startswith("own_when_")]
+    assert whens == ["DiscountPercentage", "Region", None]
+    assert judged in said(app)
 
 
 def test_hidden_names_are_not_in_the_audit_file(log, rows):

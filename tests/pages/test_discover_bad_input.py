@@ -10,6 +10,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
+from ui import state
 from ui.text import t
 
 VIEWS = ("first", "map", "variants", "compare", "evenness", "cases", "over_time", "people", "model")
@@ -55,36 +56,43 @@ def page(log, view, lang="en", **kept):
     return opened("discover", log, lang, **{"sel:view:discover": view}, **kept)
 
 
+def walked(log, lang="en", **kept):
+    """Every view, one after the other in one session: its key and the page."""
+    app = page(log, VIEWS[0], lang, **kept)
+    for view in VIEWS:
+        app.session_state["sel:view:discover"] = view
+        with state.speaking(lang):
+            app.run()
+        yield view, sound(app)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_filter_that_leaves_no_case_is_named_on_every_view(log, view, lang):
-    app = sound(page(log, view, lang, filters={"rep": f.Attribute("rep", ["Nobody"])}))
-    assert t("empty.title", lang=lang) in said(app)
+def test_a_filter_that_leaves_no_case_is_named_on_every_view(log, lang):
     assert "Nobody" in t("empty.why", lang=lang, filter=f"{t('role.rep', lang=lang)}: Nobody")
-    assert "Nobody" in next(one.value for one in app.main.markdown if "Nobody" in one.value)
+    for view, app in walked(log, lang, filters={"rep": f.Attribute("rep", ["Nobody"])}):
+        assert t("empty.title", lang=lang) in said(app), view
+        assert any("Nobody" in one.value for one in app.main.markdown), view
 
 
-@pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_with_a_log_is_said_on_every_view(bad, name, view):
-    assert WRONG[name] in said(sound(page(bad(name), view)))
+def test_what_is_wrong_with_a_log_is_said_on_every_view(bad, name):
+    for view, app in walked(bad(name)):
+        assert WRONG[name] in said(app), view
 
 
-@pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", bad_logs.LOGS)
-def test_no_view_breaks_in_chinese(bad, name, view):
-    app = sound(page(bad(name), view, "zh"))
-    assert t(f"discover.view.{view}", lang="zh") in app.button_group(key="view_discover").options
+def test_no_view_breaks_in_chinese(bad, name):
+    for view, app in walked(bad(name), "zh"):
+        assert t(f"discover.view.{view}", lang="zh") in app.button_group(key="view_discover").options
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_odd_names_are_text_and_nothing_else(bad, view):
-    app = sound(page(bad("odd_names"), view))
-    assert not any(wrong in said(app) for wrong in WRONG.values())
-    assert not re.search(r"(?<!\\)<img|(?<!\\)<b>bold|(?<!\\)</script>", said(app))
-    for block in app.get("html"):
-        assert "<img src=x" not in block.proto.body
-        assert "</script>" not in block.proto.body
+def test_odd_names_are_text_and_nothing_else(bad):
+    for view, app in walked(bad("odd_names")):
+        assert not any(wrong in said(app) for wrong in WRONG.values()), view
+        assert not re.search(r"(?<!\\)<img|(?<!\\)<b>bold|(?<!\\)</script>", said(app)), view
+        for block in app.get("html"):
+            assert "<img src=x" not in block.proto.body, view
+            assert "</script>" not in block.proto.body, view
 
 
 def test_sentences_shorten_long_names(bad):
@@ -104,8 +112,7 @@ def test_one_case_of_a_good_log(log):
         "rep": f.Attribute("case_id", [case["case_id"]]) if log.has_column("case_id") else None,
     }
     kept = {slot: one for slot, one in kept.items() if one}
-    for view in VIEWS:
-        sound(page(log, view, filters=kept))
+    assert [view for view, _app in walked(log, filters=kept)] == list(VIEWS)
 
 
 def test_one_way_is_said_to_be_one(bad):

@@ -297,11 +297,11 @@ def test_the_slide_has_a_box_for_each_activity_and_says_what_it_counts(log):
 
 
 def test_a_large_model_has_slides_on_which_nothing_is_left_out(log):
-    from ui import cached
+    from ui.discover import map_content
     from ui.discover import model as view
     from ui.report import offer
 
-    model = cached.model_drawn(log, 0.0, "en")
+    model = map_content.drawn_model(log, 0.0, "en")
     boxes = [node.label for node in model.nodes if node.kind == "activity"]
     assert len(model.nodes) > 60
     page = offer.in_language(lambda: view.page(log, 0.0), "en")

@@ -88,10 +88,10 @@ def test_a_figure_that_no_page_can_show_is_refused(workspace, in_process, projec
 
 
 def offers() -> None:
-    from ui import state
+    from ui import seen
     from ui.report import project
 
-    project.draw(state.need_log())
+    project.draw(seen.need_log())
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

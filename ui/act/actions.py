@@ -16,6 +16,7 @@ from analysis.report import Page, Tile, Tiles
 from ui import frame, state, tables, workspace
 from ui.act import figure
 from ui.monitor import values
+from ui.plain import together
 from ui.report import offer
 from ui.report.text import slide_text
 from ui.text import NOTHING, escape, md, t, written
@@ -55,7 +56,7 @@ def sentence(found: pd.DataFrame) -> str:
     parts = [t("act.summary", n=len(found), open=len(open_ones), done=int(found["is_done"].sum()))]
     parts += [t("act.late", n=n_late)] if n_late else []
     parts += [t("act.bare", n=n_bare)] if n_bare else []
-    return values.together(parts)
+    return together(parts)
 
 
 def listed(log: EventLog) -> None:

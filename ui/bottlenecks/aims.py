@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.log import EventLog
 from ui import cached, exact, goals, names, state, workspace
 from ui.cached.answers import over_target, typical
+from ui.cached.bottleneck_time import stages
 from ui.monitor import kpis, values
 from ui.text import NOTHING
 
@@ -36,6 +37,8 @@ class Aim:
         `down` where less is better.
     over
         Of a time with a target: how many in the view took longer, and how many open ones do so far.
+    above_h
+        Of a time with a target: all hours of the view above it.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class Aim:
     entry: str
     better: str = "down"
     over: tuple[int, int] | None = None
+    above_h: float | None = None
 
     @property
     def is_met(self) -> bool | None:
@@ -112,6 +116,7 @@ def _times(log: EventLog, kind: str) -> list[Aim]:
     seen = typical(log)
     now = {(row.source, row.target): row for row in seen[seen["kind"] == kind].itertuples()}
     over = over_target(log, targets) if targets.flows or targets.stages else {}
+    above = _above(log, kind)
     found = []
     for row in of[of["kind"] == kind].itertuples():
         here = now.get((row.source, row.target))
@@ -124,9 +129,27 @@ def _times(log: EventLog, kind: str) -> list[Aim]:
                 kind, subject, _named(log, kind)(*subject), int(here.n_cases) if here else 0, row.usual_h,
                 row.best_h, here.usual_h if here else None, target, unit,
                 _entry(unit, row.usual_h), over=over.get((row.source, row.target)),
+                above_h=above.get(subject) if target is not None else None,
             )
         )  # fmt: skip
     return found
+
+
+def total_above(log: EventLog, kind: str) -> float:
+    """All hours of the view above target or usual, of all transitions or all stages together."""
+    return float(sum(_above(log, kind).values()))
+
+
+def _above(log: EventLog, kind: str) -> dict[tuple[str, ...], float]:
+    """Transition or stage to its hours above target or usual; empty where no target is set."""
+    targets = goals.of(log)
+    if not (targets.flows if kind == "flow" else targets.stages):
+        return {}
+    if kind == "flow":
+        found = cached.transitions(log)
+        return dict(zip(zip(found["source"], found["target"], strict=True), found["excess_h"], strict=True))
+    found = stages(log, targets)
+    return {(stage,): hours for stage, hours in zip(found["stage"], found["excess_h"], strict=True)}
 
 
 def _entry(unit: str, usual: float | None) -> str:

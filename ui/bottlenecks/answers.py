@@ -37,8 +37,10 @@ ASIDE = frozenset(
     }
 )
 """Questions that are folded away, and answered when they are unfolded: the page shows sixteen at most."""
-SLOW = frozenset({"path", "cash_tied_up", "loss_cost", "rework", "stage_most_time"})
+SLOW = frozenset({"path", "cash_tied_up", "loss_cost", "rework", "rework_who", "stage_most_time"})
 """Answers that take longest, beside those that say so themselves: they are said last."""
+IN_VIEW = 7
+"""So many questions one sees without scrolling: they are answered before the others."""
 MOST = 16
 STYLE = Path(__file__).with_name("answers.css")
 _LOG = logging.getLogger("cashlane")
@@ -139,10 +141,15 @@ def _place(view: str) -> int:
 
 
 def _answered(log: EventLog, asked: list[Question]) -> None:
-    """Every question with its answer, the quick ones first."""
+    """Every question with its answer: those in view first, and of these and the others the quick ones."""
     rows = zip(asked, _rows(log, asked), strict=True)
-    for question, place in sorted(rows, key=lambda row: row[0].is_slow or row[0].key in SLOW):
+    for _turn, (question, place) in sorted(enumerate(rows), key=lambda row: _turn_of(*row)):
         place.markdown(said(log, question))
+
+
+def _turn_of(place: int, row: tuple[Question, Any]) -> tuple[bool, bool, int]:
+    """When a question is answered."""
+    return place >= IN_VIEW, row[0].is_slow or row[0].key in SLOW, place
 
 
 def _more(log: EventLog, left: list[Question]) -> None:

@@ -19,7 +19,7 @@ from ui.bottlenecks.question import Question
 from ui.bottlenecks.rework_words import chosen_filter, kind_name, least, of, only
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written

@@ -12,7 +12,7 @@ from analysis.bottlenecks.before_rework import BEFORE_BY
 from analysis.bottlenecks.before_rework_moves import CAUSES
 from analysis.log import EventLog
 from analysis.report import Page
-from ui import assumptions, frame, names, split_choice, tables, workspace
+from ui import assumed, frame, names, split_choice, tables, workspace
 from ui.bottlenecks.rework_words import kind_name, splits
 from ui.cached import bottleneck_rework as found_by
 from ui.report.text import slide_text
@@ -32,7 +32,7 @@ def draw(log: EventLog, kind: str) -> None:
     )
     found = shown(log, kind, by)
     if not len(found):
-        least = assumptions.value(log, "min_shown")
+        least = assumed.value(log, "min_shown")
         st.info(t("rework.no_group", n=least, cases=names.cases_noun(log)))
         return
     frame.reading_help("corrections_groups")
@@ -48,7 +48,7 @@ def shown(log: EventLog, kind: str, by: str) -> pd.DataFrame:
     """Groups with enough corrections, named."""
     found = found_by.before_rework_by(
         log, by=by, kind=kind, reference=workspace.reference_path(log),
-        min_shown=assumptions.value(log, "min_shown"),
+        min_shown=assumed.value(log, "min_shown"),
     )  # fmt: skip
     return found.assign(group=[names.value(log, by, name) for name in found["group"]])
 

@@ -13,12 +13,12 @@ from analysis.bottlenecks.unpaid_cases import UNPAID, largest_debtor
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page
-from ui import assumptions, filters, journey, names, state, tables
+from ui import assumed, filters, journey, names, state, tables
 from ui.bottlenecks import chosen
 from ui.bottlenecks.money_found import terms_said
 from ui.cached import bottleneck_money as found_by
 from ui.discover.cases import open_case
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.text import slide_text
 from ui.text import md, t
 
@@ -42,8 +42,8 @@ def draw(log: EventLog, row: pd.Series) -> None:
 def unpaid(log: EventLog, place: str) -> pd.DataFrame:
     """The cases that stand in a place, the largest amount first."""
     found = found_by.unpaid_cases(
-        log, rate=assumptions.value(log, "cost_of_capital"),
-        terms_days=assumptions.value(log, "payment_terms_days"),
+        log, rate=assumed.value(log, "cost_of_capital"),
+        terms_days=assumed.value(log, "payment_terms_days"),
     )  # fmt: skip
     return found[found["place"] == place].reset_index(drop=True)
 

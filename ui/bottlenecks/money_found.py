@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.bottlenecks.cash_tied_up import knows_payments
 from analysis.bottlenecks.money import REWORK, SLOW, losses
 from analysis.log import EventLog
-from ui import assumptions, cached, goals, names, state
+from ui import assumed, cached, goals, names, state
 from ui.bottlenecks.rework_words import effort
 from ui.cached import bottleneck_money as found_by
 from ui.text import t, written
@@ -56,7 +56,7 @@ class Found:
             held, n = effort(log), int(self.rework["n_recorded"].iloc[0])
             cost, n_all = names.amount(log, held["hourly_cost"]), int(self.rework["n_events"].iloc[0])
             return [t("rework.assumption.effort", minutes=held["step_minutes"], cost=cost, n=n, all=n_all)]
-        rate = written(assumptions.value(log, "cost_of_capital"), "percent", state.language())
+        rate = written(assumed.value(log, "cost_of_capital"), "percent", state.language())
         said = [t("money_view.assumption.capital", rate=rate)]
         return [*said, t("money_view.assumption.above") if loss == SLOW else terms_said(log)]
 
@@ -72,7 +72,7 @@ class Found:
 
 def terms_said(log: EventLog) -> str:
     """When an invoice is due of which the log does not tell."""
-    return t("money_view.assumption.terms", days=assumptions.value(log, "payment_terms_days"))
+    return t("money_view.assumption.terms", days=assumed.value(log, "payment_terms_days"))
 
 
 def collected_said(log: EventLog) -> str:
@@ -87,7 +87,7 @@ def spaced(sentences: Sequence[str]) -> str:
 
 def found_in(log: EventLog) -> Found:
     """The figures of a view, under the assumptions and targets of the log."""
-    rate, terms_days = assumptions.value(log, "cost_of_capital"), assumptions.value(log, "payment_terms_days")
+    rate, terms_days = assumed.value(log, "cost_of_capital"), assumed.value(log, "payment_terms_days")
     rework = found_by.cost_of_rework(log, **effort(log))
     tied, slow, pairs, missing = None, None, (), []
     if "amount" not in log.roles:
@@ -115,5 +115,5 @@ def slowest(log: EventLog) -> tuple[tuple[str, str], ...]:
 def overlaps(log: EventLog, found: Found) -> pd.DataFrame:
     """How far the losses lie on the same cases."""
     return found_by.overlaps(
-        log, found.pairs, terms_days=assumptions.value(log, "payment_terms_days"), targets=goals.of(log)
+        log, found.pairs, terms_days=assumed.value(log, "payment_terms_days"), targets=goals.of(log)
     )

@@ -14,7 +14,7 @@ from analysis.report import Page
 from ui import names, tables
 from ui.bottlenecks import chosen
 from ui.bottlenecks.money_found import Found, found_in, overlaps
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.text import slide_text
 from ui.text import md, t
 

@@ -8,27 +8,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.bottlenecks.conformance import DEVIATIONS, Conformance, check, expected, unchecked
+from analysis.bottlenecks.conformance import ANY, DEVIATIONS, Conformance, expected, unchecked
 from analysis.log import EventLog
-from analysis.log import filters as f
 from analysis.report import Chart, Page
-from ui import cached, charts, figures, filters, frame, names, path_choice, state, tables, workspace
+from ui import charts, figures, filters, frame, names, path_choice, state, tables, workspace
+from ui.bottlenecks import path_check, path_kinds
 from ui.bottlenecks.question import Question
+from ui.bottlenecks.range_bars import with_legend
 from ui.bottlenecks.transitions import CONFIG
-from ui.cached.paths import checked_ways, conformance, variants_off, ways
-from ui.charts import MAIN, PALE
+from ui.cached.paths import checked_ways, conformance, ways
+from ui.charts import GREY, MAIN, PALE, WARM
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import escape, md, t, written
-
-AT_ONCE = 1_500
-"""So many ways are checked within a second; more only when somebody asks for it."""
+from ui.text import md, t, written
 
 BARS = 12
 LIBRARY = "r4pm"
 COLUMNS = ("kind", "activity", "n_cases", "share", "n")
-SLOT = "variant"
+COLOURS = {"missing": WARM, "too_often": MAIN, "out_of_order": GREY, "not_allowed": PALE}
 
 
 @frame.fragment
@@ -49,7 +47,7 @@ def view(log: EventLog) -> None:
     if passed_over:
         st.caption(t("path.passed_over", n=len(passed_over), activities=passed_over))
     _say_where_it_begins(log, path)
-    if not _is_checked(log, path):
+    if not path_check.is_checked(log, path):
         return
     found = conformance(log, path)
     place.markdown(f"#### {finding(log, found, say=md)}")
@@ -57,26 +55,23 @@ def view(log: EventLog) -> None:
     left_out = int(found.cases["n_left_out"].iloc[0])
     if left_out:
         st.caption(t("path.left_out", n=left_out))
-    rows = deviating(found)
-    if len(rows):
-        st.plotly_chart(_drawn(log, rows), key="path_bars", config=CONFIG, alt=finding(log, found))
-        offer(log, "path_bars", partial(chart_page, log, path), name="reference-path")
-    frame.reading_help("path")
-    if len(rows):
-        _table(log, path, rows)
-    _unfinished(log, path, found)
     if not found.cases["n_cases"].iloc[0]:
         return
+    kind = path_kinds.choose(found)
+    rows = path_kinds.rows_of(found, kind, path)
+    if len(rows):
+        st.plotly_chart(_drawn(log, rows, kind), key="path_bars", config=CONFIG, alt=finding(log, found))
+        offer(log, "path_bars", partial(chart_page, log, path, kind), name="reference-path")
+        frame.reading_help("path")
+        _table(log, path, rows, kind)
+        path_kinds.buttons(log, path, kind)
     with st.expander(t("path.how")):
         st.markdown(t("path.how_text", matched=float(found.cases["fitness"].iloc[0]), library=LIBRARY))
 
 
 def deviating(found: Conformance) -> pd.DataFrame:
     """What does not fit, the commonest first; without what is only not done yet."""
-    kept = found.deviations[found.deviations["kind"] != "unfinished"]
-    return kept.sort_values(["n_cases", "kind", "activity"], ascending=[False, True, True]).reset_index(
-        drop=True
-    )
+    return path_kinds.rows_of(found, ANY, ())
 
 
 def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
@@ -86,7 +81,7 @@ def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
         return say("path.none", cases=names.cases_noun(log))
     told = {
         "share": 1 - float(row["share"]), "off": names.cases(log, int(row["n_deviate"])),
-        "end": names.cases(log, int(row["n_follow"])), "so_far": names.cases(log, int(row["n_so_far"])),
+        "end": names.cases(log, int(row["n_follow"])), "so_far": int(row["n_so_far"]),
     }  # fmt: skip
     if not len(rows):
         return say("path.finding.all", n=int(row["n_cases"]), **told)
@@ -100,37 +95,13 @@ def answer(log: EventLog) -> str | None:
     path = workspace.reference_path(log)
     if (
         sum(log.has_activity(name) for name in path) < 2
-        or len(unchecked(log, ways(log, path), checked_ways(log, path))) > AT_ONCE
+        or len(unchecked(log, ways(log, path), checked_ways(log, path))) > path_check.AT_ONCE
     ):
         return None
     return finding(log, conformance(log, path), say=md)
 
 
 QUESTIONS = (Question("path", "path", answer),)
-
-
-def _is_checked(log: EventLog, path: tuple[str, ...]) -> bool:
-    """Whether every variant of the view was held against the path; few are at once, many on request."""
-    known, taken = checked_ways(log, path), ways(log, path)
-    missing = [steps for steps in taken.steps if steps not in known]
-    if len(missing) > AT_ONCE:
-        missing = unchecked(log, taken, known)
-    if len(missing) <= AT_ONCE:
-        with st.spinner(t("path.working", share=0.0)):
-            check(missing, expected(log, path), known)
-        return True
-    place = st.empty()
-    if not place.button(t("path.check", n=len(missing)), key="check_path", type="primary"):
-        return False
-    with place.container():
-        bar = st.progress(0.0, text=t("path.working", share=0.0))
-        st.button(t("path.stop"), key="stop_path", type="tertiary")
-    check(
-        missing, expected(log, path), known,
-        progress=lambda share: bar.progress(share, text=t("path.working", share=share)),
-    )  # fmt: skip
-    place.empty()
-    return True
 
 
 def _say_where_it_begins(log: EventLog, path: tuple[str, ...]) -> None:
@@ -163,58 +134,31 @@ def _tiles(log: EventLog, found: Conformance) -> list[tuple[str, str, figures.Ex
     ]
 
 
-def _drawn(log: EventLog, rows: pd.DataFrame) -> Any:
+def _drawn(log: EventLog, rows: pd.DataFrame, kind: str = ANY) -> Any:
     top, lang = rows.head(BARS), state.language()
     labels = [_said(log, row.kind, row.activity) for row in top.itertuples()]
-    return charts.bars(
+    figure = charts.bars(
         labels, list(top["n_cases"]), axis=names.cases_title(log),
         texts=[written(int(n), "count", lang) for n in top["n_cases"]],
-        colours=[MAIN, *[PALE] * (len(top) - 1)],
+        colours=[COLOURS.get(one, GREY) for one in top["kind"]],
     )  # fmt: skip
+    shown = {t(f"path.kind.{one}"): COLOURS[one] for one in COLOURS if one in set(top["kind"])}
+    return with_legend(figure, shown if kind == ANY else {})
 
 
 def _said(log: EventLog, kind: str, activity: str) -> str:
     return t(f"path.step.{kind}", activity=names.activity(log, activity))
 
 
-def _table(log: EventLog, path: tuple[str, ...], rows: pd.DataFrame) -> None:
+def _table(log: EventLog, path: tuple[str, ...], rows: pd.DataFrame, kind: str) -> None:
     picked = tables.show(
-        rows, DEVIATIONS, key=f"path_{log.view_id}", stem="path",
+        rows, DEVIATIONS, key=f"path_{kind}_{log.view_id}", stem="path",
         labels=_labels(log), columns=COLUMNS, say=_say(log), selection="single-row", search=True,
-        download="reference-path", log=log, make=partial(table_page, log, path),
+        download="reference-path", log=log, make=partial(table_page, log, path, kind),
     )  # fmt: skip
     if picked:
-        _card(log, path, rows.iloc[picked[0]])
-
-
-def _card(log: EventLog, path: tuple[str, ...], row: pd.Series) -> None:
-    """What was picked, and the way to its cases."""
-    ids = variants_off(log, path, row["kind"], row["activity"])
-    n_left = cached.size(log.where(f.Variant(ids)))[0]
-    more = n_left - int(row["n_cases"])
-    with st.container(border=True, key="path_card"):
-        st.markdown(f"**{escape(_said(log, row['kind'], row['activity']))}**")
-        if more:
-            st.caption(t("path.same_way", cases=names.cases(log, more)))
-        st.button(
-            t("path.only", cases=names.cases(log, n_left)), key="path_only",
-            icon=":material/filter_alt:",
-            on_click=filters.only, args=(SLOT, f.Variant(ids)),
-        )  # fmt: skip
-
-
-def _unfinished(log: EventLog, path: tuple[str, ...], found: Conformance) -> None:
-    """What open and lost cases have not done, in the order of the path."""
-    rows = found.deviations[found.deviations["kind"] == "unfinished"]
-    if not len(rows):
-        return
-    place = {name: at for at, name in reversed(list(enumerate(path)))}
-    rows = rows.assign(at=rows["activity"].map(place)).sort_values("at").reset_index(drop=True)
-    with st.expander(t("path.unfinished", cases=names.cases_noun(log))):
-        tables.show(
-            rows[["activity", "n_cases", "share"]], DEVIATIONS, key="path_unfinished", say=_say(log),
-            labels=_labels(log), columns=("activity", "n_cases", "share"), download="unfinished",
-        )  # fmt: skip
+        row = rows.iloc[picked[0]]
+        path_kinds.card(log, path, row, said=_said(log, row["kind"], row["activity"]))
 
 
 def _labels(log: EventLog) -> dict[str, str]:
@@ -226,16 +170,16 @@ def _say(log: EventLog) -> dict[str, Any]:
     return {"activity": partial(names.activity, log), "kind": lambda kind: t(f"path.kind.{kind}")}
 
 
-def chart_page(log: EventLog, path: tuple[str, ...]) -> Page:
+def chart_page(log: EventLog, path: tuple[str, ...], kind: str = ANY) -> Page:
     """The commonest deviations as a page of a report."""
     found = conformance(log, path)
-    return Page(_slide_text(log, path, found), Chart(_drawn(log, deviating(found))))
+    return Page(_slide_text(log, path, found), Chart(_drawn(log, path_kinds.rows_of(found, kind, path))))
 
 
-def table_page(log: EventLog, path: tuple[str, ...]) -> Page:
+def table_page(log: EventLog, path: tuple[str, ...], kind: str = ANY) -> Page:
     """All deviations as a page of a report."""
     found = conformance(log, path)
-    rows = deviating(found)
+    rows = path_kinds.rows_of(found, kind, path)
     words = _slide_text(log, path, found)
     return tables.page(words, rows, DEVIATIONS, labels=_labels(log), columns=COLUMNS, say=_say(log))
 

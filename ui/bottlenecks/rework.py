@@ -21,7 +21,7 @@ from ui.bottlenecks.rework_card import card
 from ui.bottlenecks.rework_words import effort, kind_name, of, signed_days
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written

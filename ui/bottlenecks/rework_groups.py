@@ -11,11 +11,11 @@ import streamlit as st
 from analysis.bottlenecks.rework_groups import REWORK_BY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, charts, frame, names, state, sure, tables
+from ui import assumed, charts, frame, names, state, sure, tables
 from ui.bottlenecks.rework_words import kind_name, least, of, splits
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -38,7 +38,7 @@ def draw(log: EventLog, kinds: pd.DataFrame, kind: str) -> None:
         by = _choose("rework_by", options, options[0], t("rework.split"), partial(names.column, log))
     found = shown(log, by, kind)
     if not len(found):
-        st.info(t("rework.no_group", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)))
+        st.info(t("rework.no_group", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
         return
     st.markdown(f"##### {finding(log, found, by, kind, say=md)}")
     st.plotly_chart(
@@ -54,7 +54,7 @@ def draw(log: EventLog, kinds: pd.DataFrame, kind: str) -> None:
 
 def shown(log: EventLog, by: str, kind: str) -> pd.DataFrame:
     """Groups of enough cases, the highest share first, named, and how sure each difference is."""
-    least_shown = assumptions.value(log, "min_shown")
+    least_shown = assumed.value(log, "min_shown")
     found = found_by.rework_by(log, by=by, kind=kind, min_shown=least_shown, **least(log))
     named = [names.value(log, by, name) for name in found["group"]]
     words = [sure.said(row.word, row.n_more, log=log) for row in found.itertuples()]
@@ -165,5 +165,5 @@ def _slide_text(log: EventLog, found: pd.DataFrame, by: str, kind: str) -> Any:
     return slide_text(
         log, headline=finding(log, found, by, kind), population=names.cases_title(log),
         n=int(found["n_base"].sum()), definition=t(f"rework.what.{kind}"),
-        assumption=t("rework.groups.assumption", n=assumptions.value(log, "min_shown")),
+        assumption=t("rework.groups.assumption", n=assumed.value(log, "min_shown")),
     )  # fmt: skip

@@ -15,9 +15,10 @@ from analysis.log import filters as f
 from analysis.processes.rules import Rule
 from analysis.report import Page
 from ui import exact, filters, frame, journey, names, state, tables, workspace
-from ui.bottlenecks import rules_held, rules_reasons
+from ui.bottlenecks import rules_beyond, rules_held, rules_reasons
 from ui.cached import bottleneck_rules as cached
 from ui.discover.cases import open_case
+from ui.plain import together
 from ui.report.text import slide_text
 from ui.text import escape, md, t
 
@@ -25,10 +26,12 @@ MOST_IDS = 10_000
 """More cases than this are not named one by one in a filter."""
 MOST_SHOWN = 2_000
 SLOT = "breach:"
-KINDS = {"case_id": "text", "reason_said": "text"} | BREACHES.columns
-EVENTS = {"at": "time", "activity": "text", "who": "text", "is_breach": "text"}
+KINDS = {"case_id": "text", "reason_said": "text", "beyond": "text", "limit_said": "text"} | BREACHES.columns
+MEASURES = ("over", "unit")
+EVENTS = {"at": "time", "activity": "text", "standing": "text", "who": "text"}
 ACCEPTED = {
-    "case_id": "text", "at": "time", "reason": "text", "author": "text", "accepted_at": "time",
+    "case_id": "text", "at": "time", "amount": "number", "reason": "text", "author": "text",
+    "accepted_at": "time",
 }  # fmt: skip
 
 
@@ -66,6 +69,7 @@ def only_button(log: EventLog, rule: Rule) -> None:
 
 def draw(log: EventLog, rule: Rule) -> None:
     """The open breaches with what proves the one that is picked; below them the accepted ones."""
+    _just_accepted(log, rule)
     found = open_breaches(log, rule)
     if len(found):
         _open(log, rule, found)
@@ -74,32 +78,53 @@ def draw(log: EventLog, rule: Rule) -> None:
     _accepted(log, rule)
 
 
+def told(log: EventLog, rule: Rule, found: pd.DataFrame) -> pd.DataFrame:
+    """Breaches with a sentence each, the values the rule looked at, and by how much they are beyond it."""
+    return rules_beyond.with_values(log, rule, rules_reasons.with_reasons(log, rule, found))
+
+
 def _open(log: EventLog, rule: Rule, found: pd.DataFrame) -> None:
-    shown = rules_reasons.with_reasons(log, rule, found.head(MOST_SHOWN))
+    shown = told(log, rule, found.head(MOST_SHOWN))
     if len(shown) < len(found):
         st.caption(t("rules.cases.first", n=len(shown), all=len(found)))
+    values = rules_beyond.value_columns(log, rule, shown)
     picked = tables.show(
-        exact.by_clock(log, shown, "at"), KINDS, key=f"breaches_{rule.id}_{log.view_id}_{len(found)}",
-        columns=_columns(shown), labels=_labels(log), say={"activity": partial(_activity, log)},
+        exact.by_clock(log, shown, "at"), KINDS | rules_beyond.kinds(log, values),
+        key=f"breaches_{rule.id}_{log.view_id}_{len(found)}", columns=_columns(shown, values),
+        labels=_labels(log) | rules_beyond.labels(log, values),
+        say={"activity": partial(_activity, log)} | rules_beyond.said(log, values),
         selection="multi-row", search=True, stem="breaches", download="breaches", log=log,
         make=partial(cases_page, log, rule.id),
     )  # fmt: skip
     ids = [str(shown["case_id"].iloc[row]) for row in picked]
-    if not ids:
-        st.caption(t("rules.cases.pick"))
-        return
-    _evidence(log, rule, ids[0])
-    with st.container(horizontal=True, key="breach_buttons", gap="small"):
+    _buttons(log, rule, ids)
+    if ids:
+        _evidence(log, rule, shown.iloc[picked[0]], values)
+
+
+def _buttons(log: EventLog, rule: Rule, ids: list[str]) -> None:
+    """Always there and always called the same, so that nothing moves when rows are ticked."""
+    with st.container(horizontal=True, key="breach_buttons", gap="small", vertical_alignment="center"):
         label = t("rules.cases.open", case=names.case_noun(log))
-        if st.button(label, key="breach_open", icon=":material/open_in_new:", disabled=len(ids) > 1):
+        if st.button(label, key="breach_open", icon=":material/open_in_new:", disabled=len(ids) != 1):
             open_case(log, ids[0])
             st.switch_page(journey.PAGES["discover"], query_params=state.address())
-        with st.popover(t("rules.accept.open", n=len(ids)), icon=":material/done_all:"):
+        with st.popover(
+            t("rules.accept.open"), icon=":material/done_all:", disabled=not ids, key="accept_box"
+        ):
             _accept(log, rule, ids)
+        st.caption(
+            md("rules.accept.picked", cases=names.cases(log, len(ids))) if ids else t("rules.cases.pick")
+        )
 
 
-def _columns(found: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(name for name in KINDS if name == "case_id" or found[name].notna().any())
+def _columns(found: pd.DataFrame, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Case, why, by how much and on which values; then when, where and who; without what nobody has."""
+    first = ("case_id", "reason_said", *(name for name in ("beyond", "limit_said") if name in values))
+    rest = [
+        name for name in BREACHES.columns if name not in (*first, *MEASURES) and found[name].notna().any()
+    ]
+    return (*first, *(name for name in values if name not in first), *rest)
 
 
 def _activity(log: EventLog, name: Any) -> str:
@@ -113,21 +138,51 @@ def _labels(log: EventLog) -> dict[str, str]:
     return said | {"amount": names.column(log, "amount")} if "amount" in log.roles else said
 
 
-def _evidence(log: EventLog, rule: Rule, case_id: str) -> None:
-    """The events of a case that the rule looks at; the one that broke it is marked."""
-    rows = cached.evidence(log, rule, case_id, rules_held.calendar(log))
-    st.markdown(f"**{escape(t('rules.cases.evidence', case=case_id))}**")
+def _evidence(log: EventLog, rule: Rule, row: pd.Series, values: tuple[str, ...]) -> None:
+    """What the rule looked at in a case: its values, its events, and the events that are missing."""
+    st.markdown(f"**{escape(t('rules.cases.evidence', case=row['case_id']))}**")
+    st.caption(escape(_values(log, row, values)))
+    rows = events(log, rule, str(row["case_id"]))
     if not len(rows):
         st.caption(t("rules.cases.no_evidence"))
         return
-    here = t("rules.cases.here")
-    shown = exact.by_clock(log, rows, "at").assign(
-        is_breach=[here if one else "" for one in rows["is_breach"]]
-    )
+    columns = tuple(name for name in rows if name not in EVENTS and name not in MEASURED)
+    columns = tuple(name for name in columns if rows[name].notna().any())
+    kinds = rules_beyond.kinds(log, columns)
     tables.show(
-        shown, EVENTS, key=f"evidence_{rule.id}", columns=tuple(EVENTS), labels=_evidence_labels(),
-        say={"activity": partial(_activity, log)},
+        exact.by_clock(log, rows, "at"), EVENTS | kinds, key=f"evidence_{rule.id}",
+        columns=(*EVENTS, *columns), labels=_evidence_labels() | rules_beyond.labels(log, columns),
+        say={"activity": partial(_activity, log)} | rules_beyond.said(log, columns),
     )  # fmt: skip
+
+
+MEASURED = ("case_id", "position", "happened", "is_breach")
+
+
+def events(log: EventLog, rule: Rule, case_id: str) -> pd.DataFrame:
+    """The events of a case that the rule looks at, with what each shows in `standing`."""
+    rows = cached.evidence(log, rule, case_id, rules_held.calendar(log))
+    return rows.assign(standing=[standing(row) for row in rows.itertuples()])
+
+
+def standing(row: Any) -> str:
+    """What an event shows: it broke the rule, or it is missing."""
+    if not row.happened:
+        return t("rules.cases.did_not_happen")
+    return t("rules.cases.here") if row.is_breach else ""
+
+
+def _values(log: EventLog, row: pd.Series, values: tuple[str, ...]) -> str:
+    """Why it is a breach, and every value the rule looked at."""
+    labels = rules_beyond.labels(log, values)
+    pairs = [
+        t("rules.cases.value", name=labels[name], value=said)
+        for name in values
+        if (
+            said := row[name] if name in rules_beyond.WORDS else rules_beyond.value_said(log, name, row[name])
+        )
+    ]
+    return together([row["reason_said"], rules_beyond.joined(pairs)])
 
 
 def _evidence_labels() -> dict[str, str]:
@@ -155,7 +210,27 @@ def _accept(log: EventLog, rule: Rule, ids: list[str]) -> None:
         st.error(frame.error_sentence(problem))
         return
     state.keep("accept_author", author)
+    state.select("rules_accepted_now", (rule.id, tuple(ids)))
     st.rerun()
+
+
+def _just_accepted(log: EventLog, rule: Rule) -> None:
+    """What was accepted a moment ago, and the way to undo it."""
+    rule_id, ids = state.selected("rules_accepted_now", ("", ()))
+    held = rules_held.accepted(log).get(rule.id, {})
+    if rule_id != rule.id or not ids or not set(ids) <= set(held):
+        return
+    with st.container(horizontal=True, key="accepted_now", gap="small", vertical_alignment="center"):
+        said = held[ids[0]]
+        st.success(
+            md("rules.accept.done", cases=names.cases(log, len(ids)), author=said.author, reason=said.reason),
+            icon=":material/done_all:",
+        )
+        if st.button(t("rules.accept.undo"), key="accept_undo", icon=":material/undo:"):
+            workspace.store().rules.take_back(log.series_id, rule.id, list(ids))
+            state.select("rules_accepted_now", ("", ()))
+            st.toast(t("rules.accept.undone", cases=names.cases(log, len(ids))), icon=":material/undo:")
+            st.rerun()
 
 
 def _accepted(log: EventLog, rule: Rule) -> None:
@@ -183,13 +258,13 @@ _WORDS = ("reason", "author", "accepted_at")
 def cases_page(log: EventLog, rule_id: str) -> Page:
     """The latest breaches of a rule, as a page of a report."""
     rule = rules_held.rule_of(log, rule_id)
-    found, row = open_breaches(log, rule).head(MOST_SHOWN), rules_held.one(log, rule)
-    found = rules_reasons.with_reasons(log, rule, found)
+    row, found = rules_held.one(log, rule), told(log, rule, open_breaches(log, rule).head(MOST_SHOWN))
+    values = tuple(one for one in rules_beyond.value_columns(log, rule, found) if one in rules_beyond.WORDS)
     words = slide_text(
         log, headline=t("rules.cases.headline", rule=rules_held.label(rule), n=int(row["n_breach"])),
         population=names.cases_title(log), n=int(row["n_judged"]), definition=rules_held.words(log, rule),
     )  # fmt: skip
     return tables.page(
-        words, exact.by_clock(log, found, "at"), KINDS, columns=_columns(found), labels=_labels(log),
-        say={"activity": partial(_activity, log)},
+        words, exact.by_clock(log, found, "at"), KINDS, columns=_columns(found, values),
+        labels=_labels(log) | rules_beyond.labels(log, values), say={"activity": partial(_activity, log)},
     )  # fmt: skip

@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from analysis.log import EventLog
 from analysis.processes.rules import Limit, Rule
 from ui import state, workspace
+from ui.bottlenecks import rules_held
 from ui.bottlenecks.rules_words import severity
 from ui.text import t, written
 
 DAY_H = 24.0
 
 
+@dataclass(frozen=True)
+class Change:
+    """What of a rule was changed, from what to what, as it is said."""
+
+    name: str
+    old: str
+    new: str
+
+
 def said(log: EventLog, rule: Rule, *, say: Any = t) -> str:
-    """Changed by you: 15 → 10, on 4 Mar 2026; one's own; or as delivered."""
-    at = workspace.store().rules.changed_at(log.series_id).get(rule.id)
+    """Changed on this machine on 4 Mar 2026 by Ann: 15 → 10; one's own; or as delivered."""
+    at, by = changed_at(log, rule), rules_held.changed_by(log, rule.id)
     if rule.source == "own":
-        return say("rules.edit.own_on", at=at) if at else say("rules.edit.own")
+        key = "own_by" if at and by else "own_on" if at else "own"
+        return say(f"rules.edit.{key}", at=at, by=by)
     changes = differences(log, rule)
     if not changes:
         return say("rules.edit.of_process")
     told = "; ".join(changes) if state.language() != "zh" else "；".join(changes)
-    return say("rules.edit.changed_on", changes=told, at=at) if at else say(
-        "rules.edit.changed_to", changes=told
-    )  # fmt: skip
+    key = "changed_by" if at and by else "changed_on" if at else "changed_to"
+    return say(f"rules.edit.{key}", changes=told, at=at, by=by)
+
+
+def changed_at(log: EventLog, rule: Rule) -> datetime | None:
+    """When somebody last entered something for a rule on this machine."""
+    return workspace.store().rules.changed_at(log.series_id).get(rule.id)
 
 
 def differences(log: EventLog, rule: Rule) -> list[str]:
-    """What of a rule of the process is not as it was delivered, old and new."""
+    """What of a rule of the process is not as it was delivered, old and new in one."""
+    return [t("rules.edit.from_to", name=one.name, old=one.old, new=one.new) for one in changes_of(log, rule)]
+
+
+def changes_of(log: EventLog, rule: Rule) -> list[Change]:
+    """What of a rule of the process is not as it was delivered."""
     before = log.catalogue.rule(rule.id)
     if before is None:
         return []
@@ -37,7 +59,13 @@ def differences(log: EventLog, rule: Rule) -> list[str]:
     pairs.append((t("rules.edit.severity"), severity(before.severity), severity(rule.severity)))
     pairs.append((t("rules.edit.is_on"), on[before.is_on], on[rule.is_on]))
     pairs.append((t("rules.edit.since"), _day(before), _day(rule)))
-    return [t("rules.edit.from_to", name=name, old=old, new=new) for name, old, new in pairs if old != new]
+    return [Change(name, old, new) for name, old, new in pairs if old != new]
+
+
+def limits(rule: Rule) -> str:
+    """The limits of a rule as they stand: Discount that needs approval: 15 %."""
+    told = [t("rules.cases.value", name=_named(one), value=_in_unit(one)) for one in rule.limits]
+    return ("；" if state.language() == "zh" else "; ").join(told)
 
 
 def scale(limit: Limit) -> float:
@@ -62,6 +90,11 @@ def _values(old: Limit, new: Limit) -> tuple[str, str]:
     name = unit(old) if scale(old) == scale(new) else old.unit
     told = [t(f"rules.in_unit.{name}", value=written(one.value / same, "number", lang)) for one in (old, new)]
     return told[0], told[1]
+
+
+def _in_unit(limit: Limit) -> str:
+    value = written(limit.value / scale(limit), "number", state.language())
+    return t(f"rules.in_unit.{unit(limit)}", value=value)
 
 
 def _day(rule: Rule) -> str:

@@ -75,8 +75,12 @@ def _edit(log: EventLog, rule: Rule) -> None:
                 help=t("rules.edit.since_help"),
             )  # fmt: skip
             limits = {limit.key: _limit(rule, limit, key) for limit in rule.limits}
+            by = st.text_input(
+                t("rules.edit.by"), state.kept("accept_author", ""), key=f"edit_by_{key}", max_chars=200,
+                help=t("rules.edit.by_help"),
+            )  # fmt: skip
             if st.form_submit_button(t("rules.edit.save"), key=f"edit_save_{key}", icon=":material/check:"):
-                _save(log, rule, is_on=is_on, severity=grave, since=since, limits=limits)
+                _save(log, rule, is_on=is_on, severity=grave, since=since, limits=limits, by=by)
         _more(log, rule)
 
 
@@ -97,14 +101,16 @@ def _limit(rule: Rule, limit: Limit, key: str) -> float:
 
 
 def _save(
-    log: EventLog, rule: Rule, *, is_on: bool, severity: Any, since: date | None, limits: dict[str, float]
-) -> None:
+    log: EventLog, rule: Rule, *, is_on: bool, severity: Any, since: date | None, limits: dict[str, float],
+    by: str = "",
+) -> None:  # fmt: skip
     try:
         new = replace(rule, is_on=is_on, severity=severity, since=since)
         for name, value in limits.items():
             new = new.with_limit(name, round(value, 9))
         _assume(log, new, rule)
-        rules_held.keep(log, new)
+        rules_held.keep(log, new, by=by)
+        state.keep("accept_author", by)
     except AnalysisError as problem:
         st.error(frame.error_sentence(problem))
         return

@@ -14,7 +14,7 @@ from analysis.measures.intervals import wilson
 from analysis.prepare.project.masking import Mask
 from analysis.processes import rule_changes
 from analysis.processes.rules import Rule, RuleError
-from ui import assumptions, calendar_panel, names, state, workspace
+from ui import assumed, calendar_panel, names, state, workspace
 from ui.cached import bottleneck_rules as cached
 
 COLUMNS = {
@@ -42,8 +42,8 @@ def every(log: EventLog) -> tuple[Rule, ...]:
     changes = workspace.store().rules.changes(log.series_id)
     if log.hidden_names:
         changes = Mask(log)(changes)
-    assumed = {key: assumptions.value(log, key) for key in set(rule_changes.ASSUMED.values())}
-    return rule_changes.held(log.catalogue.rules, changes, assumed)
+    numbers = {key: assumed.value(log, key) for key in set(rule_changes.ASSUMED.values())}
+    return rule_changes.held(log.catalogue.rules, changes, numbers)
 
 
 def on(log: EventLog) -> tuple[Rule, ...]:
@@ -114,8 +114,8 @@ def ranked(found: pd.DataFrame) -> pd.DataFrame:
     return order.drop(columns=["_standing", "_grave"]).reset_index(drop=True)
 
 
-def keep(log: EventLog, rule: Rule) -> None:
-    """Keep a rule of the process as it is now, or one's own."""
+def keep(log: EventLog, rule: Rule, *, by: str = "") -> None:
+    """Keep a rule of the process as it is now, or one's own; `by` is who says so, where somebody does."""
     store = workspace.store().rules
     before: Rule | None = None
     if rule.source == "own":
@@ -123,6 +123,11 @@ def keep(log: EventLog, rule: Rule) -> None:
     else:
         before = next(each for each in log.catalogue.rules if each.id == rule.id)
         said = rule_changes.change_of(rule, before)
+    said = (
+        {**said, rule_changes.BY: _shown(log, by.strip())}
+        if by.strip() and (said or rule != before)
+        else said
+    )
     if said or rule != before:
         store.put(log.series_id, rule.id, said, now=workspace.now())
     else:
@@ -136,6 +141,13 @@ def forget(log: EventLog, rule_id: str) -> None:
     if log.catalogue.rule(rule_id) is None:
         held = store.accepted(log.series_id)
         store.take_back(log.series_id, rule_id, list(held.loc[held["rule_id"] == rule_id, "case_id"]))
+
+
+def changed_by(log: EventLog, rule_id: str) -> str:
+    """Who entered what holds for a rule; nothing where nobody said so."""
+    change = workspace.store().rules.changes(log.series_id).get(rule_id, {})
+    said = str(change.get(rule_changes.BY, ""))
+    return Mask(log)(said) if said and log.hidden_names else said
 
 
 def free_id(log: EventLog) -> str:
@@ -176,6 +188,7 @@ def _with_share(found: pd.DataFrame) -> pd.DataFrame:
 
 
 __all__ = [
-    "COLUMNS", "PARTS", "Accepted", "RuleError", "accepted", "accepted_of", "calendar", "every", "forget",
+    "COLUMNS", "PARTS", "Accepted", "RuleError", "accepted", "accepted_of", "calendar", "changed_by", "every",
+    "forget",
     "free_id", "keep", "label", "of", "on", "one", "ranked", "rule_of", "words",
 ]  # fmt: skip

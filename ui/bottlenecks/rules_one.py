@@ -12,14 +12,14 @@ from analysis.bottlenecks.rules.groups import BETWEEN
 from analysis.log import EventLog
 from analysis.processes.rules import Rule
 from analysis.report import Chart, Page
-from ui import assumptions, charts, figures, filters, frame, names, state, sure, tables
+from ui import assumed, charts, figures, filters, frame, names, state, sure, tables, workspace
 from ui.act import figure
-from ui.bottlenecks import rules_cases, rules_changed, rules_held
+from ui.bottlenecks import rules_cases, rules_changed, rules_held, rules_trend
 from ui.bottlenecks.rules_words import outcome, severity, share_range, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
 from ui.discover.over_time_parts import choice
-from ui.monitor.values import plain, together
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, md, t, written
@@ -45,6 +45,8 @@ def draw(log: EventLog, row: pd.Series) -> None:
             st.caption(t("rules.one.nobody"))
         if row["n_cannot"]:
             st.caption(escape(why(log, row)))
+        if row["n_breach"] and _is_on_path(log, rule):
+            st.caption(t("rules.one_path.note"))
         with st.container(horizontal=True, key="rule_buttons", gap="small"):
             rules_cases.only_button(log, rule)
             if row["n_judged"] and st.button(
@@ -75,6 +77,16 @@ def finding(log: EventLog, rule: Rule, row: pd.Series, *, say: Any = plain) -> s
     if row["n_cannot"]:
         said.append(say("rules.one.cannot", cannot=int(row["n_cannot"])))
     return together(said)
+
+
+def _is_on_path(log: EventLog, rule: Rule) -> bool:
+    """Whether a rule compares steps that the reference path has too, which may count otherwise."""
+    steps = set(workspace.reference_path(log))
+    pairs = [(part.get("a") or (), part.get("b") or ()) for part in rule.check.parts if part.type in ORDERED]
+    return any(steps & set(a) and steps & set(b) for a, b in pairs)
+
+
+ORDERED = ("precedes", "not_after")
 
 
 def _about(log: EventLog, rule: Rule) -> str:
@@ -135,23 +147,14 @@ def _trend(log: EventLog, rule: Rule) -> None:
         st.caption(t("rules.trend.few"))
         return
     st.plotly_chart(_months(log, found), key="rule_months", config=CONFIG, alt=t("rules.trend.label"))
+    for said in rules_trend.notes(log, found):
+        st.caption(said)
     offer(log, "rule_months", partial(trend_page, log, rule.id), name="rule-months")
     frame.reading_help("rules_trend")
 
 
 def _months(log: EventLog, found: pd.DataFrame) -> Any:
-    lang, least = state.language(), assumptions.value(log, "min_rated")
-    texts = [
-        t(
-            "rules.trend.tip", month=f"{row.month:%Y-%m}", n=int(row.n_breach), of=int(row.n_judged),
-            share=written(float(row.share), "percent", lang),
-        )
-        for row in found.itertuples()
-    ]  # fmt: skip
-    return charts.months(
-        list(found["month"]), list(found["share"]), name=t("rules.trend.label"), unit="", texts=texts,
-        faint=list(found["n_judged"] < least), percent=True,
-    )  # fmt: skip
+    return rules_trend.drawn(log, found)
 
 
 def trend_page(log: EventLog, rule_id: str) -> Page:
@@ -178,7 +181,7 @@ def _groups(log: EventLog, rule: Rule) -> None:
     )  # fmt: skip
     found = between(log, rule, by)
     if not len(found):
-        st.info(t("rework.no_group", n=assumptions.value(log, "min_shown"), cases=names.cases_noun(log)))
+        st.info(t("rework.no_group", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
         return
     st.markdown(who(log, rule, by, found, say=md))
     if not found["n_breach"].any():
@@ -204,7 +207,7 @@ def splits(log: EventLog) -> list[str]:
 
 def between(log: EventLog, rule: Rule, by: str) -> pd.DataFrame:
     """Groups of enough cases, the highest share of breaches first, and how sure each difference is."""
-    least = {name: assumptions.value(log, name) for name in ("min_shown", "min_clear")}
+    least = {name: assumed.value(log, name) for name in ("min_shown", "min_clear")}
     without = rules_held.accepted_of(log, rule)
     found = cached.by_group(log, rule, rules_held.calendar(log), by=by, without=without, **least)
     return found.assign(
@@ -244,7 +247,7 @@ def who(log: EventLog, rule: Rule, by: str, found: pd.DataFrame, *, say: Any = p
 
 
 def _least(log: EventLog) -> float:
-    return float(assumptions.value(log, "min_clear"))
+    return float(assumed.value(log, "min_clear"))
 
 
 def groups_page(log: EventLog, rule_id: str, by: str) -> Page:

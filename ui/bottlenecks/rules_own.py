@@ -12,9 +12,9 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.processes import rule_form
 from analysis.processes.rule_types import TYPES
-from analysis.processes.rules import SEVERITIES, Check, Compare, Rule
+from analysis.processes.rules import SEVERITIES, Check, Rule
 from ui import cached, frame, names, state
-from ui.bottlenecks import rules_held, rules_one
+from ui.bottlenecks import rules_conditions, rules_held, rules_one
 from ui.bottlenecks.rules_words import severity
 from ui.text import escape, listed, md, t, written
 
@@ -35,10 +35,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "before_date": ("a", "date"),
 }
 """Kind to what it asks for, in the order asked; what may be left out has a question mark."""
-OPERATORS = ("=", "!=", ">", ">=", "<", "<=", "is_set", "is_empty")
-ORDERED = (">", ">=", "<", "<=")
 DEFAULTS = {"within_h": 24.0, "n": 1, "tolerance": 5.0}
-MOST_VALUES = 500
 NEW = "new"
 
 
@@ -74,7 +71,7 @@ def _form(log: EventLog, before: Rule | None, key: str) -> None:
     params = {
         name.rstrip("?"): _field(log, kind, name.rstrip("?"), check, f"{kind}_{key}") for name in KINDS[kind]
     }
-    when = _condition(log, before.when if before else None, key)
+    when = rules_conditions.fields(log, before.when if before else None, key)
     left, right = st.columns([3, 1])
     name = left.text_input(
         t("rules.own.name"), before.label[state.language()] if before else "", key=f"own_name_{key}",
@@ -87,7 +84,9 @@ def _form(log: EventLog, before: Rule | None, key: str) -> None:
     rule = _made(log, kind, params, when, name, grave, before)
     if rule is not None:
         st.markdown(f"> {escape(rules_held.words(log, rule))}")
-        st.markdown(rules_one.finding(log, rule, rules_held.one(log, rule), say=md))
+        row = rules_held.one(log, rule)
+        st.markdown(rules_one.finding(log, rule, row, say=md))
+        st.caption(_outcomes(log, row))
     with st.container(horizontal=True, key="own_buttons", gap="small"):
         if st.button(
             t("rules.own.save"), key=f"own_save_{key}", icon=":material/check:", type="primary",
@@ -97,6 +96,15 @@ def _form(log: EventLog, before: Rule | None, key: str) -> None:
         if st.button(t("rules.own.cancel"), key=f"own_cancel_{key}", type="tertiary"):
             state.select("rule_draft", None)
             st.rerun()
+
+
+def _outcomes(log: EventLog, row: Any) -> str:
+    """How many cases the rule would judge, and what becomes of them."""
+    n, judged = int(row["n_cases"]), int(row["n_judged"])
+    return t(
+        "rules.own.outcomes", cases=names.cases(log, n), judged=judged, kept=int(row["n_pass"]),
+        broken=int(row["n_breach"] + row["n_accepted"]), rest=n - judged,
+    )  # fmt: skip
 
 
 def _save(log: EventLog, rule: Rule | None) -> None:
@@ -136,7 +144,7 @@ def _field(log: EventLog, kind: str, name: str, check: Check, key: str) -> Any:
         )  # fmt: skip
     if what == "values":
         column = state.value(f"own_attribute_{key.removeprefix(f'own_{name}_')}")
-        return _values(log, column, held, label, key)
+        return rules_conditions.values(log, column, held, label, key)
     if what == "count":
         return st.number_input(label, 0, 1000, int(held or DEFAULTS[name]), key=key)
     value = float(held * 100 if held is not None and name == "tolerance" else held or DEFAULTS[name])
@@ -146,61 +154,11 @@ def _field(log: EventLog, kind: str, name: str, check: Check, key: str) -> Any:
     return st.number_input(label, 0.0, most, value, key=key, format="%.10g")
 
 
-def _values(log: EventLog, column: str | None, held: Any, label: str, key: str) -> list[Any]:
-    if column is None:
-        return []
-    known = list(cached.values(log.unfiltered(), column)["value"].dropna().astype(str))[:MOST_VALUES]
-    chosen = [str(one) for one in held or ()]
-    options = [*known, *(one for one in chosen if one not in known)]
-    return st.multiselect(
-        label, options, chosen, key=f"{key}_{column}", placeholder=t("rules.field.choose"),
-        format_func=lambda one: names.value(log, column, one),
-    )  # fmt: skip
-
-
 def _columns(log: EventLog, name: str, kind: str) -> list[str]:
     """The columns that can stand there: numbers for amounts, times for dates."""
     wanted = "number" if kind == "value_match" else "time" if name == "date" else None
     rows = log.attributes[["column", "kind"]].itertuples(index=False)
     return [row.column for row in rows if wanted is None or row.kind == wanted]
-
-
-def _condition(log: EventLog, before: Any, key: str) -> dict[str, Any] | None:
-    """For which cases it holds: all, or those with a value of an attribute."""
-    held = before if isinstance(before, Compare) else None
-    known = [None, *_columns(log, "attribute", "")]
-    left, middle, right = st.columns(3)
-    column = left.selectbox(
-        t("rules.own.when"), known, known.index(held.attribute) if held and held.attribute in known else 0,
-        key=f"own_when_{key}",
-        format_func=lambda one: t("rules.own.always") if one is None else names.column(log, one),
-    )  # fmt: skip
-    if column is None:
-        return None
-    kinds = dict(zip(log.attributes["column"], log.attributes["kind"], strict=True))
-    is_number = kinds[column] == "number"
-    options = [one for one in OPERATORS if is_number or one not in ORDERED]
-    op = middle.selectbox(
-        t("rules.own.op"), options, options.index(held.op) if held and held.op in options else 0,
-        key=f"own_op_{key}_{column}", format_func=lambda one: t(f"rules.op.{OPERATORS.index(one)}"),
-    )  # fmt: skip
-    if op in ("is_set", "is_empty"):
-        return {"attribute": column, "op": op}
-    with right:
-        if is_number:
-            start = float(held.value) if held and isinstance(held.value, (int, float)) else 0.0
-            value: Any = st.number_input(
-                t("rules.own.value"), value=start, key=f"own_number_{key}_{column}", format="%.10g"
-            )
-            return {"attribute": column, "op": op, "value": value}
-        values = _values(log, column, _listed_values(held), t("rules.own.value"), f"own_value_{key}")
-    return {"attribute": column, "op": "in" if op == "=" else "not_in", "value": values} if values else {}
-
-
-def _listed_values(held: Compare | None) -> list[Any]:
-    if held is None or held.value is None:
-        return []
-    return list(held.value) if isinstance(held.value, tuple) else [held.value]
 
 
 # -- the rule -----------------------------------------------------------------------------------------
@@ -256,7 +214,7 @@ def in_each(
 def says(log: EventLog, kind: str, given: Mapping[str, Any], when: Mapping[str, Any] | None) -> str:
     """Before Quote Presented, Discount Approved must have happened."""
     lang = state.language()
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     for name, value in given.items():
         what = TYPES[kind].params[name]
         if what == "activities":
@@ -270,21 +228,12 @@ def says(log: EventLog, kind: str, given: Mapping[str, Any], when: Mapping[str, 
         elif name == "tolerance":
             told[name] = written(float(value), "percent", lang)
         else:
-            told[name] = written(value, "count", lang)
+            told[name] = int(value)
     optional = [one.rstrip("?") for one in KINDS[kind] if one.endswith("?")]
     longer = f"rules.says_longer.{kind}"
     said = t(longer if any(one in given for one in optional) else f"rules.says.{kind}", **told)
-    return t("rules.says_where", says=said.rstrip(".。"), where=_where(log, when)) if when else said
-
-
-def _where(log: EventLog, when: Mapping[str, Any]) -> str:
-    lang, op = state.language(), when["op"]
-    place = OPERATORS.index({"in": "=", "not_in": "!="}.get(op, op))
-    value = when.get("value")
-    if isinstance(value, list):
-        told = listed([str(one) for one in value], lang, style="or")
-    else:
-        told = written(value, "number", lang) if value is not None else ""
-    return t(
-        "rules.where", column=names.column(log, when["attribute"]), op=t(f"rules.op.{place}"), value=told
+    return (
+        t("rules.says_where", says=said.rstrip(".。"), where=rules_conditions.said(log, when))
+        if when
+        else said
     )

@@ -10,12 +10,10 @@ import pandas as pd
 from analysis.log import EventLog
 from analysis.processes.rules import Check, Rule, filled
 from ui import names, state
-from ui.bottlenecks import rules_held
+from ui.bottlenecks import rules_beyond, rules_held
 from ui.cached import bottleneck_rules as cached
-from ui.monitor.values import together
+from ui.plain import together
 from ui.text import listed, t, written
-
-TIMED = ("responds", "max_duration")
 
 
 def with_reasons(log: EventLog, rule: Rule, found: pd.DataFrame) -> pd.DataFrame:
@@ -43,27 +41,34 @@ def _sentence(log: EventLog, part: Check, row: Any) -> str:
     activity = names.activity(log, row.activity) if isinstance(row.activity, str) and row.activity else ""
     person = row.who if isinstance(row.who, str) and row.who else t("rules.reason.somebody")
     key = part.type
-    if key in TIMED:
+    if key in rules_beyond.TIMED:
         was_done = activity in _named(log, part.get("b")) if activity else False
         key += "_late" if was_done else "_never"
     if key == "required" and part.get("once"):
         key = "required_once"
+    if key == "at_most" and not part.get("n"):
+        key = "at_most_never"
     return t(f"rules.reason.{key}", **{**_EMPTY, **told, "at": at, "activity": activity, "person": person})
 
 
-_EMPTY = dict.fromkeys(("a", "b", "x", "y", "n", "attribute", "before", "date", "tolerance", "once"), "–")
+_EMPTY: dict[str, Any] = dict.fromkeys(
+    ("a", "b", "x", "y", "attribute", "before", "date", "tolerance", "once"), "–"
+) | {"n": 0}
 
 
 def _named(log: EventLog, acts: Any) -> list[str]:
     return [names.activity(log, one) for one in acts or ()]
 
 
-def _told(log: EventLog, part: Check) -> dict[str, str]:
-    """The parts of a demand as they are called here."""
-    lang, told = state.language(), {}
+def _told(log: EventLog, part: Check) -> dict[str, Any]:
+    """The parts of a demand as they are called here; `n` as a number, since it chooses the form."""
+    lang = state.language()
+    told: dict[str, Any] = {}
     for name, value in part.params:
         if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
             told[name] = listed([names.activity(log, one) for one in value], lang, style="or")
+        elif name == "n":
+            told[name] = int(value)
         elif name == "tolerance":
             told[name] = written(float(value), "percent", lang)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -29,8 +29,26 @@ def share_range(row: Any) -> str:
     lang = state.language()
     if not row["n_judged"]:
         return written(None, "", lang)
-    share, low, high = (written(float(row[name]), "percent", lang) for name in ("share", "low", "high"))
-    return t("rules.range", share=share, low=low, high=high)
+    share = written(float(row["share"]), "percent", lang)
+    return t("rules.range", share=share, range=between(float(row["low"]), float(row["high"])))
+
+
+def between(low: float, high: float) -> str:
+    """0–0.4 %: both ends of a range of shares, the sign once; what is nought is said as nought."""
+    return f"{_bare(low)}–{_bare(high)}%"
+
+
+def _bare(share: float) -> str:
+    """A share in percent without the sign; ends close to nothing or all keep two digits of what is left."""
+    if share < 1e-9:
+        return "0"
+    if share > 1 - 1e-9:
+        return "100"
+    if share < 0.001:
+        return f"{share * 100:.1g}"
+    if share > 0.9995:
+        return f"{share * 100:.2f}"
+    return written(share, "percent", state.language()).rstrip("%")
 
 
 def why(log: EventLog, row: pd.Series) -> str:
@@ -47,6 +65,8 @@ def _named(log: EventLog, kind: str, name: str) -> str:
     if kind == "activity":
         known = log.catalogue.activity(name)
         return known.label[state.language()] if known else name
+    if kind == "role":
+        return name
     attribute = log.catalogue.attribute(name)
     return attribute.label[state.language()] if attribute else names.column(log, name)
 

@@ -22,12 +22,12 @@ from ui.text import md, t, written
 
 COLUMNS = {
     "name": "text", "n": "count", "usual": "text", "best": "text", "now": "text", "target": "text",
-    "unit": "text", "met": "text", "over": "text", "open_over": "text",
+    "unit": "text", "met": "text", "over": "text", "above": "text", "open_over": "text",
 }  # fmt: skip
 ON_SLIDE = {name: kind for name, kind in COLUMNS.items() if name != "unit"}
-OF_TIMES = ("best", "over", "open_over")
+OF_TIMES = ("best", "over", "above", "open_over")
 MOST_ON_SCREEN = 15
-KIND, EDITS, REFUSED = "target_kind", "target_edits", "target_refused"
+KIND, CLEARED, LAST = "target_kind", "targets_cleared", "target_last"
 
 
 def view(log: EventLog) -> None:
@@ -39,7 +39,9 @@ def view(log: EventLog) -> None:
         st.info(t("bottlenecks.targets.nothing"))
         return
     kind = _choose_kind(kinds)
-    _table(log, kind, aims.aims(log, kind))
+    found = aims.aims(log, kind)
+    _table(log, kind, found)
+    _set_here(log, found)
     st.caption(t(f"bottlenecks.targets.used.{kind}", case=names.case_noun(log)))
     offer(log, f"targets_{kind}", partial(targets_page, log, kind), name="targets")
     frame.reading_help("targets")
@@ -76,7 +78,7 @@ def targets_page(log: EventLog, kind: str) -> Page:
         assumption=above.noted(log),
     )  # fmt: skip
     shown = rows(log, held).assign(target=[one.said(one.target) for one in held])
-    right = ("usual", "best", "now", "target", "over", "open_over")
+    right = ("usual", "best", "now", "target", "over", "above", "open_over")
     return tables.page(
         told, shown[list(ON_SLIDE)], ON_SLIDE, labels=_labels(log, kind), columns=_columns(kind, ON_SLIDE),
         right=right,
@@ -93,6 +95,7 @@ def rows(log: EventLog, found: list[Aim]) -> pd.DataFrame:
             "unit": t(f"monitor.unit.{one.entry}"),
             "met": "" if one.is_met is None else t("monitor.met" if one.is_met else "monitor.not_met"),
             "over": "" if one.over is None else written(one.over[0], "count", state.language()),
+            "above": "" if one.above_h is None else written(one.above_h, "days", state.language()),
             "open_over": "" if one.over is None else written(one.over[1], "count", state.language()),
         }
         for one in found
@@ -124,24 +127,36 @@ def _choose_kind(kinds: tuple[str, ...]) -> str:
 
 
 def _table(log: EventLog, kind: str, found: list[Aim]) -> None:
-    """Every one with its figures; what is typed is kept at once, or refused with a sentence."""
+    """Every one with its figures; what is typed is kept at once, or refused with a sentence below."""
     found, search = _searched(found, kind)
-    key = f"targets_{kind}_{search}_{log.view_id}_{state.selected(EDITS, 0)}"
-    shown, said = rows(log, found), _labels(log, kind)
-    if refused := state.take(REFUSED):
-        st.warning(refused)
+    key = f"targets_{kind}_{search}_{log.view_id}_{state.selected(CLEARED, 0)}"
+    found = _in_place(found, key)
     if not found:
         st.caption(t("bottlenecks.targets.not_found"))
         return
-    text = st.column_config.TextColumn
+    text, said = st.column_config.TextColumn, _labels(log, kind)
     configs = {name: text(said[name], disabled=True) for name in COLUMNS}
     configs["n"] = st.column_config.NumberColumn(said["n"], disabled=True, format="localized")
     configs["target"] = text(said["target"], help=t("bottlenecks.targets.type"), max_chars=40)
     st.data_editor(
-        shown, key=key, hide_index=True, num_rows="fixed", column_config=configs, placeholder="",
+        rows(log, found), key=key, hide_index=True, num_rows="fixed", column_config=configs, placeholder="",
         column_order=_columns(kind, COLUMNS), on_change=lambda: edited(log, found, state.value(key) or {}),
-        height="content" if len(shown) < MOST_ON_SCREEN else MOST_ON_SCREEN * 35 + 3,
+        height="content" if len(found) < MOST_ON_SCREEN else MOST_ON_SCREEN * 35 + 3,
     )  # fmt: skip
+    for refused in refusals(found, state.value(key) or {}):
+        st.warning(refused)
+    if effect := _effect(log, kind, found):
+        st.markdown(effect)
+
+
+def _in_place(found: list[Aim], key: str) -> list[Aim]:
+    """In the order in which they stood when the table was opened: what gets a target does not move."""
+    held = state.selected("targets_order")
+    if held is None or held[0] != key or state.value(key) is None:
+        held = (key, tuple(one.subject for one in found))
+        state.select("targets_order", held)
+    place = {subject: at for at, subject in enumerate(held[1])}
+    return sorted(found, key=lambda one: place.get(one.subject, len(place)))
 
 
 def _searched(found: list[Aim], kind: str) -> tuple[list[Aim], str]:
@@ -154,19 +169,79 @@ def _searched(found: list[Aim], kind: str) -> tuple[list[Aim], str]:
 
 
 def edited(log: EventLog, found: list[Aim], said: dict[str, Any]) -> None:
-    """Keep what was typed into the table; what cannot be a target is refused, and nothing is stored."""
-    for row, change in said.get("edited_rows", {}).items():
-        if "target" in change:
-            _keep(log, found[int(row)], change["target"])
-    state.select(EDITS, state.selected(EDITS, 0) + 1)
+    """Keep what was typed into the table; what cannot be a target is left out (see `refusals`)."""
+    for row, typed in _typed(said):
+        aim = found[row]
+        try:
+            value = targets_typed.read(typed, aim.entry)
+        except targets_typed.Refused:
+            continue
+        if value != aim.target:
+            aims.put(log, aim, value)
+            state.select(LAST, aim.subject)
 
 
-def _keep(log: EventLog, aim: Aim, typed: Any) -> None:
-    try:
-        aims.put(log, aim, targets_typed.read(typed, aim.entry))
-    except targets_typed.Refused as refused:
-        said = {"typed": str(typed).strip(), "name": aim.name}
-        state.keep(REFUSED, md(f"bottlenecks.targets.refused.{refused.code}.{aim.entry}", **said))
+def refusals(found: list[Aim], said: dict[str, Any]) -> list[str]:
+    """Why something that stands in the table is no target, in a sentence each; it stays to be corrected."""
+    told = []
+    for row, typed in _typed(said):
+        aim = found[row]
+        try:
+            targets_typed.read(typed, aim.entry)
+        except targets_typed.Refused as refused:
+            params = {"typed": str(typed).strip(), "name": aim.name}
+            told.append(md(f"bottlenecks.targets.refused.{refused.code}.{aim.entry}", **params))
+    return told
+
+
+def _typed(said: dict[str, Any]) -> list[tuple[int, Any]]:
+    edits = said.get("edited_rows", {}).items()
+    return [(int(row), change["target"]) for row, change in edits if "target" in change]
+
+
+def _effect(log: EventLog, kind: str, found: list[Aim]) -> str:
+    """What the target that was set last comes to."""
+    last = state.selected(LAST)
+    aim = next((one for one in found if one.subject == last), None)
+    if aim is None:
+        return ""
+    told = {"name": aim.name, "target": aim.said(aim.target), "now": aim.said(aim.now)}
+    if aim.target is None:
+        return md("bottlenecks.targets.effect.none", **told)
+    if aim.over is None or aim.above_h is None:
+        met = "nothing" if aim.is_met is None else "met" if aim.is_met else "missed"
+        return md(f"bottlenecks.targets.effect.{met}", **told)
+    what = above.stages(log) if kind == "stage" else above.flows(log)
+    total = aims.total_above(log, kind)
+    return md(
+        "bottlenecks.targets.effect.time", n_over=aim.over[0], n_open=aim.over[1], above=what,
+        sum=written(aim.above_h, "days", state.language()),
+        part=aim.above_h / total if total else 0.0, **told,
+    )  # fmt: skip
+
+
+def _set_here(log: EventLog, found: list[Aim]) -> None:
+    """The targets that are set, each to be taken away with its cross."""
+    held = {one.subject: one for one in found if one.target is not None}
+    if not held:
+        return
+    key = f"targets_set_{state.selected(CLEARED, 0)}_{hash(tuple(held))}"
+    state.show_in(key, list(held))
+    st.multiselect(
+        t("bottlenecks.targets.set"), list(held), key=key, on_change=_take_away, args=(log, held, key),
+        format_func=lambda one: t(
+            "bottlenecks.targets.set_one", name=held[one].name, target=held[one].said(held[one].target)
+        ),
+    )  # fmt: skip
+
+
+def _take_away(log: EventLog, held: dict[tuple[str, ...], Aim], key: str) -> None:
+    left = state.value(key) or []
+    for subject, aim in held.items():
+        if subject not in left:
+            aims.put(log, aim, None)
+            state.select(LAST, subject)
+    state.select(CLEARED, state.selected(CLEARED, 0) + 1)
 
 
 def _columns(kind: str, of: dict[str, str]) -> tuple[str, ...]:

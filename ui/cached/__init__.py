@@ -6,6 +6,7 @@ sessions: nobody changes them.
 """
 
 from ui.cached.figures import (
+    above_target,
     case_states,
     cost_of_excess,
     dots,
@@ -63,16 +64,10 @@ from ui.cached.maps import (
     activities,
     customer_journey,
     endpoints,
-    map_covered,
-    map_detail,
-    map_drawn,
-    map_layout,
     map_money,
     map_profile,
-    map_seen,
     model,
     model_covered,
-    model_drawn,
     own_steps,
     paths_offered,
     readable_noise,
@@ -80,6 +75,7 @@ from ui.cached.maps import (
 from ui.cached.mixed import differs_at_mix, edges_at_mix, mix_of
 
 __all__ = [
+    "above_target",
     "activities",
     "activity_colours",
     "activity_labels",
@@ -112,18 +108,12 @@ __all__ = [
     "kpi",
     "kpi_trend",
     "kpis",
-    "map_covered",
-    "map_detail",
-    "map_drawn",
-    "map_layout",
     "map_money",
     "map_profile",
-    "map_seen",
     "mix_of",
     "mixes",
     "model",
     "model_covered",
-    "model_drawn",
     "names",
     "nearest",
     "observed",

@@ -52,7 +52,9 @@ def before_rework(
     """`analysis.bottlenecks.before_rework.before_rework`."""
     from analysis.bottlenecks.before_rework import before_rework
 
-    return before_rework(log, kind=kind, reference=reference, min_rated=min_rated, min_clear=min_clear)
+    least = {"min_rated": min_rated, "min_clear": min_clear}
+    counts = _counts(log, kind=kind, reference=reference)
+    return before_rework(log, kind=kind, reference=reference, counts=counts, **least)
 
 
 @by_view
@@ -60,7 +62,16 @@ def steps_before_rework(log: EventLog, *, kind: str, reference: tuple[str, ...])
     """`analysis.bottlenecks.before_rework.steps_before_rework`."""
     from analysis.bottlenecks.before_rework import steps_before_rework
 
-    return steps_before_rework(log, kind=kind, reference=reference)
+    counts = _counts(log, kind=kind, reference=reference)
+    return steps_before_rework(log, kind=kind, reference=reference, counts=counts)
+
+
+@by_view
+def _counts(log: EventLog, *, kind: str, reference: tuple[str, ...]) -> pd.DataFrame:
+    """What both count, asked once."""
+    from analysis.bottlenecks.before_rework import counted
+
+    return counted(log, kind=kind, reference=reference)
 
 
 @by_view

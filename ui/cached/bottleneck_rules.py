@@ -100,6 +100,30 @@ def _evidence(log: EventLog, rule: str, case_id: str, calendar: Calendar) -> pd.
     return evidence(log, read(rule), [case_id], calendar=calendar)
 
 
+def case_values(log: EventLog, rule: Rule) -> pd.DataFrame:
+    """`analysis.bottlenecks.rules.case_values` of all cases of the view."""
+    return _case_values(log, plain(rule))
+
+
+@by_view
+def _case_values(log: EventLog, rule: str) -> pd.DataFrame:
+    from analysis.bottlenecks.rules import case_values
+
+    return case_values(log, read(rule))
+
+
+def looked(log: EventLog, rule: Rule, calendar: Calendar) -> pd.DataFrame:
+    """`analysis.bottlenecks.rules.looked` of all cases that break the rule."""
+    return _looked(log, plain(rule), calendar)
+
+
+@by_view
+def _looked(log: EventLog, rule: str, calendar: Calendar) -> pd.DataFrame:
+    from analysis.bottlenecks.rules import looked
+
+    return looked(log, read(rule), calendar=calendar)
+
+
 def by_group(
     log: EventLog, rule: Rule, calendar: Calendar, *, by: str, without: tuple[str, ...], min_shown: int,
     min_clear: int,

@@ -9,28 +9,33 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.measures.targets import Targets
+from ui import goals
 from ui.cached.by_view import by_view
 
 
 def transitions(log: EventLog) -> pd.DataFrame:
     """`analysis.bottlenecks.transitions`, against the targets of the log's series."""
-    return _transitions(log, _goals(log))
+    return _transitions(log, goals.of(log))
 
 
 def transition_by(log: EventLog, source: str, target: str, *, by: str) -> pd.DataFrame:
     """`analysis.bottlenecks.transition_by`, against the targets of the log's series."""
-    return _transition_by(log, source, target, by=by, targets=_goals(log))
+    return _transition_by(log, source, target, by=by, targets=goals.of(log))
 
 
 def cost_of_excess(log: EventLog, pairs: tuple[tuple[str, str], ...], *, rate: float) -> pd.DataFrame:
     """`analysis.bottlenecks.cost_of_excess`, against the targets of the log's series."""
-    return _cost_of_excess(log, pairs, rate=rate, targets=_goals(log))
+    return _cost_of_excess(log, pairs, rate=rate, targets=goals.of(log))
 
 
-def _goals(log: EventLog) -> Targets:
-    from ui import goals
-
-    return goals.of(log)
+def above_target(log: EventLog) -> frozenset[tuple[str, str]]:
+    """The transitions of the view half of whose moves take longer than their target."""
+    targets = goals.of(log)
+    if not targets.flows:
+        return frozenset()
+    found = transitions(log)
+    median = dict(zip(zip(found["source"], found["target"], strict=True), found["median_h"], strict=True))
+    return frozenset((a, b) for a, b, hours in targets.flows if median.get((a, b), 0.0) > hours)
 
 
 @by_view

@@ -10,17 +10,15 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.store import Store
-from ui import step_labels
+from ui import left_over, step_labels
 from ui.cached.by_view import by_view
 
 
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The workspace's store, opened once for everybody; uploads that were never opened are swept."""
-    from ui.workspace import sweep_uploads
-
     found = Store.from_environment()
-    sweep_uploads(found.folder)
+    left_over.sweep(found.folder)
     return found
 
 

@@ -28,39 +28,9 @@ def endpoints(log: EventLog) -> pd.DataFrame:
 
 
 @by_view
-def map_detail(log: EventLog, level: Any) -> Any:
-    """What a level of detail shows of a log (`ui.discover.map_content.detail`)."""
-    from ui.discover import map_content
-
-    return map_content.detail(log, level)
-
-
-@by_view
-def map_layout(log: EventLog, level: Any, *, has_second: bool = False) -> Any:
-    """Where a level of detail stands; ask for the whole log, so that nothing moves with a filter."""
-    from ui.discover import map_content
-
-    return map_content.layout(log, level, has_second=has_second)
-
-
-@by_view
-def map_seen(log: EventLog, look: Any, *, with_rework: bool = False) -> Any:
-    """The boxes of a look and the moves between them (`ui.discover.map_content.seen`)."""
-    from ui.discover import map_content
-
-    return map_content.seen(log, look, with_rework=with_rework)
-
-
-def map_money(log: EventLog, look: Any, rate: float) -> Any:
+def map_money(log: EventLog, look: Any, rate: float, targets: Targets) -> Any:
     """Money on the transitions and at the boxes of a look (`analysis.discover.money_flows`), its cost by
-    what is above the targets of the log's series."""
-    from ui import goals
-
-    return _map_money(log, look, rate, goals.of(log))
-
-
-@by_view
-def _map_money(log: EventLog, look: Any, rate: float, targets: Targets) -> Any:
+    what is above these targets."""
     from analysis.discover.money_flows import money_flows, money_stops
 
     return money_flows(log, look, rate=rate, targets=targets), money_stops(log, look)
@@ -91,29 +61,6 @@ def customer_journey(log: EventLog, wait_h: float) -> pd.DataFrame:
     return customer_journey(log, wait_h=wait_h)
 
 
-def map_drawn(log: EventLog, level: Any, figures: Any, lang: str) -> Any:
-    """The map of the view as it is drawn (`analysis.discover.map_model.MapModel`)."""
-    from ui import assumptions, goals
-
-    return _map_drawn(log, level, figures, lang, goals.of(log), assumptions.value(log, "cost_of_capital"))
-
-
-@by_view
-def _map_drawn(log: EventLog, level: Any, figures: Any, lang: str, targets: Targets, rate: float) -> Any:
-    """`targets` and `rate` are part of the key: the drawing asks for them itself."""
-    from ui.discover import map_content
-
-    return map_content.drawn(log, level, figures, lang)
-
-
-@by_view
-def map_covered(log: EventLog, level: Any) -> Any:
-    """How much of the view a level of detail shows (`analysis.discover.simplify.Coverage`)."""
-    from ui.discover import map_content
-
-    return map_content.covered(log, level)
-
-
 @by_view
 def model(log: EventLog, noise: float) -> Any:
     """The model pm4py finds in the view (`analysis.discover.models.Model`)."""
@@ -136,14 +83,6 @@ def model_covered(log: EventLog, noise: float) -> int | None:
     from analysis.discover.models import n_covered
 
     return n_covered(log, model(log, noise))
-
-
-@by_view
-def model_drawn(log: EventLog, noise: float, lang: str) -> Any:
-    """The model as it is drawn."""
-    from ui.discover import map_content
-
-    return map_content.drawn_model(log, noise, lang)
 
 
 @by_view

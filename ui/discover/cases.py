@@ -17,11 +17,11 @@ from analysis.discover.changes import CHANGES, changes
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page, SlideText
-from ui import assumptions, cached, exact, frame, names, state, tables
+from ui import assumed, cached, exact, frame, names, state, tables
 from ui.cached.groups import case_orders
 from ui.discover import case_order, sibling, similar, timeline
 from ui.discover.salesforce import record_address
-from ui.monitor.values import together
+from ui.plain import together
 from ui.report import files
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -124,7 +124,7 @@ def _timeline(log: EventLog, row: pd.Series) -> None:
     case_id, lang = str(row["case_id"]), state.language()
     with st.container(horizontal=True, key="case_head", vertical_alignment="center"):
         frame.heading(escape_markdown(_called(row)))
-        address = record_address(assumptions.value(log, "salesforce_address"), case_id)
+        address = record_address(assumed.value(log, "salesforce_address"), case_id)
         if address:
             st.link_button(t("cases.open_record"), address, icon=":material/open_in_new:", type="tertiary")
     events = cached.timeline(log, case_id)

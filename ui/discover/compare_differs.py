@@ -12,12 +12,12 @@ from analysis.discover.groups import Group
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page
-from ui import assumptions, cached, calendar_panel, frame, names, state, tables
+from ui import assumed, cached, calendar_panel, frame, names, state, tables
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_map_panel import to_cases
 from ui.discover.compare_words import settled_by, sure
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import Make
 from ui.report.text import slide_text
 from ui.text import NOTHING, md, t, written
@@ -88,7 +88,7 @@ def _kept(
 def rows_of(found: Compared, place: int, rank_by: str, by_mix: tuple[str, ...]) -> pd.DataFrame:
     """What differs, the groups as they are or at the same mix; what makes the mix differs in neither."""
     asked = {"rank_by": rank_by, "are_paths": found.is_path}
-    asked["min_clear"] = assumptions.value(found.of, "min_clear")
+    asked["min_clear"] = assumed.value(found.of, "min_clear")
     sides = found.views[0], found.views[place]
     if not by_mix:
         return cached.what_differs(*sides, without=tuple(sorted(found.columns)), **asked)

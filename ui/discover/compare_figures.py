@@ -11,11 +11,11 @@ import streamlit as st
 from analysis.discover.groups import Group
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, cached, calendar_panel, charts, frame, names, state, tables
+from ui import assumed, cached, calendar_panel, charts, frame, names, state, tables
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import gap, interval, measure, settled_by, signed, sure, value
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, md, t, written
@@ -43,8 +43,8 @@ def draw(found: Compared) -> None:
 
 def _figures(found: Compared, by_mix: tuple[str, ...]) -> pd.DataFrame:
     figures = cached.side_by_side(
-        found.views, found.of, by_mix=by_mix, min_rated=assumptions.value(found.of, "min_rated"),
-        min_clear=assumptions.value(found.of, "min_clear"),
+        found.views, found.of, by_mix=by_mix, min_rated=assumed.value(found.of, "min_rated"),
+        min_clear=assumed.value(found.of, "min_clear"),
     )  # fmt: skip
     return figures[~figures["measure"].isin(found.implied)].reset_index(drop=True)
 
@@ -211,8 +211,8 @@ def _relative(figures: pd.DataFrame) -> pd.DataFrame:
 def _behind(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> None:
     """How sure is this? What the words mean, and the numbers behind them."""
     with st.expander(t("sure.title"), key="compare_how"):
-        st.markdown(t("sure.how", n=assumptions.value(found.of, "min_clear")))
-        st.markdown(t("compare.how_text", n=assumptions.value(found.of, "min_rated")))
+        st.markdown(t("sure.how", n=assumed.value(found.of, "min_clear")))
+        st.markdown(t("compare.how_text", n=assumed.value(found.of, "min_rated")))
         tables.show(
             _numbers(found, figures), BEHIND, key="compare_behind", labels=_behind_labels(found),
             download="comparison-behind", log=found.of,

@@ -13,7 +13,7 @@ from analysis.discover import presets
 from analysis.discover.groups import MOST_GROUPS, Group
 from analysis.discover.variants import pair_to_compare
 from analysis.log import EventLog
-from ui import assumptions, cached, filters, names, state, workspace
+from ui import assumed, cached, filters, names, state, workspace
 from ui.discover import variants as variant_rows
 from ui.text import md, t
 
@@ -101,7 +101,7 @@ def last(log: EventLog) -> tuple[tuple[Group, ...], bool] | None:
 
 def are_sound(found: Compared) -> bool:
     """Says which groups are empty, too small to show, or share cases; whether there is something to show."""
-    least = assumptions.value(found.of, "min_shown")
+    least = assumed.value(found.of, "min_shown")
     is_sound = True
     for place, n in enumerate(found.sizes["n_cases"]):
         said = {"group": found.names[place]}
@@ -256,7 +256,7 @@ def _of_rep(log: EventLog) -> tuple[Group, ...]:
 
 
 def _min_rated(log: EventLog) -> int:
-    return assumptions.value(log, "min_rated")
+    return assumed.value(log, "min_rated")
 
 
 def _of_path(log: EventLog) -> tuple[Group, ...]:

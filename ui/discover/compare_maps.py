@@ -13,12 +13,12 @@ from analysis.discover.map_difference import DifferenceTexts, EdgeDifference, sh
 from analysis.discover.map_model import MapModel
 from analysis.log import EventLog
 from analysis.report import Page, SlideText
-from ui import assumptions, cached, calendar_panel, exact, frame, names, state, sure, tables
+from ui import assumed, cached, calendar_panel, exact, frame, names, state, sure, tables
 from ui.discover import compare_differs, compare_map_panel, compare_mix, map_content
 from ui.discover.compare_differs import other
 from ui.discover.compare_groups import Compared
 from ui.discover.process import READABLE, STYLE, height, tool_texts
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.process_map import Selection, process_map
 from ui.process_map.slide import map_slide
 from ui.report import offer, pictures
@@ -104,7 +104,7 @@ def finding(
 
 
 def _differences(found: Compared, place: int, by: str, by_mix: tuple[str, ...]) -> Differences:
-    least, sides = assumptions.value(found.of, "min_clear"), (found.views[0], found.views[place])
+    least, sides = assumed.value(found.of, "min_clear"), (found.views[0], found.views[place])
     if by_mix:
         return cached.edges_at_mix(*sides, found.of, by_mix=by_mix, by=by, min_clear=least)
     return cached.edge_differences(*sides, by=by, min_clear=least)
@@ -113,7 +113,7 @@ def _differences(found: Compared, place: int, by: str, by_mix: tuple[str, ...]) 
 def _plain(found: Compared, by: str) -> MapModel:
     """The map of all cases compared, as the automatic level of detail shows it."""
     figures = map_content.Figures("time" if by == "time" else "cases")
-    return cached.map_drawn(found.of, map_content.AUTOMATIC, figures, state.language())
+    return map_content.drawn(found.of, map_content.AUTOMATIC, figures, state.language())
 
 
 def _beside(found: Compared, by: str, by_mix: tuple[str, ...]) -> None:
@@ -134,7 +134,7 @@ def _beside(found: Compared, by: str, by_mix: tuple[str, ...]) -> None:
 
 def _model(found: Compared, place: int, by: str) -> MapModel:
     figures = map_content.Figures("time" if by == "time" else "cases")
-    return cached.map_drawn(found.views[place], map_content.AUTOMATIC, figures, state.language())
+    return map_content.drawn(found.views[place], map_content.AUTOMATIC, figures, state.language())
 
 
 def _one_of(found: Compared, place: int, by: str) -> None:

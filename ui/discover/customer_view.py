@@ -13,7 +13,7 @@ from analysis.discover.order_journey import EARLY_H, PAID_H
 from analysis.log import EventLog
 from analysis.report import Page
 from ui import cached, frame, names, state, sure, tables
-from ui.monitor.values import plain, together
+from ui.plain import plain, together
 from ui.report.text import slide_text
 from ui.text import md, t
 

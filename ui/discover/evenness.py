@@ -11,9 +11,9 @@ import streamlit as st
 from analysis.discover.evenness import EVENNESS, TOP, alike
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumptions, cached, charts, frame, names, split_choice, state, sure, tables, workspace
+from ui import assumed, cached, charts, frame, names, split_choice, state, sure, tables, workspace
 from ui.bottlenecks.transitions import CONFIG
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -39,12 +39,12 @@ def view(log: EventLog) -> None:
     )
     found = shown(log, by)
     if not len(found):
-        st.info(t("evenness.none", by=names.column(log, by), n=assumptions.value(log, "min_shown")))
+        st.info(t("evenness.none", by=names.column(log, by), n=assumed.value(log, "min_shown")))
         return
     st.markdown(f"#### {finding(log, found, by, say=md)}")
     hidden = cached.size(log)[0] - int(found["n_cases"].sum())
     if hidden > 0:
-        least = assumptions.value(log, "min_shown")
+        least = assumed.value(log, "min_shown")
         st.caption(t("evenness.hidden", cases=names.cases(log, hidden), n=least))
     drawn = _drawn(log, found.head(BARS))
     st.plotly_chart(drawn, key="evenness_bars", config=CONFIG, alt=finding(log, found, by))
@@ -66,8 +66,8 @@ def splits(log: EventLog) -> list[str]:
 
 def shown(log: EventLog, by: str) -> pd.DataFrame:
     """Groups of enough cases, the least even first, named, and whether each differs from the others."""
-    found = cached.evenness(log, by, assumptions.value(log, "min_clear"), workspace.reference_path(log))
-    kept = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
+    found = cached.evenness(log, by, assumed.value(log, "min_clear"), workspace.reference_path(log))
+    kept = found[found["n_cases"] >= assumed.value(log, "min_shown")].reset_index(drop=True)
     named = [names.value(log, by, name) for name in kept["group"]]
     words = [sure.said(word, n, log=log) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
     return kept.assign(group=named, sure=words, spread=kept["spread"].round(1))
@@ -153,5 +153,5 @@ def _slide_text(log: EventLog, found: pd.DataFrame, by: str) -> Any:
         n=n,
         n_excluded=cached.size(log)[0] - n,
         definition=t("evenness.definition", cases=names.cases_noun(log), n=TOP),
-        assumption=t("evenness.assumption", n=assumptions.value(log, "min_shown")),
+        assumption=t("evenness.assumption", n=assumed.value(log, "min_shown")),
     )

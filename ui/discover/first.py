@@ -14,7 +14,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page, Statement, Statements, Tile, Tiles
 from ui import cached, exact, frame, names, state
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.prepare import leads
 from ui.report import offer
 from ui.report.text import slide_text

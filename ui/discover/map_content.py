@@ -1,4 +1,4 @@
-"""What do the map and the model of a view consist of? Nothing here draws; `ui/cached.py` keeps the results.
+"""What do the map and the model of a view consist of? Nothing here draws; results are kept by view.
 
 Which activities and lines a map has, and where they stand, follows from the whole log and the level of
 detail; what they say follows from the log as filtered.
@@ -22,7 +22,9 @@ from analysis.discover.simplify import Coverage, Detail, coverage, simplify
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.log.calendar import Calendar
-from ui import assumptions, cached
+from analysis.measures.targets import Targets
+from ui import assumed, cached, goals
+from ui.cached.by_view import by_view
 from ui.discover import map_texts
 
 Show = Literal["activities", "phases", "customer"]
@@ -105,12 +107,13 @@ def folded_of(log: EventLog, level: Level) -> tuple[tuple[str, tuple[str, ...]],
 
 def look_of(log: EventLog, level: Level) -> Look:
     """What is shown at a level of detail, rare activities left out."""
-    look, shown = shown_of(log, level), cached.map_detail(whole(log), level)
+    look, shown = shown_of(log, level), detail(whole(log), level)
     if len(shown.activities) == len(shown.names):
         return look
     return replace(look, shown=shown.activities)
 
 
+@by_view
 def seen(log: EventLog, look: Look, *, with_rework: bool = False) -> Seen:
     """The boxes of a look and the moves between them."""
     from analysis.discover import moves
@@ -127,6 +130,7 @@ def seen(log: EventLog, look: Look, *, with_rework: bool = False) -> Seen:
     )
 
 
+@by_view
 def detail(log: EventLog, level: Level, *, with_slowest: bool = True) -> Detail:
     """The boxes and transitions of a log that a level of detail shows.
 
@@ -134,7 +138,7 @@ def detail(log: EventLog, level: Level, *, with_slowest: bool = True) -> Detail:
     left out, from how the shown ones do.
     """
     look = shown_of(log, level)
-    every = cached.map_seen(log, look)
+    every = seen(log, look)
     slowest = every.moves[every.moves["total_h"] > 0].head(N_SLOWEST if with_slowest else 0)
     keep = list(zip(slowest["source"], slowest["target"], strict=True))
     choice = {"n_flows": level.n_flows, "keep": keep, "rarest": level.rarest}
@@ -142,7 +146,7 @@ def detail(log: EventLog, level: Level, *, with_slowest: bool = True) -> Detail:
     first = _simple(log, every, n_activities=level.n_activities, main=main, **choice)
     if len(first.activities) == len(first.names) or not with_slowest:
         return first
-    bridged = cached.map_seen(log, replace(look, shown=first.activities))
+    bridged = seen(log, replace(look, shown=first.activities))
     return replace(_simple(log, bridged, n_activities=ALL, **choice), names=first.names)
 
 
@@ -160,24 +164,33 @@ def in_order(log: EventLog, activities: pd.DataFrame) -> pd.DataFrame:
     return activities.assign(order=activities["activity"].map(known).astype("float64"))
 
 
+@by_view
 def layout(log: EventLog, level: Level, *, has_second: bool = False) -> Layout:
     """Where a level of detail stands."""
-    return process_map.arrange(cached.map_detail(log, level), has_second=has_second)
+    return process_map.arrange(detail(log, level), has_second=has_second)
 
 
 # -- what it says
 
 
 def drawn(log: EventLog, level: Level, figures: Figures | Mode, lang: str) -> MapModel:
-    """The map of the view."""
+    """The map of the view, as it is drawn with the targets and the cost of capital of its series."""
+    return _drawn(log, level, figures, lang, goals.of(log), assumed.value(log, "cost_of_capital"))
+
+
+@by_view
+def _drawn(
+    log: EventLog, level: Level, figures: Figures | Mode, lang: str, targets: Targets, rate: float
+) -> MapModel:
+    """`targets` and `rate` are part of the key; words and money ask for them themselves."""
     said = figures if isinstance(figures, Figures) else Figures(figures)
     of, look = whole(log), look_of(log, level)
-    here = cached.map_seen(log, look, with_rework=said.needs_rework)
+    here = seen(log, look, with_rework=said.needs_rework)
     flows, stops = _with_money(log, here, look) if said.needs_money else here
     top = slowest(log, level)
     return process_map.draw(
-        cached.map_detail(of, level),
-        cached.map_layout(of, level, has_second=said.second is not None),
+        detail(of, level),
+        layout(of, level, has_second=said.second is not None),
         flows=flows,
         activities=stops.drop(columns=["n_start", "n_end"]),
         endpoints=stops[["activity", "n_start", "n_end"]],
@@ -186,7 +199,7 @@ def drawn(log: EventLog, level: Level, figures: Figures | Mode, lang: str) -> Ma
         statistic=said.statistic,
         second=said.second,
         badges=[(one.source, one.target) for one in top],
-        slow_h=process_map.usual_slow_h(cached.map_seen(of, look).moves, said.statistic),
+        slow_h=process_map.usual_slow_h(seen(of, look).moves, said.statistic),
         ids=box_ids(log),
         folded=[name for name, _inside in look.folded],
         own=cached.own_steps(log.unfiltered()),
@@ -201,27 +214,29 @@ def box_ids(log: EventLog) -> dict[str, str]:
 
 
 def _with_money(log: EventLog, here: Seen, look: Look) -> Seen:
-    flows, stops = cached.map_money(log, look, assumptions.value(log, "cost_of_capital"))
+    flows, stops = cached.map_money(log, look, assumed.value(log, "cost_of_capital"), goals.of(log))
     moves = here.moves.merge(flows.drop(columns="n_cases"), on=["source", "target"], how="left")
     return Seen(moves, here.stops.merge(stops.drop(columns="n_cases"), on="activity", how="left"))
 
 
 def slowest(log: EventLog, level: Level) -> list[FlowFigures]:
     """The transitions that take most time in all, of what the reader chose to look at: badges 1 to 3."""
-    moves = cached.map_seen(log, shown_of(log, level)).moves
+    moves = seen(log, shown_of(log, level)).moves
     return most_time(moves, n_cases=cached.size(log)[0], n=N_SLOWEST)
 
 
+@by_view
 def covered(log: EventLog, level: Level) -> Coverage:
     """How much of the view a level of detail shows."""
     look = shown_of(log, level)
-    shown = cached.map_detail(whole(log), level)
-    return coverage(shown, cached.map_seen(log, look).moves, cached.variants(log), along=look.along)
+    shown = detail(whole(log), level)
+    return coverage(shown, seen(log, look).moves, cached.variants(log), along=look.along)
 
 
 # -- the model
 
 
+@by_view
 def drawn_model(log: EventLog, noise: float, lang: str) -> MapModel:
     """The model as it is drawn."""
     found = cached.model(log, noise)

@@ -13,6 +13,7 @@ from analysis.discover.pen import STATISTICS, Measure, Mode, first_of
 from analysis.discover.simplify import Detail
 from analysis.log import EventLog
 from ui import cached, calendar_panel, state
+from ui.discover import map_content
 from ui.discover.map_content import FOLDED, Figures, Level, Show, whole
 from ui.process_map import Pick
 from ui.text import t
@@ -121,7 +122,7 @@ def picked() -> Pick | None:
 
 def detail(log: EventLog, level: Level) -> Detail:
     """What a level of detail shows: of the whole log, whatever the filters."""
-    return cached.map_detail(whole(log), level)
+    return map_content.detail(whole(log), level)
 
 
 # -- what is told

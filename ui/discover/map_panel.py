@@ -15,7 +15,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.assumptions import assumptions as known_assumptions
 from ui import cached, exact, goals, names, state
-from ui.discover import map_behind, map_controls, map_filters, map_texts
+from ui.discover import map_behind, map_content, map_controls, map_filters, map_texts
 from ui.discover.cases import open_case
 from ui.discover.map_content import Level, look_of
 from ui.process_map import Selection, code
@@ -99,7 +99,7 @@ def _folded(phase: str) -> None:
 def _activity(log: EventLog, name: str, level: Level) -> None:
     st.markdown(f"**{escape(map_texts.box(log, name))}**")
     look = look_of(log, level)
-    stops = cached.map_seen(log, look).stops
+    stops = map_content.seen(log, look).stops
     one = activity_figures(name, stops, stops, n_cases=cached.size(log)[0])
     if one is None:
         st.caption(t("discover.map.panel.nothing"))
@@ -126,7 +126,7 @@ def _flow(log: EventLog, source: str, target: str, level: Level) -> None:
     def lasting(hours: float) -> str:
         return _duration(exact.between(log, source, target, hours))
 
-    moves = cached.map_seen(log, look).moves
+    moves = map_content.seen(log, look).moves
     one = flow_figures(source, target, moves, n_cases=cached.size(log)[0])
     if one is None:
         st.caption(t("discover.map.panel.nothing"))
@@ -154,17 +154,17 @@ def _target(log: EventLog, source: str, target: str) -> dict[str, str]:
     hours = goals.of(log).flow_h(source, target)
     if hours is None:
         return {}
-    mark = f" {map_texts.ABOVE}" if (source, target) in goals.above(log) else ""
+    mark = f" {map_texts.ABOVE}" if (source, target) in cached.above_target(log) else ""
     return {t("discover.map.panel.target"): f"{written(hours, 'days', state.language())}{mark}"}
 
 
 def _bridged(log: EventLog, level: Level, source: str, target: str) -> int:
     """Says how often it passes what is hidden: what is said elsewhere of a transition is of direct moves."""
-    row = _row(cached.map_seen(log, look_of(log, level)).moves, source, target)
+    row = _row(map_content.seen(log, look_of(log, level)).moves, source, target)
     if row is None or not row["n_bridged"]:
         return 0
     said = t("discover.map.panel.bridged", n=int(row["n_bridged"]), all=int(row["n"]))
-    direct = _row(cached.map_seen(log, Look(calendar=level.calendar)).moves, source, target)
+    direct = _row(map_content.seen(log, Look(calendar=level.calendar)).moves, source, target)
     if direct is not None:
         median = exact.between(log, source, target, float(direct["median_h"]))
         said += " " + t(f"discover.map.panel.{_counted(level)}", n=int(direct["n"]), median=median)
@@ -205,9 +205,9 @@ def figures(said: dict[str, str]) -> None:
 
 def _least(log: EventLog) -> int:
     """Fewest cases to show a person or group."""
-    from ui import assumptions
+    from ui import assumed
 
-    return max(assumptions.value(log, "min_shown"), known_assumptions()["min_shown"].default)
+    return max(assumed.value(log, "min_shown"), known_assumptions()["min_shown"].default)
 
 
 def _named(log: EventLog, source: str, target: str, *, rank: str = "") -> str:

@@ -32,7 +32,7 @@ def _target(hours: float | None, is_above: bool, lang: str) -> str:
 def texts(log: EventLog, lang: str) -> MapTexts:
     """The words of a map in a language."""
     labels = cached.activity_labels(log, lang)
-    targets, above = goals.of(log), goals.above(log)
+    targets, above = goals.of(log), cached.above_target(log)
 
     def label(name: str) -> str:
         return labels.get(name) or box(log, name, lang)

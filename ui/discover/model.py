@@ -14,8 +14,9 @@ from analysis.discover.models import MOST_BOXES, Model, replay
 from analysis.log import EventLog
 from analysis.report import Page, Tile, Tiles
 from ui import cached, frame, names, path_choice, state, workspace
+from ui.discover import map_content
 from ui.discover.process import tool_texts
-from ui.monitor.values import plain, together
+from ui.plain import plain, together
 from ui.process_map import process_map
 from ui.report import offer, pictures
 from ui.report.map import model_page
@@ -47,7 +48,7 @@ def _model(log: EventLog) -> None:
     place.markdown(_finding(log, found, noise, say=t))
     for said in _limits(log, found, noise):
         st.caption(said)
-    drawn = cached.model_drawn(log, noise, state.language())
+    drawn = map_content.drawn_model(log, noise, state.language())
     process_map(
         drawn, key=f"model_{log.log_id}", texts=tool_texts(), aria=t("discover.model.aria"), height=HEIGHT,
         looks=cached.activity_looks(log),
@@ -60,7 +61,7 @@ def _model(log: EventLog) -> None:
 
 def page(log: EventLog, noise: float) -> Page:
     """The model as a page of a report."""
-    found, drawn = cached.model(log, noise), cached.model_drawn(log, noise, state.language())
+    found, drawn = cached.model(log, noise), map_content.drawn_model(log, noise, state.language())
     said, assumption = _covered(log, found, noise), together(_limits(log, found, noise))
     finding = _finding(log, found, noise)
     return model_page(log, drawn, headline=said or finding, finding=finding, assumption=assumption)

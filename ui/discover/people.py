@@ -12,9 +12,9 @@ import streamlit as st
 from analysis.discover.handovers import HANDOVERS
 from analysis.log import EventLog
 from analysis.report import Page
-from ui import assumptions, cached, frame, names, state, tables
+from ui import assumed, cached, frame, names, state, tables
 from ui.handover_map import handover_map
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.text import slide_text
 from ui.text import md, number, t
 
@@ -28,7 +28,7 @@ def view(log: EventLog) -> None:
         st.info(t("people.no_resources"))
         return
     shown, n_hidden = _shown(log)
-    least = assumptions.value(log, "min_shown")
+    least = assumed.value(log, "min_shown")
     if shown.empty:
         st.info(t("people.none", n=least))
         return
@@ -49,7 +49,7 @@ def page(log: EventLog, person: str | None = None) -> Page:
         population=names.cases_title(log),
         n=cached.size(log)[0],
         definition=t("people.definition"),
-        assumption=t("people.left_out", n=assumptions.value(log, "min_shown"), hidden=n_hidden),
+        assumption=t("people.left_out", n=assumed.value(log, "min_shown"), hidden=n_hidden),
     )
     return tables.page(words, _listed(shown, person), HANDOVERS, labels=_labels())
 
@@ -57,7 +57,7 @@ def page(log: EventLog, person: str | None = None) -> Page:
 def _shown(log: EventLog) -> tuple[pd.DataFrame, int]:
     """The handovers in enough cases to be shown, and how many are not."""
     found = cached.handovers(log)
-    shown = found[found["n_cases"] >= assumptions.value(log, "min_shown")].reset_index(drop=True)
+    shown = found[found["n_cases"] >= assumed.value(log, "min_shown")].reset_index(drop=True)
     return shown, len(found) - len(shown)
 
 

@@ -17,9 +17,9 @@ from analysis.discover.pen import STATISTICS
 from analysis.log import EventLog
 from analysis.measures import precision
 from analysis.report import Page
-from ui import assumptions, cached, calendar_panel, frame, goals, names, state, tables
+from ui import assumed, cached, calendar_panel, frame, goals, names, state, tables
 from ui.discover import customer_view, map_content, map_controls, map_panel, map_texts
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.process_map import ToolTexts, held, process_map
 from ui.report import offer, pictures
 from ui.report.map import map_page, map_words
@@ -77,7 +77,7 @@ def _explore(log: EventLog) -> None:
     top = map_content.slowest(log, level)
     with said:
         st.markdown(_finding(log, level, customer_view.wait_days(log)))
-    model = cached.map_drawn(log, level, figures, state.language())
+    model = map_content.drawn(log, level, figures, state.language())
     with place:
         chosen = process_map(
             model,
@@ -104,7 +104,7 @@ def _explore(log: EventLog) -> None:
 
 def page(log: EventLog, level: map_content.Level, figures: map_content.Figures, wait: int) -> Page:
     """The map as a page of a report; `wait` are the days from which the customer waits."""
-    model = cached.map_drawn(log, level, figures, state.language())
+    model = map_content.drawn(log, level, figures, state.language())
     said, assumption = headline(log, level, wait), _assumption(log, figures)
     return map_page(log, model, headline=said, definition=_definition(level), assumption=assumption)
 
@@ -133,7 +133,7 @@ def _definition(level: map_content.Level) -> str:
 def _assumption(log: EventLog, figures: map_content.Figures) -> str:
     """What the figures take for granted, for the notes."""
     if figures.needs_money:
-        rate = assumptions.value(log, "cost_of_capital")
+        rate = assumed.value(log, "cost_of_capital")
         return t("discover.map.money_note", rate=rate, cases=names.cases_noun(log)).replace("*", "")
     return calendar_panel.note(log, say=plain) if calendar_panel.in_use(log) else ""
 
@@ -160,9 +160,9 @@ def _note(log: EventLog, figures: map_content.Figures) -> None:
     if map_controls.is_money_asked() and log.is_money_mixed:
         frame.money_note(log)
     if figures.needs_money:
-        rate = assumptions.value(log, "cost_of_capital")
+        rate = assumed.value(log, "cost_of_capital")
         st.caption(t("discover.map.money_note", rate=rate, cases=names.cases_noun(log)))
-    if goals.above(log):
+    if cached.above_target(log):
         st.caption(t("discover.map.above_target", mark=map_texts.ABOVE))
     has_times = figures.mode == "time" or figures.second in STATISTICS
     if has_times or calendar_panel.in_use(log):
@@ -181,7 +181,7 @@ def tool_texts() -> ToolTexts:
 
 def _shown(log: EventLog, level: map_content.Level, top: list[FlowFigures]) -> str:
     """How much of the view is drawn, and which of the slowest transitions are not."""
-    detail, covered = map_controls.detail(log, level), cached.map_covered(log, level)
+    detail, covered = map_controls.detail(log, level), map_content.covered(log, level)
     said = md(
         "discover.map.shown",
         activities=len(detail.activities),
@@ -213,7 +213,7 @@ def _table(log: EventLog, level: map_content.Level, figures: map_content.Figures
 
 def _moves(log: EventLog, level: map_content.Level, figures: map_content.Figures) -> pd.DataFrame:
     look = map_content.shown_of(log, level)
-    return cached.map_seen(log, look, with_rework=figures.needs_rework).moves
+    return map_content.seen(log, look, with_rework=figures.needs_rework).moves
 
 
 def _flows(
@@ -225,7 +225,7 @@ def _flows(
         columns["n_rework"] = "count"
     if figures.needs_money:
         look = map_content.shown_of(log, level)
-        money, _stops = cached.map_money(log, look, assumptions.value(log, "cost_of_capital"))
+        money, _stops = cached.map_money(log, look, assumed.value(log, "cost_of_capital"), goals.of(log))
         flows = flows.merge(money.drop(columns="n_cases"), on=["source", "target"], how="left")
         columns |= {"amount": "number", "cost": "number"}
     return precision.to_whole_days(log, flows, ["median_h", "mean_h", "p90_h"]), columns

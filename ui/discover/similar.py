@@ -15,7 +15,7 @@ from analysis.discover.nearest import NEAREST, Nearest, differences
 from analysis.log import EventLog
 from analysis.report import Page
 from ui import cached, exact, frame, names, state, tables
-from ui.monitor.values import plain, together
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape as escape_markdown

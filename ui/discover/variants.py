@@ -15,7 +15,7 @@ from analysis.discover.variants import PROFILES, TO_COVER, n_to_cover
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page
-from ui import assumptions, cached, chevrons, colours, exact, filters, frame, names, state, tables
+from ui import assumed, cached, chevrons, colours, exact, filters, frame, names, state, tables
 from ui.discover import coverage, variant_controls
 from ui.discover.variant_controls import Wish
 from ui.report import offer
@@ -95,7 +95,7 @@ def _arranged(log: EventLog, wish: Wish) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def rated(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The variants without the rates that stand on too few cases to be shown."""
-    least = assumptions.value(log, "min_rated")
+    least = assumed.value(log, "min_rated")
     decided = found["n_won"] + found["n_lost"]
     return found.assign(
         win_rate=found["win_rate"].where(decided >= least),

@@ -12,6 +12,7 @@ from analysis.log import EventLog
 from analysis.report import Page
 from ui import cached, calendar_panel, figures, filters, frame, state, tables, workspace
 from ui.monitor import values
+from ui.plain import together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import t
@@ -55,7 +56,7 @@ def sentence(log: EventLog, held: dict[str, float]) -> str:
     missed = [values.text(log, key).label[lang] for key in keys if _met(log, key, held[key]) is False]
     n_met = sum(1 for key in keys if _met(log, key, held[key]))
     said = [t("monitor.summary", n=len(keys), met=n_met)]
-    return values.together(said + ([t("monitor.missed", names=missed)] if missed else []))
+    return together(said + ([t("monitor.missed", names=missed)] if missed else []))
 
 
 def explained(log: EventLog, key: str) -> figures.Explained:
@@ -85,9 +86,6 @@ def table(log: EventLog) -> None:
             icon=":material/show_chart:", on_click=_to_months, args=(key,),
         )  # fmt: skip
     frame.reading_help("kpis")
-    from ui.monitor import times
-
-    times.table(log)
 
 
 def table_page(log: EventLog) -> Page:

@@ -13,6 +13,7 @@ from analysis.report import Chart, Page
 from ui import cached, charts, frame, state, tables, workspace
 from ui.act import figure
 from ui.monitor import kpis, values
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
@@ -46,7 +47,7 @@ def view(log: EventLog) -> None:
         figure.hand_over(figure.of_key_figure(key))
 
 
-def finding(log: EventLog, key: str, found: pd.DataFrame, *, say: Any = values.plain) -> str:
+def finding(log: EventLog, key: str, found: pd.DataFrame, *, say: Any = plain) -> str:
     """The last whole month, and how often the target was reached; months on few cases say nothing."""
     lang, unit = state.language(), values.exact_unit(log, key)
     whole = found[found["value"].notna() & found["is_complete"] & (found["n"] >= FEW)]
@@ -61,7 +62,7 @@ def finding(log: EventLog, key: str, found: pd.DataFrame, *, say: Any = values.p
     if not len(judged):
         return said
     more = say("monitor.finding_target", met=int(judged["is_met"].sum()), n=len(judged))
-    return values.together([said, more])
+    return together([said, more])
 
 
 def _choose(log: EventLog, keys: list[str], key: str) -> None:

@@ -15,16 +15,6 @@ KINDS = {"hours": "days", "whole_days": "whole_days", "share": "percent", "per_w
 LONG_H = 48.0
 
 
-def plain(key: str, **params: object) -> str:
-    """A sentence without the marks that make words bold, for places that do not read Markdown."""
-    return t(key, **params).replace("**", "")
-
-
-def together(sentences: list[str]) -> str:
-    """Sentences one after the other; Chinese puts no space between them."""
-    return ("" if state.language() == "zh" else " ").join(sentences)
-
-
 def text(log: EventLog, key: str) -> KpiText:
     """The catalogue's words for a key figure."""
     return log.catalogue.kpi(key)

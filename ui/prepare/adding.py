@@ -8,11 +8,11 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.prepare.plans import Plan
 from ui import frame, state, workspace
-from ui.prepare import more_data, opening, upload, working
+from ui.prepare import more_data, opening, uploaded, working
 from ui.text import md, t
 
 
-def draw(page: frame.Page, pending: upload.Pending, plan: Plan, log: EventLog) -> None:
+def draw(page: frame.Page, pending: uploaded.Pending, plan: Plan, log: EventLog) -> None:
     """The changes it would make, and the button that makes them."""
     frame.heading(t("adding.title"))
     st.markdown(md("adding.text", name=workspace.title(log)))
@@ -40,7 +40,7 @@ def done(log: EventLog) -> None:
         more_data.after(log, moved)
 
 
-def _bring_in(pending: upload.Pending, plan: Plan, log: EventLog, said: dict[str, object]) -> None:
+def _bring_in(pending: uploaded.Pending, plan: Plan, log: EventLog, said: dict[str, object]) -> None:
     folder = str(workspace.folder())
     name, file_name = workspace.title(log), pending.name
     key = f"extend:{plan.key}:{said['mode']}"

@@ -12,7 +12,7 @@ from analysis.prepare.contents import Contents
 from analysis.prepare.plans import Plan
 from analysis.reading.dates import FORMATS
 from ui import state, tables
-from ui.prepare import decisions, upload, working
+from ui.prepare import decisions, uploaded, working
 from ui.text import md, t
 
 READINGS = {
@@ -25,7 +25,7 @@ COMMON = (
 )  # fmt: skip
 
 
-def of_dates(pending: upload.Pending, plan: Plan, contents: Contents, report: pd.DataFrame) -> None:
+def of_dates(pending: uploaded.Pending, plan: Plan, contents: Contents, report: pd.DataFrame) -> None:
     """The questions about dates: in sight where nothing in the file answers them."""
     held = decisions.of(pending.key)
     if held.day_first is not None or "date_order_assumed" in set(contents.problems["code"]):
@@ -39,7 +39,7 @@ def of_dates(pending: upload.Pending, plan: Plan, contents: Contents, report: pd
             _format(pending, column)
 
 
-def _order(pending: upload.Pending, plan: Plan) -> None:
+def _order(pending: uploaded.Pending, plan: Plan) -> None:
     """Day or month first? With what each would do to the data."""
     key = f"day_first:{pending.key}"
     with st.container(border=True, key="date_order"):
@@ -65,7 +65,7 @@ def _order(pending: upload.Pending, plan: Plan) -> None:
         )  # fmt: skip
 
 
-def _zone(pending: upload.Pending) -> None:
+def _zone(pending: uploaded.Pending) -> None:
     """In which zone times without one are."""
     key = f"zone:{pending.key}"
     state.show_in(key, decisions.of(pending.key).zone or "UTC")
@@ -83,7 +83,7 @@ def _dated(plan: Plan) -> list[str]:
     return [one for one in (mapping.timestamp, mapping.start_timestamp, *mapping.milestones) if one]
 
 
-def _format(pending: upload.Pending, column: str) -> None:
+def _format(pending: uploaded.Pending, column: str) -> None:
     """How the dates of a column are written, where the reader knows better."""
     key = f"format:{pending.key}:{column}"
     held = decisions.of(pending.key).formats

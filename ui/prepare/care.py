@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.prepare.salesforce.objects import objects
-from ui import state, workspace
+from ui import links, state, workspace
 from ui.text import t
 
 MIN_SHARE = 0.5
@@ -28,11 +28,9 @@ def line(log: EventLog) -> None:
     said = sentence(log)
     if not said:
         return
-    from ui import sidebar
-
     with st.container(key="care", gap=None):
         st.caption(f":material/schedule: {said}")
-        sidebar.link("upload", t("care.link"), icon=":material/arrow_forward:")
+        links.to("upload", t("care.link"), icon=":material/arrow_forward:")
 
 
 def sentence(log: EventLog) -> str:

@@ -26,7 +26,7 @@ from ui.prepare import (
     replaced_names,
     salesforce_sources,
     trust,
-    upload,
+    uploaded,
     working,
 )
 from ui.text import escape, t, written
@@ -38,7 +38,7 @@ TOLD_BY_CHECKS = (
 """What reading notes and the checks tell better."""
 
 
-def passed(pending: upload.Pending, plan: Plan) -> bool:
+def passed(pending: uploaded.Pending, plan: Plan) -> bool:
     """Shows what a log of the file would hold and how far it can be trusted; whether it can be opened."""
     frame.heading(t("check.title"))
     try:
@@ -62,14 +62,14 @@ def passed(pending: upload.Pending, plan: Plan) -> bool:
     return is_usable
 
 
-def _without_names(pending: upload.Pending, plan: Plan, report: pd.DataFrame) -> pd.DataFrame:
+def _without_names(pending: uploaded.Pending, plan: Plan, report: pd.DataFrame) -> pd.DataFrame:
     """The report, without examples out of columns of names while names are hidden."""
     names = replaced_names.hidden(pending, plan.mapping)
     shown = [[] if row.column in names else row.examples for row in report.itertuples()]
     return report.assign(examples=shown) if names else report
 
 
-def _rows(pending: upload.Pending, plan: Plan, code: str, column: str) -> pd.DataFrame:
+def _rows(pending: uploaded.Pending, plan: Plan, code: str, column: str) -> pd.DataFrame:
     """The rows of a finding; names in them are not shown while names are hidden."""
     found = working.result(
         pending.address, "rows", key=f"{plan.key}:{code}:{column}",
@@ -79,18 +79,18 @@ def _rows(pending: upload.Pending, plan: Plan, code: str, column: str) -> pd.Dat
     return found.assign(**dict.fromkeys(names, t("replaced.hidden")))
 
 
-def _counted(pending: upload.Pending, contents: Contents, *, process: str) -> None:
+def _counted(pending: uploaded.Pending, contents: Contents, *, process: str) -> None:
     """What Salesforce said, beside what the file has."""
     n_cases = contents.n_cases if contents.n_left_out == 0 else None
     extraction.compared(process, found_in(process, n_rows=pending.facts.n_rows, n_cases=n_cases))
 
 
-def of_plan(pending: upload.Pending, plan: Plan) -> Checked:
+def of_plan(pending: uploaded.Pending, plan: Plan) -> Checked:
     """What the child says of a plan."""
     return working.result(pending.address, "check", key=plan.key, plan=plan, now=pending.at)
 
 
-def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
+def _trusted(pending: uploaded.Pending, plan: Plan, found: Checked) -> bool:
     """The quality report with its buttons, and what was repaired; whether nothing blocks."""
     held, told = decisions.of(pending.key), found.contents.problems
     frame.heading(t("quality.title"))
@@ -110,7 +110,7 @@ def _trusted(pending: upload.Pending, plan: Plan, found: Checked) -> bool:
     return not (found.report["severity"] == "blocking").any()
 
 
-def _rates(pending: upload.Pending, finding: Any) -> None:
+def _rates(pending: uploaded.Pending, finding: Any) -> None:
     """For amounts in several currencies: the rates, which only the reader knows."""
     with st.expander(t("rates.title"), key="rates"):
         of = pending.address
@@ -121,7 +121,7 @@ def _rates(pending: upload.Pending, finding: Any) -> None:
         st.rerun()
 
 
-def _recipe(pending: upload.Pending, plan: Plan) -> None:
+def _recipe(pending: uploaded.Pending, plan: Plan) -> None:
     """The decisions as a file."""
     if plan.steps:
         st.download_button(
@@ -130,7 +130,7 @@ def _recipe(pending: upload.Pending, plan: Plan) -> None:
         )  # fmt: skip
 
 
-def is_asking(pending: upload.Pending, found: Checked) -> bool:
+def is_asking(pending: uploaded.Pending, found: Checked) -> bool:
     """Whether the reader has to decide something: a finding that weighs, or the order of day and month."""
     held = decisions.of(pending.key)
     is_dated = held.day_first is not None

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.prepare.plans import Plan
 from analysis.prepare.recipe import Recipe
 from analysis.processes import ROLES
 from analysis.reading import Mapping
 from ui import state
-
-if TYPE_CHECKING:
-    from ui.prepare import upload
+from ui.prepare import uploaded
 
 PSEUDONYMS = "pseudonyms"
 """The step of a recipe that says which names were replaced; it is done before the file is read."""
@@ -95,7 +93,7 @@ def let_stand(key: str, finding: str, *, yes: bool = True) -> None:
     change(key, kept=(*held, finding) if yes else tuple(held))
 
 
-def recipe(pending: upload.Pending, plan: Plan) -> Recipe:
+def recipe(pending: uploaded.Pending, plan: Plan) -> Recipe:
     """What was decided, as it is kept for the next file with these columns, or saved."""
     names = [list(one) for one in pending.address.names]
     first = ({"repair": PSEUDONYMS, "columns": names},) if names else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import state, workspace
+from ui.prepare import uploaded
 from ui.text import md, t
 
 
@@ -39,5 +40,8 @@ def ask(log_id: str, title: str) -> None:
 
 def _delete(log_id: str, entered: bool) -> None:
     """Whether what was entered goes too, is asked of the box as it stands when the button is clicked."""
+    made_of, held = workspace.store().log(log_id), state.kept("upload")
+    if held is not None and made_of is not None and held.name == made_of.file_name:
+        uploaded.forget()
     workspace.delete(log_id, entered=bool(state.value(f"delete_entered_{log_id}", entered)))
     state.take("deleting")

@@ -8,7 +8,7 @@ from analysis.prepare.plans import Plan
 from analysis.processes import PROCESSES, ROLES, load
 from analysis.reading import Guess, Mapping
 from ui import frame, state, tables
-from ui.prepare import decisions, replaced_names, upload, working
+from ui.prepare import decisions, replaced_names, uploaded, working
 from ui.prepare.wide import shape
 from ui.text import escape, md, t
 
@@ -19,7 +19,7 @@ SURE, LIKELY = 0.8, 0.6
 N_SAMPLES, WIDEST = 3, 44
 
 
-def confirm(page: frame.Page, pending: upload.Pending) -> Plan | None:
+def confirm(page: frame.Page, pending: uploaded.Pending) -> Plan | None:
     """What the columns are taken for; None, with what is missing said, where that makes no log yet."""
     guessed = guess_of(pending)
     if pending.again or pending.address.built:
@@ -44,7 +44,7 @@ def confirm(page: frame.Page, pending: upload.Pending) -> Plan | None:
     return plan
 
 
-def guess_of(pending: upload.Pending) -> Mapping:
+def guess_of(pending: uploaded.Pending) -> Mapping:
     """What the columns look like, for the process that was chosen."""
     process = decisions.of(pending.key).process
     return working.result(pending.address, "guess", key=str(process), process=process)
@@ -56,7 +56,7 @@ def name_of(role: str, process: str) -> str:
     return known.label[state.language()] if known and process != "generic" else t(f"role.{role}")
 
 
-def _process(pending: upload.Pending, guessed: Mapping) -> None:
+def _process(pending: uploaded.Pending, guessed: Mapping) -> None:
     key = f"process:{pending.key}"
     state.show_in(key, guessed.process)
     st.segmented_control(
@@ -65,7 +65,7 @@ def _process(pending: upload.Pending, guessed: Mapping) -> None:
     )  # fmt: skip
 
 
-def _needed(pending: upload.Pending, guessed: Mapping, core: tuple[str, ...]) -> None:
+def _needed(pending: uploaded.Pending, guessed: Mapping, core: tuple[str, ...]) -> None:
     """Case, activity and time: without them there is no log."""
     with st.container(key="mapping_needed", gap="xsmall"):
         heads = ("needed", "column", "samples", "sure")
@@ -75,7 +75,7 @@ def _needed(pending: upload.Pending, guessed: Mapping, core: tuple[str, ...]) ->
             _row(role, pending, guessed)
 
 
-def _more(pending: upload.Pending, guessed: Mapping) -> None:
+def _more(pending: uploaded.Pending, guessed: Mapping) -> None:
     """The columns that unlock further questions; what was found is said without opening the list."""
     roles = (*ROLES, *MORE)
     taken = {role: _column_of(role, pending, guessed) for role in roles}
@@ -87,7 +87,7 @@ def _more(pending: upload.Pending, guessed: Mapping) -> None:
             _row(role, pending, guessed)
 
 
-def _row(role: str, pending: upload.Pending, guessed: Mapping) -> None:
+def _row(role: str, pending: uploaded.Pending, guessed: Mapping) -> None:
     """One row: what is looked for, the column taken for it, some of its values, how sure and why."""
     name = name_of(role, guessed.process)
     label, choice, samples, sure = st.columns(WIDTHS, vertical_alignment="center")
@@ -110,7 +110,7 @@ def _row(role: str, pending: upload.Pending, guessed: Mapping) -> None:
         st.caption(_sure(role, column, pending, guessed))
 
 
-def _column_of(role: str, pending: upload.Pending, guessed: Mapping) -> str | None:
+def _column_of(role: str, pending: uploaded.Pending, guessed: Mapping) -> str | None:
     """The column chosen for a role, else the one guessed."""
     choices = decisions.of(pending.key).columns
     if role in choices:
@@ -119,7 +119,7 @@ def _column_of(role: str, pending: upload.Pending, guessed: Mapping) -> str | No
     return None if column in choices.values() and role in CORE else column
 
 
-def _samples(column: str | None, pending: upload.Pending, guessed: Mapping) -> str:
+def _samples(column: str | None, pending: uploaded.Pending, guessed: Mapping) -> str:
     """Some values of a column, as they stand in the file."""
     if column is None:
         return ""
@@ -131,7 +131,7 @@ def _samples(column: str | None, pending: upload.Pending, guessed: Mapping) -> s
     return escape(" · ".join(said[:1] if sum(map(len, said)) > WIDEST else said))
 
 
-def _sure(role: str, column: str | None, pending: upload.Pending, guessed: Mapping) -> str:
+def _sure(role: str, column: str | None, pending: uploaded.Pending, guessed: Mapping) -> str:
     """How sure the guess is, and what it stands on."""
     if column is None:
         return f":orange[{t('mapping.sure.choose')}]" if role in CORE else ""
@@ -152,7 +152,7 @@ def _level(guess: Guess) -> str:
     return f":orange[:material/help: {t('mapping.sure.check')}]"
 
 
-def _preview(pending: upload.Pending, guessed: Mapping) -> None:
+def _preview(pending: uploaded.Pending, guessed: Mapping) -> None:
     with st.expander(t("mapping.preview"), key="mapping_preview"):
         names = [one for one in replaced_names.hidden(pending, guessed) if one in pending.facts.head]
         rows = pending.facts.head.assign(**dict.fromkeys(names, t("replaced.hidden")))

@@ -13,7 +13,7 @@ from analysis.prepare.recipe import Recipe, adapted, fingerprint, fits
 from analysis.processes import ROLES
 from analysis.reading import Mapping
 from analysis.reading.mapping import CORE
-from ui import frame, state, workspace
+from ui import frame, seen, state, workspace
 from ui.prepare import (
     check,
     decisions,
@@ -21,14 +21,14 @@ from ui.prepare import (
     project,
     salesforce,
     salesforce_account,
-    upload,
+    uploaded,
     working,
 )
 from ui.prepare.decisions import Decisions
 from ui.text import t
 
 
-def open_log(pending: upload.Pending, plan: Plan) -> None:
+def open_log(pending: uploaded.Pending, plan: Plan) -> None:
     """Index the file under this plan, list the log, open it, and remember what was decided."""
     if pending.address.names:
         workspace.remember_names(working.result(pending.address, "names_behind"))
@@ -53,11 +53,11 @@ def open_log(pending: upload.Pending, plan: Plan) -> None:
     put_away(pending, log_id)
 
 
-def put_away(pending: upload.Pending, log_id: str) -> None:
+def put_away(pending: uploaded.Pending, log_id: str) -> None:
     """The upload has become a log: its file goes, or is kept where the reader wants that."""
     path, has_codes = Path(pending.address.path), bool(pending.address.names)
     workspace.after_indexing(path, log_id, has_names_replaced=has_codes)
-    upload.forget()
+    uploaded.forget()
 
 
 def said() -> None:
@@ -69,7 +69,7 @@ def said() -> None:
         st.success(t("opened.as_before", n=held["n"]), icon=":material/bolt:")
 
 
-def _as_before(pending: upload.Pending) -> tuple[str | None, str | None]:
+def _as_before(pending: uploaded.Pending) -> tuple[str | None, str | None]:
     """Series and name of the log that is prepared anew; none for a file."""
     before = workspace.store().log(pending.again) if pending.again else None
     if before:
@@ -77,13 +77,13 @@ def _as_before(pending: upload.Pending) -> tuple[str | None, str | None]:
     return salesforce.series_of(pending.address, pending.key), None
 
 
-def by_itself(pending: upload.Pending) -> None:
+def by_itself(pending: uploaded.Pending) -> None:
     """Open a file whose columns were decided on before, where nothing about it has to be asked."""
     if not pending.again and _opened(pending):
         st.rerun()
 
 
-def _opened(pending: upload.Pending) -> bool:
+def _opened(pending: uploaded.Pending) -> bool:
     """Whether the page has to be drawn anew: the log is open, or names are to be replaced first."""
     if state.kept("recalled") == pending.key:
         return False
@@ -113,7 +113,7 @@ def _opened(pending: upload.Pending) -> bool:
     return True
 
 
-def _renewed(pending: upload.Pending) -> Plan:
+def _renewed(pending: uploaded.Pending) -> Plan:
     """The decisions of last time for this file: what a date decided is decided anew."""
     guessed = mapping.guess_of(pending)
     plan = decisions.of(pending.key).plan(guessed)
@@ -124,9 +124,9 @@ def _renewed(pending: upload.Pending) -> Plan:
     return decisions.of(pending.key).plan(guessed)
 
 
-def _remember(pending: upload.Pending, plan: Plan) -> None:
+def _remember(pending: uploaded.Pending, plan: Plan) -> None:
     """The decisions for the next file with these columns; repairs made later join those of the file."""
-    log = state.whole_log()
+    log = seen.whole_log()
     held = workspace.store().setting(f"headers:{log.series_id}")
     if pending.again and held:
         before = workspace.store().recipe(held)
@@ -140,7 +140,7 @@ def _remember(pending: upload.Pending, plan: Plan) -> None:
     workspace.store().set_setting(f"headers:{log.series_id}", headers)
 
 
-def _recalled(pending: upload.Pending) -> Recipe | None:
+def _recalled(pending: uploaded.Pending) -> Recipe | None:
     """What was decided on the last file with these columns; None where there was none."""
     held = workspace.store().recipe(fingerprint(pending.facts.columns))
     if held is None:
@@ -160,7 +160,7 @@ def _names(recipe: Recipe) -> dict[str, str]:
     return dict(step["columns"]) if step else {}
 
 
-def _decide(pending: upload.Pending, recipe: Recipe) -> None:
+def _decide(pending: uploaded.Pending, recipe: Recipe) -> None:
     """The decisions of last time, as if they had just been made."""
     said: Mapping = recipe.as_mapping()
     core = {role: getattr(said, role) for role in CORE}

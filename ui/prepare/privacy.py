@@ -12,7 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.prepare import key_file
 from analysis.prepare.whereabouts import KINDS, NAMES, ListedLog, names_in, whereabouts
 from ui import cached, frame, state, tables, workspace
-from ui.prepare import deletion, upload
+from ui.prepare import deletion, uploaded
 from ui.text import escape, t
 
 TABLES = ("actions", "discarded", "logs", "recipes", "settings", "targets", "views")
@@ -140,7 +140,7 @@ def _names(code: str) -> str:
 
 def _size(one: object) -> str:
     if one.n_bytes == one.n_bytes and one.n_bytes is not None:
-        return upload.size(int(one.n_bytes))
+        return uploaded.size(int(one.n_bytes))
     return ""
 
 
@@ -189,7 +189,7 @@ def _of_log(one: workspace.RecentLog) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         path = workspace.folder() / f"{one.log_id}.duckdb"
-        held = upload.size(path.stat().st_size) if path.exists() else ""
+        held = uploaded.size(path.stat().st_size) if path.exists() else ""
         said = t("privacy.log_line", name=escape(one.title), n=one.n_events, size=held)
         st.markdown(f"{said} :green[:material/check:] :small[{t('start.is_open')}]" if is_open else said)
         st.button(

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
@@ -20,11 +20,9 @@ from analysis.prepare.project import ENDING, Ready, place
 from analysis.report.saved import from_json
 from analysis.store.project import TakenIn
 from ui import frame, state, workspace
-from ui.prepare import working
+from ui.prepare import uploaded, working
+from ui.prepare.uploaded import Held
 from ui.text import escape, listed, md, t
-
-if TYPE_CHECKING:
-    from ui.prepare.upload import Held
 
 CHUNK = 1 << 20
 KINDS = (
@@ -39,8 +37,6 @@ def is_project(name: str) -> bool:
 
 def open_held(held: Held) -> None:
     """Open the project file that was chosen; what is wrong with it is said in its place."""
-    from ui.prepare import upload
-
     folder = workspace.uploads() / f"{held.key}.project"
     folder.mkdir(exist_ok=True)
     try:
@@ -54,7 +50,7 @@ def open_held(held: Held) -> None:
         st.error(frame.error_sentence(problem))
         return
     shutil.rmtree(folder, ignore_errors=True)
-    upload.forget()
+    uploaded.forget()
     state.open_log(found.log_id)
     state.keep("project_opened", (found.log_id, sentences(found, taken)))
     st.rerun()

@@ -14,7 +14,7 @@ from analysis.prepare.taken_back import events_of_log
 from analysis.processes import ROLES
 from analysis.reading import Mapping
 from ui import state, workspace
-from ui.prepare import decisions, upload
+from ui.prepare import decisions, uploaded
 from ui.prepare.decisions import Decisions
 from ui.text import t
 
@@ -41,7 +41,7 @@ def prepare(log: EventLog) -> None:
         pq.write_table(events_of_log(log).table, path)
         steps = ()
     at = workspace.now().replace(tzinfo=None)
-    upload.hold(upload.Held(key, path, workspace.title(log), path.stat().st_size, at, again=log.log_id))
+    uploaded.hold(uploaded.Held(key, path, workspace.title(log), path.stat().st_size, at, again=log.log_id))
     _decide(key, log, steps)
 
 

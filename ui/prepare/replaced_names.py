@@ -7,11 +7,11 @@ import streamlit as st
 from analysis.reading import Mapping
 from analysis.reading.personal import Personal, name_columns
 from ui import names_shown, state, workspace
-from ui.prepare import upload
+from ui.prepare import uploaded
 from ui.text import md, t
 
 
-def choose(pending: upload.Pending, guessed: Mapping) -> None:
+def choose(pending: uploaded.Pending, guessed: Mapping) -> None:
     """A switch, the columns with names, and what that means; off unless the reader wants it."""
     key = f"names:{pending.key}"
     held: dict[str, str] = state.kept(key, {})
@@ -39,7 +39,7 @@ def choose(pending: upload.Pending, guessed: Mapping) -> None:
             st.caption(md("replaced.risks", columns=list(found.risks)))
 
 
-def hidden(pending: upload.Pending, guessed: Mapping) -> frozenset[str]:
+def hidden(pending: uploaded.Pending, guessed: Mapping) -> frozenset[str]:
     """The columns whose values are not shown, while names are hidden on screen."""
     if not names_shown.are_hidden():
         return frozenset()
@@ -47,7 +47,7 @@ def hidden(pending: upload.Pending, guessed: Mapping) -> frozenset[str]:
     return frozenset({*found.columns, *found.risks})
 
 
-def _found(pending: upload.Pending, guessed: Mapping) -> Personal:
+def _found(pending: uploaded.Pending, guessed: Mapping) -> Personal:
     people = {"resource": guessed.resource} if guessed.resource else {}
     core = {
         guessed.case_id,

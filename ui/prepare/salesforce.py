@@ -21,8 +21,10 @@ from ui.prepare import (
     salesforce_choices,
     salesforce_files,
     salesforce_sources,
+    uploaded,
     working,
 )
+from ui.prepare.uploaded import Held, Pending
 from ui.text import t
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from analysis.reading import Mapping
-    from ui.prepare.upload import Held, Pending
 
 STEP = "salesforce"
 """The step of a recipe that says which log the files make; it is done when they are read."""
@@ -62,11 +63,9 @@ def found(held: Held) -> OrgFacts | None:
 
 def prepare(page: frame.Page, held: Held, files: OrgFacts, said: DeltaGenerator) -> Pending | None:
     """The files and what can be made of them; once that was asked for, the table of its events."""
-    from ui.prepare import upload
-
     n_rows = sum(one.n_rows for one in files.files)
     said.caption(
-        t("salesforce_page.read", n=len(files.files), rows=n_rows, size=upload.size(held.n_bytes)),
+        t("salesforce_page.read", n=len(files.files), rows=n_rows, size=uploaded.size(held.n_bytes)),
         width="content",
     )
     if salesforce_again.is_asked(held):
@@ -155,8 +154,6 @@ def series_of(of: Address, key: str = "") -> str | None:
 
 def _built(page: frame.Page, held: Held, files: OrgFacts) -> Pending | None:
     """The table of the events, made in the child."""
-    from ui.prepare import upload
-
     of = address(held, _processes(held, files)[0])
     try:
         facts = working.result(of, "facts")
@@ -175,7 +172,7 @@ def _built(page: frame.Page, held: Held, files: OrgFacts) -> Pending | None:
         _back(held)
         page.next(t("salesforce_page.needs_events"))
         return None
-    return upload.Pending(held.key, of, facts, held.at, held.into, held.again)
+    return uploaded.Pending(held.key, of, facts, held.at, held.into, held.again)
 
 
 def _opened_list(held: Held, files: OrgFacts) -> None:

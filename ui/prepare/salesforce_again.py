@@ -13,14 +13,14 @@ from uuid import uuid4
 
 import streamlit as st
 
-from ui import frame, state, workspace
-from ui.prepare import chooser
+from ui import frame, seen, state, workspace
+from ui.prepare import chooser, uploaded
 from ui.prepare.salesforce_sources import built_of, files_of, kept_of, needed_of
+from ui.prepare.uploaded import Held
 from ui.text import listed, md, t
 
 if TYPE_CHECKING:
     from analysis.log import EventLog
-    from ui.prepare.upload import Held
 
 CHUNK = 1 << 20
 BOTH = "both"
@@ -62,7 +62,7 @@ def series_of(key: str) -> str | None:
 
 
 def _title(held: Held) -> str:
-    log = state.whole_log()
+    log = seen.whole_log()
     return workspace.title(log) if log is not None and log.log_id == held.into else held.name
 
 
@@ -129,8 +129,6 @@ def _not(asked: str) -> None:
 
 def _hold_again(log: EventLog, before: dict[str, Any], found: Path) -> None:
     """The kept files of a log, to be looked at like files that were just loaded."""
-    from ui.prepare.upload import Held
-
     key = uuid4().hex
     path = workspace.uploads() / f"{key}{''.join(found.suffixes)}"
     shutil.copyfile(found, path)
@@ -142,9 +140,7 @@ def _hold_again(log: EventLog, before: dict[str, Any], found: Path) -> None:
 
 def _hold_given(log: EventLog, before: dict[str, Any], given: Sequence[Any]) -> None:
     """The files of a log that were chosen once more."""
-    from ui.prepare import upload
-
-    held = upload.saved(given)
+    held = uploaded.saved(given)
     _hold(held)
     _as_decided(held.key, log.log_id, before)
     state.keep("upload_round", state.kept("upload_round", 0) + 1)
@@ -209,6 +205,4 @@ def _put(archive: zipfile.ZipFile, name: str, content: Any) -> None:
 
 
 def _hold(held: Held) -> None:
-    from ui.prepare import upload
-
-    upload.hold(held)
+    uploaded.hold(held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -18,10 +18,8 @@ from ui import state
 from ui.prepare import salesforce_steps
 from ui.prepare.salesforce_files import object_label
 from ui.prepare.salesforce_steps import change, options
+from ui.prepare.uploaded import Held
 from ui.text import md, t
-
-if TYPE_CHECKING:
-    from ui.prepare.upload import Held
 
 BOTH, OPEN, WON, LOST = "both", "open", "won", "lost"
 BEHIND = 1000.0

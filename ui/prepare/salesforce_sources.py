@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.store import KEPT
 from ui import workspace
+from ui.prepare.uploaded import Held
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.prepare.plans import Address
     from analysis.prepare.salesforce_upload import OrgFacts
-    from ui.prepare.upload import Held
 
 MOST_NAMED = 400
 

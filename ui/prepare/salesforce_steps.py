@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
@@ -11,10 +11,8 @@ from analysis.prepare.salesforce.options import Options
 from analysis.prepare.salesforce.switches import NOT_COUNTED, SWITCHES
 from analysis.prepare.salesforce_upload import OrgFacts
 from ui import state
+from ui.prepare.uploaded import Held
 from ui.text import t
-
-if TYPE_CHECKING:
-    from ui.prepare.upload import Held
 
 PEOPLE = "automated_users"
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from analysis.log import EventLog
 from analysis.processes import load
-from ui import cached, frame, journey, sidebar, state, workspace
-from ui.prepare import deletion, leads, samples, upload
+from ui import cached, frame, journey, links, state, workspace
+from ui.prepare import deletion, leads, samples, uploaded
 from ui.text import counted, escape, t
 
 STYLE = Path(__file__).with_name("style.css")
@@ -29,16 +29,16 @@ def welcome(page: frame.Page, log: EventLog | None) -> None:
         with st.container(horizontal=True, key="begin", vertical_alignment="center"):
             page.draw_next()
             _own_file()
-            sidebar.link("get_template", t("start.template"), icon=":material/table:")
+            links.to("get_template", t("start.template"), icon=":material/table:")
         if is_new:
             st.caption(f":material/lock: {t('app.privacy')}")
 
 
 def _own_file() -> None:
     """To the file chooser, also while a log is open."""
-    state.take(upload.ASKED)
+    state.take(uploaded.ASKED)
     if st.button(t("start.own_file"), key="start_own_file", type="tertiary", icon=":material/upload_file:"):
-        state.keep(upload.ASKED, True)
+        state.keep(uploaded.ASKED, True)
         st.switch_page(journey.PAGES["upload"], query_params=state.address())
 
 

@@ -10,7 +10,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.processes import load
 from sample_data import Fault
-from ui import cached, names, state, workspace
+from ui import cached, names, seen, state, workspace
 from ui.prepare import leads, samples
 from ui.text import escape, md, t
 
@@ -63,7 +63,7 @@ def overview(process: str) -> None:
 def start(process: str, number: int) -> None:
     """Go to a stop; the sample is open."""
     state.keep("tour", (process, number, state.log_id()))
-    log = state.whole_log()
+    log = seen.whole_log()
     fault = samples.tour(process)[number - 1]
     stop = STOPS[process, fault.key]
     if stop.flow:

@@ -7,14 +7,14 @@ import streamlit as st
 from analysis.processes import load
 from analysis.reading import Mapping
 from ui import state
-from ui.prepare import decisions, upload
+from ui.prepare import decisions, uploaded
 from ui.text import t
 
 CLOSED = "Opportunity Closed"
 """What a closing date stands for until its row says whether the deal was won or lost."""
 
 
-def shape(pending: upload.Pending, guessed: Mapping) -> None:
+def shape(pending: uploaded.Pending, guessed: Mapping) -> None:
     """For a sheet that looks wide: is it, and which dates stand for an activity?"""
     if not guessed.milestones:
         return
@@ -42,6 +42,6 @@ def _label(guessed: Mapping, column: str) -> str:
     return known.label[state.language()] if known else name
 
 
-def _changed(pending: upload.Pending, guessed: Mapping, columns: list[str]) -> None:
+def _changed(pending: uploaded.Pending, guessed: Mapping, columns: list[str]) -> None:
     chosen = {column: name for column, name in guessed.milestones.items() if column in columns}
     decisions.change(pending.key, milestones=chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui import state
-from ui.monitor.values import plain
+from ui.plain import plain
 
 MOST_WORDS, MOST_SIGNS = 14, 42
 

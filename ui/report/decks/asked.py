@@ -7,7 +7,7 @@ from typing import Any
 from analysis.log import EventLog
 from analysis.report import Page, Statement, Statements
 from ui import cached, exact, names, state
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.decks import waiting
 from ui.report.decks.words import words
 from ui.text import t, written

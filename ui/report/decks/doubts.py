@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.log import EventLog
 from analysis.report import Page, Statement, Statements
 from ui import cached, names, state
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.report.decks.words import words
 from ui.text import has, t, written
 

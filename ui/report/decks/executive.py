@@ -7,7 +7,7 @@ from analysis.report import Beside, Page, Statements, Tile, Tiles
 from ui import cached, exact, names, state
 from ui.discover import first, map_content
 from ui.monitor import values
-from ui.monitor.values import plain
+from ui.plain import plain
 from ui.process_map.slide import map_slide
 from ui.report.decks import asked, doubts
 from ui.report.decks.waiting import money, where_time_goes, why
@@ -58,7 +58,7 @@ def _headline(log: EventLog, row) -> str:
 
 def the_map(log: EventLog) -> Page:
     """The way that most cases take, with how many get how far."""
-    model = cached.map_drawn(log, map_content.AUTOMATIC, map_content.Figures(), state.language())
+    model = map_content.drawn(log, map_content.AUTOMATIC, map_content.Figures(), state.language())
     drawn = map_slide(model, looks=cached.activity_looks(log))
     return Page(words(log, _how_far(log), t("deck.map.definition"), about=t("deck.map.about")), drawn)
 

@@ -9,7 +9,7 @@ from analysis.log import EventLog
 from analysis.measures import assumptions as taken
 from analysis.report.workbook import Block, DataSheet, TableSheet, TextSheet
 from analysis.report.workbook.model import sheet_title
-from ui import assumptions, cached, filters, names
+from ui import assumed, assumptions, cached, filters, names
 from ui.report.text import title
 from ui.report.workbook.key_figures import Figure
 from ui.report.workbook.shared import MOST_ROWS, Shared
@@ -80,7 +80,7 @@ def _definition(shared: Shared, one: Figure) -> tuple[str, str]:
 
 def _assumptions(shared: Shared) -> Iterator[tuple[str, str]]:
     for key in USED:
-        one, held = taken.assumptions()[key], assumptions.value(shared.log, key)
+        one, held = taken.assumptions()[key], assumed.value(shared.log, key)
         said = assumptions.said(one, held, shared.lang)
         yield (
             one.label[shared.lang],

@@ -15,7 +15,7 @@ from analysis.measures.kpi import WEEK_S
 from analysis.reading.zones import local_time
 from analysis.report.workbook.formulas import is_among
 from analysis.report.workbook.model import sheet_title
-from ui import assumptions, cached, names, state
+from ui import assumed, cached, names, state
 from ui.text import t
 
 MOST_ROWS = 100_000
@@ -51,7 +51,7 @@ class Shared:
 
     @cached_property
     def min_shown(self) -> int:
-        return int(assumptions.value(self.log, "min_shown"))
+        return int(assumed.value(self.log, "min_shown"))
 
     @property
     def figures_title(self) -> str:
