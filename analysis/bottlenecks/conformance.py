@@ -36,7 +36,10 @@ CONFORMING = Schema(
     },
     ("n_cases",),
 )  # fmt: skip
+OF_KINDS = Schema("deviations_by_kind", {"kind": "text", "n_cases": "count"}, ("kind",))
 CHUNK = 200
+ANY = "any"
+"""Any deviation, whatever its kind."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,11 @@ class Ways(NamedTuple):
 
 
 class Conformance(NamedTuple):
-    """What a check of a view found, as frames `CONFORMING` (one row) and `DEVIATIONS`."""
+    """What a check of a view found, as frames `CONFORMING` (one row), `DEVIATIONS` and `OF_KINDS`."""
 
     cases: pd.DataFrame
     deviations: pd.DataFrame
+    kinds: pd.DataFrame
 
 
 def expected(log: EventLog, path: Sequence[str]) -> Expected:
@@ -167,6 +171,8 @@ def conformance(
 
     `deviations`: how many cases have each, and how often in all (`n`). An activity that is done at another
     place than its own is out of order, and neither missing nor too often.
+
+    `kinds`: how many cases have at least one of a kind; a case may have several.
     """
     taken = taken or ways(log.unfiltered(), wanted)
     known = {} if known is None else known
@@ -174,7 +180,9 @@ def conformance(
     check((taken.steps[way] for way in counted["way"]), wanted, known, progress=progress)
     found = [known[taken.steps[way]] for way in counted["way"]]
     n_left_out = int(log.ask(_left_out)["n"].iloc[0])
-    return Conformance(_cases(counted, found, n_left_out), _deviations(counted, found))
+    return Conformance(
+        _cases(counted, found, n_left_out), _deviations(counted, found), _of_kinds(counted, found)
+    )
 
 
 def variants_with(
@@ -182,14 +190,16 @@ def variants_with(
 ) -> list[str]:
     """The ids of the variants of the view in whose way something does not fit (see `conformance`).
 
+    Of any activity where none is named; `ANY` for all that leave the path.
+
     Open cases of the same variants may still do what is missing at the end of those that are over.
     """
     counted = log.ask(_counted)
     keys = counted["variant_key"].to_numpy()
     has = np.array([_has(known.get(steps), kind, activity) for steps in taken.steps], dtype=bool)
-    if kind in ("missing", "unfinished"):
+    if kind in ("missing", "unfinished", ANY):
         at_end = np.array([_has_at_end(known.get(steps), activity) for steps in taken.steps], dtype=bool)
-        is_over = counted["is_over"].to_numpy(dtype=bool) == (kind == "missing")
+        is_over = counted["is_over"].to_numpy(dtype=bool) == (kind != "unfinished")
         kept = has[taken.of_variant[keys]] | (at_end[taken.of_variant[keys]] & is_over)
     else:
         kept = has[taken.of_variant[keys]]
@@ -197,11 +207,13 @@ def variants_with(
 
 
 def _has(found: Checked | None, kind: str, activity: str) -> bool:
-    return found is not None and any(told[:2] == (kind, activity) for told in found.deviations)
+    return found is not None and any(
+        kind in (told[0], ANY) and activity in (told[1], "") for told in found.deviations
+    )
 
 
 def _has_at_end(found: Checked | None, activity: str) -> bool:
-    return found is not None and any(name == activity for name, _n in found.tail)
+    return found is not None and any(activity in (name, "") for name, _n in found.tail)
 
 
 def _by_way(log: EventLog, taken: Ways) -> pd.DataFrame:
@@ -313,3 +325,14 @@ def _deviations(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame
         for (kind, name), n in n_cases.items()
     ]
     return DEVIATIONS.conform(pd.DataFrame(rows, columns=list(DEVIATIONS.columns)))
+
+
+def _of_kinds(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame:
+    n_cases = Counter[str]()
+    for row, one in zip(counted.itertuples(), found, strict=True):
+        kinds = {kind for kind, _name, _n in one.deviations}
+        if one.tail:
+            kinds.add("missing" if row.is_over else "unfinished")
+        for kind in kinds:
+            n_cases[kind] += row.n_cases
+    return OF_KINDS.conform(pd.DataFrame(list(n_cases.items()), columns=list(OF_KINDS.columns)))

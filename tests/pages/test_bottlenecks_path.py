@@ -9,7 +9,7 @@ from analysis import report
 from analysis.log import filters as f
 from tests.pages.conftest import opened, said, sound
 from ui import state
-from ui.bottlenecks import path
+from ui.bottlenecks import path, path_check
 from ui.cached import paths
 
 PATH = (
@@ -70,7 +70,8 @@ def test_a_picked_deviation_leads_to_its_cases(log):
 
 
 def test_many_variants_are_checked_when_asked(log, monkeypatch):
-    monkeypatch.setattr(path, "AT_ONCE", 3)
+    monkeypatch.setattr(path_check, "AT_ONCE", 3)
+    monkeypatch.setattr(path_check, "SLICE", 40)
     paths.checked_ways.clear()
     app = shown(log)
     assert "left the path" not in said(app)
@@ -94,3 +95,54 @@ def test_it_becomes_a_slide(log, make, lang):
         point = path.finding(log, paths.conformance(log, log.catalogue.reference_path))
     (slide,) = Presentation(io.BytesIO(made)).slides
     assert slide.shapes.title.text == point
+
+
+def test_a_check_that_was_stopped_stops_and_goes_on_where_it_was(log, monkeypatch):
+    """One part a run: between two of them the click on *Stop* is heard, as it is in a browser."""
+    monkeypatch.setattr(path_check, "AT_ONCE", 3)
+    monkeypatch.setattr(path_check, "SLICE", 5)
+    monkeypatch.setattr(path_check, "again", lambda: None)
+    paths.checked_ways.clear()
+    app = shown(log)
+    known = paths.checked_ways(log, log.catalogue.reference_path)
+    assert len(known) == 0
+    app.button(key="check_path").click().run()
+    assert len(known) == 5
+    app.run()
+    assert len(known) == 10
+    app.button(key="stop_path").click().run()
+    assert len(known) == 10
+    app.run()
+    assert len(known) == 10
+    assert "left the path" not in said(app)
+    assert app.button(key="check_path").label.startswith("Go on: ")
+    app.button(key="check_path").click().run()
+    assert len(known) == 15
+    monkeypatch.undo()
+    paths.checked_ways.clear()
+
+
+@pytest.mark.parametrize("kind", ["missing", "too_often", "out_of_order", "unfinished"])
+def test_each_kind_stands_apart_with_its_cases(log, kind):
+    """A case that deviates twice in a kind is counted once; the filter leaves those that are counted."""
+    wanted = log.catalogue.reference_path
+    found = paths.conformance(log, wanted)
+    n = int(found.kinds.set_index("kind").loc[kind, "n_cases"])
+    of_kind = found.deviations.loc[found.deviations["kind"] == kind, "n_cases"]
+    assert of_kind.max() <= n <= of_kind.sum()
+    app = shown(log, **{"sel:path_kind": kind})
+    (table, *_rest) = (one.value for one in app.dataframe)
+    assert set(table["kind"]) == {path.t(f"path.kind.{kind}", lang="en")}
+    app.button(key="path_only_kind").click().run()
+    left = int(said(sound(app)).split(" of 300 deals left")[0].split()[-1])
+    assert left >= n  # open cases of the same way may still do what is missing
+    if kind in ("too_often", "out_of_order"):
+        assert left == n
+
+
+def test_all_that_left_the_path_are_one_click_away(log, traces):
+    found = paths.conformance(log, log.catalogue.reference_path).cases.iloc[0]
+    app = shown(log)
+    app.button(key="path_only_kind").click().run()
+    left = int(said(sound(app)).split(" of 300 deals left")[0].split()[-1])
+    assert int(found["n_deviate"]) <= left < len(traces)

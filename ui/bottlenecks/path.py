@@ -62,7 +62,7 @@ def view(log: EventLog) -> None:
     if len(rows):
         st.plotly_chart(_drawn(log, rows, kind), key="path_bars", config=CONFIG, alt=finding(log, found))
         offer(log, "path_bars", partial(chart_page, log, path, kind), name="reference-path")
-        frame.reading_help("path")
+        frame.reading_help("path", advice=t(f"path.next.{kind}"))
         _table(log, path, rows, kind)
         path_kinds.buttons(log, path, kind)
     with st.expander(t("path.how")):

@@ -1,4 +1,4 @@
-"""How are the ways of a view held against a path: few at once, many on request, a part at a time, with a way out?"""
+"""How are the ways of a view held against a path: few at once, many on request and stoppable?"""
 
 from __future__ import annotations
 

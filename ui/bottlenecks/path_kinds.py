@@ -1,4 +1,4 @@
-"""In which ways do cases leave the path: missing, too often, out of order, not allowed; and what is not done yet?"""
+"""In which ways do cases leave the path, and what can be done with those that do?"""
 
 from __future__ import annotations
 
@@ -40,14 +40,7 @@ def rows_of(found: Conformance, kind: str, path: tuple[str, ...]) -> pd.DataFram
         rows = rows[rows["kind"] == kind]
         return rows.assign(at=rows["activity"].map(place)).sort_values("at").reset_index(drop=True)
     rows = rows[rows["kind"] != "unfinished"] if kind == ANY else rows[rows["kind"] == kind]
-    return rows.sort_values(
-        ["n_cases", "kind", "activity"], ascending=[False, True, True], ignore_index=True
-    )
-
-
-def advice(kind: str) -> None:
-    """What to do about deviations of this kind."""
-    st.caption(f"**{t('help.act')}** {t(f'path.next.{kind}')}")
+    return rows.sort_values(["n_cases", "kind", "activity"], ascending=[False, True, True], ignore_index=True)
 
 
 def buttons(log: EventLog, path: tuple[str, ...], kind: str) -> None:
@@ -56,9 +49,9 @@ def buttons(log: EventLog, path: tuple[str, ...], kind: str) -> None:
         _only(log, variants_off(log, path, kind, ""), key="path_only_kind")
         if st.button(t("path.to_rules"), key="path_rules", icon=":material/rule:"):
             money_cases.to_view("rules")
-        if kind in ("too_often", "out_of_order") and "rework_rate" in cached.kpis(log):
-            if st.button(t("bottlenecks.act"), key="path_act", icon=":material/add_task:"):
-                figure.hand_over(figure.of_key_figure("rework_rate"))
+        is_rework = kind in ("too_often", "out_of_order") and "rework_rate" in cached.kpis(log)
+        if is_rework and st.button(t("bottlenecks.act"), key="path_act", icon=":material/add_task:"):
+            figure.hand_over(figure.of_key_figure("rework_rate"))
 
 
 def card(log: EventLog, path: tuple[str, ...], row: pd.Series, *, said: str) -> None:
