@@ -21,6 +21,7 @@ LOADS = Schema(
     },
 )  # fmt: skip
 THIRDS = ("low", "middle", "high")
+AUTOMATED = "IsAutomated"
 LATE = 0.9
 """Moves are left out that began so late that one move in ten takes longer than was left to see."""
 
@@ -32,7 +33,8 @@ def receiver_load(log: EventLog, source: str, target: str, *, min_clear: int = 3
     move began and that this person completed only later. With one timestamp an event it is known only
     afterwards who goes on, so work that nobody has taken up yet is not in it. As of the last moves of the
     data only the quick ones are over, and little of the work then open was done in it, moves are left out
-    that began later than one in ten takes before the end of the data (`n_late`).
+    that began later than one in ten takes before the end of the data (`n_late`). So are moves that a system
+    ended (`IsAutomated`).
 
     Returns
     -------
@@ -96,6 +98,7 @@ def _loaded(log: EventLog, source: str, target: str) -> ir.Table:
         _.activity_key == log.activity_key(source), _.target_key == log.activity_key(target),
         _.target_resource_key.notnull(),
     )  # fmt: skip
+    moves = _by_people(log, moves)
     now = ibis.literal(log.as_of).cast("timestamp(6)")
     here = moves.select(
         "case_key", "position", "flow_h", who="target_resource_key", at="timestamp",
@@ -105,6 +108,17 @@ def _loaded(log: EventLog, source: str, target: str) -> ir.Table:
     itself = ibis.ifelse(found.flow_h > 0, 1, 0)
     told = found.select("case_key", "position", "flow_h", "left_h", n_open=found.n_open - itself)
     return told.order_by("case_key", "position")
+
+
+def _by_people(log: EventLog, moves: ir.Table) -> ir.Table:
+    """Without the moves that a system ended: it has no desk on which work piles up."""
+    if not log.has_column(AUTOMATED) or log.column(AUTOMATED) not in log.events.columns:
+        return moves
+    flag = log.events[log.column(AUTOMATED)]
+    if not flag.type().is_boolean():
+        return moves
+    ends = log.events.filter(flag).select(of_case=_.case_key, before=_.position - 1)
+    return moves.anti_join(ends, [moves.case_key == ends.of_case, moves.position == ends.before])
 
 
 def _open_at(log: EventLog) -> ir.Table:

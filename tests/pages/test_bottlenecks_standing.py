@@ -61,6 +61,11 @@ def test_the_step_of_the_customer_is_said_with_its_share(deals):
     assert "下一步由客户完成" in sentence(deals, "hands", "Quote Presented", "Quote Accepted", "zh")
 
 
+def test_the_desk_of_nobody_holds_up_the_customer(deals):
+    assert "nobody's desk" in sentence(deals, "load", "Quote Presented", "Quote Accepted")
+    assert "nobody's desk" not in sentence(deals, "load", "Quote Accepted", "Contract Generated")
+
+
 def test_the_step_of_somebody_else_is_theirs(deals):
     told = sentence(deals, "hands", "Quote Accepted", "Contract Generated")
     assert "100% of the time lies between two people" in told

@@ -223,6 +223,19 @@ def test_moves_too_late_to_see_the_slow_ones_are_left_out():
     assert found["median_h"].to_list() == [5]
 
 
+def test_what_a_system_ends_has_no_desk():
+    """The first two of DESK are ended by a person, the third by a system."""
+    rows = (
+        DESK.replace("resource", "resource | IsAutomated")
+        .replace(" Ann", " Ann | 0")
+        .replace("Cid", "Cid | 0")
+    )
+    rows = rows.replace(" Bob", " Bob | 0").replace("61  | Bob | 0", "61  | Bob | 1")
+    here = from_table(rows, process="lead_to_cash")
+    assert here.events[here.column("IsAutomated")].type().is_boolean()
+    assert receiver_load(here, "A", "B")["n"].sum() == 2
+
+
 def test_a_planted_load_is_clear_and_its_p_is_scipys():
     """Every other week the receiver has 40 pieces open, and what comes then waits far longer."""
     rows, calm, busy = [], [], []

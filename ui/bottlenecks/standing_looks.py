@@ -126,6 +126,8 @@ def load(log: EventLog, source: str, target: str) -> Look:
     found = cached.receivers(log, source, target, min_clear=assumed.value(log, "min_clear"))
     told, kinds = _flow(log, source, target), _without(LOADS.columns, "n_cases", *BESIDE)
     say = {"third": _say("standing.third")}
+    if cached.standing(log, "who_waits", source, target) == "does":
+        return Look("load_customer", told, None, found.iloc[:0], kinds, say)
     if len(found) < 2:
         return Look("load_none", told, None, found, kinds, say, (t("standing.load_known"),))
     low, high = found.iloc[0], found.iloc[-1]
