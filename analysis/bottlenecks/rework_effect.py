@@ -29,7 +29,8 @@ REWORK = Schema(
     "rework_kinds",
     {
         "place": "count", "kind": "text", "n_base": "count", "n_cases": "count", "share": "share",
-        "low": "share", "high": "share", "n_in_rate": "count", "n_events": "count", "n_over": "count",
+        "low": "share", "high": "share", "n_in_rate": "count", "n_beside": "count",
+        "n_events": "count", "n_over": "count",
         "median_h": "hours", "median_without_h": "hours", "extra_h": "hours", "extra_low_h": "hours",
         "extra_high_h": "hours", "extra_word": "text", "extra_n_more": "count", "cost": "number",
         "n_recorded": "count", "landmark_h": "hours", "n_win": "count", "n_win_without": "count",
@@ -79,13 +80,14 @@ def rework(
     -------
     Frame `REWORK`: first `all`, whose share is the key figure `rework_rate`, then the kinds this log can
     show. `n_base`: cases that could have the kind; `n_in_rate`: those of `n_cases` that `rework_rate`
-    counts. Medians are of finished cases; `extra_h` compares each with the median of finished cases without
-    the kind that ended in the same state, of the same product and amount band (of the same state alone
-    where fewer than 30). The words are corrected for all comparisons of the frame. `cost` is null where
-    amounts are in several currencies; `n_recorded` are the events whose minutes or cost are in the log. Win
-    rates are those of deals still undecided `landmark_h` after they began, the middle of the times until
-    the kind first happens, with the kind by then and without (`n_win`, `n_win_without` deals): who is lost
-    early has no time for rework. They are null where the process has no outcome.
+    counts; `n_beside`: those it does not count, of `all` the cases with any correction and no rework.
+    Medians are of finished cases; `extra_h` compares each with the median of finished cases without the
+    kind that ended in the same state, of the same product and amount band (of the same state alone where
+    fewer than 30). The words are corrected for all comparisons of the frame. `cost` is null where amounts
+    are in several currencies; `n_recorded` are the events whose minutes or cost are in the log. Win rates
+    are those of deals still undecided `landmark_h` after they began, the middle of the times until the kind
+    first happens, with the kind by then and without (`n_win`, `n_win_without` deals): who is lost early has
+    no time for rework. They are null where the process has no outcome.
 
     References
     ----------
@@ -197,7 +199,7 @@ def _sides(
     """The counts of a kind, and how cases with it differ from those without in time and outcome."""
     bit = MASK[kind]
     mask, base = cases["mask"].to_numpy(), (cases["base"].to_numpy() & bit) > 0
-    has = (mask & bit) > 0
+    has, is_rework = (mask & bit) > 0, (mask & MASK[ALL]) > 0
     base |= has
     over = cases["is_over"].to_numpy(bool) & base
     hours = cases["throughput_h"].to_numpy("float64")
@@ -206,7 +208,8 @@ def _sides(
     extra = difference_of_medians(beyond[over & ~has], beyond[over & has], **least)
     row: dict[str, object] = {
         "n_base": int(base.sum()), "n_cases": int(has.sum()),
-        "n_in_rate": int((has & ((mask & MASK[ALL]) > 0)).sum()),
+        "n_in_rate": int((has & is_rework).sum()),
+        "n_beside": int((((mask > 0) if kind == ALL else has) & ~is_rework).sum()),
         "n_events": int(sum(cases[f"n_{one}"].sum() for one in _shapes_of(kind))),
         "n_recorded": int(
             sum((cases[f"n_{one}"] - cases[f"bare_{one}"]).sum() for one in _shapes_of(kind))

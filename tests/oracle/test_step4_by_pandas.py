@@ -407,7 +407,10 @@ def test_kinds_of_rework(plain, log):
         cases = set(events["case"])
         assert (row.n_events, row.n_cases, row.n_base) == (len(events), len(cases), len(base)), row.kind
         assert row.share == pytest.approx(len(cases) / len(base))
-        assert row.n_in_rate == len(cases & set(found["all"]["case"]))
+        again = set(found["all"]["case"])
+        corrected = set().union(*(set(one["case"]) for one in found.values()))
+        assert row.n_in_rate == len(cases & again)
+        assert row.n_beside == len((corrected if row.kind == "all" else cases) - again)
         assert row.cost == pytest.approx(len(events) * 30 / 60 * 50)
         if cases:
             extra_h, n_over, _n = rework_by_hand.extra_h(plain, cases, base)
@@ -446,6 +449,8 @@ def test_what_comes_before_the_first_correction(plain, log):
     assert (theirs["n_cases"] >= theirs["n_first"]).all()
     assert before_rework(log)["n"].sum() == before_rework(log)["n_compared"].iloc[0]
     assert before_rework(log)["n_first"].iloc[0] == len(first)
+    every = rework(log).iloc[0]
+    assert every["n_cases"] + every["n_beside"] == len(first)  # two views, one number
     assert set(clean.index) >= set(theirs["activity"]) - set(theirs["activity"][theirs["risk"] == 1])
 
 

@@ -132,9 +132,9 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
 
 
 def _outside(found: pd.DataFrame) -> int | None:
-    """How many cases the most frequent correction has that are no rework; None without corrections."""
-    corrections = found[~found["kind"].isin((ALL, *SHAPES))]
-    return int((corrections["n_cases"] - corrections["n_in_rate"]).max()) if len(corrections) else None
+    """How many cases have a correction and no rework; None where the log can show no correction."""
+    can = ~found["kind"].isin((ALL, *SHAPES))
+    return int(found["n_beside"].iloc[0]) if can.any() else None
 
 
 def _explained(log: EventLog, name: str, *, n: int, more: str = "") -> figures.Explained:
