@@ -52,6 +52,7 @@ def before_rework(
     reference: Sequence[str] = (),
     min_rated: int = MIN_RATED,
     min_clear: int = MIN_CLEAR,
+    counts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """What went before a case's first correction, beside the same step in cases without one.
 
@@ -65,6 +66,8 @@ def before_rework(
         `any` (rework and corrections), or one of `KINDS`.
     reference
         The path whose left-out activities count as skipped; the catalogue's when empty.
+    counts
+        `counted` of the same, where it is known already.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def before_rework(
     `share_without` of the comparison (`n_without` cases); the difference with its interval and word,
     corrected for the number of causes. Both shares add up to 1.
     """
-    found = counted(log, kind=kind, reference=reference)
+    found = counted(log, kind=kind, reference=reference) if counts is None else counts
     firsts, others = found[found["is_first"]], found[~found["is_first"]]
     compared = firsts[firsts["before_key"].isin(others["before_key"])]
     used = compared if len(compared) else firsts
@@ -98,15 +101,17 @@ def before_rework(
     )
 
 
-def steps_before_rework(log: EventLog, *, kind: str = ANY, reference: Sequence[str] = ()) -> pd.DataFrame:
-    """The activity right before the first correction, and how often it leads to one.
+def steps_before_rework(
+    log: EventLog, *, kind: str = ANY, reference: Sequence[str] = (), counts: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The activity right before the first correction, and how often it leads to one; as `before_rework`.
 
     Returns
     -------
     Frame `BEFORE_STEPS`: `n_first` first corrections came right after it, `share` of all; `risk` of the
     `n_cases` that had it (cases without such a correction, and these), with Wilson's interval.
     """
-    found = counted(log, kind=kind, reference=reference)
+    found = counted(log, kind=kind, reference=reference) if counts is None else counts
     by_step = found.pivot_table(
         index="before_key", columns="is_first", values="n", aggfunc="sum", fill_value=0
     )

@@ -1,6 +1,7 @@
 """How long does a click take, until the picture stands still, in a browser on a log of 250,000 or 1 M events?
 
 python -m tests.benchmarks.browser --events 250k 1M
+python -m tests.benchmarks.bottlenecks --events 1M
 
 Times are taken in the page: from the press of the button or key to the last change of what is shown. What is
 painted on a canvas counts. The text that a table keeps inside its canvas for screen readers, written 300 ms
@@ -25,7 +26,6 @@ from playwright.sync_api import Page, sync_playwright
 from tests.benchmarks import sample
 from tests.e2e.conftest import add_log, add_view
 from tests.e2e.driving import CHROMIUM, ROOT, VIEWS, keyed, launch, served, settle
-from ui.bottlenecks.areas import AREAS
 
 SIZES = {"250k": 250_000, "1M": 1_000_000}
 CLICK_MS = {"250k": 400, "1M": 700}
@@ -75,28 +75,28 @@ def measure(n_events: int, *, target_ms: int, rounds: int = ROUNDS) -> list[dict
     if CHROMIUM is None:
         return []
     taken: dict[str, list[float]] = defaultdict(list)
-    with _opened(n_events) as page:
-        reps = _reps(page)
+    with opened(n_events) as page:
+        reps = reps_of(page)
         for rep in reps[: rounds + 1]:
             _round(page, rep, taken)
             if rep == reps[0]:
                 taken.clear()
-    return [_said(action, values, target_ms) for action, values in taken.items()]
+    return [said(action, values, target_ms) for action, values in taken.items()]
 
 
 @contextmanager
-def _opened(n_events: int) -> Iterator[Page]:
-    """Discover of a log of that size in a browser, watched."""
+def opened(n_events: int, *, process: str = "lead_to_cash", step: str = "discover") -> Iterator[Page]:
+    """A step of a log of that size in a browser, watched."""
     with tempfile.TemporaryDirectory(prefix="cashlane-browser-") as name, sync_playwright() as playwright:
         folder = Path(name)
-        sample.write(folder / "log.parquet", n_events=n_events)
-        log_id = add_log(folder, folder / "log.parquet", process="lead_to_cash", name="Benchmark")
+        sample.write(folder / "log.parquet", n_events=n_events, process=process)
+        log_id = add_log(folder, folder / "log.parquet", process=process, name="Benchmark")
         view = add_view(folder, log_id)
         browser = launch(playwright)
         with served(ROOT / "app.py", folder / "server.log", workspace=folder) as address:
             page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
             page.set_default_timeout(60_000)
-            page.goto(f"{address}/discover?lang=en&view={view}")
+            page.goto(f"{address}/{step}?lang=en&view={view}")
             settle(page)
             page.evaluate(WATCH)
             yield page
@@ -107,19 +107,14 @@ def _round(page: Page, rep: str, taken: dict[str, list[float]]) -> None:
     """Everything once under a filter of its own; a change of page reloads nothing, so the watch stays."""
 
     def timed(action: str, act: Callable[[], object]) -> None:
-        page.evaluate("window.__seen.pressed = window.__seen.changed = 1e12")
-        act()
-        page.wait_for_function("window.__seen.pressed < 1e12")
-        page.wait_for_timeout(60)
-        page.wait_for_function(STILL, polling=50)
-        taken[action].append(page.evaluate("window.__seen.changed - window.__seen.pressed"))
+        taken[action].append(ms_until_still(page, act))
 
     box = keyed(page, "f:rep").get_by_role("combobox")
     box.click()
     box.fill(rep)
     timed("choose a sales rep (map)", page.get_by_role("option", name=re.compile(rep)).click)
     page.keyboard.press("Escape")
-    _still(page)
+    still(page)
     _on_the_map(page, timed)
     for view in VIEWS["discover"]:
         if view != "map":
@@ -128,50 +123,48 @@ def _round(page: Page, rep: str, taken: dict[str, list[float]]) -> None:
     timed("view: map again", _switch(page, "discover", "map").click)
     for n, step in ((4, "bottlenecks"), (5, "act"), (6, "monitor"), (3, "discover")):
         timed(f"page: {step}", keyed(page, "nav").get_by_role("link").nth(n).click)
-        if step == "bottlenecks":
-            _on_bottlenecks(page, timed)
     timed("switch a filter off", keyed(page, "chip_row").locator("button").first.click)
     keyed(page, "filter_reset").get_by_role("button").click()
-    _still(page)
+    still(page)
+
+
+def ms_until_still(page: Page, act: Callable[[], object]) -> float:
+    """From the press of a button or key to the last change of what is shown."""
+    page.evaluate("window.__seen.pressed = window.__seen.changed = 1e12")
+    act()
+    page.wait_for_function("window.__seen.pressed < 1e12")
+    page.wait_for_timeout(60)
+    page.wait_for_function(STILL, polling=50)
+    return page.evaluate("window.__seen.changed - window.__seen.pressed")
 
 
 def _on_the_map(page: Page, timed: Timed) -> None:
     """What is clicked on the map and above it."""
     timed("map: an activity", page.locator(".target.box[aria-label^='Lead Qualified']").first.click)
     for place, mode in [*enumerate(MODES)][1:]:
-        timed(f"map: {mode}", _choice(page, "map_mode_shown", place).click)
-    timed("map: cases again", _choice(page, "map_mode_shown", 0).click)
+        timed(f"map: {mode}", choice(page, "map_mode_shown", place).click)
+    timed("map: cases again", choice(page, "map_mode_shown", 0).click)
     for name in ("flows", "activities"):
         slider = keyed(page, f"map_{name}_slider").get_by_role("slider")
         timed(f"slider: one more of the {name}", lambda slider=slider: slider.press("ArrowRight"))
-    timed("map: what customers see", _choice(page, "map_show_shown", -1).click)
-    timed("map: all activities", _choice(page, "map_show_shown", 0).click)
-
-
-def _on_bottlenecks(page: Page, timed: Timed) -> None:
-    """Every view of step 4 under a filter nobody had before; then the entrance again, for the next round."""
-    for place, views in enumerate(AREAS.values()):
-        if place:
-            timed(f"step 4: {views[0]}", _choice(page, "area_bottlenecks", place).click)
-        for at, view in [*enumerate(views)][1:]:
-            timed(f"step 4: {view}", _choice(page, "view_bottlenecks", at).click)
-    _choice(page, "area_bottlenecks", 0).click()
-    _still(page)
+    timed("map: what customers see", choice(page, "map_show_shown", -1).click)
+    timed("map: all activities", choice(page, "map_show_shown", 0).click)
 
 
 def _within(page: Page, view: str, timed: Timed) -> None:
     """What is clicked within a view."""
     if view == "compare" and keyed(page, "compare_part_shown").count():
         for place, part in [*enumerate(PARTS)][1:]:
-            timed(f"compare: {part}", _choice(page, "compare_part_shown", place).click)
-        _choice(page, "compare_part_shown", 0).click()
-        _still(page)
+            timed(f"compare: {part}", choice(page, "compare_part_shown", place).click)
+        choice(page, "compare_part_shown", 0).click()
+        still(page)
     if view == "model":
         slider = keyed(page, "model_noise_slider").get_by_role("slider")
         timed("slider: noise of the model", lambda: slider.press("ArrowRight"))
 
 
-def _choice(page: Page, key: str, place: int):
+def choice(page: Page, key: str, place: int):
+    """A choice among several, by its place."""
     found = keyed(page, key)
     return found.get_by_role("radio").or_(found.locator("button")).nth(place)
 
@@ -182,12 +175,13 @@ def _switch(page: Page, step: str, view: str):
     return found.nth(VIEWS[step].index(view))
 
 
-def _still(page: Page) -> None:
+def still(page: Page) -> None:
+    """Waits until nothing changes any more."""
     page.wait_for_timeout(150)
     page.wait_for_function(STILL, polling=50)
 
 
-def _reps(page: Page) -> list[str]:
+def reps_of(page: Page) -> list[str]:
     """The reps one can choose."""
     keyed(page, "f:rep").get_by_role("combobox").click()
     names = page.get_by_role("option").all_inner_texts()
@@ -195,7 +189,8 @@ def _reps(page: Page) -> list[str]:
     return [name.rpartition(" (")[0] for name in names]
 
 
-def _said(action: str, values: list[float], target_ms: int) -> dict[str, object]:
+def said(action: str, values: list[float], target_ms: int) -> dict[str, object]:
+    """What an action took, as a row of the table."""
     ordered = sorted(values)
     p90 = ordered[min(len(ordered) - 1, round(0.9 * (len(ordered) - 1)))]
     return {
