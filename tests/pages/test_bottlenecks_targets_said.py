@@ -1,4 +1,4 @@
-"""Step 4, area *Time*: where a target is set, every view says so and counts above it, against plain pandas."""
+"""Step 4, area *Time*: where a target is set, every view says so and counts above it, by plain pandas."""
 
 import pandas as pd
 import pytest
@@ -9,6 +9,7 @@ from ui.act import figure
 from ui.bottlenecks import above, phases, queues, queues_whom, stages, targets
 from ui.cached import bottleneck_time
 from ui.monitor.kpis import workspace
+from ui.text import written
 
 PAIR = ("Quote Created", "Quote Presented")
 STAGE = "Qualification"
@@ -73,7 +74,8 @@ def test_stages_say_what_counts(log, lang, mixed, of_it):
 def test_without_targets_it_is_usual(log, lang, word):
     with state.speaking(lang):
         for told in (
-            stages.finding(log, stages.ranked(log)), queues.finding(log, queues.steps(log)), above.into(log, PAIR[1]),
+            stages.finding(log, stages.ranked(log)), queues.finding(log, queues.steps(log)),
+            above.into(log, PAIR[1]),
         ):  # fmt: skip
             assert word in told
             assert "target" not in told
@@ -136,7 +138,7 @@ def test_the_slow_ones_are_those_above_the_target(log, moves):
 
 
 @pytest.mark.parametrize(("lang", "flow", "stage"), [
-    ("en", "Quote Created → Quote Presented within 2.0 d", "Fewer stuck in Qualification: out of it within 3.0 d"),
+    ("en", "Quote Created → Quote Presented within 2.0 d", "Qualification: out of it within 3.0 d"),
     ("zh", "不超过 2.0 天", "不超过 3.0 天"),
 ])  # fmt: skip
 def test_an_action_carries_the_target_in_its_title(log, lang, flow, stage):
@@ -166,25 +168,25 @@ def test_what_a_target_comes_to_is_said_at_once(log, moves):
     app = sound(at(log, "targets", **{"sel:target_last": PAIR}))
     told = said(app).replace("\\", "")
     over = (here - 12.0).clip(lower=0)
-    assert f"{(over > 0).sum()} took longer, **{over.sum() / 24:.1f} d** above it in all" in told
+    assert f"{(over > 0).sum()} took longer, **{written(over.sum(), 'days', 'en')}** above it in all" in told
     (table,) = (one.value for one in app.dataframe)
     assert table.loc[0, "name"] == "Quote Created → Quote Presented"
-    assert table.loc[0, "above"] == f"{over.sum() / 24:.1f} d"
+    assert table.loc[0, "above"] == written(over.sum(), "days", "en")
 
 
 def test_a_target_is_taken_away_by_its_cross(log):
     goals.set_flow(log, *PAIR, 12.0)
     app = sound(at(log, "targets"))
-    (chips,) = app.multiselect
+    (chips,) = (one for one in app.multiselect if one.label.startswith("Targets set"))
     assert chips.value == [PAIR]
     chips.set_value([]).run()
     assert goals.of(log).flows == ()
     assert "has no target any more" in said(sound(app))
-    assert not app.multiselect
+    assert not any(one.label.startswith("Targets set") for one in app.multiselect)
 
 
 def test_what_gets_a_target_stays_in_its_row(log, monkeypatch):
-    """The table keeps the order in which it was opened, so that it does not jump; opened anew, targets lead."""
+    """The table keeps the order in which it was opened, so that it does not jump; anew, targets lead."""
     with state.speaking("en"):
         opened_with = targets.aims.aims(log, "flow")
         held = {}

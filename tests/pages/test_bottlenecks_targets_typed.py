@@ -9,7 +9,8 @@ from ui.bottlenecks import aims, targets, targets_typed
 VIEW = {"sel:view:bottlenecks": "targets"}
 DAYS = {
     "2 d": 48, "2d": 48, "48 h": 48, "48h": 48, "1,5 Tage": 36, "1.5": 36, "1,5": 36, "2 天": 48,
-    "36小时": 36, "3 days": 72, "1.5 d": 36, "1 d 12 h": 36, "２ 天": 48, " 2 Days ": 48, "1,028 d": 24_672, "90 min": 1.5, "2 w": 336,
+    "3 days": 72, "1.5 d": 36, "36小时": 36, "1 d 12 h": 36, "２ 天": 48, " 2 Days ": 48, "1,028 d": 24_672,
+    "90 min": 1.5, "2 w": 336,
     "0,125 d": 3,
 }  # fmt: skip
 

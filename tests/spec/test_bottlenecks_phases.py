@@ -332,3 +332,14 @@ def test_a_split_is_of_a_span_and_no_step_opens_and_closes_the_same_part(process
         for part in split.parts:
             assert not set(part.opens) & set(part.closes)
             assert part.key != OTHER
+
+
+def test_parts_are_measured_against_the_best_quartile_where_that_is_chosen():
+    """Customers decide in 10, 20, 30 and 100 h: the median is 25 h, the lower quartile 10 + 3/4 × 10 = 17.5 h."""
+    rows = "\n".join(f"{n} | 0 | {hours} | {hours}" for n, hours in enumerate((10, 20, 30, 100)))
+    log = deals(f"case | Quote Presented | Quote Accepted | Contract Signed\n{rows}")
+    usual, best = (
+        found.phases(log, QUOTE, basis=basis).set_index("part")["excess_h"] for basis in ("usual", "best")
+    )
+    assert usual["customer"] == (30 - 25) + (100 - 25)
+    assert best["customer"] == pytest.approx((20 - 17.5) + (30 - 17.5) + (100 - 17.5))

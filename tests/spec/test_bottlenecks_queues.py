@@ -135,3 +135,10 @@ def test_a_planted_slow_queue_ranks_first(seed):
         events, "case", "what", "at", process="generic", workspace=WORKSPACE, name=f"slow{seed}"
     )
     assert queues(made)["activity"].iloc[0] == slow
+
+
+def test_by_whom_the_excess_is_above_the_target_of_the_transition(few):
+    """Bob sent after Checked in 9 d, 7 d above a target of 2 d; Eve is alone, so nothing is above usual."""
+    aimed = Targets(flows=(("Checked", "Sent", 48.0),))
+    found = queues_by_whom(few, "Sent", targets=aimed).set_index("who")["excess_h"]
+    assert (found["Bob"], found["Eve"]) == (24 * (9 - 2), 0)
