@@ -16,8 +16,11 @@ MOST_LETTERS = 40
 
 
 def activity(log: EventLog, name: str, lang: str | None = None) -> str:
-    """The label of an activity."""
-    return cached.activity_labels(log, lang or state.language()).get(name, name)
+    """The label of an activity, also of one that the log never has."""
+    lang = lang or state.language()
+    held = cached.activity_labels(log, lang)
+    known = None if name in held else log.catalogue.activity(name)
+    return known.label[lang] if known else held.get(name, name)
 
 
 def short(label: str, most: int = MOST_LETTERS) -> str:

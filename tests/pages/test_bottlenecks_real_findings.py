@@ -47,6 +47,24 @@ def test_a_path_of_one_step_is_no_path(workspace):
         assert question.answer(log) is None
 
 
+def test_steps_the_log_never_has_are_named_in_the_readers_language(workspace):
+    log = log_of(
+        [("1", "Opportunity Created", 0), ("1", "Needs Analyzed", 5)], workspace, process="lead_to_cash"
+    )
+    told = said(sound(show(opened("bottlenecks", log, "zh"), "phases", "parts")))
+    assert "提交客户报价" in told
+    assert "Quote Presented" not in told
+
+
+def test_of_rules_of_which_none_can_be_evaluated_none_is_kept(workspace):
+    rows = [(f"k{k}", "Opportunity Created", k) for k in range(6)]
+    app = sound(
+        show(opened("bottlenecks", log_of(rows, workspace, process="lead_to_cash")), "rules", "found")
+    )
+    assert "None of the 25 rules can be evaluated" in said(app)
+    assert "No rule is broken" not in said(app)
+
+
 def test_without_filters_no_filter_is_blamed(workspace):
     log = log_of([("1", "A", 0), ("1", "B", 5)], workspace)
     app = sound(opened("bottlenecks", log))

@@ -67,7 +67,8 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
         if not n_unknown:
             return say("rules.finding.kept", **told)
         first = found[(found["n_judged"] == 0) & (found["n_cannot"] > 0)].iloc[0]
-        return say("rules.finding.kept_unknown", why=why(log, first), **told)
+        key = "kept_unknown" if n_unknown < len(found) else "all_unknown"
+        return say(f"rules.finding.{key}", why=why(log, first), **told)
     meant = broken[broken["n_pass"] > 0]
     top = rules_held.ranked(meant if len(meant) else broken).iloc[0]
     told |= {
