@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 from ibis import _
 
+from analysis.bottlenecks.sum_ranges import sum_ranges
 from analysis.bottlenecks.time import KEYS, timed_flows
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
@@ -25,9 +25,6 @@ COST = Schema(
     ("-cost", "source", "target"),
 )  # fmt: skip
 HOURS_A_YEAR = 24 * 365
-RESAMPLES, SEED, BATCH = 999, 7, 50
-MOST_RESAMPLED = 5_000
-"""With more cases the range is that of the normal law, which resampling would only repeat."""
 
 
 def cost_of_excess(
@@ -68,7 +65,7 @@ def cost_of_excess(
         here = found[(found["activity_key"] == key[0]) & (found["target_key"] == key[1])]
         if len(here):
             costs = (here["excess"] * here["amount"]).to_numpy(dtype="float64") * rate / HOURS_A_YEAR
-            low, high = _range(costs)
+            low, high = (float(end[0]) for end in sum_ranges(costs[:, None]))
             rows.append(
                 {
                     "source": source, "target": target, "n_cases": len(here), "low": low, "high": high,
@@ -82,29 +79,15 @@ def excess_by_case(
     log: EventLog, keys: Sequence[tuple[int, int]], *, targets: Targets = NONE
 ) -> pd.DataFrame:
     """Excess hours and amount of each case on each transition, named by the keys of its activities."""
-    sources, ends = (tuple(key[place] for key in keys) for place in (0, 1))
-    return log.ask(_by_case, sources, ends, targets).sort_values([*KEYS, "case_key"], ignore_index=True)
+    n = len(log.activity_names)
+    pairs = tuple(sorted({source * n + target for source, target in keys if source >= 0 <= target}))
+    return log.ask(_by_case, pairs, n, targets).sort_values([*KEYS, "case_key"], ignore_index=True)
 
 
-def _by_case(log: EventLog, sources: tuple[int, ...], ends: tuple[int, ...], targets: Targets) -> ir.Table:
+def _by_case(log: EventLog, pairs: tuple[int, ...], n: int, targets: Targets) -> ir.Table:
+    """Of these transitions, each as one number, so that any three are the same question."""
     amount = log.cases[log.roles["amount"]].cast("float64")
     known = log.cases.select("case_key", amount=amount).filter(_.amount.notnull())
-    timed = timed_flows(log, targets).filter(_.activity_key.isin(sources), _.target_key.isin(ends))
+    timed = timed_flows(log, targets).filter((_.activity_key * n + _.target_key).isin(pairs))
     by_case = timed.group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
     return by_case.join(known, "case_key")
-
-
-def _range(costs: np.ndarray) -> tuple[float, float]:
-    """The middle 95 % of the sum over as many cases drawn anew."""
-    n = len(costs)
-    if n < 2:
-        return float("nan"), float("nan")
-    if n > MOST_RESAMPLED:
-        around = 1.959964 * float(costs.std(ddof=1)) * n**0.5
-        return max(0.0, float(costs.sum()) - around), float(costs.sum()) + around
-    from scipy.stats import bootstrap
-
-    found = bootstrap(
-        (costs,), np.mean, n_resamples=RESAMPLES, batch=BATCH, method="percentile", rng=SEED
-    ).confidence_interval
-    return float(found.low) * n, float(found.high) * n

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.bottlenecks import cost, cost_of_excess
+from analysis.bottlenecks import cost_of_excess, sum_ranges
 from analysis.errors import AnalysisError
 from analysis.log import filters as f
 from tests.spec.logs import log_of_cases
@@ -40,7 +40,7 @@ def test_the_range_is_that_of_as_many_cases_drawn_anew():
 
 
 def test_many_cases_have_the_range_of_the_normal_law(monkeypatch):
-    monkeypatch.setattr(cost, "MOST_RESAMPLED", 3)
+    monkeypatch.setattr(sum_ranges, "MOST_RESAMPLED", 3)
     found = cost_of_excess(log_of_cases(FOUR, roles=ROLES), WAITS, rate=0.1).iloc[0]
     mean = 75.5 / 4
     variance = (2 * mean**2 + (0.5 - mean) ** 2 + (75 - mean) ** 2) / 3
