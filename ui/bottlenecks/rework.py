@@ -111,7 +111,7 @@ def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.E
             signed_days(every["extra_h"]) if every["n_over"] else written(None, "", lang),
             _explained(
                 log, "extra", n=int(every["n_over"]),
-                more=sure.said(every["extra_word"], every["extra_n_more"], log=log),
+                sure=sure.said(every["extra_word"], every["extra_n_more"], log=log),
             ),
         ),
     ]  # fmt: skip
@@ -137,8 +137,8 @@ def _outside(found: pd.DataFrame) -> int | None:
     return int(found["n_beside"].iloc[0]) if can.any() else None
 
 
-def _explained(log: EventLog, name: str, *, n: int, more: str = "") -> figures.Explained:
-    definition = t(f"rework.tile.{name}_definition", cases=names.cases_noun(log))
+def _explained(log: EventLog, name: str, *, n: int, more: str = "", **told: str) -> figures.Explained:
+    definition = t(f"rework.tile.{name}_definition", cases=names.cases_noun(log), **told)
     return figures.Explained(definition, population=filters.said(log), n=n, assumption=more)
 
 
