@@ -15,7 +15,7 @@ from analysis.processes.rules import Check, Rule, filled
 from ui import names, state
 from ui.bottlenecks import rules_held
 from ui.cached import bottleneck_rules as cached
-from ui.text import t, written
+from ui.text import t, with_currency, written
 
 TIMED = ("responds", "max_duration")
 LATE = ("precedes", "not_after", *TIMED)
@@ -143,7 +143,8 @@ def _above(log: EventLog, row: Any) -> str:
 def _amount(log: EventLog, value: float, unit: str) -> str:
     lang = state.language()
     if unit == "money":
-        return names.amount(log, float(value))
+        told, code = written(round(float(value), 2), "number", lang), names.currency(log)
+        return with_currency(told, code, lang) if code else told
     if unit == "hours":
         return written(float(value), "duration", lang)
     told = written(float(value), "number", lang)

@@ -46,7 +46,7 @@ def made(sheets: Sequence[Sheet], *, lang: str, name: str, made_at: datetime) ->
             case DataSheet():
                 styles = data.drawn(book, sheet, look, number=place)
                 area = f"A1:{letters(len(sheet.columns))}{max(sheet.n_rows, 1) + 1}"
-                rows[part] = (area, partial(written, sheet, styles))
+                rows[part] = (area, partial(written, sheet, styles, data.heights(sheet, look)))
             case TableSheet():
                 results[part] = pages.table(book, sheet, look)
             case TextSheet():

@@ -19,6 +19,8 @@ from analysis.report.workbook.model import Column, DataSheet, letters
 from analysis.report.workbook.rows import Styles, sample
 from analysis.report.workbook.safe import cell_text
 
+HIGHEST = 409.0
+"""Points of a row in a spreadsheet."""
 FEW_COLUMNS = 14
 """So many still fit a printed page."""
 
@@ -32,8 +34,7 @@ def drawn(book: Any, sheet: DataSheet, look: Look, *, number: int) -> Styles:
         cell = page.cell(1, place)
         cell.value, cell.data_type = header, "s"
         head(cell, column.group, look)
-        values = sample(column)
-        wide = wrapped_width(header, values) if column.wraps else width(header, values, column.kind)
+        wide = _width(header, column)
         page.column_dimensions[letters(place)].width = wide
         lines = max(lines, n_lines(header, wide - 3))
     page.row_dimensions[1].height = look.line * lines + 6
@@ -44,6 +45,20 @@ def drawn(book: Any, sheet: DataSheet, look: Look, *, number: int) -> Styles:
     charts.beside(page, sheet)
     upright = "top" if any(column.wraps for column in sheet.columns) else "center"
     return {column.key: _styles(page, column, look, upright) for column in sheet.columns}
+
+
+def heights(sheet: DataSheet, look: Look) -> list[float]:
+    """How high each row must be for its texts in lines, in points; nothing for a table without such texts."""
+    broken = [(one, _width(one.header, one)) for one in sheet.columns if one.wraps]
+    if not broken:
+        return []
+    counted = [[n_lines(str(value or ""), wide - 1) for value in one.values] for one, wide in broken]
+    return [min(look.line * max(lines) + 3, HIGHEST) for lines in zip(*counted, strict=True)]
+
+
+def _width(header: str, column: Column) -> float:
+    values = sample(column)
+    return wrapped_width(header, values) if column.wraps else width(header, values, column.kind)
 
 
 def heads(sheet: DataSheet) -> list[str]:

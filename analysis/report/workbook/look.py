@@ -16,7 +16,7 @@ HEADS = {"name": "1F4E79", "fact": "44546A", "time": "2E75B6", "duration": "3B7D
 TABS = {"read_me": "7F8FA3", "table": "8A4B08", "data": "1F4E79", "other": "9DC3E6"}
 SERIES = ("1F5FBF", "C8500A", "3B7D6B", "7A5195")
 WIDE_FROM = 0x2E80
-NARROWEST, WIDEST, WIDEST_WRAPPED = 9.0, 44.0, 56.0
+NARROWEST, WIDEST, WIDEST_WRAPPED = 9.0, 44.0, 70.0
 FORMATS: dict[Kind, str] = {
     "text": "@", "time": "yyyy-mm-dd hh:mm", "date": "yyyy-mm-dd", "days": "#,##0.0", "whole_days": "#,##0",
     "hours": "#,##0.0", "minutes": "#,##0", "number": "General", "money": "#,##0.00", "count": "#,##0",
@@ -108,10 +108,9 @@ def width(header: str, values: Iterable[str], kind: Kind) -> float:
 
 
 def wrapped_width(header: str, values: Iterable[str]) -> float:
-    """What a column of long texts needs: half of them fit in two lines, but it is no wider than reads well."""
-    told = sorted(room(value) for value in values)
-    middle = told[len(told) // 2] if told else 0.0
-    return float(min(max(width(header, (), "text"), middle / 2 + 4), WIDEST_WRAPPED))
+    """What a column of long texts needs: the longest fits in two lines, but no wider than reads well."""
+    longest = max((room(value) for value in values), default=0.0)
+    return float(min(max(width(header, (), "text"), longest / 2 + 5), WIDEST_WRAPPED))
 
 
 def n_lines(text: str, wide: float) -> int:

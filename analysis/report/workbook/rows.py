@@ -35,14 +35,19 @@ def serial(values: Any) -> np.ndarray:
     return np.where(times.isna().to_numpy(), np.nan, us / DAY_US + EPOCH_DAYS)
 
 
-def written(sheet: DataSheet, styles: Styles) -> Iterator[bytes]:
-    """The rows below the heads, a few thousand at once."""
+def written(sheet: DataSheet, styles: Styles, heights: Sequence[float] = ()) -> Iterator[bytes]:
+    """The rows below the heads, a few thousand at once; of rows with texts in lines, `heights` in points."""
     writers = [_writer(column, sheet.places, styles[column.key]) for column in sheet.columns]
     for start in range(0, sheet.n_rows, ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, sheet.n_rows)
         parts = [write(start, stop) for write in writers]
         rows = ("".join(cells) for cells in zip(*parts, strict=True))
-        yield "".join(f'<row r="{n}">{row}</row>' for n, row in enumerate(rows, start=start + 2)).encode()
+        numbered = enumerate(rows, start=start + 2)
+        yield "".join(f'<row r="{n}"{_high(heights, n)}>{row}</row>' for n, row in numbered).encode()
+
+
+def _high(heights: Sequence[float], number: int) -> str:
+    return f' ht="{heights[number - 2]:.10g}" customHeight="1"' if heights else ""
 
 
 def _writer(
