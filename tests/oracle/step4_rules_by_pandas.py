@@ -6,7 +6,7 @@ Written from the table of docs/measures/rules.md; the rules themselves are read 
 from __future__ import annotations
 
 import tomllib
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 import pandas as pd
@@ -337,7 +337,8 @@ def plain_cases(plain: Plain) -> list[Case]:
     """The cases of a log one by one."""
     frame = plain.events.astype(object).where(plain.events.notna(), None)
     facts = plain.cases.astype(object).where(plain.cases.notna(), None).to_dict("index")
-    return [Case(plain, group.to_dict("records"), facts[case]) for case, group in frame.groupby("case")]
+    every = groupby(frame.to_dict("records"), key=lambda event: event["case"])
+    return [Case(plain, list(events), facts[case]) for case, events in every]
 
 
 def outcomes(plain: Plain, *, exempt: bool = True) -> pd.DataFrame:
