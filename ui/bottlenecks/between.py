@@ -13,11 +13,10 @@ from analysis.bottlenecks.between_any import BARS, Spread, Stretch
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import calendar_panel, charts_waits, figures, filters, frame, names, state, table_units, tables
-from ui.bottlenecks import between_choices, group_times
+from ui.bottlenecks import between_choices, group_times, look_line
 from ui.bottlenecks.groups import splits, to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
-from ui.discover.over_time_parts import choice
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -33,12 +32,15 @@ COLUMNS = ("bar", "n", "n_cases")
 def view(log: EventLog) -> None:
     """From which step to which; how the time spreads, with a range that becomes a filter; or for whom."""
     stretch = between_choices.draw(log)
-    look = choice("between_look", ("spread", "by"), "between.look")
-    if look == "by" and (options := splits(log)):
-        group_times.draw(log, topic(stretch, group_times.choose_by(log, options, "between_split")))
-        return
+    with look_line.line("between_line"):
+        look = look_line.look("between_look", ("spread", "by"), "between.look")
+        options = splits(log) if look == "by" else []
+        by = group_times.choose_by(log, options, "between_split") if options else None
     if look == "by":
-        st.info(t("bottlenecks.no_split"))
+        if by:
+            group_times.draw(log, topic(stretch, by))
+        else:
+            st.info(t("bottlenecks.no_split"))
         return
     found = cached.spread(log, stretch)
     if not int(found.summary["n_done"].iloc[0]):

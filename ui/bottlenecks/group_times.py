@@ -14,6 +14,7 @@ from analysis.bottlenecks.group_times import GROUP_TIMES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, charts, frame, names, state, sure, table_units, tables
+from ui.bottlenecks import look_line
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -49,11 +50,10 @@ class Topic:
 def choose_by(log: EventLog, options: list[str], key: str) -> str:
     """By which attribute."""
     held = state.selected("split", options[0])
-    held = held if held in options else options[0]
-    state.show_in(key, held)
-    return st.selectbox(
-        t("bottlenecks.split"), options, key=key, width=320, format_func=lambda one: names.column(log, one),
-        on_change=lambda: state.select("split", state.value(key)),
+    now = held if held in options else options[0]
+    return look_line.box(
+        key, options, now, label=t("bottlenecks.split"), named=lambda one: names.column(log, one),
+        held_as="split",
     )  # fmt: skip
 
 

@@ -26,11 +26,11 @@ from ui import (
     tables,
 )
 from ui.act import figure
-from ui.bottlenecks import chosen, phases_by, phases_loss
+from ui.bottlenecks import chosen, group_times, look_line, phases_by, phases_loss
 from ui.bottlenecks import phases_words as words
+from ui.bottlenecks.groups import splits as attributes
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_phases as cached
-from ui.discover.over_time_parts import choice
 from ui.monitor import kpis
 from ui.plain import plain, together
 from ui.report.offer import offer
@@ -52,10 +52,12 @@ def view(log: EventLog) -> None:
     if not known:
         _nothing(log)
         return
-    with st.container(horizontal=True, vertical_alignment="center", key="phases_choices"):
+    with look_line.line("phases_line"):
         split = words.choose_split(log, known)
         looks = ("parts", "by", "loss") if log.catalogue.split(split).loses else ("parts", "by")
-        look = choice("phases_look", looks, "phases.look")
+        look = look_line.look("phases_look", looks, "phases.look")
+        options = attributes(log) if look == "by" else []
+        by = group_times.choose_by(log, options, "phases_split_by") if options else None
     whole = cached.whole(log, split).iloc[0]
     if not whole["n_cases"] and not whole["n_open"]:
         st.info(t("phases.none", span=words.span(log, split), cases=names.cases_noun(log)))
@@ -67,7 +69,7 @@ def view(log: EventLog) -> None:
         )
         _table(log, split)
     elif look == "by":
-        phases_by.draw(log, split)
+        phases_by.draw(log, split, by)
     else:
         _parts(log, split, whole)
 

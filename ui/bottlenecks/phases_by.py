@@ -11,10 +11,9 @@ import streamlit as st
 from analysis.bottlenecks.phases import BY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import assumed, charts_parts, frame, names, split_choice, state, sure, table_units, tables
+from ui import assumed, charts_parts, frame, names, state, sure, table_units, tables
 from ui.bottlenecks import group_times
 from ui.bottlenecks import phases_words as words
-from ui.bottlenecks.groups import splits as attributes
 from ui.cached import bottleneck_phases as cached
 from ui.plain import plain
 from ui.report.offer import offer
@@ -24,13 +23,11 @@ from ui.text import md, t, written
 BARS = 12
 
 
-def draw(log: EventLog, split: str) -> None:
-    """The attribute, which group takes longest, a bar of parts a group, and the table."""
-    options = attributes(log)
-    if not options:
+def draw(log: EventLog, split: str, by: str | None) -> None:
+    """Which group takes longest, a bar of parts a group, and the table."""
+    if by is None:
         st.info(t("bottlenecks.no_split"))
         return
-    by = split_choice.choose(log, options, kept_as="split", key="phases_by_split", label=t("phases.by.which"))
     found = _found(log, split, by)
     if found.empty:
         st.info(t("phases.by.too_few", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
@@ -146,7 +143,5 @@ def _slide_text(log: EventLog, split: str, found: pd.DataFrame, by: str) -> Any:
         n=n,
         n_excluded=int(whole["n_cases"]) - n,
         definition=t("phases.rule", case=names.case_noun(log)),
-        assumption=t(
-            "phases.by.assumption", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)
-        ),
+        assumption=t("phases.by.assumption", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)),
     )

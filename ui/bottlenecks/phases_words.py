@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from analysis.bottlenecks.split import OTHER
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import filters, state
+from ui.bottlenecks import look_line
 from ui.text import t
 
 CONFIG = {"displayModeBar": False}
@@ -43,12 +42,7 @@ def choose_split(log: EventLog, known: list[str]) -> str:
     now = held if held in known else main
     if len(known) < 2:
         return now
-    key = "phases_split_shown"
-    state.show_in(key, now)
-    return st.segmented_control(
-        t("phases.which_span"), known, key=key, required=True, label_visibility="collapsed",
-        format_func=lambda one: span(log, one), on_change=lambda: select(state.value(key)),
-    )  # fmt: skip
+    return look_line.box(HELD, known, now, label=t("phases.which_span"), named=lambda one: span(log, one))
 
 
 def select(split: str) -> None:

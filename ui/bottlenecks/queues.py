@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,10 +14,9 @@ from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts, exact, figures, filters, frame, goals, names, state, tables
 from ui.act import figure
-from ui.bottlenecks import above, queues_over_time, queues_waits, queues_whom
+from ui.bottlenecks import above, look_line, queues_over_time, queues_waits, queues_whom
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
-from ui.discover.over_time_parts import choice
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -36,18 +34,20 @@ def view(log: EventLog) -> None:
     if found.empty:
         st.info(t("queues.none", case=names.case_noun(log)))
         return
-    look = choice("queues_look", _looks(log), "queues.look")
+    with look_line.line("queues_line"):
+        look = look_line.look("queues_look", _looks(log), "queues.look")
+        activity = _choose(log, found) if look not in ("rank", "stages") else ""
+        how = _how(log, look)
     if look == "stages":
         queues_over_time.draw_stages(log)
         return
     if look == "rank":
         _rank(log, found)
         return
-    activity = _choose(log, found)
-    draws: dict[str, Callable[[EventLog, str], None]] = {
-        "weeks": queues_over_time.draw, "whom": queues_whom.draw, "longest": queues_waits.draw
-    }  # fmt: skip
-    draws[look](log, activity)
+    if look == "longest":
+        queues_waits.draw(log, activity)
+    else:
+        (queues_over_time.draw if look == "weeks" else queues_whom.draw)(log, activity, how)
 
 
 def steps(log: EventLog) -> pd.DataFrame:
@@ -59,6 +59,16 @@ def steps(log: EventLog) -> pd.DataFrame:
     known = {name: log.catalogue.activity(name) for name in found["activity"]}
     is_step = [name not in lost and not (one and one.micro) for name, one in known.items()]
     return found[is_step].reset_index(drop=True) if any(is_step) else found
+
+
+def _how(log: EventLog, look: str) -> str:
+    """Which lines, or by person or team."""
+    if look == "weeks":
+        return look_line.look("queues_lines", tuple(queues_over_time.LINES), "queues.lines")
+    if look != "whom":
+        return ""
+    options = ("person", "team") if has_teams(log) else ("person",)
+    return look_line.look("queues_by", options, "queues.by") if len(options) > 1 else options[0]
 
 
 def _looks(log: EventLog) -> tuple[str, ...]:
@@ -79,7 +89,7 @@ def _choose(log: EventLog, found: pd.DataFrame) -> str:
     held = chosen(found)
     state.show_in("queue_choice", held)
     st.selectbox(
-        t("queues.choose"), list(found["activity"]), key="queue_choice", width=420,
+        t("queues.choose"), list(found["activity"]), key="queue_choice", width=look_line.WIDTH,
         format_func=partial(names.activity, log),
         on_change=lambda: state.select("queue_chosen", state.value("queue_choice")),
     )  # fmt: skip

@@ -14,7 +14,6 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
 from ui.cached import bottleneck_time as cached
-from ui.discover.over_time_parts import choice
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -27,13 +26,12 @@ MOST_STAGES = 12
 CONFIG = {"displayModeBar": False}
 
 
-def draw(log: EventLog, activity: str) -> None:
+def draw(log: EventLog, activity: str, one: str) -> None:
     """Who waited for a step week by week, or what came and was done."""
     found = cached.queue_weeks(log, activity)
     if found.empty:
         st.info(t("queues.none_for", activity=names.activity(log, activity)))
         return
-    one = choice("queues_lines", tuple(LINES), "queues.lines")
     st.markdown(f"#### {finding(log, activity, found, say=md)}")
     drawn = _drawn(log, activity, found, one)
     st.plotly_chart(drawn, key=f"queues_weeks_{one}", config=CONFIG, alt=finding(log, activity, found))

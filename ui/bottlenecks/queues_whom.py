@@ -8,13 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.bottlenecks.queues import BY_WHOM, has_teams
+from analysis.bottlenecks.queues import BY_WHOM
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, charts, frame, goals, names, state, tables
 from ui.bottlenecks import above
 from ui.cached import bottleneck_time as cached
-from ui.discover.over_time_parts import choice
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -25,10 +24,8 @@ COLUMNS = ("who", "n", "median_h", "p90_h", "longest_h", "total_h", "excess_h")
 CONFIG = {"displayModeBar": False}
 
 
-def draw(log: EventLog, activity: str) -> None:
+def draw(log: EventLog, activity: str, by: str) -> None:
     """The queue by person or team."""
-    options = ("person", "team") if has_teams(log) else ("person",)
-    by = choice("queues_by", options, "queues.by") if len(options) > 1 else options[0]
     found = shown(log, activity, by)
     if found.empty:
         st.info(t("queues.whom.none", n=assumed.value(log, "min_shown")))

@@ -13,11 +13,10 @@ from analysis.log import EventLog
 from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts_waits, exact, figures, filters, frame, goals, names, state, tables
-from ui.bottlenecks import above, group_times, stages_card, stages_fate
+from ui.bottlenecks import above, group_times, look_line, stages_card, stages_fate
 from ui.bottlenecks.groups import splits, to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
-from ui.discover.over_time_parts import choice
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -40,14 +39,14 @@ def view(log: EventLog) -> None:
     found = known(log)
     if found is None:
         return
-    look = choice("stages_look", LOOKS, "stages.look")
+    options = [one for one in splits(log) if one != "stage"]
+    with look_line.line("stages_line"):
+        look = look_line.look("stages_look", LOOKS, "stages.look")
+        stage = stages_card.choose(found) if look != "excess" else ""
+        by = group_times.choose_by(log, options, "stages_split") if look == "by" and options else None
     if look == "excess":
         _excess(log, found)
         return
-    options = [one for one in splits(log) if one != "stage"] if look == "by" else []
-    with st.container(horizontal=True, key="stages_which", gap="medium"):
-        stage = stages_card.choose(found)
-        by = group_times.choose_by(log, options, "stages_split") if options else None
     if look == "fate":
         stages_fate.draw(log, stage)
     elif by:

@@ -10,6 +10,7 @@ from analysis.log import filters as f
 from analysis.measures.kpi import available
 from ui import filters, goals, names, state
 from ui.act import figure
+from ui.bottlenecks import look_line
 from ui.bottlenecks.chosen import list_button
 from ui.cached import bottleneck_time as cached
 from ui.text import escape, md, t, written
@@ -30,7 +31,7 @@ def choose(found: pd.DataFrame) -> str:
     held = chosen(found)
     state.show_in("stage_choice", held)
     st.selectbox(
-        t("stages.choose"), list(found["stage"]), key="stage_choice", width=420,
+        t("stages.choose"), list(found["stage"]), key="stage_choice", width=look_line.WIDTH,
         on_change=lambda: state.select("stage_chosen", state.value("stage_choice")),
     )  # fmt: skip
     return held
