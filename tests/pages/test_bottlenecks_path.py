@@ -95,6 +95,7 @@ def test_it_becomes_a_slide(log, make, lang):
         point = path.finding(log, paths.conformance(log, log.catalogue.reference_path))
     (slide,) = Presentation(io.BytesIO(made)).slides
     assert slide.shapes.title.text == point
+    assert any(one.has_chart if make is path.chart_page else one.has_table for one in slide.shapes)
 
 
 def test_a_check_that_was_stopped_stops_and_goes_on_where_it_was(log, monkeypatch):

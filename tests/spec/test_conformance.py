@@ -187,3 +187,24 @@ def test_no_case_at_all(deals, wanted):
     assert int(found.cases["n_cases"].iloc[0]) == 0
     assert found.cases["share"].isna().all()
     assert len(found.deviations) == 0
+
+
+def test_a_case_counts_once_in_each_of_its_kinds():
+    """One lacks B and C, one does C twice and D first, one lacks B, one is right, one does X."""
+    made = log_of_cases(
+        """
+        case | A | B | C   | D | X
+        gap  | 1 |   |     | 2 |
+        odd  | 1 | 2 | 3,4 | 0 |
+        less | 1 |   | 2   | 3 |
+        fine | 1 | 2 | 3   | 4 |
+        more | 1 | 2 | 3   | 4 | 5
+        """,
+        process="generic",
+    )
+    found = c.conformance(made, ABCD)
+    assert found.kinds.set_index("kind")["n_cases"].to_dict() == {
+        "missing": 2, "not_allowed": 1, "out_of_order": 1, "too_often": 1,
+    }  # fmt: skip
+    assert found.deviations["n_cases"].sum() == 6  # gap: 2, odd: 2, less: 1, more: 1
+    assert found.cases["n_deviate"].iloc[0] == 4

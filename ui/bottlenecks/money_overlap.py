@@ -18,7 +18,7 @@ from ui.plain import plain
 from ui.report.text import slide_text
 from ui.text import md, t
 
-COLUMNS = ("first", "n_first", "second", "n_second", "n_both", "share_first", "share_second", "amount_both")
+COLUMNS = ("first", "n_first", "second", "n_second", "n_both", "amount_both", "share_first", "share_second")
 
 
 def draw(log: EventLog, found: Found) -> None:
@@ -90,7 +90,7 @@ def _name(log: EventLog, found: Found, loss: str) -> str:
 def _columns(told: pd.DataFrame) -> tuple[str, ...]:
     """Without amounts where the log has none."""
     has_amounts = bool((told["amount_both"] > 0).any())
-    return COLUMNS if has_amounts else COLUMNS[:-1]
+    return tuple(name for name in COLUMNS if has_amounts or name != "amount_both")
 
 
 def _labels(log: EventLog, columns: tuple[str, ...]) -> dict[str, str]:

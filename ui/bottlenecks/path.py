@@ -134,7 +134,7 @@ def _tiles(log: EventLog, found: Conformance) -> list[tuple[str, str, figures.Ex
     ]
 
 
-def _drawn(log: EventLog, rows: pd.DataFrame, kind: str = ANY) -> Any:
+def _drawn(log: EventLog, rows: pd.DataFrame, kind: str, *, on_slide: bool = False) -> Any:
     top, lang = rows.head(BARS), state.language()
     labels = [_said(log, row.kind, row.activity) for row in top.itertuples()]
     figure = charts.bars(
@@ -143,7 +143,7 @@ def _drawn(log: EventLog, rows: pd.DataFrame, kind: str = ANY) -> Any:
         colours=[COLOURS.get(one, GREY) for one in top["kind"]],
     )  # fmt: skip
     shown = {t(f"path.kind.{one}"): COLOURS[one] for one in COLOURS if one in set(top["kind"])}
-    return with_legend(figure, shown if kind == ANY else {})
+    return with_legend(figure, shown if kind == ANY and not on_slide else {})
 
 
 def _said(log: EventLog, kind: str, activity: str) -> str:
@@ -173,7 +173,8 @@ def _say(log: EventLog) -> dict[str, Any]:
 def chart_page(log: EventLog, path: tuple[str, ...], kind: str = ANY) -> Page:
     """The commonest deviations as a page of a report."""
     found = conformance(log, path)
-    return Page(_slide_text(log, path, found), Chart(_drawn(log, path_kinds.rows_of(found, kind, path))))
+    rows = path_kinds.rows_of(found, kind, path)
+    return Page(_slide_text(log, path, found), Chart(_drawn(log, rows, kind, on_slide=True)))
 
 
 def table_page(log: EventLog, path: tuple[str, ...], kind: str = ANY) -> Page:
