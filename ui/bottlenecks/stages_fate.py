@@ -12,7 +12,7 @@ from analysis.bottlenecks.stages import FATES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
-from ui.bottlenecks.stages_card import ended_as
+from ui.bottlenecks.stages_card import ended_as, listed
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain
 from ui.report.offer import offer
@@ -47,15 +47,16 @@ def finding(log: EventLog, stage: str, after: pd.DataFrame, *, say: Any = plain)
     return say("stages.fate.finding", days=int(row["after_days"]), became=_became(log, row), **told)
 
 
-def _became(log: EventLog, row: pd.Series) -> list[str]:
+def _became(log: EventLog, row: pd.Series) -> str:
     """The parts that are not nothing: 61% have moved on."""
     how = {"won": ended_as(log, "won"), "lost": ended_as(log, "lost")}
     shares = {name: float(row[f"share_{name}"]) for name in ("moved", "won", "lost", "still")}
-    return [
+    parts = [
         t(f"stages.fate.became.{'over' if name in how else name}", share=share, how=how.get(name))
         for name, share in shares.items()
         if share > 0
     ]
+    return listed(parts)
 
 
 def chart_page(log: EventLog, stage: str) -> Page:
