@@ -42,7 +42,7 @@ def test_the_sizes_that_protect_people_are_five_ten_and_thirty():
 def test_what_is_said_to_use_a_value_asks_for_it_and_nothing_else_does():
     asked = set()
     for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "analysis").rglob("*.py")]:
-        asked |= set(re.findall(r'assumptions\.value\(log, "(\w+)"\)', path.read_text("utf-8")))
+        asked |= set(re.findall(r'assum(?:ed|ptions)\.value\(log, "(\w+)"\)', path.read_text("utf-8")))
     asked |= set(ASSUMED.values())
     assert {key for key, one in assumptions().items() if one.used_by} == asked
     named = {figure for one in assumptions().values() for figure in (*one.used_by, *one.fixed_in)}
