@@ -21,11 +21,14 @@ FIRST = [*{view: (view, look) for view, look in reversed(ALL)}.values()][::-1]
 EVERY_LOOK = (
     "no_people", "bare", "one_deal", "all_open", "just_created", "sixty_won", "orders", *GENERIC,
 )  # fmt: skip
-MORE = {
-    "starts": ("standing",), "whole_days": ("stages", "queues", "between", "phases"),
-    "currencies_no_groups": ("stages", "between", "phases", "rework", "corrections"),
-}  # fmt: skip
-"""Of the other logs the views of which every look is seen: those that have to do with what is odd in it."""
+OF_GROUPS_AND_MONEY = ("answers", "groups", "stages", "between", "phases", "rework", "corrections", "money")
+ONLY = {
+    "starts": ("standing",),
+    "whole_days": ("answers", *areas.AREAS["time"], "rework"),
+    "one_group_zero_amounts": OF_GROUPS_AND_MONEY,
+    "currencies_no_groups": OF_GROUPS_AND_MONEY,
+}
+"""Of these logs every look of the views that have to do with what is odd in them; of others as they open."""
 CHINESE = ("bare", "orders")
 WRONG = re.compile(
     r"\bnan\b|\bNaN\b|\bNone\b(?! of)|\bNaT\b|\binf\b|<NA>|(?<!\\)\{[a-z_]+(:[a-z]+)?\}"
@@ -120,9 +123,9 @@ def check(app, where) -> None:
 
 def seen(name: str) -> list[tuple[str, str]]:
     """The views and looks of a log to walk through."""
-    if name in EVERY_LOOK:
-        return ALL
-    return FIRST + [one for one in ALL if one[0] in MORE.get(name, ()) and one not in FIRST]
+    if name in ONLY:
+        return [one for one in ALL if one[0] in ONLY[name]]
+    return ALL if name in EVERY_LOOK else FIRST
 
 
 @pytest.mark.parametrize("name", [*bad_deals.LOGS, *GENERIC])

@@ -21,6 +21,7 @@ import atexit
 import shutil
 import tempfile
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -40,6 +41,7 @@ ROLES = {
     "Amount": "amount",
 }
 _open: deque[EventLog] = deque()
+_by_text: dict[tuple[str, ...], EventLog] = {}
 atexit.register(shutil.rmtree, WORKSPACE, ignore_errors=True)
 
 
@@ -85,12 +87,12 @@ def events_of_cases(text: str) -> pd.DataFrame:
 
 def log(text: str, **options: object) -> EventLog:
     """The log of a table with one row an event."""
-    return index(events(text), **options)
+    return _once(events, text, options)
 
 
 def log_of_cases(text: str, **options: object) -> EventLog:
     """The log of a table with one row a case."""
-    return index(events_of_cases(text), **options)
+    return _once(events_of_cases, text, options)
 
 
 def index(frame: pd.DataFrame, *, as_of: object = None, **options: object) -> EventLog:
@@ -109,6 +111,14 @@ def index(frame: pd.DataFrame, *, as_of: object = None, **options: object) -> Ev
     while len(_open) > 12:
         _open.popleft().close()
     return made
+
+
+def _once(frame_of: Callable[[str], pd.DataFrame], text: str, options: dict[str, object]) -> EventLog:
+    """The log of a text; the one at hand where it was asked for lately: neighbours share their tables."""
+    key = (frame_of.__name__, text, *map(str, sorted(options.items())))
+    if not any(_by_text.get(key) is one for one in _open):
+        _by_text[key] = index(frame_of(text), **options)
+    return _by_text[key]
 
 
 def case_ids(view: EventLog) -> set[str]:
