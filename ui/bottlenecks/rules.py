@@ -185,7 +185,8 @@ def _untold(log: EventLog, found: pd.DataFrame) -> None:
 
 def labels(log: EventLog) -> dict[str, str]:
     """Headers of the table of rules."""
-    return {name: t(f"rules.column.{name}") for name in LISTED} | {"rule": t("rules.column.rule")}
+    said = {name: t(f"rules.column.{name}") for name in (*LISTED, "rule")}
+    return said | {"amount": names.amount_title(log, said["amount"])}
 
 
 def _columns(found: pd.DataFrame, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -135,7 +135,11 @@ def _labels(log: EventLog) -> dict[str, str]:
     noun = names.case_noun(log)
     said = {name: t(f"rules.cases.column.{name}") for name in ("reason_said", "at", "activity", "who")}
     said |= {"case_id": noun[:1].upper() + noun[1:]}
-    return said | {"amount": names.column(log, "amount")} if "amount" in log.roles else said
+    return (
+        said | {"amount": names.amount_title(log, names.column(log, "amount"))}
+        if "amount" in log.roles
+        else said
+    )
 
 
 def _evidence(log: EventLog, rule: Rule, row: pd.Series, values: tuple[str, ...]) -> None:
