@@ -3,7 +3,7 @@
 python -m tests.benchmarks.bottlenecks --events 1M --rounds 2 --process order_to_cash --views answers money
 
 Every click is made with the view shown and nothing known of its filter: a broad one (the period begins a day
-later, so nearly all cases stay), then a narrow one (one rep more within that period, which is new itself). The
+later, so nearly all cases stay), then a narrow one (one rep within that period, which is new itself). The
 first round of every view is not counted: what is worked out once a log is told apart, as *first*. The seconds
 of the clock grow with whatever else the machine does; the CPU of the server grows much less.
 """
