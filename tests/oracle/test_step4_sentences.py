@@ -71,7 +71,7 @@ def test_the_answers_say_what_was_worked_out(plain, log):
     noun = CASES[plain.process]
     flows = by_hand.ranked_flows(plain)
     first, most = flows.iloc[0], flows.loc[flows["total_h"].idxmax()]
-    assert f"Most time is lost in **{most['source']} → {most['target']}**: {percent(most['share'])}" in here
+    assert f"Most time lies in **{most['source']} → {most['target']}**: {percent(most['share'])}" in here
     above = first["excess_h"] / flows["excess_h"].sum()
     assert (
         f"**{first['source']} → {first['target']}**: {days(first['excess_h'])} more than usual for "

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 TIMEOUT = 60
 
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
-"""Every app of a test looks through all installed packages for components, a third of its start: once will do."""
+"""Every app of a test looks through all packages for components, a third of its start: once will do."""
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def test_the_card_names_the_target(log):
     goals.set_flow(log, *PAIR, 12.0)
     app = sound(opened("bottlenecks", log, **{"sel:view:bottlenecks": "time", "sel:flow": PAIR}))
     assert "of it above the target of 12.0 h" in said(app)
-    assert "Time above target or usual" in app.button_group(key="flow_rank").options[1]
+    assert "Time above target or usual" in app.button_group(key="flow_rank").options[0]
 
 
 def test_the_target_is_a_line_among_the_groups_and_a_bar_on_the_slide(log):

@@ -51,6 +51,10 @@ def view(log: EventLog) -> None:
     """Where most time is lost, and every question with its answer; what this log cannot answer is last."""
     st.html(STYLE)
     st.markdown(f"#### {headline(log, say=md)}")
+    st.button(
+        t("bottlenecks.answers.to_time"), key="answers_to_time", type="tertiary", icon=":material/timer:",
+        on_click=state.select, args=(areas.CHOSEN, "time"),
+    )  # fmt: skip
     asked, open_ones = answerable(log)
     st.caption(f"{t('bottlenecks.answers.how')}  \n{t('bottlenecks.answers.why')}")
     first, more = apart(asked)
@@ -90,7 +94,8 @@ def headline(log: EventLog, *, say: Any = plain) -> str:
     found = cached.transitions(log)
     if not len(found) or not found["total_h"].sum():
         return t("bottlenecks.answers.no_time")
-    return transitions.finding(log, transitions.ranking(found, "total_h"), "total_h", say=say)
+    rank = transitions.usual_rank(found)
+    return transitions.finding(log, transitions.ranking(found, rank), rank, say=say)
 
 
 def said(log: EventLog, question: Question) -> str:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from analysis.act.standing_out import ROLES, looked_at
 from analysis.log import EventLog
 from ui import cached, exact, goals, names, state
 from ui.bottlenecks import chosen, groups, transitions
@@ -14,19 +15,18 @@ from ui.bottlenecks.question import Needs, Question
 from ui.cached.answers import slow_group
 from ui.discover import first
 from ui.plain import together
-from ui.text import md, t, written
+from ui.text import listed, md, t, written
 
 Pair = tuple[str, str]
-EXCESS = "excess_h"
 HOURS = ("median_h", "p90_h")
 
 
-def most_excess(log: EventLog) -> str | None:
-    """Between which steps cases take longest against what is usual, or against a target."""
+def most_time(log: EventLog) -> str | None:
+    """Between which steps most time lies, usual or not."""
     found = cached.transitions(log)
-    if not len(found) or not found[EXCESS].sum():
+    if not len(found) or not found[transitions.TOTAL].sum():
         return None
-    return transitions.finding(log, transitions.ranking(found, EXCESS), EXCESS, say=md)
+    return transitions.finding(log, transitions.ranking(found, transitions.TOTAL), transitions.TOTAL, say=md)
 
 
 def slowest_group(log: EventLog) -> str | None:
@@ -35,7 +35,8 @@ def slowest_group(log: EventLog) -> str | None:
         return None
     found = slow_group(log)
     if found is None:
-        return t("bottlenecks.answers.nobody")
+        by = [names.column(log, role) for role in looked_at(log)]
+        return md("bottlenecks.answers.nobody", by=listed(by, state.language(), style="or")) if by else None
     params = {name: getattr(found, name) for name in ("by", "group", "source", "target", "value", "others")}
     return first.sentence(log, SimpleNamespace(kind="group", n=found.n, params=params))
 
@@ -87,7 +88,7 @@ def _pair(log: EventLog, sources: tuple[str, ...], targets: tuple[str, ...]) -> 
     asked = found[found["source"].isin(sources) & found["target"].isin(targets)]
     if asked.empty:
         return None
-    row = transitions.ranking(asked, "total_h").iloc[0]
+    row = transitions.ranking(asked, transitions.TOTAL).iloc[0]
     return row["source"], row["target"]
 
 
@@ -95,8 +96,8 @@ def _split(log: EventLog, split: str) -> str | None:
     return split if log.has_column(split) else None
 
 
-def _by_excess(_log: EventLog) -> None:
-    state.select("rank", EXCESS)
+def _by_all_time(_log: EventLog) -> None:
+    state.select("rank", transitions.TOTAL)
     state.select("flow", None)
 
 
@@ -127,8 +128,8 @@ def _asked(
 
 
 QUESTIONS = (
-    Question("excess", "time", most_excess, opened=_by_excess),
-    Question("who", "groups", slowest_group, opened=_at_slowest, is_slow=True),
+    Question("most_time", "time", most_time, opened=_by_all_time),
+    Question("who", "groups", slowest_group, Needs(attributes=(ROLES,)), opened=_at_slowest, is_slow=True),
     _asked("quotes", ("Proposal Stage Reached",), ("Quote Created",), "region", "lead_to_cash"),
     _asked(
         "approvals", ("Discount Approval Requested",), ("Discount Approved", "Discount Rejected"), "region",

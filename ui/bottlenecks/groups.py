@@ -27,7 +27,7 @@ from ui import (
     tables,
 )
 from ui.bottlenecks import chosen
-from ui.bottlenecks.transitions import CONFIG, RANKS, ranking
+from ui.bottlenecks.transitions import CONFIG, chosen_rank, ranking
 from ui.cached.bottleneck_time import transition_sure
 from ui.plain import plain
 from ui.report.offer import offer
@@ -50,7 +50,7 @@ def view(log: EventLog) -> None:
     if not len(found) or not found["total_h"].sum():
         st.info(t("bottlenecks.none"))
         return
-    ranked = ranking(found, state.selected("rank", RANKS[0]))
+    ranked = ranking(found, chosen_rank(found))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         source, target = _choose_flow(log, ranked)

@@ -15,7 +15,7 @@ from ui import cached, frame, names, state, tables
 from ui.bottlenecks import chosen, standing_looks
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.standing_looks import Look
-from ui.bottlenecks.transitions import CONFIG, ranking
+from ui.bottlenecks.transitions import CONFIG, ranking, usual_rank
 from ui.discover.over_time_parts import choice
 from ui.plain import plain
 from ui.report.offer import offer
@@ -23,8 +23,6 @@ from ui.report.text import slide_text
 from ui.text import md, t
 
 LOOKS = ("hands", "load", "off", "begins")
-LEAST_ABOVE = 0.01
-"""With a smaller share of the time above usual the longest transition is looked at first."""
 
 
 @frame.fragment
@@ -48,8 +46,7 @@ def view(log: EventLog) -> None:
 
 def _ranked(found: pd.DataFrame) -> pd.DataFrame:
     """By time above usual; by all time where hardly any is above usual."""
-    is_even = found["excess_h"].sum() < LEAST_ABOVE * found["total_h"].sum()
-    return ranking(found, "total_h" if is_even else "excess_h")
+    return ranking(found, usual_rank(found))
 
 
 def looks(log: EventLog) -> tuple[str, ...]:

@@ -20,7 +20,10 @@ from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
-RANKS = ("total_h", "excess_h")
+TOTAL, EXCESS = "total_h", "excess_h"
+RANKS = (EXCESS, TOTAL)
+LEAST_ABOVE = 0.01
+"""With a smaller share of the time above usual there is nothing to speak of, and all time is looked at."""
 BARS = 8
 SLIDE_ROWS = 12
 COLUMNS = (
@@ -36,7 +39,7 @@ def view(log: EventLog) -> None:
     if not len(found) or not found["total_h"].sum():
         st.info(t("bottlenecks.none"))
         return
-    rank = state.selected("rank", RANKS[0])
+    rank = chosen_rank(found)
     ranked = ranking(found, rank)
     st.markdown(f"#### {finding(log, ranked, rank, say=md)}")
     figures.tiles(_tiles(log, found), key="tiles")
@@ -50,6 +53,16 @@ def view(log: EventLog) -> None:
     _table(log, ranked, rank)
 
 
+def chosen_rank(found: pd.DataFrame) -> str:
+    """What the reader ranks by; else time above usual where there is any to speak of."""
+    return state.selected("rank", None) or usual_rank(found)
+
+
+def usual_rank(found: pd.DataFrame) -> str:
+    """By time above usual; by all time where hardly any is above usual."""
+    return TOTAL if found[EXCESS].sum() < LEAST_ABOVE * found[TOTAL].sum() else EXCESS
+
+
 def ranking(found: pd.DataFrame, rank: str) -> pd.DataFrame:
     """The transitions on which time is lost, the most first."""
     order = found.sort_values([rank, "source", "target"], ascending=[False, True, True], kind="stable")
@@ -59,12 +72,12 @@ def ranking(found: pd.DataFrame, rank: str) -> pd.DataFrame:
 def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain) -> str:
     """Where most time is lost, as a sentence."""
     row, targets = ranked.iloc[0], goals.of(log)
-    is_excess = rank != RANKS[0] and row["excess_h"] > 0
-    if rank != RANKS[0] and not is_excess:
+    is_excess = rank != TOTAL and row["excess_h"] > 0
+    if rank != TOTAL and not is_excess:
         row = ranked.loc[ranked["total_h"].idxmax()]
     target = targets.flow_h(row["source"], row["target"])
     limit_of = "above_target" if target is not None else f"above_{targets.basis}"
-    counted = rank if rank == RANKS[0] else limit_of if is_excess else "no_excess"
+    counted = rank if rank == TOTAL else limit_of if is_excess else "no_excess"
     return say(
         f"bottlenecks.finding.{counted}",
         source=names.activity(log, row["source"]),
@@ -89,11 +102,11 @@ def half(median: float) -> str:
 
 def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
     """The point of the finding, as a slide says it; where names are long, without them."""
-    rank = rank if ranked[rank].iloc[0] > 0 else RANKS[0]
+    rank = rank if ranked[rank].iloc[0] > 0 else TOTAL
     row = ranked.loc[ranked[rank].idxmax()]
     said = {name: names.activity(log, row[name]) for name in ("source", "target")}
-    of_kind = {"usual": RANKS[1], "best": "excess_best", "target": "excess_target"}
-    key = rank if rank == RANKS[0] else of_kind[goals.kind(log, row["source"], row["target"])]
+    of_kind = {"usual": EXCESS, "best": "excess_best", "target": "excess_target"}
+    key = rank if rank == TOTAL else of_kind[goals.kind(log, row["source"], row["target"])]
     said |= {"share": float(row["share"]), "excess": written(row["excess_h"], "days", state.language())}
     return fitting(f"deck.{key}.headline", **said)
 
@@ -155,12 +168,12 @@ def _switch(log: EventLog, rank: str) -> None:
 
 
 def _rank_name(log: EventLog, rank: str) -> str:
-    is_excess = rank != RANKS[0]
+    is_excess = rank != TOTAL
     return t(f"bottlenecks.above.rank.{goals.kind(log)}" if is_excess else f"bottlenecks.rank_by.{rank}")
 
 
 def _axis(log: EventLog, rank: str) -> str:
-    key = f"bottlenecks.axis.{rank}" if rank == RANKS[0] else f"bottlenecks.above.axis.{goals.kind(log)}"
+    key = f"bottlenecks.axis.{rank}" if rank == TOTAL else f"bottlenecks.above.axis.{goals.kind(log)}"
     return t(key, cases=names.cases_noun(log))
 
 
