@@ -269,9 +269,7 @@ def why_no_install(output):
     for signs, sentence in REASONS:
         if any(sign in output for sign in signs):
             return sentence
-    said = (
-        "pip could not install the packages (%s): run this again; if that does not help, delete .venv first."
-    )
+    said = "pip could not install the packages (%s): run this again; if that fails too, delete .venv first."
     return said % last_line(output)
 
 
@@ -341,10 +339,7 @@ def waited(command, stopped):
 
 
 def test(python, options):
-    """Run the tests, those with a browser last and alone; returns pytest's exit code.
-
-    Files are handed out as they are collected: those of the pages, which take longest, before small ones.
-    """
+    """Run the tests, the longest files first, those with a browser alone; returns pytest's exit code."""
     side_by_side = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     parts = [options] if options else [side_by_side + ["-m", "not e2e"], ["-m", "e2e"]]
     return max([waited([python, "-m", "pytest"] + part, 130) for part in parts])

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from analysis.log import EventLog
 from analysis.processes import PROCESSES, load
 from ui import assumed, cached, state
-from ui.text import counted, currency_name, has, money, moneys, t, with_currency
+from ui.numbers import currency_name, moneys, with_currency
+from ui.text import counted, has, money, t
 
 MOST_LETTERS = 40
 

@@ -8,7 +8,6 @@ import string
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,20 +17,11 @@ import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
-from babel.numbers import (
-    format_compact_decimal,
-    format_decimal,
-    get_currency_name,
-    get_currency_precision,
-)
 
 from ui import state
+from ui.numbers import LOCALES, NOTHING, compact, money, number, percent
 from ui.spaced import spaced
 
-LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
-NOTHING = "–"
-_UNITS = {"en": (10**12, 10**9, 10**6, 10**3), "zh": (10**12, 10**8, 10**4)}
-_FIGURE = re.compile(r"[\d.,]*\d")
 MOST_LISTED = 12
 _FOLDER = Path(__file__).with_name("locales")
 _ADDRESS = re.compile(r":(?=//)|www(?=\\?\.)|@", re.IGNORECASE)
@@ -102,46 +92,6 @@ def written(value: object, kind: str, lang: str) -> str:
     return str(value)
 
 
-def number(value: Any, lang: str, *, decimals: int | None = None) -> str:
-    """1,234.5: whole numbers without decimals, others with at most one, small ones with two digits."""
-    value = float(value)
-    if decimals is None:
-        decimals = 0 if value.is_integer() else 1 if abs(value) >= 1 else 2
-    return _grouped(value, decimals)
-
-
-def compact(value: Any, lang: str) -> str:
-    """1.2M, 123万: for tiles and chips."""
-    if abs(value) < 10_000:
-        return number(round(float(value)), lang)
-    return format_compact_decimal(float(value), locale=LOCALES[lang], fraction_digits=1)
-
-
-def percent(share: Any, lang: str) -> str:
-    """0.384 as 38 %, 0.0384 as 3.8 %; a share that is not nothing is never written as 0 %."""
-    share = float(share)
-    if 0 < share < 0.001:
-        return "<0.1%"
-    whole = abs(share) >= 0.0995 or share == 0
-    if 0.995 <= share < 1:
-        whole = False
-    if 0.9995 <= share < 1:
-        return ">99.9%"
-    return f"{_exact(share).scaleb(2):.{0 if whole else 1}f}%"
-
-
-def _grouped(value: float, decimals: int) -> str:
-    """As Babel writes it in both languages (commas between thousands, halves to even), thirty times as fast:
-    a table writes thousands of these.
-    """
-    return f"{_exact(value):,.{decimals}f}" if math.isfinite(value) else format_decimal(value, locale="en")
-
-
-def _exact(value: float) -> Decimal:
-    """The number as it is written, not as it is held: 2.675 lies halfway, and not below."""
-    return Decimal(str(value))
-
-
 class WholeDays(float):
     """Hours of which nothing shorter than a day can be said: `written` says *same day*, *2 d*."""
 
@@ -177,9 +127,29 @@ def days(hours: Any, lang: str) -> str:
         return _whole_days(hours, lang)
     size = abs(float(hours))
     if size and round(size * 60) < 60:
-        return _unit(round(float(hours) * 60), "minute", lang)
+        is_shorter = round(size * 60) < 1
+        n, unit = (size * 3600, "second") if is_shorter else (size * 60, "minute")
+        return ("−" if hours < 0 else "") + _unit(round(n), unit, lang)
     unit, value = ("day", float(hours) / 24) if size >= 24 else ("hour", float(hours))
     return _unit(value, unit, lang, decimals=0 if abs(value) >= 99.95 else 1)
+
+
+def over(hours: Any, lang: str) -> str:
+    """What half of all take: longer than 3.0 d; under a minute, where that is all."""
+    return _bound("over", hours, lang)
+
+
+def within(hours: Any, lang: str) -> str:
+    """What half of all are through in: within 3.0 d, within a minute."""
+    return _bound("within", hours, lang)
+
+
+def _bound(which: str, hours: Any, lang: str) -> str:
+    if isinstance(hours, WholeDays):
+        key = which if round(hours / 24) else f"{which}_a_day"
+    else:
+        key = f"{which}_a_minute" if hours is not None and hours < 1 / 60 else which
+    return t(f"text.{key}", lang=lang, time=days(hours, lang))
 
 
 def _whole_days(hours: float, lang: str) -> str:
@@ -199,45 +169,6 @@ def moment(value: datetime, lang: str) -> str:
     """Nov 21, 2025, 3:40 PM."""
     pattern = "y年M月d日 HH:mm" if lang == "zh" else "MMM d, y, HH:mm"
     return format_datetime(value, pattern, locale=LOCALES[lang])
-
-
-def money(value: Any, lang: str, *, currency: str | None = None) -> str:
-    """An amount, short from ten thousand on: EUR 1.2M, 123.5万欧元; bare without a currency."""
-    value = float(value)
-    if currency is None:
-        return compact(value, lang)
-    is_small = abs(value) < 10_000
-    said = _grouped(value, get_currency_precision(currency)) if is_small else compact(value, lang)
-    return with_currency(said, currency, lang)
-
-
-def with_currency(said: str, currency: str, lang: str) -> str:
-    """What is said of an amount, with the code of its currency before it, in Chinese its name behind it."""
-    name = currency_name(currency, lang)
-    return said + name if lang == "zh" else f"{name}\u00a0{said}"
-
-
-def currency_name(currency: str, lang: str) -> str:
-    """What a currency is called beside amounts: EUR, 欧元."""
-    return get_currency_name(currency, locale=LOCALES[lang]) if lang == "zh" else currency
-
-
-def moneys(values: Iterable[Any], lang: str, *, currency: str | None = None) -> list[str]:
-    """Amounts that stand beside each other, such as the ends of a range: one unit, one decimal; but what
-    would be nought in it has its own."""
-    held = [float(value) for value in values]
-    most = max((abs(value) for value in held if math.isfinite(value)), default=0.0)
-    unit = next((size for size in _UNITS[lang] if most >= max(size, 10_000)), 1)
-    if unit == 1:
-        return [NOTHING if value != value else money(value, lang, currency=currency) for value in held]
-    model = money(1.1 * max(unit, 10_000), lang, currency=currency)
-
-    def said(value: float) -> str:
-        if value and abs(value) < unit / 20:
-            return money(value, lang, currency=currency)
-        return NOTHING if value != value else _FIGURE.sub(_grouped(value / unit, 1), model, count=1)
-
-    return [said(value) for value in held]
 
 
 def listed(values: Iterable[object], lang: str, *, style: str = "standard") -> str:
@@ -336,6 +267,8 @@ _WRITERS = {
     "duration": duration,
     "whole_days": lambda value, lang: duration(value, lang, whole_days=True),
     "days": days,
+    "over": over,
+    "within": within,
     "date": day,
     "datetime": moment,
     "money": money,

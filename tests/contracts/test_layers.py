@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,20 @@ def test_state_and_caches_have_one_home(names, home):
         return any(getattr(node, "attr", getattr(node, "name", None)) in names for node in nodes)
 
     assert [file for file in product_files() if mentions(file) and file not in home] == []
+
+
+def test_the_modules_of_the_pages_import_one_way():
+    """Nobody imports what imports him, not even inside a function."""
+    files = {
+        file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): file
+        for file in product_files()
+        if file.startswith("ui/")
+    }
+    taken = {}
+    for module, file in files.items():
+        named = {name if name in files else name.rpartition(".")[0] for name in imports(tree_of(file), file)}
+        taken[module] = (named & files.keys()) - {module}
+    tuple(TopologicalSorter(taken).static_order())
 
 
 @pytest.mark.parametrize("file", product_files())

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ui.text import currency_name, money, moneys
+from ui.numbers import currency_name, moneys
+from ui.text import money
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from babel.numbers import format_decimal, format_percent
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ui.text import LOCALES, moneys, number, percent
+from ui.numbers import moneys
+from ui.text import LOCALES, number, percent
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
 HALVES = st.builds(lambda n, places: n / 10**places, st.integers(-(10**7), 10**7), st.integers(0, 4))

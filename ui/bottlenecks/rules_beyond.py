@@ -15,7 +15,8 @@ from analysis.processes.rules import Check, Rule, filled
 from ui import names, state
 from ui.bottlenecks import rules_held
 from ui.cached import bottleneck_rules as cached
-from ui.text import t, with_currency, written
+from ui.numbers import with_currency
+from ui.text import t, written
 
 TIMED = ("responds", "max_duration")
 LATE = ("precedes", "not_after", *TIMED)

@@ -10,7 +10,8 @@ import streamlit as st
 from analysis.log import EventLog
 from analysis.processes.rules import Compare, Every
 from ui import cached, names, state
-from ui.text import currency_name, listed, t, written
+from ui.numbers import currency_name
+from ui.text import listed, t, written
 
 OPERATORS = ("=", "!=", ">", ">=", "<", "<=", "is_set", "is_empty")
 ORDERED = (">", ">=", "<", "<=")
