@@ -15,6 +15,7 @@ from analysis.log import EventLog
 from analysis.log.apart import At
 from analysis.log.filters import Between
 from analysis.measures.between import paired
+from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.survival import survival
 from analysis.schema import Schema
 
@@ -105,7 +106,7 @@ def between_by(
     Frame `GROUP_TIMES` (`analysis.bottlenecks.group_times`), the slowest first. Of several objects of a
     case the longest counts, so that no case is proof of itself.
     """
-    found = log.ask(_grouped, stretch, log.column(by))
+    found = log.ask(_grouped, stretch, grouping(log, by))
     is_over = (found["status"] == "done").to_numpy("bool")
     least = {"min_rated": min_rated, "min_clear": min_clear}
     return group_times(found["duration_h"], is_over, found["group"], **least)
@@ -120,12 +121,12 @@ def _durations(log: EventLog, stretch: Stretch) -> ir.Table:
     return _paired(log, stretch).select("case_key", "duration_h", "status")
 
 
-def _grouped(log: EventLog, stretch: Stretch, column: str) -> ir.Table:
+def _grouped(log: EventLog, stretch: Stretch, by: Grouping) -> ir.Table:
     known = _paired(log, stretch).filter(_.status.isin(["done", "open"]))
     longest = known.group_by("case_key").agg(
         duration_h=_.duration_h.max(), status=_.status.argmax(_.duration_h)
     )
-    groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
+    groups = log.cases.select("case_key", group=by.of(log.cases))
     return longest.join(groups, "case_key").select("group", "duration_h", "status")
 
 

@@ -12,6 +12,7 @@ from analysis.log import EventLog
 from analysis.log.engine import quantiles
 from analysis.measures.comparable import MIN_COMPARABLE, group_columns
 from analysis.measures.excess import BEST, GROUPS, excess_h
+from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.statistics import adjusted, difference_of_medians
 from analysis.measures.targets import Basis
 from analysis.schema import Schema
@@ -111,7 +112,7 @@ def phases_by(log: EventLog, split: str, *, by: str, min_shown: int = 5, min_cle
     Parameters
     ----------
     by
-        A column or role; the value a case has now.
+        A column or role; the value a case has now, numbers in bands (`grouping`).
     min_shown, min_clear
         Fewest finished cases to show a group, and to call a difference clear.
 
@@ -120,7 +121,8 @@ def phases_by(log: EventLog, split: str, *, by: str, min_shown: int = 5, min_cle
     Frame `BY`, the group with the longest mean first, its parts in their order. `word` says whether the
     median of the whole differs from that of all other finished cases, corrected for the number of groups.
     """
-    rows, cases = log.ask(_by_group, split, by), log.ask(_whole_by_case, split, by)
+    parted = grouping(log, by)
+    rows, cases = log.ask(_by_group, split, parted), log.ask(_whole_by_case, split, parted)
     counts = cases["group"].value_counts()
     shown = counts[counts >= min_shown].index
     if not len(shown):
@@ -202,12 +204,12 @@ def _whole(log: EventLog, split: str) -> ir.Table:
     )
 
 
-def _by_group(log: EventLog, split: str, by: str) -> ir.Table:
+def _by_group(log: EventLog, split: str, by: Grouping) -> ir.Table:
     here = log.keep(parts_of, split).join(_groups(log, by), "case_key")
     return here.group_by("group", "part").agg(total_h=_.flow_h.sum())
 
 
-def _whole_by_case(log: EventLog, split: str, by: str) -> ir.Table:
+def _whole_by_case(log: EventLog, split: str, by: Grouping) -> ir.Table:
     here = _lasting(log, split).filter(_.status == DONE)
     return here.join(_groups(log, by), "case_key").select("case_key", "group", "flow_h").order_by("case_key")
 
@@ -217,6 +219,5 @@ def _lasting(log: EventLog, split: str) -> ir.Table:
     return here.mutate(flow_h=_.until.delta(_.since, unit="microsecond") / 3.6e9)
 
 
-def _groups(log: EventLog, by: str) -> ir.Table:
-    column = log.cases[log.column(by)].cast("string")
-    return log.cases.select("case_key", group=ibis.coalesce(column, ""))
+def _groups(log: EventLog, by: Grouping) -> ir.Table:
+    return log.cases.select("case_key", group=by.of(log.cases))

@@ -10,6 +10,7 @@ from ibis import _
 
 from analysis.bottlenecks.group_times import group_times
 from analysis.log import EventLog
+from analysis.measures.grouping import grouping
 from analysis.measures.stage_visits import LOST, MOVED, STILL, WON, stays
 from analysis.measures.survival import OPEN, OTHER, REACHED, incidence, survival
 from analysis.measures.targets import NONE, Targets
@@ -99,15 +100,14 @@ def stage_by(log: EventLog, stage: str, *, by: str, min_rated: int = 10, min_cle
     Parameters
     ----------
     by
-        A column or role; the value the case has now.
+        A column or role; the value the case has now, numbers in bands (`grouping`).
 
     Returns
     -------
     Frame `GROUP_TIMES` (`analysis.bottlenecks.group_times`), the slowest first, with the stuck ones of
     each group.
     """
-    column = log.column(by)
-    groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
+    groups = log.cases.select("case_key", group=grouping(log, by).of(log.cases))
     here = stays(log).filter(_.stage == stage).join(groups, "case_key")
     found = log.frame(here.select("group", "dwell_h", "became", "is_stuck"))
     is_over = (found["became"] != STILL).to_numpy()

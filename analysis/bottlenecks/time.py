@@ -10,6 +10,7 @@ from ibis import _
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
 from analysis.measures.excess import aimed_at, excess_h, of_all_cases
+from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.targets import NONE, Basis, Targets
 from analysis.schema import Schema
 
@@ -51,7 +52,7 @@ def transitions(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     return TRANSITIONS.conform(_named(log, found).assign(share=share))
 
 
-def timed_flows(log: EventLog, targets: Targets = NONE, *, by: str | None = None) -> ir.Table:
+def timed_flows(log: EventLog, targets: Targets = NONE, *, by: Grouping | None = None) -> ir.Table:
     """Every transition of every case of the view with the hours that its excess is counted from.
 
     What is usual hangs on no filter: it is told of all cases once, and a view takes out its own.
@@ -59,14 +60,14 @@ def timed_flows(log: EventLog, targets: Targets = NONE, *, by: str | None = None
     Parameters
     ----------
     by
-        A column of the cases, whose value comes along as the text `group`; null where a case has none.
+        How cases are grouped: the group comes along as the text `group`; empty where a case has no value.
 
     Returns
     -------
     Expression `case_key, activity_key, target_key, flow_h, is_first_flow, target_resource_key` (where the
     log tells who), `usual_h`, and `group` where asked for.
     """
-    group = {"group": log.cases[by].cast("string")} if by else {}
+    group = {"group": by.of(log.cases)} if by else {}
     kept = log.keep(_all_flows, targets.basis).inner_join(log.cases.select("case_key", **group), "case_key")
     return aimed_at(log, kept, KEYS, targets)
 
@@ -91,7 +92,7 @@ def transition_by(
     Parameters
     ----------
     by
-        A column or role (`rep`, `region`, `stage`, …); the value the case has now.
+        A column or role (`rep`, `region`, `stage`, …); the value the case has now, numbers in bands.
 
     Returns
     -------
@@ -99,12 +100,12 @@ def transition_by(
     without a value form the group with the empty name.
     """
     keys = (log.activity_key(source), log.activity_key(target))
-    return BY_GROUP.conform(log.ask(_by_group, *keys, log.column(by), targets))
+    return BY_GROUP.conform(log.ask(_by_group, *keys, grouping(log, by), targets))
 
 
-def _by_group(log: EventLog, source: int, target: int, column: str, targets: Targets) -> ir.Table:
-    here = timed_flows(log, targets, by=column).filter(_.activity_key == source, _.target_key == target)
-    counted = here.mutate(group=ibis.coalesce(_.group, "")).group_by("group").agg(
+def _by_group(log: EventLog, source: int, target: int, by: Grouping, targets: Targets) -> ir.Table:
+    here = timed_flows(log, targets, by=by).filter(_.activity_key == source, _.target_key == target)
+    counted = here.group_by("group").agg(
         n=_.count(), n_cases=_.is_first_flow.sum(), total_h=_.flow_h.sum(), excess_h=excess_h(_).sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
     )  # fmt: skip

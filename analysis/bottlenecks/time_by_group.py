@@ -10,6 +10,7 @@ from ibis import _
 
 from analysis.bottlenecks.group_times import MOST_TESTED
 from analysis.log import EventLog
+from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.statistics import adjusted, difference_of_medians, difference_of_shares
 from analysis.schema import Schema
 
@@ -35,14 +36,14 @@ def transition_sure(log: EventLog, source: str, target: str, *, by: str, min_cle
     Parameters
     ----------
     by
-        A column or role; the value the case has now.
+        A column or role; the value the case has now, numbers in bands (`grouping`).
 
     Returns
     -------
     Frame `SURE`: groups as in `transition_by`; words `clear`, `chance`, `few`, and about how many more
     cases would settle a `chance`.
     """
-    found = log.ask(_firsts, log.activity_key(source), log.activity_key(target), log.column(by))
+    found = log.ask(_firsts, log.activity_key(source), log.activity_key(target), grouping(log, by))
     hours, groups = found["flow_h"].to_numpy("float64"), found["group"].to_numpy()
     known, sizes = np.unique(groups, return_counts=True)
     tested = known[np.argsort(-sizes, kind="stable")][:MOST_TESTED] if len(known) > 1 else known[:0]
@@ -65,7 +66,7 @@ def transition_sure(log: EventLog, source: str, target: str, *, by: str, min_cle
     return SURE.conform(every.fillna({"word": "few", "tail_word": "few"}))
 
 
-def _firsts(log: EventLog, source: int, target: int, column: str) -> ir.Table:
-    cases = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
+def _firsts(log: EventLog, source: int, target: int, by: Grouping) -> ir.Table:
+    cases = log.cases.select("case_key", group=by.of(log.cases))
     moves = log.events.filter(_.activity_key == source, _.target_key == target, _.is_first_flow)
     return moves.join(cases, "case_key").select("group", "flow_h")
