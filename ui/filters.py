@@ -66,7 +66,7 @@ def said(log: EventLog, lang: str | None = None) -> str:
     """All filters of a view in one sentence, for the notes of a slide."""
     lang = lang or state.language()
     if not log.filters:
-        return t("filter.none", lang=lang)
+        return t("filter.none", lang=lang, cases=names.cases_noun(log, lang))
     return t("filter.said.and", lang=lang).join(sentence(log, one, lang) for one in log.filters)
 
 

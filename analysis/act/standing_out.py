@@ -67,15 +67,15 @@ def slow_group(log: EventLog, flows: pd.DataFrame) -> SlowGroup | None:
     """
     top = flows.sort_values("total_h", ascending=False).head(N_TRANSITIONS)
     pairs = list(zip(top["source"], top["target"], strict=True))
-    roles = _roles(log) if pairs else []
+    roles = looked_at(log) if pairs else []
     if not roles:
         return None
     taken = _taken(log, pairs)
     groups = {role: _groups(log, role, taken) for role in roles}
-    looked_at = pd.concat([_medians(taken, *groups[role], role) for role in roles], ignore_index=True)
-    likely = looked_at[looked_at["lost_h"] > 0].nlargest(N_TESTED, "lost_h")
+    medians = pd.concat([_medians(taken, *groups[role], role) for role in roles], ignore_index=True)
+    likely = medians[medians["lost_h"] > 0].nlargest(N_TESTED, "lost_h")
     tried = [_tested(taken, pairs, *groups[row.role], row) for row in likely.itertuples()]
-    untested = [UNTESTED] * (len(looked_at) - len(tried))
+    untested = [UNTESTED] * (len(medians) - len(tried))
     sure = adjusted([*(one.difference for one in tried), *untested])
     for one, known in zip(tried, sure, strict=False):
         if known.word == "clear" and known.value > 0:
@@ -83,7 +83,7 @@ def slow_group(log: EventLog, flows: pd.DataFrame) -> SlowGroup | None:
     return None
 
 
-def _roles(log: EventLog) -> list[str]:
+def looked_at(log: EventLog) -> list[str]:
     """What tells cases apart from beginning to end: a value that changes on the way may be their outcome."""
     scope = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
     return [role for role in ROLES if scope.get(log.roles.get(role)) == "case"]
@@ -179,7 +179,7 @@ def uneven_outcome(log: EventLog, *, without: tuple[str, str] | None = None) -> 
     key = next((one for one in OUTCOMES if one in available(log)), None)
     if key is None:
         return None
-    tried = [one for role in _roles(log) for one in _by_role(log, key, role)]
+    tried = [one for role in looked_at(log) for one in _by_role(log, key, role)]
     sure = adjusted([one.difference for one in tried])
     clear = [
         (one, known) for one, known in zip(tried, sure, strict=True)

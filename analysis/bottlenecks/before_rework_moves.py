@@ -58,6 +58,19 @@ def telling(log: EventLog) -> tuple[str, ...]:
     return tuple(name for i, name in enumerate(columns) if found[f"n{i}"] * MOST_CHANGES >= found[f"c{i}"])
 
 
+def causes_told(log: EventLog, reference: tuple[str, ...]) -> tuple[str, ...]:
+    """The causes the log tells anything of; of the others nobody can say that they do not come before."""
+    changes = {one.key for one in log.catalogue.activities if one.micro} - {OWNER}
+    told = {
+        "changed": bool(telling(log)) or any(log.has_activity(name) for name in changes),
+        "skipped": len(_places(log, reference)) > 1,
+        "system": log.keys.get("SourceSystem") in log.all_events.columns,
+        "team": log.roles.get("team") in log.all_events.columns,
+        "person": log.has_resources or log.has_activity(OWNER),
+    }
+    return tuple(cause for cause in CAUSES if told.get(cause))
+
+
 def _how_often(log: EventLog, columns: tuple[str, ...]) -> ir.Table:
     """Per column at how many filled events after another one of its case, and at how many it changes."""
     counts = {}

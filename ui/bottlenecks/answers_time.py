@@ -74,7 +74,7 @@ def _against(log: EventLog, pair: Pair) -> str:
 
 def _taken(log: EventLog, row: pd.Series) -> str:
     times = {name: exact.between(log, row["source"], row["target"], float(row[name])) for name in HOURS}
-    at_once = times["median_h"] < 1 / 60 and not isinstance(times["median_h"], exact.WholeDays)
+    at_once = times["p90_h"] < 1 / 60 and not isinstance(times["p90_h"], exact.WholeDays)
     return md(
         "bottlenecks.answers.taken_at_once" if at_once else "bottlenecks.answers.taken",
         flow=chosen.label(log, row["source"], row["target"]),

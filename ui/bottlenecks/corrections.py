@@ -19,12 +19,13 @@ from ui.bottlenecks.question import Question
 from ui.bottlenecks.rework_words import chosen_filter, kind_name, least, of, only
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import md, t, written
+from ui.text import listed, md, t, written
 
 PARTS = ("reasons", "steps", "groups")
+HANDOVERS = ("system", "team", "person")
 COLUMNS = ("cause", "n", "share", "share_without", "range", "sure")
 STEP_COLUMNS = ("activity", "n_first", "share", "n_cases", "risk", "range")
 KINDS = BEFORE.columns | {"sure": "text", "range": "text"}
@@ -85,7 +86,24 @@ def finding(log: EventLog, found: pd.DataFrame, kind: str, *, say: Any = plain) 
         return say("corrections.finding.nothing", **told)
     first = steps.iloc[0]
     said = {"activity": names.activity(log, first["activity"]), "share": float(first["share"])}
-    return say("corrections.finding.step", risk=float(first["risk"]), **said, **told)
+    step = say("corrections.finding.step", risk=float(first["risk"]), **said, **told)
+    return together([step, _no_reason(log, say)])
+
+
+def _no_reason(log: EventLog, say: Any) -> str:
+    """That none of the reasons the log tells of comes before corrections clearly more often."""
+    causes = causes_told(log)
+    if not causes:
+        return say("corrections.finding.untold")
+    if set(HANDOVERS) <= set(causes):
+        causes = (*(one for one in causes if one not in HANDOVERS), "handover")
+    told = listed([t(f"corrections.told.{one}") for one in causes], state.language(), style="or")
+    return say("corrections.finding.no_reason", told=told)
+
+
+def causes_told(log: EventLog) -> tuple[str, ...]:
+    """The reasons the log tells anything of."""
+    return found_by.causes_told(log, reference=workspace.reference_path(log))
 
 
 def _choices(log: EventLog) -> tuple[str, str]:
@@ -110,6 +128,8 @@ def _choices(log: EventLog) -> tuple[str, str]:
 
 
 def _reasons(log: EventLog, found: pd.DataFrame, kind: str) -> None:
+    if not causes_told(log):
+        return
     told = shown(log, found)
     st.plotly_chart(_drawn(log, told), key="corrections_bars", config=CONFIG, alt=finding(log, found, kind))
     offer(log, "corrections_bars", partial(chart_page, log, kind), name="corrections")

@@ -62,11 +62,12 @@ def view(log: EventLog) -> None:
     if len(rows):
         st.plotly_chart(_drawn(log, rows, kind), key="path_bars", config=CONFIG, alt=finding(log, found))
         offer(log, "path_bars", partial(chart_page, log, path, kind), name="reference-path")
-        frame.reading_help("path", advice=t(f"path.next.{kind}"))
+        frame.reading_help("path", advice=t(f"path.next.{kind}", **names.nouns(log)))
         _table(log, path, rows, kind)
         path_kinds.buttons(log, path, kind)
     with st.expander(t("path.how")):
-        st.markdown(t("path.how_text", matched=float(found.cases["fitness"].iloc[0]), library=LIBRARY))
+        matched = float(found.cases["fitness"].iloc[0])
+        st.markdown(t("path.how_text", matched=matched, library=LIBRARY))
 
 
 def deviating(found: Conformance) -> pd.DataFrame:
@@ -123,12 +124,12 @@ def _tiles(log: EventLog, found: Conformance) -> list[tuple[str, str, figures.Ex
         "follow": written(int(row["n_follow"]), "count", lang),
         "so_far": written(int(row["n_so_far"]), "count", lang),
     }
-    said = filters.said(log)
+    said, nouns = filters.said(log), {"cases": names.cases_title(log)}
     return [
         (
             t(f"path.tile.{name}.label"),
             value,
-            figures.Explained(t(f"path.tile.{name}.definition"), population=said, n=n),
+            figures.Explained(t(f"path.tile.{name}.definition", **nouns), population=said, n=n),
         )
         for name, value in given.items()
     ]
@@ -190,5 +191,8 @@ def _slide_text(log: EventLog, path: tuple[str, ...], found: Conformance) -> Any
     return slide_text(
         log, headline=finding(log, found), population=names.cases_title(log), n=int(row["n_cases"]),
         n_excluded=int(row["n_left_out"]),
-        definition=t("path.definition", path=" → ".join(names.activity(log, one) for one in path)),
+        definition=t(
+            "path.definition", path=" → ".join(names.activity(log, one) for one in path),
+            cases=names.cases_noun(log),
+        ),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from analysis.log import EventLog
 from ui import names, state
-from ui.text import t
+from ui.text import listed, t
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Needs:
     activities
         Activities, each by its name in the catalogue; a tuple within says *one of these*.
     attributes
-        Columns, by their key in the catalogue or their role.
+        Columns, by their key in the catalogue or their role; a tuple within says *one of these*.
     starts
         When work began, beside when it ended.
     resources
@@ -27,18 +27,23 @@ class Needs:
     """
 
     activities: tuple[str | tuple[str, ...], ...] = ()
-    attributes: tuple[str, ...] = ()
+    attributes: tuple[str | tuple[str, ...], ...] = ()
     starts: bool = False
     resources: bool = False
 
     def lacking(self, log: EventLog) -> list[str]:
-        """What a log lacks, by its names in the reader's language; of several that would do, the first."""
+        """What a log lacks, by its names in the reader's language; of several activities that would
+        do, the first, of several columns all of them.
+        """
         found = []
         for one in self.activities:
             group = (one,) if isinstance(one, str) else one
             if not any(log.has_activity(name) for name in group):
                 found.append(_activity(log, group[0]))
-        found += [_column(log, one) for one in self.attributes if not log.has_column(one)]
+        for one in self.attributes:
+            group = (one,) if isinstance(one, str) else one
+            if not any(log.has_column(name) for name in group):
+                found.append(listed([_column(log, name) for name in group], state.language(), style="or"))
         if self.starts and "start_timestamp" not in log.events.columns:
             found.append(t("role.start_timestamp"))
         return [*found, t("role.resource")] if self.resources and not log.has_resources else found

@@ -18,7 +18,7 @@ from ui.bottlenecks.rules_words import LISTED, rows_said, severity, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
 from ui.discover.over_time_parts import choice
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import escape, listed, md, t, written
@@ -60,9 +60,9 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
 
     A rule that nobody keeps is probably none of this company: it is not named while there is another.
     """
-    n_unknown = int(((found["n_judged"] == 0) & (found["n_cannot"] > 0)).sum())
-    broken = found[found["n_breach"] > 0]
+    n_unknown, broken = _n_unknown(found), found[found["n_breach"] > 0]
     told: dict[str, Any] = {"n_rules": len(found), "n_unknown": n_unknown, "cases": names.cases_noun(log)}
+    told |= {"n_told": len(found) - n_unknown}
     if not len(broken):
         if not n_unknown:
             return say("rules.finding.kept", **told)
@@ -72,12 +72,19 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     meant = broken[broken["n_pass"] > 0]
     top = rules_held.ranked(meant if len(meant) else broken).iloc[0]
     told |= {
-        "n_broken": len(broken), "rule": _called(log, top["rule_id"]), "share": float(top["share"]),
+        "n": len(broken), "rule": _called(log, top["rule_id"]), "share": float(top["share"]),
         "top": names.cases(log, int(top["n_breach"])), "severity": severity(top["severity"]),
     }  # fmt: skip
+    counted_said = say(f"rules.finding.{'broken_of_told' if n_unknown else 'broken'}", **told)
     if top["amount"] == top["amount"] and top["amount"] > 0:
-        return say("rules.finding.broken_amount", amount=names.amount(log, float(top["amount"])), **told)
-    return say("rules.finding.broken", **told)
+        amount = names.amount(log, float(top["amount"]))
+        return together([counted_said, say("rules.finding.gravest_amount", amount=amount, **told)])
+    return together([counted_said, say("rules.finding.gravest", **told)])
+
+
+def _n_unknown(found: pd.DataFrame) -> int:
+    """Rules of which the log does not tell for any case whether they were kept."""
+    return int(((found["n_judged"] == 0) & (found["n_cannot"] > 0)).sum())
 
 
 def _called(log: EventLog, rule_id: str) -> str:
@@ -94,8 +101,7 @@ def counted(log: EventLog) -> tuple[int, float | None]:
 
 def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.Explained]]:
     lang = state.language()
-    n_broken = int((found["n_breach"] > 0).sum())
-    n_unknown = int(((found["n_judged"] == 0) & (found["n_cannot"] > 0)).sum())
+    n_broken, n_unknown = int((found["n_breach"] > 0).sum()), _n_unknown(found)
     n_kept = int(((found["n_breach"] == 0) & (found["n_judged"] > 0)).sum())
     n_cases, amount = counted(log)
     n, n_accepted = int(found["n_cases"].max()), int(found["n_accepted"].sum())
@@ -170,7 +176,7 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
     if rows:
         rules_one.draw(log, found.iloc[rows[0]])
     elif len(found):
-        st.caption(t("rules.pick"))
+        st.caption(t("rules.pick", cases=names.cases_noun(log)))
 
 
 def _untold(log: EventLog, found: pd.DataFrame) -> None:
@@ -215,7 +221,7 @@ def table_page(log: EventLog) -> Page:
 def _words(log: EventLog, found: pd.DataFrame) -> Any:
     return slide_text(
         log, headline=finding(log, found), population=names.cases_title(log),
-        n=int(found["n_cases"].max()), definition=t("rules.definition", cases=names.cases_noun(log)),
+        n=int(found["n_cases"].max()), definition=t("rules.definition", **names.nouns(log)),
         assumption=t("rules.accepted_apart", n=int(found["n_accepted"].sum())),
     )  # fmt: skip
 
@@ -233,7 +239,11 @@ def _most(log: EventLog) -> str | None:
         t("rules.answer.one", rule=_called(log, row.rule_id), n=int(row.n_breach))
         for row in broken.head(MOST_NAMED).itertuples()
     ]
-    return md("rules.answer.most", rules=listed(top, state.language()), cases=names.cases_noun(log))
+    said = md("rules.answer.most", rules=listed(top, state.language()), cases=names.cases_noun(log))
+    n_unknown = _n_unknown(found)
+    if not n_unknown:
+        return said
+    return together([said, md("rules.answer.unknown", n=n_unknown, n_rules=len(found))])
 
 
 def _answer_of(rule_id: str, log: EventLog) -> str | None:

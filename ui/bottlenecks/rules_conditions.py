@@ -71,9 +71,11 @@ def _one(log: EventLog, held: Compare | None, place: int, key: str) -> dict[str,
     left, middle, right = st.columns(3)
     nothing = "rules.own.and_none" if place else "rules.own.always"
     column = left.selectbox(
-        t("rules.own.and" if place else "rules.own.when"), known,
+        t("rules.own.and" if place else "rules.own.when", cases=names.cases_noun(log)), known,
         known.index(held.attribute) if held and held.attribute in known else 0, key=f"own_when_{key}",
-        format_func=lambda one: t(nothing) if one is None else names.column(log, one),
+        format_func=lambda one: (
+            t(nothing, cases=names.cases_noun(log)) if one is None else names.column(log, one)
+        ),
     )  # fmt: skip
     if column is None:
         return None

@@ -15,7 +15,7 @@ from analysis.log import EventLog
 from analysis.measures import assumptions as taken
 from analysis.processes.rule_changes import ASSUMED
 from analysis.processes.rules import SEVERITIES, Limit, Rule
-from ui import frame, state, tables, workspace
+from ui import frame, names, state, tables, workspace
 from ui.bottlenecks import rules_changed, rules_held, rules_own
 from ui.bottlenecks.rules_words import severity
 from ui.text import escape, t, written
@@ -72,7 +72,7 @@ def _edit(log: EventLog, rule: Rule) -> None:
             )  # fmt: skip
             since = right.date_input(
                 t("rules.edit.since"), rule.since, key=f"edit_since_{key}", format="YYYY-MM-DD",
-                help=t("rules.edit.since_help"),
+                help=t("rules.edit.since_help", cases=names.cases_noun(log)),
             )  # fmt: skip
             limits = {limit.key: _limit(rule, limit, key) for limit in rule.limits}
             by = st.text_input(

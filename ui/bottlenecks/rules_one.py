@@ -46,7 +46,7 @@ def draw(log: EventLog, row: pd.Series) -> None:
         if row["n_cannot"]:
             st.caption(escape(why(log, row)))
         if row["n_breach"] and _is_on_path(log, rule):
-            st.caption(t("rules.one_path.note"))
+            st.caption(t("rules.one_path.note", **names.nouns(log)))
         with st.container(horizontal=True, key="rule_buttons", gap="small"):
             rules_cases.only_button(log, rule)
             if row["n_judged"] and st.button(
@@ -97,7 +97,7 @@ def _about(log: EventLog, rule: Rule) -> str:
     if rule.control[lang]:
         parts.append(md("rules.one.control", control=rule.control[lang]))
     if rule.since:
-        parts.append(md("rules.one.since", since=rule.since))
+        parts.append(md("rules.one.since", since=rule.since, cases=names.cases_noun(log)))
     if rule.source == "own" or rules_changed.differences(log, rule):
         parts.append(escape(rules_changed.said(log, rule)))
     return "  \n".join(parts)

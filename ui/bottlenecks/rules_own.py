@@ -66,7 +66,7 @@ def _form(log: EventLog, before: Rule | None, key: str) -> None:
     held = check.type if check.type in KINDS else "precedes"
     kind = st.selectbox(
         t("rules.own.kind"), list(KINDS), list(KINDS).index(held), key=f"own_kind_{key}",
-        format_func=lambda one: t(f"rules.kind.{one}"),
+        format_func=lambda one: t(f"rules.kind.{one}", **names.nouns(log)),
     )  # fmt: skip
     params = {
         name.rstrip("?"): _field(log, kind, name.rstrip("?"), check, f"{kind}_{key}") for name in KINDS[kind]
@@ -231,7 +231,9 @@ def says(log: EventLog, kind: str, given: Mapping[str, Any], when: Mapping[str, 
             told[name] = int(value)
     optional = [one.rstrip("?") for one in KINDS[kind] if one.endswith("?")]
     longer = f"rules.says_longer.{kind}"
-    said = t(longer if any(one in given for one in optional) else f"rules.says.{kind}", **told)
+    said = t(
+        longer if any(one in given for one in optional) else f"rules.says.{kind}", **names.nouns(log), **told
+    )
     return (
         t("rules.says_where", says=said.rstrip(".。"), where=rules_conditions.said(log, when))
         if when

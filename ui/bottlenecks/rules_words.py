@@ -56,7 +56,7 @@ def why(log: EventLog, row: pd.Series) -> str:
     if not row["reason"]:
         return ""
     if row["reason"] in ("empty", "resources"):
-        return t(f"rules.why.{row['reason']}")
+        return t(f"rules.why.{row['reason']}", cases=names.cases_noun(log))
     missing = [_named(log, kind, name) for kind, name in row["missing"] if kind == row["reason"]]
     return t(f"rules.why.{row['reason']}", names=listed(missing, state.language()))
 

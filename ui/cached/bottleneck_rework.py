@@ -67,6 +67,14 @@ def steps_before_rework(log: EventLog, *, kind: str, reference: tuple[str, ...])
 
 
 @by_view
+def causes_told(log: EventLog, *, reference: tuple[str, ...]) -> tuple[str, ...]:
+    """`analysis.bottlenecks.before_rework_moves.causes_told`."""
+    from analysis.bottlenecks.before_rework_moves import causes_told
+
+    return causes_told(log, reference)
+
+
+@by_view
 def _counts(log: EventLog, *, kind: str, reference: tuple[str, ...]) -> pd.DataFrame:
     """What both count, asked once."""
     from analysis.bottlenecks.before_rework import counted

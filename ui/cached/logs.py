@@ -71,6 +71,14 @@ def row_numbers(log: EventLog) -> tuple[str, ...]:
 
 
 @by_view
+def copies(log: EventLog) -> tuple[str, ...]:
+    """`ui.choices.copies`."""
+    from ui import choices
+
+    return choices.copies(log)
+
+
+@by_view
 def bounds(log: EventLog, column: str) -> tuple[Any, Any]:
     """The least and the largest value of a column of the case table."""
     from ui import choices

@@ -61,7 +61,11 @@ def splits(log: EventLog) -> list[str]:
     scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
     found = [role for role in ROLES if role in log.roles]
     found = [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
-    return found if log.catalogue.states else [*found, *cached.preset(log.unfiltered(), "other_columns")]
+    if log.catalogue.states:
+        return found
+    copies = cached.copies(log.unfiltered())
+    others = cached.preset(log.unfiltered(), "other_columns")
+    return [*found, *(one for one in others if one not in copies)]
 
 
 def shown(log: EventLog, by: str) -> pd.DataFrame:

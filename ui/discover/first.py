@@ -24,6 +24,7 @@ WIDTHS = (7, 1.4)
 MOST_TILES = 3
 TIMES = ("value", "others", "with_h", "without_h")
 """Hours of a finding that are held against each other."""
+LEAST_DAYS = 0.1
 SLOTS = ("rep", "region", "stage")
 ICONS = {
     "time": "timer", "group": "groups", "outcome": "flag", "rework": "replay", "stuck": "hourglass_empty",
@@ -118,13 +119,15 @@ def told(log: EventLog, row: Any) -> dict[str, Any]:
 
 
 def in_one_unit(hours: dict[str, Any], lang: str | None = None) -> dict[str, str]:
-    """Durations that stand side by side in a sentence, in the unit of the longest."""
+    """Durations that stand side by side in a sentence, in the unit of the longest; what would be nought in it
+    has its own.
+    """
     lang, known = lang or state.language(), [one for one in hours.values() if one is not None and one == one]
     if not known or any(isinstance(one, WholeDays) for one in known) or max(known) < 48:
         return {name: duration(one, lang) for name, one in hours.items()}
     return {
         name: t("unit.day", lang=lang, n=number(one / 24, lang, decimals=0 if one >= 2400 else 1))
-        if one == one else duration(one, lang)
+        if one >= LEAST_DAYS * 24 else duration(one, lang)
         for name, one in hours.items()
     }  # fmt: skip
 
