@@ -56,7 +56,9 @@ def copies(log: EventLog) -> tuple[str, ...]:
     asked = [one for one in told["column"] if one in events.columns]
     if not asked:
         return ()
-    alike = {f"n{i}": (events[one].cast("string") == events.activity).sum() for i, one in enumerate(asked)}
+    named = log.activities.select(done_key="activity_key", done="activity")
+    events = events.select("activity_key", *asked).join(named, _.activity_key == named.done_key)
+    alike = {f"n{i}": (events[one].cast("string") == events.done).sum() for i, one in enumerate(asked)}
     held = {f"all{i}": events[one].count() for i, one in enumerate(asked)}
     row = log.frame(events.agg(**alike, **held)).iloc[0]
     return tuple(one for i, one in enumerate(asked) if 0 < row[f"all{i}"] == row[f"n{i}"])
