@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from analysis.log import EventLog
+from analysis.measures.grouping import ends, is_number
 from analysis.processes import PROCESSES, load
 from ui import assumed, cached, state
 from ui.numbers import currency_name, moneys, with_currency
-from ui.text import counted, has, money, t
+from ui.text import counted, has, money, number, t
 
 MOST_LETTERS = 40
 
@@ -59,7 +60,17 @@ def value(log: EventLog, column: str, told: object, lang: str | None = None) -> 
         return t("filter.said.no_value", lang=lang)
     if str(told).lower() in ("true", "false") and _is_flag(log, column):
         return t("value.yes" if str(told).lower() == "true" else "value.no", lang=lang)
-    return str(told)
+    band = ends(str(told)) if is_number(log, log.roles.get(column, column)) else None
+    return _band(log, log.roles.get(column, column), *band, lang) if band else str(told)
+
+
+def _band(log: EventLog, column: str, low: float, high: float, lang: str) -> str:
+    """From which number to which a group goes: 7 to 14, EUR 9.0K to 104.0K; one number where it is one."""
+    if column in log.money_columns:
+        said = amount_range(log, low, high, lang) if low != high else (amount(log, low, lang),)
+    else:
+        said = tuple(number(one, lang) for one in dict.fromkeys((low, high)))
+    return said[0] if len(said) == 1 else t("value.band", low=said[0], high=said[1], lang=lang)
 
 
 def _is_flag(log: EventLog, column: str) -> bool:

@@ -62,6 +62,15 @@ def loss_by_wait(log: EventLog, split: str, *, days: tuple[int, ...] = DAYS) -> 
     return LOSS.conform(frame.assign(share=share, low=low, high=high, lost_low=lost_low, lost_high=lost_high))
 
 
+def undecided(log: EventLog, split: str, *, after_days: int) -> list[str]:
+    """The cases of the view that are not decided yet and have waited so many days, the longest first."""
+    found = log.ask(_decided, split)
+    waited = found[(found["outcome"] == OPEN) & (found["lasted_h"] > after_days * DAY_H)]
+    return [
+        str(one) for one in waited.sort_values(["lasted_h", "case_id"], ascending=[False, True])["case_id"]
+    ]
+
+
 def _bucket(lasted: np.ndarray, outcome: np.ndarray, low: int, high: int | None) -> dict[str, object]:
     """Those undecided after `low` days: what became of them until `high`, and in the end."""
     here = lasted > low if low else lasted >= 0
@@ -89,7 +98,7 @@ def _decided(log: EventLog, split: str) -> ir.Table:
     marks = {one: [s.key for s in log.catalogue.states if getattr(s, one)] for one in ("lost", "won")}
     here = log.keep(spans_of, split).select("case_key", "since")
     end = log.catalogue.split(split).span
-    cases = log.cases.select("case_key", "state", "closed_at", reached_at=_[f"{end}_end_at"])
+    cases = log.cases.select("case_key", "case_id", "state", "closed_at", reached_at=_[f"{end}_end_at"])
     known = here.join(cases, "case_key")
     is_lost, is_won = (
         ibis.coalesce(known.state.isin(keys), False) if keys else ibis.literal(False)
@@ -101,4 +110,4 @@ def _decided(log: EventLog, split: str) -> ir.Table:
     until = ibis.cases((is_lost, known.closed_at), (reached.notnull(), reached), else_=now)
     told = known.mutate(outcome=outcome.cast("int8"), until=until)
     lasted = told.until.delta(told.since, unit="microsecond") / 3.6e9
-    return told.mutate(lasted_h=lasted).filter(_.lasted_h >= 0).select("lasted_h", "outcome")
+    return told.mutate(lasted_h=lasted).filter(_.lasted_h >= 0).select("case_id", "lasted_h", "outcome")

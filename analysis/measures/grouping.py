@@ -69,7 +69,10 @@ def ends(group: str) -> tuple[float, float] | None:
 def only(log: EventLog, by: str, group: str) -> f.Filter:
     """The filter that leaves the cases of a group."""
     band = ends(group) if is_number(log, log.column(by)) else None
-    return f.Range(by, *band) if band else f.Attribute(by, [group or None])
+    if band:
+        return f.Range(by, *band)
+    is_flag = log.all_cases[log.column(by)].type().is_boolean()
+    return f.Attribute(by, [{"true": True, "false": False}.get(group) if is_flag else group or None])
 
 
 def _bands(log: EventLog, column: str) -> ir.Table:

@@ -12,6 +12,7 @@ from analysis.act.baseline import of_rule as baseline_of_rule
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.measures.grouping import only
 from ui import cached, filters, goals, journey, names, names_shown, state
 from ui.monitor import values
 from ui.text import t, written
@@ -120,7 +121,7 @@ def frozen(log: EventLog, subject: Subject) -> Baseline | None:
     """The figure as it stands in this view; None where the view does not have it."""
     if subject.group:
         by, value = subject.group
-        seen = log.where(f.Attribute(by, [value]))
+        seen = log.where(only(log, by, value))
         return frozen(seen, replace(subject, group=None))
     if subject.kind == "kpi":
         return of_kpi(log, subject.of[0]) if subject.of[0] in cached.kpis(log) else None

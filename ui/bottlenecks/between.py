@@ -14,7 +14,8 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import calendar_panel, charts_waits, figures, filters, frame, names, state, table_units, tables
 from ui.bottlenecks import between_choices, group_times, look_line
-from ui.bottlenecks.groups import splits, to_be_sure
+from ui.bottlenecks.attributes import splits
+from ui.bottlenecks.groups import to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain, together

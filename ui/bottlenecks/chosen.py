@@ -58,7 +58,7 @@ def card(
                     t("bottlenecks.for_whom"), key="flow_groups", icon=":material/groups:",
                     on_click=_to_groups, args=(source, target),
                 )  # fmt: skip
-            _filter_button(log, source, target)
+            filter_button(log, source, target, key="flow")
             if st.button(t("bottlenecks.act"), key="flow_act", icon=":material/add_task:"):
                 figure.hand_over(figure.of_flow(source, target, group=group))
 
@@ -83,15 +83,16 @@ def _figures(log: EventLog, row: pd.Series) -> str:
     )
 
 
-def _filter_button(log: EventLog, source: str, target: str) -> None:
+def filter_button(log: EventLog, source: str, target: str, *, key: str) -> None:
+    """Filter to the cases in which a transition took longer than aimed at or usual; then list them."""
     target_h = goals.of(log).flow_h(source, target)
     hours = usual_h(log, source, target) if target_h is None else target_h
     chosen = f.Follows(source, target, directly=True, longer_than_h=hours)
     if chosen in log.filters:
-        list_button("flow_list")
+        list_button(f"{key}_list")
         return
     st.button(
-        t("bottlenecks.only", cases=names.cases_noun(log)), key="flow_only", icon=":material/filter_alt:",
+        t("bottlenecks.only", cases=names.cases_noun(log)), key=f"{key}_only", icon=":material/filter_alt:",
         help=t(
             "bottlenecks.only_help" if target_h is None else "bottlenecks.only_help_target",
             cases=names.cases_noun(log), hours=hours, limit=written(target_h, "days", state.language()),

@@ -14,7 +14,8 @@ from analysis.bottlenecks.group_times import GROUP_TIMES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, charts, frame, names, state, sure, table_units, tables
-from ui.bottlenecks import look_line
+from ui.bottlenecks import look_line, moves
+from ui.bottlenecks.attributes import said as not_offered
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -53,7 +54,7 @@ def choose_by(log: EventLog, options: list[str], key: str) -> str:
     now = held if held in options else options[0]
     return look_line.box(
         key, options, now, label=t("bottlenecks.split"), named=lambda one: names.column(log, one),
-        held_as="split",
+        held_as="split", note=not_offered(log),
     )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def draw(log: EventLog, topic: Topic) -> None:
     drawn, alt = _drawn(found.head(BARS)), finding(log, topic, found)
     st.plotly_chart(drawn, key=f"{topic.key}_by_bars", config=CONFIG, alt=alt)
     offer(log, f"{topic.key}_by_bars", partial(chart_page, log, topic), name=f"{topic.key}-by")
+    moves.of_group(log, topic.by, foremost(found), key=f"{topic.key}_by")
     frame.reading_help("group_times")
     columns = _columns(topic)
     tables.show(
@@ -85,7 +87,7 @@ def shown(log: EventLog, topic: Topic) -> pd.DataFrame:
     kept = found[found["n"] >= assumed.value(log, "min_shown")].reset_index(drop=True)
     named = [names.value(log, topic.by, one) for one in kept["group"]]
     words = [sure.said(word, n, log=log) for word, n in zip(kept["word"], kept["n_more"], strict=True)]
-    return kept.assign(group=named, sure=words)
+    return kept.assign(value=kept["group"], group=named, sure=words)
 
 
 def finding(log: EventLog, topic: Topic, found: pd.DataFrame, *, say: Any = plain) -> str:
@@ -105,6 +107,13 @@ def finding(log: EventLog, topic: Topic, found: pd.DataFrame, *, say: Any = plai
     row, key = (slow.iloc[0], "finding") if len(slow) else (quick.iloc[-1], "finding_quick")
     medians = {"median": float(row["median_h"]), "rest": float(row["rest_h"])}
     return say(f"group_times.{key}", group=str(row["group"]), **medians, **told)
+
+
+def foremost(found: pd.DataFrame) -> str:
+    """The value of the group that the finding names; of the slowest where it names none."""
+    slow = found[(found["word"] == "clear") & (found["median_h"] > found["rest_h"])]
+    quick = found[(found["word"] == "clear") & (found["median_h"] < found["rest_h"])]
+    return str((slow.iloc[0] if len(slow) else quick.iloc[-1] if len(quick) else found.iloc[0])["value"])
 
 
 def unsure(log: EventLog, named: Iterable[tuple[str, str, Any]], *, say: Any = plain) -> str:

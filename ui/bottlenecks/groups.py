@@ -27,6 +27,8 @@ from ui import (
     tables,
 )
 from ui.bottlenecks import chosen
+from ui.bottlenecks.attributes import said as not_offered
+from ui.bottlenecks.attributes import splits
 from ui.bottlenecks.transitions import CONFIG, chosen_rank, ranking
 from ui.cached.bottleneck_time import transition_sure
 from ui.plain import plain
@@ -37,8 +39,6 @@ from ui.text import md, t, written
 STANDS_OUT = 1.5
 """A group is named only if it takes half as long again as all, so that chance names nobody."""
 
-ROLES = ("rep", "region", "stage", "product", "channel", "team", "partner")
-MOST_VALUES = 40
 BARS = 15
 COLUMNS = ("group", "n_cases", "median_h", "p90_h", "total_h", "excess_h", "note")
 KINDS = BY_GROUP.columns | {"note": "text"}
@@ -144,18 +144,6 @@ def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[
     }  # fmt: skip
 
 
-def splits(log: EventLog) -> list[str]:
-    """What one can split by: roles first, then columns of text with few values."""
-    found = [role for role in ROLES if role in log.roles]
-    taken = set(log.roles.values())
-    for column, kind in log.attributes[["column", "kind"]].itertuples(index=False):
-        if kind in ("text", "flag") and column not in taken:
-            n_values = len(cached.values(log.unfiltered(), column))
-            if 1 < n_values <= MOST_VALUES:
-                found.append(column)
-    return found
-
-
 def _choose_flow(log: EventLog, ranked: pd.DataFrame) -> tuple[str, str]:
     options = list(zip(ranked["source"], ranked["target"], strict=True))
     now = chosen.flow(ranked)
@@ -179,7 +167,7 @@ def _choose_split(log: EventLog) -> str | None:
     state.show_in("flow_split", held)
     st.selectbox(
         t("bottlenecks.split"), options, key="flow_split", format_func=lambda one: names.column(log, one),
-        on_change=lambda: state.select("split", state.value("flow_split")),
+        on_change=lambda: state.select("split", state.value("flow_split")), help=not_offered(log),
     )  # fmt: skip
     return held
 

@@ -26,13 +26,20 @@ def look(key: str, options: Sequence[str], words: str) -> str:
 
 
 def box(
-    key: str, options: Sequence[str], now: str, *, label: str, named: Callable[[str], str], held_as: str = ""
+    key: str,
+    options: Sequence[str],
+    now: str,
+    *,
+    label: str,
+    named: Callable[[str], str],
+    held_as: str = "",
+    note: str | None = None,
 ) -> str:
     """A labelled box; what is chosen is remembered as `held_as`, else by the key."""
     shown = f"{key}_shown"
     state.show_in(shown, now)
     st.selectbox(
-        label, options, key=shown, width=WIDTH, format_func=named,
+        label, options, key=shown, width=WIDTH, format_func=named, help=note,
         on_change=lambda: state.select(held_as or key, state.value(shown)),
     )  # fmt: skip
     return now

@@ -64,7 +64,8 @@ def view(log: EventLog) -> None:
         offer(log, "path_bars", partial(chart_page, log, path, kind), name="reference-path")
         frame.reading_help("path", advice=t(f"path.next.{kind}", **names.nouns(log)))
         _table(log, path, rows, kind)
-        path_kinds.buttons(log, path, kind)
+        top = rows.iloc[0]
+        path_kinds.buttons(log, path, kind, top, said=_said(log, top["kind"], top["activity"]))
     with st.expander(t("path.how")):
         matched = float(found.cases["fitness"].iloc[0])
         st.markdown(t("path.how_text", matched=matched, library=LIBRARY))

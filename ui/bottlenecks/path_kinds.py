@@ -43,10 +43,12 @@ def rows_of(found: Conformance, kind: str, path: tuple[str, ...]) -> pd.DataFram
     return rows.sort_values(["n_cases", "kind", "activity"], ascending=[False, True, True], ignore_index=True)
 
 
-def buttons(log: EventLog, path: tuple[str, ...], kind: str) -> None:
-    """Only the cases that leave it so, the rules, an action."""
+def buttons(log: EventLog, path: tuple[str, ...], kind: str, top: pd.Series, *, said: str) -> None:
+    """Only the cases that leave it in the commonest way, or in any of the kind; the rules, an action."""
     with st.container(horizontal=True, key="path_next", gap="small"):
-        _only(log, variants_off(log, path, kind, ""), key="path_only_kind")
+        ids = variants_off(log, path, top["kind"], top["activity"])
+        _only(log, ids, key="path_only_top", what=said)
+        _only(log, variants_off(log, path, kind, ""), key="path_only_kind", what=_kind_said(kind))
         if st.button(t("path.to_rules"), key="path_rules", icon=":material/rule:"):
             money_cases.to_view("rules")
         is_rework = kind in ("too_often", "out_of_order") and "rework_rate" in cached.kpis(log)
@@ -66,12 +68,18 @@ def card(log: EventLog, path: tuple[str, ...], row: pd.Series, *, said: str) -> 
         _only(log, ids, key="path_only")
 
 
-def _only(log: EventLog, ids: list[str], *, key: str) -> None:
+def _kind_said(kind: str) -> str:
+    return t("moves.off_path") if kind == ANY else t(f"path.kind.{kind}")
+
+
+def _only(log: EventLog, ids: list[str], *, key: str, what: str = "") -> None:
     """Filter to the cases of these variants, however many they are."""
     chosen = f.Variant(ids)
     n = cached.size(log.where(chosen))[0] if ids else 0
+    cases = names.cases(log, n)
+    label = t("moves.only_path", what=escape(what), cases=cases) if what else t("path.only", cases=cases)
     if st.button(
-        t("path.only", cases=names.cases(log, n)), key=key, icon=":material/filter_alt:",
+        label, key=key, icon=":material/filter_alt:",
         disabled=not n or chosen in log.filters,
     ):  # fmt: skip
         filters.only(SLOT, chosen)

@@ -28,7 +28,8 @@ from ui import (
 from ui.act import figure
 from ui.bottlenecks import chosen, group_times, look_line, phases_by, phases_loss
 from ui.bottlenecks import phases_words as words
-from ui.bottlenecks.groups import splits as attributes
+from ui.bottlenecks.attributes import splits as attributes
+from ui.bottlenecks.phases_words import KPIS
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_phases as cached
 from ui.monitor import kpis
@@ -38,7 +39,6 @@ from ui.report.text import slide_text
 from ui.text import md, t, written
 
 SLOT = chosen.SLOT
-KPIS = {"quote_to_contract": "quote_to_contract_time", "order_to_cash": "order_to_cash_time"}
 COLUMNS = (
     "part", "n_cases", "median_h", "p90_h", "mean_h", "share", "excess_h", "n_open", "open_median_h",
 )  # fmt: skip

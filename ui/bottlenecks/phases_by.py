@@ -12,8 +12,11 @@ from analysis.bottlenecks.phases import BY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, charts_parts, frame, names, state, sure, table_units, tables
-from ui.bottlenecks import group_times
+from ui import cached as everything
+from ui.act import figure
+from ui.bottlenecks import group_times, moves
 from ui.bottlenecks import phases_words as words
+from ui.bottlenecks.phases_words import KPIS
 from ui.cached import bottleneck_phases as cached
 from ui.plain import plain
 from ui.report.offer import offer
@@ -33,9 +36,12 @@ def draw(log: EventLog, split: str, by: str | None) -> None:
         st.info(t("phases.by.too_few", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
         return
     st.markdown(f"#### {finding(log, split, found, by, say=md)}")
-    drawn = _drawn(log, split, found)
+    drawn = _drawn(log, split, found, by)
     st.plotly_chart(drawn, key=f"phases_by_{split}", config=words.CONFIG, alt=finding(log, split, found, by))
     offer(log, "phases_by_bars", partial(chart_page, log, split, by), name="parts-by-group")
+    kpi = KPIS.get(split)
+    subject = figure.of_key_figure(kpi) if kpi in everything.kpis(log) else None
+    moves.of_group(log, by, foremost(found), key="phases_by", act=subject)
     frame.reading_help("phases_by")
     wide, kinds, labels = table_of(log, split, found, by)
     tables.show(
@@ -47,14 +53,12 @@ def draw(log: EventLog, split: str, by: str | None) -> None:
 def finding(log: EventLog, split: str, found: pd.DataFrame, by: str, *, say: Any = plain) -> str:
     """The group that clearly takes longer, with the part in which it differs most; or that none does."""
     told = {"span": words.span(log, split), "by": names.column(log, by)}
-    groups = found.drop_duplicates("group")
-    middle = float((groups["whole_median_h"] * groups["n_cases"]).sum() / groups["n_cases"].sum())
-    slow = groups[(groups["word"] == "clear") & (groups["whole_median_h"] > middle)]
+    groups, slow = found.drop_duplicates("group"), _slow(found)
     if slow.empty:
         named = [names.value(log, by, one) for one in groups["group"]]
         compared = zip(named, groups["word"], groups["n_more"], strict=True)
         return say("phases.by.alike", sure=group_times.unsure(log, compared), **told)
-    worst = slow.sort_values(["whole_median_h", "group"], ascending=[False, True]).iloc[0]
+    worst = slow.iloc[0]
     rest = found[found["group"] != worst["group"]]
     other = rest.groupby("part")["mean_h"].sum().mul(0) + _mean_of(rest)
     here = found[found["group"] == worst["group"]].set_index("part")["mean_h"]
@@ -65,6 +69,20 @@ def finding(log: EventLog, split: str, found: pd.DataFrame, by: str, *, say: Any
         part=words.part(log, split, str(more.index[0])), more=float(more.iloc[0]),
         cases=names.cases(log, int(worst["n_cases"])), case=names.case_noun(log), **told,
     )  # fmt: skip
+
+
+def foremost(found: pd.DataFrame) -> str:
+    """The group that the finding names; the one with the longest mean where it names none."""
+    slow = _slow(found)
+    return str((slow if len(slow) else found)["group"].iloc[0])
+
+
+def _slow(found: pd.DataFrame) -> pd.DataFrame:
+    """The groups that clearly take longer, the slowest first."""
+    groups = found.drop_duplicates("group")
+    middle = float((groups["whole_median_h"] * groups["n_cases"]).sum() / groups["n_cases"].sum())
+    slow = groups[(groups["word"] == "clear") & (groups["whole_median_h"] > middle)]
+    return slow.sort_values(["whole_median_h", "group"], ascending=[False, True])
 
 
 def _mean_of(rows: pd.DataFrame) -> pd.Series:
@@ -78,7 +96,7 @@ def _found(log: EventLog, split: str, by: str) -> pd.DataFrame:
     return cached.phases_by(log, split, by=by, **least)
 
 
-def _drawn(log: EventLog, split: str, found: pd.DataFrame) -> Any:
+def _drawn(log: EventLog, split: str, found: pd.DataFrame, by: str) -> Any:
     shown = list(dict.fromkeys(found["group"]))[:BARS]
     here = found[found["group"].isin(shown)]
     unit, lang = table_units.unit_of(here["whole_mean_h"]), state.language()
@@ -88,16 +106,12 @@ def _drawn(log: EventLog, split: str, found: pd.DataFrame) -> Any:
     n = here.drop_duplicates("group").set_index("group")["n_cases"]
     rows = {words.part(log, split, key): grid.loc[key] for key in grid.index}
     return charts_parts.stacked(
-        [t("bottlenecks.bar", group=_by_name(name), n=int(n[name])) for name in shown],
+        [t("bottlenecks.bar", group=names.value(log, by, name), n=int(n[name])) for name in shown],
         {part: list(hours / scale) for part, hours in rows.items()},
         axis=t("phases.axis.mean", unit=t(f"unit.long.{unit}"), case=names.case_noun(log)),
         texts={part: [written(one, "days", lang) for one in hours] for part, hours in rows.items()},
         quiet=t("phases.untold"),
     )
-
-
-def _by_name(name: str) -> str:
-    return name or t("filter.said.no_value")
 
 
 def table_of(
@@ -124,7 +138,7 @@ def table_of(
 def chart_page(log: EventLog, split: str, by: str) -> Page:
     """The parts by group as a page of a report."""
     found = _found(log, split, by)
-    return Page(_slide_text(log, split, found, by), Chart(_drawn(log, split, found)))
+    return Page(_slide_text(log, split, found, by), Chart(_drawn(log, split, found, by)))
 
 
 def table_page(log: EventLog, split: str, by: str) -> Page:

@@ -10,8 +10,12 @@ import streamlit as st
 
 from analysis.bottlenecks.loss_by_wait import LOSS
 from analysis.log import EventLog
+from analysis.log import filters as f
 from analysis.report import Chart, Page
 from ui import assumed, charts_parts, frame, names, state, tables
+from ui import cached as everything
+from ui.act import figure
+from ui.bottlenecks import moves
 from ui.bottlenecks import phases_words as words
 from ui.cached import bottleneck_phases as cached
 from ui.plain import plain
@@ -24,6 +28,9 @@ AS_GOOD_AS_LOST = 2 / 3
 AFTER = 30
 """The sentence is about those undecided after so many days; about fewer where there are too few."""
 
+SLOT = "undecided"
+MOST_IDS = 10_000
+"""More cases than this are not named one by one in a filter."""
 COLUMNS = ("wait", "n", "n_lost", "n_reached", "share", "range", "lost_later", "lost_range")
 KINDS = LOSS.columns | {"wait": "text", "range": "text", "lost_range": "text"}
 
@@ -39,6 +46,7 @@ def draw(log: EventLog, split: str) -> None:
     drawn = _drawn(log, split, found)
     st.plotly_chart(drawn, key=f"phases_loss_{split}", config=words.CONFIG, alt=finding(log, split, found))
     offer(log, "phases_loss_bars", partial(chart_page, log, split), name="losses-by-wait")
+    _next(log, split, found)
     frame.reading_help("phases_loss")
     with st.expander(t("sure.title"), key="phases_loss_sure"):
         st.markdown(t("phases.loss.sure", **names.nouns(log)))
@@ -46,6 +54,25 @@ def draw(log: EventLog, split: str) -> None:
         shown_rows(found), KINDS, key="phases_loss", labels=_labels(log), columns=COLUMNS,
         download="losses-by-wait", log=log, make=partial(table_page, log, split),
     )  # fmt: skip
+
+
+def _next(log: EventLog, split: str, found: pd.DataFrame) -> None:
+    """The cases that have waited for so long and may still be won, and an action on the time of the span."""
+    days = waited_days(log, found)
+    ids, kpi = cached.undecided(log, split, after_days=days), words.KPIS.get(split)
+    with st.container(horizontal=True, key="phases_loss_moves", gap="small"):
+        if 0 < len(ids) <= MOST_IDS:
+            what = t("moves.undecided", cases=names.cases(log, len(ids)), days=days)
+            moves.to_cases(log, SLOT, f.CaseIds(sorted(ids)), what=what, key="phases_loss")
+        moves.action(figure.of_key_figure(kpi) if kpi in everything.kpis(log) else None, key="phases_loss")
+
+
+def waited_days(log: EventLog, found: pd.DataFrame) -> int:
+    """From which day on a wait is too long: as the finding says it, else a month or the longest known."""
+    enough = found[found["n_decided"] >= assumed.value(log, "min_clear")]
+    over = enough[enough["lost_later"] >= AS_GOOD_AS_LOST]
+    later = _row(log, found)
+    return int(over["from_day"].iloc[0] if len(over) else later["from_day"] if later is not None else 0)
 
 
 def answer(log: EventLog, split: str) -> str | None:

@@ -16,6 +16,8 @@ IN_TIME = {
     "quote_to_contract": ("approval", "customer", "drafting", "contract_approval", "signature"),
 }
 """The parts as they usually come, where that is not the order in which they take precedence."""
+KPIS = {"quote_to_contract": "quote_to_contract_time", "order_to_cash": "order_to_cash_time"}
+"""The key figure of a span."""
 
 
 def span(log: EventLog, split: str) -> str:

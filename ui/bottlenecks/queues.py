@@ -14,7 +14,7 @@ from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts, exact, figures, filters, frame, goals, names, state, tables
 from ui.act import figure
-from ui.bottlenecks import above, look_line, queues_over_time, queues_waits, queues_whom
+from ui.bottlenecks import above, look_line, moves, queues_over_time, queues_waits, queues_whom
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain, together
@@ -48,6 +48,7 @@ def view(log: EventLog) -> None:
         queues_waits.draw(log, activity)
     else:
         (queues_over_time.draw if look == "weeks" else queues_whom.draw)(log, activity, how)
+        moves.of_queue(log, queues_waits.main_source(log, activity), activity, key="queue")
 
 
 def steps(log: EventLog) -> pd.DataFrame:

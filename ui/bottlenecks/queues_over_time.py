@@ -11,8 +11,11 @@ import streamlit as st
 
 from analysis.bottlenecks.queues import WEEKS
 from analysis.log import EventLog
+from analysis.measures.kpi import available
 from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
+from ui.act import figure
+from ui.bottlenecks import moves
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain
 from ui.report.offer import offer
@@ -58,7 +61,7 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
         return say("queues.weeks.finding_short_waits", **told)
     return say(
         "queues.weeks.finding", usual=float(whole["n_waiting"].median()), most=int(most["n_most"]),
-        at=week(most["week"]), n=len(recent), came=int(recent["n_came"].sum()),
+        at=date.fromisoformat(most["week"]), n=len(recent), came=int(recent["n_came"].sum()),
         done=int(recent["n_done"].sum()), **told,
     )  # fmt: skip
 
@@ -91,12 +94,22 @@ def draw_stages(log: EventLog) -> None:
     st.markdown(f"#### {stages_finding(log, say=md)}")
     st.plotly_chart(_drawn_stages(log, found), key="queues_stages", config=CONFIG, alt=said)
     offer(log, "queues_stages_chart", partial(stages_page, log), name="queue-stages")
+    _of_fullest(log, found)
     frame.reading_help("queues_stages")
     wide = _wide(found)[::-1].reset_index()
     tables.show(
         wide, _kinds(wide), key="queues_stages", labels={"week": t("queues.column.week")},
         say={"week": week}, download="queue-stages", log=log, make=partial(stages_table_page, log),
     )  # fmt: skip
+
+
+def _of_fullest(log: EventLog, found: pd.DataFrame) -> None:
+    """The cases of the stage in which most are now, and an action on those stuck there."""
+    now = _wide(found).iloc[-1]
+    if now.sum():
+        stage = str(now.idxmax())
+        subject = figure.of_stage(stage) if "stuck_share" in available(log) else None
+        moves.of_group(log, "stage", stage, key="queue_stage", act=subject)
 
 
 def stages_finding(log: EventLog, *, say: Any = plain) -> str:

@@ -27,7 +27,7 @@ def card(log: EventLog, row: pd.Series) -> None:
             if st.button(t("rework.before"), key="rework_before", **before):
                 _to_before(kind)
             if st.button(t("bottlenecks.act"), key="rework_act", icon=":material/add_task:"):
-                figure.hand_over(figure.of_key_figure(_key_figure(log, kind)))
+                figure.hand_over(figure.of_key_figure(key_figure(log, kind)))
 
 
 def _said(log: EventLog, row: pd.Series) -> str:
@@ -35,7 +35,10 @@ def _said(log: EventLog, row: pd.Series) -> str:
     parts = [t(f"rework.what.{kind}")]
     steps = found_by.rework_steps(log, kind=kind).head(STEPS)
     if len(steps):
-        most = [f"{names.activity(log, one.activity)} ({one.n_cases:,})" for one in steps.itertuples()]
+        most = [
+            t("rework.bar", group=names.activity(log, one.activity), n=one.n_cases)
+            for one in steps.itertuples()
+        ]
         parts.append(md("rework.steps", steps=listed(most, state.language())))
     if row["n_cases"] > row["n_in_rate"]:
         parts.append(
@@ -62,7 +65,8 @@ def _to_before(kind: str) -> None:
     st.rerun()
 
 
-def _key_figure(log: EventLog, kind: str) -> str:
+def key_figure(log: EventLog, kind: str) -> str:
+    """The key figure that an action on a kind of rework is about."""
     if kind == "order_change" and "order_change_rate" in cached.kpis(log):
         return "order_change_rate"
     return "rework_rate"

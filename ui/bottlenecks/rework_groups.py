@@ -12,6 +12,9 @@ from analysis.bottlenecks.rework_groups import REWORK_BY
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, charts, frame, names, state, sure, tables
+from ui.act import figure
+from ui.bottlenecks import moves
+from ui.bottlenecks.rework_card import key_figure
 from ui.bottlenecks.rework_words import kind_name, least, of, splits
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
@@ -45,6 +48,8 @@ def draw(log: EventLog, kinds: pd.DataFrame, kind: str) -> None:
         _drawn(log, found, kind), key="rework_group_bars", config=CONFIG, alt=finding(log, found, by, kind)
     )
     offer(log, "rework_group_bars", partial(chart_page, log, by, kind), name="rework")
+    subject = figure.of_key_figure(key_figure(log, kind))
+    moves.of_group(log, by, foremost(log, found, kind), key="rework_groups", act=subject)
     frame.reading_help("rework_groups")
     tables.show(
         found, KINDS, key="rework_groups", columns=COLUMNS, labels=_labels(log, by), search=len(found) > BARS,
@@ -58,7 +63,9 @@ def shown(log: EventLog, by: str, kind: str) -> pd.DataFrame:
     found = found_by.rework_by(log, by=by, kind=kind, min_shown=least_shown, **least(log))
     named = [names.value(log, by, name) for name in found["group"]]
     words = [sure.said(row.word, row.n_more, log=log) for row in found.itertuples()]
-    return found.assign(group=named, sure=words, range=[_range(row) for row in found.itertuples()])
+    return found.assign(
+        value=found["group"], group=named, sure=words, range=[_range(row) for row in found.itertuples()]
+    )
 
 
 def finding(log: EventLog, found: pd.DataFrame, by: str, kind: str, *, say: Any = plain) -> str:
@@ -78,6 +85,12 @@ def finding(log: EventLog, found: pd.DataFrame, by: str, kind: str, *, say: Any 
     return say(
         "rework.groups.finding", group=str(most["group"]), share=float(most["share"]), n_cases=n, **told
     )
+
+
+def foremost(log: EventLog, found: pd.DataFrame, kind: str) -> str:
+    """The value of the group that the finding names; of the one with most where it names none."""
+    above = found[(found["word"] == "clear") & (found["share"] > of_all(log, kind))]
+    return str((above if len(above) else found)["value"].iloc[0])
 
 
 def of_all(log: EventLog, kind: str) -> float:

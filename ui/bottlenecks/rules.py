@@ -12,7 +12,8 @@ from analysis.log import EventLog
 from analysis.processes.rules import SEVERITIES
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, names, state, tables
-from ui.bottlenecks import rules_audit, rules_edit, rules_held, rules_one, rules_own
+from ui.act import figure
+from ui.bottlenecks import moves, rules_audit, rules_cases, rules_edit, rules_held, rules_one, rules_own
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.rules_words import LISTED, rows_said, severity, why
 from ui.bottlenecks.transitions import CONFIG
@@ -69,8 +70,7 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
         first = found[(found["n_judged"] == 0) & (found["n_cannot"] > 0)].iloc[0]
         key = "kept_unknown" if n_unknown < len(found) else "all_unknown"
         return say(f"rules.finding.{key}", why=why(log, first), **told)
-    meant = broken[broken["n_pass"] > 0]
-    top = rules_held.ranked(meant if len(meant) else broken).iloc[0]
+    top = _gravest(broken)
     told |= {
         "n": len(broken), "rule": _called(log, top["rule_id"]), "share": float(top["share"]),
         "top": names.cases(log, int(top["n_breach"])), "severity": severity(top["severity"]),
@@ -80,6 +80,26 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
         amount = names.amount(log, float(top["amount"]))
         return together([counted_said, say("rules.finding.gravest_amount", amount=amount, **told)])
     return together([counted_said, say("rules.finding.gravest", **told)])
+
+
+def _gravest(broken: pd.DataFrame) -> pd.Series:
+    meant = broken[broken["n_pass"] > 0]
+    return rules_held.ranked(meant if len(meant) else broken).iloc[0]
+
+
+def _of_gravest(log: EventLog, found: pd.DataFrame) -> None:
+    """What can be done with the rule that the finding names: open it, its cases, an action."""
+    broken = found[found["n_breach"] > 0]
+    rule = rules_held.rule_of(log, _gravest(broken)["rule_id"]) if len(broken) else None
+    if rule is None:
+        return
+    with st.container(horizontal=True, key="rules_moves", gap="small"):
+        label = t("moves.open_rule", rule=rules_held.label(rule))
+        if st.button(escape(label), key="rules_open", icon=":material/open_in_full:"):
+            state.select("rules_rule", rule.id)
+            st.rerun()
+        rules_cases.only_button(log, rule)
+        moves.action(figure.of_rule(rule.id), key="rules")
 
 
 def _n_unknown(found: pd.DataFrame) -> int:
@@ -176,6 +196,7 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
     if rows:
         rules_one.draw(log, found.iloc[rows[0]])
     elif len(found):
+        _of_gravest(log, found)
         st.caption(t("rules.pick", cases=names.cases_noun(log)))
 
 

@@ -14,7 +14,8 @@ from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts_waits, exact, figures, filters, frame, goals, names, state, tables
 from ui.bottlenecks import above, group_times, look_line, stages_card, stages_fate
-from ui.bottlenecks.groups import splits, to_be_sure
+from ui.bottlenecks.attributes import splits
+from ui.bottlenecks.groups import to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain, together

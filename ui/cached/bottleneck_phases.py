@@ -43,6 +43,14 @@ def loss_by_wait(log: EventLog, split: str) -> pd.DataFrame:
 
 
 @by_view
+def undecided(log: EventLog, split: str, *, after_days: int) -> list[str]:
+    """`analysis.bottlenecks.loss_by_wait.undecided`."""
+    from analysis.bottlenecks.loss_by_wait import undecided
+
+    return undecided(log, split, after_days=after_days)
+
+
+@by_view
 def standing(log: EventLog, name: str, source: str, target: str, *given: Any) -> Any:
     """A function of `analysis.bottlenecks.standing` for one transition."""
     from analysis.bottlenecks import standing

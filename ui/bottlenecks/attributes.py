@@ -1,0 +1,70 @@
+"""By which attributes can time be split, which are left out of the list, and why?"""
+
+from __future__ import annotations
+
+from analysis.log import EventLog
+from analysis.measures.grouping import grouping
+from ui import cached, names, state
+from ui.cached.splits import splits as known
+from ui.text import escape, t
+
+ROLES = ("rep", "region", "stage", "product", "channel", "team", "partner")
+MOST_VALUES = 40
+WHY = ("many", "single", "dates", "currencies", "copies", "row_numbers")
+"""Why a column is not in the list."""
+
+
+def splits(log: EventLog) -> list[str]:
+    """What one can split by: roles first, then columns of text with few values and numbers in bands."""
+    return list(known(log.unfiltered())[0])
+
+
+def left_out(log: EventLog) -> dict[str, list[str]]:
+    """The columns that are not in the list, by why."""
+    found = known(log.unfiltered())[1]
+    return {why: here for why in WHY if (here := [column for column, reason in found if reason == why])}
+
+
+def said(log: EventLog) -> str | None:
+    """The columns that are not in the list, and why, for the ⓘ beside it; None where all are."""
+    lines = []
+    for why, columns in left_out(log).items():
+        told = ("、" if state.language() == "zh" else ", ").join(
+            escape(names.column(log, one)) for one in columns
+        )
+        lines.append(t(f"bottlenecks.left_out.{why}", columns=told, n=MOST_VALUES))
+    if not lines:
+        return None
+    bands = t("bottlenecks.left_out.bands", cases=names.cases_noun(log))
+    return "\n\n".join([bands, t("bottlenecks.left_out.are"), *lines])
+
+
+def sorted_out(log: EventLog) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """What is offered, and each column that is not with why, of the unfiltered log."""
+    offered = [role for role in ROLES if role in log.roles]
+    taken, rest = {log.roles[role] for role in offered}, []
+    for column, kind in log.attributes[["column", "kind"]].itertuples(index=False):
+        if column in taken:
+            continue
+        why = _why_not(log, column, kind)
+        if why:
+            rest.append((column, why))
+        else:
+            offered.append(column)
+    return tuple(offered), tuple(rest)
+
+
+def _why_not(log: EventLog, column: str, kind: str) -> str:
+    """Why cases cannot be split by a column; empty where they can."""
+    if kind == "number":
+        if column in cached.row_numbers(log):
+            return "row_numbers"
+        if log.is_money_mixed and column in log.money_columns:
+            return "currencies"
+        return "" if len(grouping(log, column).bands) > 1 else "single"
+    if column in cached.copies(log):
+        return "copies"
+    if kind not in ("text", "flag"):
+        return "dates"
+    n_values = len(cached.values(log, column))
+    return "many" if n_values > MOST_VALUES else "" if n_values > 1 else "single"
