@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.log import EventLog
-from ui import cached
+from ui import cached, names
 from ui.text import t
 
 TIMES = 10
 """More cases than this many times those of the log settle nothing that anybody will live to see."""
 
 
-def said(word: str, n_more: Any, *, log: EventLog | None = None) -> str:
+def said(word: str, n_more: Any, *, log: EventLog) -> str:
     """The word in full; nothing where it was not asked.
 
     Parameters
@@ -22,12 +22,14 @@ def said(word: str, n_more: Any, *, log: EventLog | None = None) -> str:
     n_more
         About how many more cases would settle it; left out where nobody will ever have so many.
     log
-        The log compared; without it the number is always said.
+        The log compared.
     """
     if word != "chance":
         return t(f"sure.{word}") if word else ""
     n = more(n_more, log=log)
-    return t("sure.chance_alone") if n is None else t("sure.chance", n=n)
+    if n is None:
+        return t("sure.chance_alone")
+    return t("sure.chance", n=n, cases=names.cases_noun(log))
 
 
 def more(n_more: Any, *, log: EventLog | None = None) -> int | None:
