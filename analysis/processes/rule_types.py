@@ -51,7 +51,7 @@ TYPES: dict[str, RuleType] = {
     "value_match": RuleType({"x": "column", "y": "column", "tolerance": "share"}, {"a": ACTS}),
     "same_value": RuleType(PAIR | {"attribute": "column"}, {"tolerance": "share"}),
     "before_date": RuleType({"a": ACTS, "date": "column"}, {"at": "end", "must": "flag"}),
-    "backwards": RuleType({"n": "count"}),
+    "backwards": RuleType({"n": "count"}, {"a": ACTS}),
     "all": RuleType({"checks": "checks"}),
 }
 """By its name in a rule.
@@ -59,6 +59,6 @@ TYPES: dict[str, RuleType] = {
 `a`, `b`, `x` are one or several activities, any of which will do. `or_else` stands in for `b` (or `before`)
 where the log never has it. `by` is a column with ids: every object is checked by itself, the worst counts.
 `early`: one before will do as well.
-`per`: as often as this activity happened. `at`: from the first or the last `a` (of `not_after` and
+`per`: as often as this activity happened. `a` of `backwards`: events that are a move back by themselves. `at`: from the first or the last `a` (of `not_after` and
 `before_date`: which end of `b`, or of `a`).
 """

@@ -316,6 +316,8 @@ def before_date(check: dict, case: Case) -> str:
 
 
 def backwards(check: dict, case: Case) -> str:
+    if check.get("a") in set(case.plain.events["activity"]):
+        return BREACH if sum(e["activity"] == check["a"] for e in case.events) > check["n"] else PASS
     steps = case.plain.steps
     path = [a for a in case.plain.told["reference_path"] if a not in OUTCOMES and not steps["repeats"][a]]
     path = {name: n for n, name in enumerate(path)}

@@ -510,6 +510,16 @@ TOLD = {
         """,
         {"1": PASS, "2": BREACH, "3": PASS},
     ),
+    "backwards: events that are a move back": Told(
+        a_rule("backwards", a="Stage Moved Backward", n=1),
+        """
+        case | Opportunity Created | Stage Moved Backward | Quote Created
+        1    | 5                   | 2                    | 1
+        2    | 0                   | 1, 4                 | 3
+        3    | 0                   |                      | 2
+        """,
+        {"1": PASS, "2": BREACH, "3": PASS},
+    ),
     "all: the gravest counts": Told(
         rule(
             {

@@ -68,7 +68,7 @@ REFERENCE = {
         LOW, False, {"window": 2160}, [("not_after", "Opportunity Owner Changed", "Opportunity Closed Won")]
     ),
     "R-L25": (MEDIUM, True, {}, [("before_date", "Quote Accepted", "")]),
-    "R-L26": (LOW, True, {"times": 1}, [("backwards", "", "")]),
+    "R-L26": (LOW, True, {"times": 1}, [("backwards", "Stage Moved Backward", "")]),
     "R-O01": (HIGH, True, {}, [("precedes", "Credit Check Performed", "Goods Shipped")]),
     "R-O01b": (HIGH, False, {}, [("precedes", "Credit Check Performed", "Order Confirmed")]),
     "R-O02": (HIGH, True, {}, [("absent_between", "Credit Hold Placed", "Credit Hold Released")]),

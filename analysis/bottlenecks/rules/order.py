@@ -199,15 +199,25 @@ def _between(court: Court, sheet: Sheet, check: Check, acts: tuple[Acts, Acts, A
 
 
 def backwards(court: Court, check: Check) -> Verdict:
-    """At most `n` steps back behind a step of the reference path that was reached just before."""
+    """At most `n` moves back: events `a` that say so where the log has any, else steps of the reference path
+    behind one that was reached just before.
+    """
+    told = tuple(name for name in check.get("a", ()) if court.log.has_activity(name))
+    if told:
+        sheet = court.sheet(None)
+        acts = court.acts(told)
+        return _beyond(court, ibis.coalesce(_[sheet.count(acts)], 0), _[sheet.last(acts)], check)
     path = [name for name in court.log.catalogue.reference_path if court.log.has_activity(name)]
     if len(path) < 2:
         raise Lacking(Missing("path"))
     court.whole["back"] = court.log.keep(_steps_back)
-    n = ibis.coalesce(_["n_back"], 0)
+    return _beyond(court, ibis.coalesce(_["n_back"], 0), _["back_place"], check)
+
+
+def _beyond(court: Court, n: ir.Deferred, place: ir.Deferred, check: Check) -> Verdict:
+    """Not more often than the demand allows."""
     most = int(check.get("n"))
-    over = court.measured(lambda: n - most)
-    return Verdict(when((n > most, BREACH)), _["back_place"], over=over, unit="count")
+    return Verdict(when((n > most, BREACH)), place, over=court.measured(lambda: n - most), unit="count")
 
 
 def _steps_back(log: EventLog) -> ir.Table:
