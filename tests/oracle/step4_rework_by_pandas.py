@@ -173,19 +173,22 @@ def people_at(plain: Plain, source: str, target: str) -> pd.DataFrame:
 def load(plain: Plain, source: str, target: str) -> pd.DataFrame:
     """Moves of a transition with the open work of whoever goes on: what had come, and was done only later.
 
-    Left out are moves that began nearer to the end of the data than one in ten takes.
+    Left out are moves that a system ended, and moves that began nearer to the end of the data than one in ten
+    takes.
     """
+    by_system = (plain.events["IsAutomated"].astype(str).str.lower() == "true").groupby(plain.events["case"])
     every = plain.events.assign(who=plain.events.groupby("case")["resource"].shift(-1))
     every = every[every["target"].notna() & every["who"].notna()]
     every["until"] = plain.events.groupby("case")["time"].shift(-1)[every.index]
-    mine = every[(every["activity"] == source) & (every["target"] == target)]
+    by_hand = ~by_system.shift(-1)[every.index].astype(bool)
+    mine = every[(every["activity"] == source) & (every["target"] == target) & by_hand]
     mine = mine[(plain.as_of - mine["time"]) / HOUR >= mine["hours"].quantile(0.9)].copy()
     work = {who: (np.sort(g["time"]), np.sort(g["until"])) for who, g in every.groupby("who")}
     mine["open"] = [
         np.searchsorted(work[who][0], at, "right") - np.searchsorted(work[who][1], at, "right") - (hours > 0)
         for who, at, hours in zip(mine["who"], mine["time"], mine["hours"])
     ]
-    low, high = np.quantile(mine["open"], [1 / 3, 2 / 3])
+    low, high = np.quantile(mine["open"], [1 / 3, 2 / 3]) if len(mine) else (0, 0)
     mine["third"] = np.where(mine["open"] <= low, "low", np.where(mine["open"] <= high, "middle", "high"))
     return mine
 
