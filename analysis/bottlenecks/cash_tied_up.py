@@ -7,8 +7,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from ibis import _
+from numpy.typing import NDArray
 
-from analysis.bottlenecks.sum_ranges import sum_ranges
+from analysis.bottlenecks.sum_ranges import Floats, sum_ranges
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.schema import Schema
@@ -21,10 +22,12 @@ TIED = Schema(
     {
         "place": "text", "order": "count", "n_cases": "count", "n_without_amount": "count", "n_zero": "count",
         "amount": "number", "low_amount": "number", "high_amount": "number", "days": "number",
-        "cost": "number", "low": "number", "high": "number",
+        "cost": "number", "low": "number", "high": "number", "low_all_amount": "number",
+        "high_all_amount": "number", "low_all": "number", "high_all": "number",
     },
     ("order",),
 )  # fmt: skip
+Flags = NDArray[np.bool_]
 DAYS_A_YEAR = 365
 TERMS_DAYS = 30
 
@@ -46,7 +49,8 @@ def cash_tied_up(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) ->
     -------
     Frame `TIED`, by the order of the places; places without a case are missing. `amount` is what is not
     collected yet, `days` how long it has stood there by `as_of`, weighted by amount, `cost` amount × days ×
-    rate / 365 over the cases. The ranges are bootstraps over all cases that stand somewhere.
+    rate / 365 over the cases. The ranges of both are bootstraps over all cases that stand somewhere; those
+    of all places together (`…_all_amount`, `…_all`), which no sum of ranges gives, stand in every row.
 
     Raises
     ------
@@ -60,7 +64,8 @@ def cash_tied_up(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) ->
     amounts, days = known["amount"].to_numpy("float64"), known["days"].to_numpy("float64")
     costs = amounts * days * rate / DAYS_A_YEAR
     is_at = np.stack([known["place"].to_numpy() == place for place in range(len(PLACES))], axis=1)
-    low, high = sum_ranges(np.concatenate([is_at * amounts[:, None], is_at * costs[:, None]], axis=1))
+    low, high = _ranges(is_at, amounts, costs)
+    every = {"low_all_amount": low[-2], "high_all_amount": high[-2], "low_all": low[-1], "high_all": high[-1]}
     rows = []
     for place, name in enumerate(PLACES):
         here, at = cases[cases["place"] == place], is_at[:, place]
@@ -74,10 +79,16 @@ def cash_tied_up(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) ->
                     "low_amount": low[place], "high_amount": high[place],
                     "days": float((amounts * days)[at].sum() / total) if total else float("nan"),
                     "cost": float(costs[at].sum()), "low": low[place + len(PLACES)],
-                    "high": high[place + len(PLACES)],
+                    "high": high[place + len(PLACES)], **every,
                 }
             )  # fmt: skip
     return TIED.conform(pd.DataFrame(rows, columns=list(TIED.columns)))
+
+
+def _ranges(is_at: Flags, amounts: Floats, costs: Floats) -> tuple[Floats, Floats]:
+    """Of the amount of each place, its cost, all amounts and all costs, in this order."""
+    each = [is_at * amounts[:, None], is_at * costs[:, None]]
+    return sum_ranges(np.concatenate([*each, amounts[:, None], costs[:, None]], axis=1))
 
 
 def standing(log: EventLog, *, terms_days: int) -> pd.DataFrame:

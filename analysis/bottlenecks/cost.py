@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from ibis import _
 
@@ -19,7 +20,8 @@ from analysis.schema import Schema
 COST = Schema(
     "cost_of_excess",
     {
-        "source": "text", "target": "text", "n_cases": "count", "amount": "number", "excess_h": "hours",
+        "source": "text", "target": "text", "n_cases": "count", "amount": "number",
+        "low_amount": "number", "high_amount": "number", "excess_h": "hours",
         "cost": "number", "low": "number", "high": "number",
     },
     ("-cost", "source", "target"),
@@ -46,7 +48,8 @@ def cost_of_excess(
     -------
     Frame `COST`, by `cost` descending: `n_cases` and `amount` are of cases with an amount. `low` and
     `high` hold the middle 95 % of what as many cases would cost that are drawn anew from these
-    (percentile bootstrap over cases); NaN for a single case. Transitions without such a case are missing.
+    (percentile bootstrap over cases), `low_amount` and `high_amount` of
+    their amounts; NaN for a single case. Transitions without such a case are missing.
 
     Raises
     ------
@@ -65,10 +68,12 @@ def cost_of_excess(
         here = found[(found["activity_key"] == key[0]) & (found["target_key"] == key[1])]
         if len(here):
             costs = (here["excess"] * here["amount"]).to_numpy(dtype="float64") * rate / HOURS_A_YEAR
-            low, high = (float(end[0]) for end in sum_ranges(costs[:, None]))
+            amounts = here["amount"].to_numpy(dtype="float64")
+            low, high = sum_ranges(np.stack([costs, amounts], axis=1))
             rows.append(
                 {
-                    "source": source, "target": target, "n_cases": len(here), "low": low, "high": high,
+                    "source": source, "target": target, "n_cases": len(here), "low": low[0],
+                    "high": high[0], "low_amount": low[1], "high_amount": high[1],
                     "amount": here["amount"].sum(), "excess_h": here["excess"].sum(), "cost": costs.sum(),
                 }
             )  # fmt: skip

@@ -19,8 +19,8 @@ COST_OF_REWORK = Schema(
     "cost_of_rework",
     {
         "n_cases": "count", "n_events": "count", "n_recorded": "count", "hours": "number",
-        "n_without_amount": "count", "n_zero": "count", "amount": "number", "cost": "number",
-        "low": "number", "high": "number",
+        "n_without_amount": "count", "n_zero": "count", "amount": "number", "low_amount": "number",
+        "high_amount": "number", "cost": "number", "low": "number", "high": "number",
     },
 )  # fmt: skip
 
@@ -34,8 +34,8 @@ def cost_of_rework(log: EventLog, *, effort: Effort | None = None) -> pd.DataFra
     Returns
     -------
     Frame `COST_OF_REWORK` of one row: the cases with rework, their events of it (`n_recorded` with a cost
-    or time of their own), the `hours` of work, the amount of these cases, and the cost with a bootstrap
-    range over all cases of the view.
+    or time of their own), the `hours` of work, the amount of these cases, and the cost, both with a
+    bootstrap range over all cases of the view.
 
     Raises
     ------
@@ -48,14 +48,17 @@ def cost_of_rework(log: EventLog, *, effort: Effort | None = None) -> pd.DataFra
     cases = log.ask(_efforts)
     minutes = cases["minutes"] + cases["n_bare"] * effort.step_minutes
     costs = (minutes / 60 * effort.hourly_cost + cases["spent"]).to_numpy("float64")
-    low, high = sum_ranges(costs[:, None])
     amounts = cases.loc[cases["n"] > 0, "amount"]
+    in_it = cases["amount"].where(cases["n"] > 0, 0.0).fillna(0.0).to_numpy("float64")
+    low, high = sum_ranges(np.stack([costs, in_it], axis=1))
+    has_any = bool(amounts.notna().any())
     n, bare = int(cases["n"].sum()), int(cases["n_bare"].sum())
     found = {
         "n_cases": len(amounts), "n_events": n, "n_recorded": n - bare, "hours": float(minutes.sum()) / 60,
         "n_without_amount": int(amounts.isna().sum()), "n_zero": int((amounts == 0).sum()),
-        "amount": float(amounts.sum()) if amounts.notna().any() else np.nan, "cost": float(costs.sum()),
-        "low": low[0], "high": high[0],
+        "amount": float(amounts.sum()) if has_any else np.nan,
+        "low_amount": low[1] if has_any else np.nan, "high_amount": high[1] if has_any else np.nan,
+        "cost": float(costs.sum()), "low": low[0], "high": high[0],
     }  # fmt: skip
     return COST_OF_REWORK.conform(pd.DataFrame([found]))
 

@@ -20,7 +20,8 @@ LOSSES = Schema(
     "money_losses",
     {
         "order": "count", "loss": "text", "place": "text", "source": "text", "target": "text",
-        "n_cases": "count", "amount": "number", "cost": "number", "low": "number", "high": "number",
+        "n_cases": "count", "amount": "number", "low_amount": "number", "high_amount": "number",
+        "cost": "number", "low": "number", "high": "number",
     },
     ("order",),
 )  # fmt: skip

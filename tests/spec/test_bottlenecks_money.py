@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.bottlenecks import cost_of_excess
@@ -16,7 +17,7 @@ from analysis.bottlenecks.rework_effect import Effort
 from analysis.bottlenecks.sum_ranges import sum_ranges
 from analysis.errors import AnalysisError
 from analysis.log import filters as f
-from tests.spec.logs import log, log_of_cases
+from tests.spec.logs import index, log, log_of_cases
 
 # Known until day 100. At 7.3 % a year a day costs a fiftieth of a percent: amount × days × 0.0002.
 RATE = 0.073
@@ -123,6 +124,34 @@ def test_the_range_is_that_of_as_many_cases_drawn_anew():
     assert high.tolist() == pytest.approx([225, 4])
 
 
+def _drawn_anew(values: np.ndarray) -> tuple[float, float]:
+    """The middle 95 % of the sums of as many cases drawn anew, another way and from another seed."""
+    rng = np.random.default_rng(2024)
+    sums = [rng.choice(values, len(values)).sum() for _draw in range(4_000)]
+    return tuple(np.percentile(sums, [2.5, 97.5]))
+
+
+def test_amounts_have_a_range_as_their_costs_have():
+    """Forty orders of 1, 4, 9, … thousand; every third is delivered, ten days ago."""
+    rows = [(f"D{n}", "Sales Order Created", 0, n * n * 1000.0) for n in range(1, 41)]
+    rows += [(f"D{n}", "Goods Delivered", 10, n * n * 1000.0) for n in range(3, 40, 3)]
+    rows += [("D40", "Invoice Sent", 1, 40 * 40 * 1000.0)]
+    frame = pd.DataFrame(rows, columns=["case", "activity", "at", "Amount"])
+    frame["at"] = pd.Timestamp("2024-01-01") + pd.to_timedelta(frame["at"], unit="D")
+    made = index(frame, process="order_to_cash", roles={"amount": "Amount"}, as_of="20d")
+    found = cash_tied_up(made, rate=RATE).set_index("place")
+    amounts = np.array([n * n * 1000.0 for n in range(1, 41)])
+    is_delivered = np.array([n % 3 == 0 for n in range(1, 41)])
+    row = found.loc["delivered"]
+    assert row["amount"] == (amounts * is_delivered).sum()
+    ends, expected = (row["low_amount"], row["high_amount"]), _drawn_anew(amounts * is_delivered)
+    assert ends == pytest.approx(expected, rel=0.08)
+    assert (row["low_all_amount"], row["high_all_amount"]) == pytest.approx(_drawn_anew(amounts), rel=0.05)
+    # Amount × days × rate / 365: of what has stood for ten days the cost is in proportion.
+    assert (row["low"], row["high"]) == pytest.approx(tuple(end * 10 * 0.0002 for end in ends))
+    assert set(found["low_all_amount"]) == {row["low_all_amount"]}
+
+
 def test_many_cases_have_the_range_of_the_normal_law(monkeypatch):
     monkeypatch.setattr(ranges, "MOST_RESAMPLED", 3)
     values = np.array([[1.0], [2.0], [3.0], [6.0]])
@@ -170,6 +199,8 @@ def test_rework_costs_its_minutes():
     assert found["amount"] == 350
     # Of three cases that cost 90, 22.50 and 0, three drawn cost nothing once in 27 times, and 270 as often.
     assert (found["low"], found["high"]) == pytest.approx((0, 270))
+    # Nor have they any amount as often, and as often three times 250.
+    assert (found["low_amount"], found["high_amount"]) == (0, 750)
 
 
 def test_losses_stand_side_by_side_and_are_never_added_up():

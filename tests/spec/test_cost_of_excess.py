@@ -39,6 +39,13 @@ def test_the_range_is_that_of_as_many_cases_drawn_anew():
     assert found["high"] == pytest.approx(225)
 
 
+def test_the_amounts_have_a_range_too():
+    """Of four drawn from three of 8,760 and one of 87,600: none of the large one in 32 of 100 draws, three
+    or four in 5 of 100, so 95 % lie from 4 × 8,760 to 8,760 + 3 × 87,600."""
+    found = cost_of_excess(log_of_cases(FOUR, roles=ROLES), WAITS, rate=0.1).iloc[0]
+    assert (found["low_amount"], found["high_amount"]) == (4 * 8760, 8760 + 3 * 87600)
+
+
 def test_many_cases_have_the_range_of_the_normal_law(monkeypatch):
     monkeypatch.setattr(sum_ranges, "MOST_RESAMPLED", 3)
     found = cost_of_excess(log_of_cases(FOUR, roles=ROLES), WAITS, rate=0.1).iloc[0]

@@ -26,11 +26,11 @@ from ui.report.text import slide_text
 from ui.text import md, t
 
 COLOURS = {TIED: charts.MAIN, SLOW: charts.WARM, REWORK: charts.GREY}
-COLUMNS = ("loss", "what", "n_cases", "amount", "cost", "range", "based_on")
+COLUMNS = ("loss", "what", "n_cases", "amount", "amount_range", "cost", "range", "based_on")
 LEAST_COST = 0.5
 """Less is shown as nothing."""
 ON_SLIDE = ("what", "n_cases", "amount", "cost", "range")
-KINDS = LOSSES.columns | {"what": "text", "range": "text", "based_on": "text"}
+KINDS = LOSSES.columns | dict.fromkeys(("what", "amount_range", "range", "based_on"), "text")
 
 
 @frame.fragment
@@ -113,24 +113,40 @@ def _tiles(log: EventLog, found: Found) -> list[tuple[str, str, figures.Explaine
         late = tied[tied["place"] == "overdue"]
         capital = found.assumption(log, TIED)
         collected = collected_said(log)
-        for name, rows, column, more in (
-            ("tied", tied, "amount", collected),
-            ("overdue", late, "amount", spaced([collected, terms_said(log)])),
-            ("standing", tied, "cost", spaced([collected, capital])),
+        for name, rows, column, ends, more in (
+            ("tied", tied, "amount", "all_amount", [collected]),
+            ("overdue", late, "amount", "amount", [collected, terms_said(log)]),
+            ("standing", tied, "cost", "all", [collected, capital]),
         ):
             value = names.amount(log, float(rows[column].sum()))
+            more = spaced([*more, _other_cases(log, rows, f"low_{ends}", f"high_{ends}")])
             n, n_without = int(rows["n_cases"].sum()), int(rows["n_without_amount"].sum())
             told.append(_tile(log, name, value, n=n, n_excluded=n_without or None, more=more))
     slow = found.losses[found.losses["loss"] == SLOW]
     if len(slow):
         first = slow.iloc[0]
         value = names.amount(log, float(first["cost"]))
-        told.append(_tile(log, "slow", value, n=int(first["n_cases"]), more=found.assumption(log, SLOW)))
+        told.append(_tile(log, "slow", value, n=int(first["n_cases"]), more=_priced(log, found, SLOW, slow)))
     if found.rework["n_cases"].iloc[0]:
         row = found.rework.iloc[0]
         value = names.amount(log, float(row["cost"]))
-        told.append(_tile(log, "rework", value, n=int(row["n_cases"]), more=found.assumption(log, REWORK)))
+        told.append(
+            _tile(log, "rework", value, n=int(row["n_cases"]), more=_priced(log, found, REWORK, found.rework))
+        )
     return told
+
+
+def _priced(log: EventLog, found: Found, loss: str, rows: pd.DataFrame) -> str:
+    """What a cost takes for granted, and its range."""
+    return spaced([found.assumption(log, loss), _other_cases(log, rows, "low", "high")])
+
+
+def _other_cases(log: EventLog, rows: pd.DataFrame, low: str, high: str) -> str:
+    """Within which range the first sum would lie with other cases like these; empty for a single one."""
+    if not len(rows) or rows[low].iloc[0] != rows[low].iloc[0]:
+        return ""
+    ends = names.amount_range(log, float(rows[low].iloc[0]), float(rows[high].iloc[0]))
+    return t("money_view.other_cases", low=ends[0], high=ends[1], cases=names.cases_noun(log))
 
 
 def _tile(
@@ -176,21 +192,20 @@ def _drawn(log: EventLog, found: Found, *, on_slide: bool = False) -> Any:
     return figure
 
 
-def _ranges(log: EventLog, rows: pd.DataFrame) -> list[tuple[str, str]]:
-    """Both ends of each range in words; empty where there is none."""
-    return [
-        names.amount_range(log, row.low, row.high) if row.low == row.low else ("", "")
-        for row in rows.itertuples()
-    ]
+def _ranges(log: EventLog, rows: pd.DataFrame, low: str, high: str) -> list[str]:
+    """Each range in words; empty where there is none."""
+    ends = zip(rows[low], rows[high], strict=True)
+    told = [names.amount_range(log, *both) if both[0] == both[0] else None for both in ends]
+    return [t("rework.range", low=both[0], high=both[1]) if both else "" for both in told]
 
 
 def shown(log: EventLog, found: Found) -> pd.DataFrame:
     """The losses in words, each with its range and the assumption it stands on."""
     rows = found.losses
-    ranges = [t("rework.range", low=low, high=high) if low else "" for low, high in _ranges(log, rows)]
     return rows.assign(
         what=[what(log, row) for _place, row in rows.iterrows()],
-        range=ranges or "",
+        amount_range=_ranges(log, rows, "low_amount", "high_amount"),
+        range=_ranges(log, rows, "low", "high"),
         based_on=[found.assumption(log, loss) for loss in rows["loss"]],
         loss=[t(f"money_view.loss.{loss}") for loss in rows["loss"]],
     )
