@@ -35,8 +35,10 @@ def slowest_group(log: EventLog) -> str | None:
         return None
     found = slow_group(log)
     if found is None:
-        by = [names.column(log, role) for role in looked_at(log)]
-        return md("bottlenecks.answers.nobody", by=listed(by, state.language(), style="or")) if by else None
+        steady = looked_at(log)
+        by = [names.column(log, role) for role in steady or ROLES if log.has_column(role)]
+        key = "bottlenecks.answers.nobody" if steady else "bottlenecks.answers.nobody_steady"
+        return md(key, by=listed(by, state.language(), style="or"), case=names.case_noun(log))
     params = {name: getattr(found, name) for name in ("by", "group", "source", "target", "value", "others")}
     return first.sentence(log, SimpleNamespace(kind="group", n=found.n, params=params))
 
