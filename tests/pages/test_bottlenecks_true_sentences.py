@@ -135,7 +135,8 @@ def test_rules_nobody_can_judge_are_no_part_of_those_kept(workspace):
     """Signed after it was won breaks a rule; without people or amounts other rules cannot be judged."""
     rows = of(
         ("Opportunity Created", 0), ("Quote Created", 1), ("Quote Presented", 2),
-        ("Contract Signed", 9), ("Opportunity Closed Won", 4), ("Sales Order Created", 5), ("Invoice Sent", 6),
+        ("Contract Signed", 9), ("Opportunity Closed Won", 4), ("Sales Order Created", 5),
+        ("Invoice Sent", 6),
     )  # fmt: skip
     log = log_of(rows, workspace, process="lead_to_cash")
     with speaking("en"):
