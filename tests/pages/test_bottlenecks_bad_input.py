@@ -38,6 +38,9 @@ WRONG = re.compile(
 """What no sentence may hold: numbers that are none, names of Python, gaps not filled, raw keys."""
 EDITING = (("rules", "edit"),)
 """Looks in which something is entered; they need no finding."""
+TYPED = ("targets",)
+"""Views that are a table to type into: that is their next move."""
+STANDING_BELOW = re.compile(r"^(way_|audit_)|_assume$")
 TEXTS = ("markdown", "caption", "info", "warning", "subheader", "metric", "button", "success")
 
 
@@ -98,17 +101,18 @@ def has_sentence(app) -> bool:
 
 
 def moves(app) -> list[str]:
-    """Keys of what leads on: buttons, links and tables to fill in, other than to download or to report."""
+    """Keys of what leads on from this very view: filters, lists, actions, other views.
+
+    Not the two buttons below every view, nor what is downloaded, put in a report or assumed.
+    """
     found = [one.key or "" for one in body(app) if one.type == "button"]
     found += [one.type for one in body(app) if one.type in ("page_link", "link_button")]
-    return [one for one in found if not ASIDE.search(one)]
+    return [one for one in found if not ASIDE.search(one) and not STANDING_BELOW.search(one)]
 
 
-def own(app) -> list[str]:
-    """What leads on from this very view: not the two buttons below every one, but tables to pick from too."""
-    tables = [one for one in body(app) if one.type == "dataframe"]
-    tables = [one.type for one in tables if one.proto.selection_mode or one.proto.editing_mode]
-    return [key for key in moves(app) if not key.startswith("way_")] + tables
+def says_something(app) -> bool:
+    """Whether the view has a finding; one that has none says why, and what to add."""
+    return any(one.type == "markdown" and str(one.value).startswith("####") for one in body(app))
 
 
 def check(app, where) -> None:
@@ -118,7 +122,7 @@ def check(app, where) -> None:
     assert where[-2:] in EDITING or has_sentence(app), where
     odd = [one for one in texts(app) if WRONG.search(one)]
     assert odd == [], where
-    assert moves(app), where
+    assert moves(app) or where[-2] in TYPED or not says_something(app), where
 
 
 def seen(name: str) -> list[tuple[str, str]]:
@@ -135,7 +139,6 @@ def test_every_view_bears_every_log(bad, name):
         for view, look, app in walked(log, lang, views=seen(name)):
             if name != "odd_names":
                 check(app, (name, lang, view, look))
-                assert name != "sixty_won" or (view, look) not in FIRST or own(app), (view, look)
             else:
                 sound(app)
                 assert (view, look) in EDITING or has_sentence(app), (view, look)
