@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.log import EventLog
 from analysis.measures.grouping import grouping
 from ui import cached, names, state
-from ui.cached.splits import splits as known
+from ui.cached.by_view import by_view
 from ui.text import escape, t
 
 ROLES = ("rep", "region", "stage", "product", "channel", "team", "partner")
@@ -16,12 +16,12 @@ WHY = ("many", "single", "dates", "currencies", "copies", "row_numbers")
 
 def splits(log: EventLog) -> list[str]:
     """What one can split by: roles first, then columns of text with few values and numbers in bands."""
-    return list(known(log.unfiltered())[0])
+    return list(sorted_out(log.unfiltered())[0])
 
 
 def left_out(log: EventLog) -> dict[str, list[str]]:
     """The columns that are not in the list, by why."""
-    found = known(log.unfiltered())[1]
+    found = sorted_out(log.unfiltered())[1]
     return {why: here for why in WHY if (here := [column for column, reason in found if reason == why])}
 
 
@@ -39,6 +39,7 @@ def said(log: EventLog) -> str | None:
     return "\n\n".join([bands, t("bottlenecks.left_out.are"), *lines])
 
 
+@by_view
 def sorted_out(log: EventLog) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """What is offered, and each column that is not with why, of the unfiltered log."""
     offered = [role for role in ROLES if role in log.roles]
