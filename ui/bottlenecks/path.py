@@ -36,11 +36,8 @@ def view(log: EventLog) -> None:
     path_choice.choose(log)
     path = workspace.reference_path(log)
     known = [name for name in path if log.has_activity(name)]
-    if not known:
-        st.info(t("path.unknown" if path else "model.no_path"))
-        return
     if len(known) < 2:
-        st.info(t("path.one_step", activity=names.activity(log, known[0])))
+        st.info(no_path(log, path, known))
         return
     st.caption(" → ".join(names.activity(log, name) for name in known))
     passed_over = [names.activity(log, name) for name in path if not log.has_activity(name)]
@@ -71,6 +68,13 @@ def view(log: EventLog) -> None:
         st.markdown(t("path.how_text", matched=matched, library=LIBRARY))
 
 
+def no_path(log: EventLog, path: tuple[str, ...], known: list[str]) -> str:
+    """Why there is nothing to hold the cases against."""
+    if not known:
+        return t("path.unknown" if path else "model.no_path")
+    return t("path.one_step", activity=names.activity(log, known[0]))
+
+
 def deviating(found: Conformance) -> pd.DataFrame:
     """What does not fit, the commonest first; without what is only not done yet."""
     return path_kinds.rows_of(found, ANY, ())
@@ -93,13 +97,14 @@ def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
 
 
 def answer(log: EventLog) -> str | None:
-    """The finding as a line, where the variants can be checked at once."""
+    """The finding as a line, where the variants can be checked at once; else why there is none."""
     path = workspace.reference_path(log)
-    if (
-        sum(log.has_activity(name) for name in path) < 2
-        or len(unchecked(log, ways(log, path), checked_ways(log, path))) > path_check.AT_ONCE
-    ):
-        return None
+    known = [name for name in path if log.has_activity(name)]
+    if len(known) < 2:
+        return no_path(log, path, known) if path else t("path.none_chosen")
+    n = len(unchecked(log, ways(log, path), checked_ways(log, path)))
+    if n > path_check.AT_ONCE:
+        return t("path.on_request", n=n)
     return finding(log, conformance(log, path), say=md)
 
 

@@ -37,7 +37,7 @@ def view(log: EventLog) -> None:
         return
     rules = rules_held.on(log)
     if not rules:
-        st.info(t("rules.none" if rules_held.every(log) else "rules.none_known", cases=names.cases_noun(log)))
+        st.info(_none(log))
         rules_own.draw(log)
         return
     found = rules_held.of(log)
@@ -54,6 +54,11 @@ def view(log: EventLog) -> None:
     frame.reading_help("rules")
     _table(log, rules_held.ranked(shown))
     rules_audit.button(log)
+
+
+def _none(log: EventLog) -> str:
+    """That no rule is on, or that none is known."""
+    return t("rules.none" if rules_held.every(log) else "rules.none_known", cases=names.cases_noun(log))
 
 
 def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
@@ -255,7 +260,7 @@ def _most(log: EventLog) -> str | None:
     found = rules_held.of(log)
     broken = found[found["n_breach"] > 0].sort_values("n_breach", ascending=False, kind="stable")
     if not len(broken):
-        return finding(log, found, say=md) if len(found) else None
+        return finding(log, found, say=md) if len(found) else _none(log)
     top = [
         t("rules.answer.one", rule=_called(log, row.rule_id), n=int(row.n_breach))
         for row in broken.head(MOST_NAMED).itertuples()
