@@ -18,6 +18,8 @@ import pytest
 import sample_data
 from analysis.log import EventLog
 from sample_data.figures import read
+from tests.oracle import step4_by_pandas as by_pandas
+from tests.oracle.step4_rework_by_pandas import before_first
 from tests.pages.conftest import opened, said, sound
 from ui import journey
 from ui.bottlenecks.areas import VIEWS
@@ -118,21 +120,26 @@ def sample(process: str) -> Sample:
 
 
 def most_time(data: Sample) -> list[str]:
+    """All time between two steps, and how much of it the three longest transitions take."""
     total = data.moves.groupby(["ActivityName", "target"])["hours"].sum()
-    (source, target), share = total.idxmax(), total.max() / total.sum()
-    said_share = f"{share:.1%}" if share < 0.0995 else f"{share:.0%}"
-    n = data.flow(source, target)["case"].nunique()
-    return [f"{source} → {target}", f"{said_share} of all elapsed time", f"({n:,} "]
+    top = total.nlargest(3).sum() / total.sum()
+    return [f"Elapsed time {total.sum() / 24:,.0f} d", f"Top three {top:.0%}"]
 
 
-def worst(data: Sample) -> pd.DataFrame:
+def longest(data: Sample) -> list[str]:
+    """The transition in which most time lies: the map's sentence."""
     total = data.moves.groupby(["ActivityName", "target"])["hours"].sum()
-    return data.flow(*total.idxmax())
+    return [" → ".join(total.idxmax())]
+
+
+def slowest(data: Sample) -> pd.DataFrame:
+    """The moves that lose most time against comparable deals (recounted in tests/oracle)."""
+    return data.flow("Opportunity Created", "Opportunity Qualified")
 
 
 def by_rep(data: Sample) -> list[str]:
     """The quickest and the slowest of the reps with thirty deals."""
-    here = worst(data)
+    here = slowest(data)
     groups = here.assign(rep=here["case"].map(data.of("SalesRepresentative"))).groupby("rep")
     medians = (groups["hours"].median() / 24)[groups["case"].nunique() >= 30]
     return [f"between {medians.min():.1f} d and {medians.max():.1f} d"]
@@ -256,14 +263,16 @@ def same_person(data: Sample) -> list[str]:
     return [said, f"longer than {median:.1f} d"]
 
 
-def usual_of_worst(data: Sample) -> list[str]:
-    """The table of targets holds the median and the best quartile of the transition with most time."""
-    hours = worst(data)["hours"]
+def usual_of_slowest(data: Sample) -> list[str]:
+    """The table of targets holds the median and the best quartile of a transition."""
+    hours = slowest(data)["hours"]
     return [f"{hours.median() / 24:.1f} d", f"{hours.quantile(0.25) / 24:.1f} d"]
 
 
-def figure_of_worst(data: Sample) -> list[str]:
-    hours = worst(data)["hours"]
+def figure_of_longest(data: Sample) -> list[str]:
+    """An action starts from the transition in which most time lies."""
+    total = data.moves.groupby(["ActivityName", "target"])["hours"].sum()
+    hours = data.flow(*total.idxmax())["hours"]
     return [f"Median: {hours.median() / 24:.1f} d · Counted: {len(hours):,}"]
 
 
@@ -312,6 +321,44 @@ def objects(_data: Sample) -> list[str]:
     return ["OpportunityHistory", "Take the data out"]
 
 
+def longest_on_map(data: Sample) -> list[str]:
+    """The transition with most time, which the map marks with a 1: its share of all time."""
+    total = data.moves.groupby(["ActivityName", "target"])["hours"].sum()
+    (source, target), share = total.idxmax(), total.max() / total.sum()
+    n = data.rows["case"].nunique()
+    return [f"① {source} → {target} ({share:.1%} of all time", f"Deals {n:,}"]
+
+
+def beside_others(data: Sample, flow: tuple[str, str], column: str, value: str) -> list[str]:
+    """Half of the moves of a group of cases on a transition, and half of all others."""
+    here = data.flow(*flow)
+    is_it = here["case"].map(data.of(column)) == value
+    days, others = (here.loc[which, "hours"].median() / 24 for which in (is_it, ~is_it))
+    n = here.loc[is_it, "case"].nunique()
+    return [
+        f"{value} is slow from {flow[0]} to {flow[1]}: half of its {n} ",
+        f"take longer than {days:.1f} d, half of all others longer than {others:.1f} d",
+    ]
+
+
+def slow_quotes_first(data: Sample) -> list[str]:
+    """Planted: quotes for Overseas take longer."""
+    return beside_others(data, ("Proposal Stage Reached", "Quote Created"), "Region", "Overseas")
+
+
+def slow_carrier_first(data: Sample) -> list[str]:
+    """Planted: Rapid Freight delivers late."""
+    return beside_others(data, ("Goods Shipped", "Goods Delivered"), "Partner", "Rapid Freight")
+
+
+def first_corrections(data: Sample) -> list[str]:
+    """How many deals are corrected, and the step that comes before the first correction most often."""
+    first = before_first(by_pandas.sample(data.process))
+    steps = first["step"].value_counts()
+    share = steps.iloc[0] / len(first)
+    return [f"First corrections ({len(first)}) come most often after {steps.index[0]} ({share:.0%})"]
+
+
 @dataclass(frozen=True)
 class Check:
     """What a link shows of a sample."""
@@ -357,21 +404,20 @@ CHECKS = {
     "order_path": Check(O2C, f"{BOTTLENECKS}path", redone_on_path("Credit Check Performed")),
     "cash_tied_up": Check(L2C, f"{BOTTLENECKS}money", unpaid_deals),
     "order_cash": Check(O2C, f"{BOTTLENECKS}money", unpaid_orders),
-    "targets": Check(L2C, f"{BOTTLENECKS}targets", usual_of_worst),
+    "targets": Check(L2C, f"{BOTTLENECKS}targets", usual_of_slowest),
     "unapproved_discounts": Check(L2C, f"{BOTTLENECKS}rules", unapproved_discounts),
     "own_orders": Check(O2C, f"{BOTTLENECKS}rules", own_orders),
-    "map": Check(L2C, "/discover?open=map", lambda data: most_time(data)[:1]),
+    "map": Check(L2C, "/discover?open=map", longest_on_map),
     "variants": Check(L2C, "/discover?open=variants", n_variants),
     "order_variants": Check(O2C, "/discover?open=variants", n_variants),
     "compare": Check(L2C, "/discover?open=compare", commonest),
-    "slow_group": Check(L2C, "/discover?open=first", lambda _data: ["Region: Overseas is slow"]),
-    "slow_carrier_found": Check(
-        O2C, "/discover?open=first", lambda _data: ["Rapid Freight is slow from Goods Shipped"]
-    ),
+    "slow_group": Check(L2C, "/discover?open=first", slow_quotes_first),
+    "slow_carrier_found": Check(O2C, "/discover?open=first", slow_carrier_first),
+    "corrections": Check(L2C, f"{BOTTLENECKS}corrections", first_corrections),
     "people": Check(L2C, "/discover?open=people", handovers),
     "key_figures": Check(L2C, "/monitor?open=all", sales_figures),
     "order_figures": Check(O2C, "/monitor?open=all", order_figures),
-    "action_figure": Check(L2C, "/act", figure_of_worst),
+    "action_figure": Check(L2C, "/act", figure_of_longest),
     "data": Check(O2C, "/upload", events),
     "template": Check(L2C, "/get_template?open=extract", objects),
     "tour": Check(L2C, "/get_template?open=sample", planted),

@@ -16,7 +16,7 @@ from analysis.log import EventLog
 from analysis.prepare.preparation import Address, Plan, Preparation
 from analysis.prepare.worker import Job, Worker, run
 from analysis.store import Store
-from ui.workspace import sweep_uploads
+from ui import left_over
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - UTC without zone, as everywhere below the screen
@@ -154,7 +154,7 @@ def test_a_parent_killed_while_indexing_leaves_a_workspace_that_is_swept(large, 
     parent.wait()
     while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.05)
-    sweep_uploads(workspace)
+    left_over.sweep(workspace)
     Store(workspace).close()
     assert sorted(path.name for path in workspace.iterdir() if path.name != "uploads") == before
     assert list((workspace / "uploads").iterdir()) == []
