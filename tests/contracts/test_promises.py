@@ -126,12 +126,6 @@ def most_time(data: Sample) -> list[str]:
     return [f"Elapsed time {total.sum() / 24:,.0f} d", f"Top three {top:.0%}"]
 
 
-def longest(data: Sample) -> list[str]:
-    """The transition in which most time lies: the map's sentence."""
-    total = data.moves.groupby(["ActivityName", "target"])["hours"].sum()
-    return [" → ".join(total.idxmax())]
-
-
 def slowest(data: Sample) -> pd.DataFrame:
     """The moves that lose most time against comparable deals (recounted in tests/oracle)."""
     return data.flow("Opportunity Created", "Opportunity Qualified")

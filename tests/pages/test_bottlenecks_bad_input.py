@@ -111,7 +111,9 @@ def moves(app) -> list[str]:
 
 
 def says_something(app) -> bool:
-    """Whether the view has a finding; one that has none says why, and what to add."""
+    """Whether the view has a finding; one that has none says why in a hint, and what to add."""
+    if any(one.type == "info" for one in body(app)):
+        return False
     return any(one.type == "markdown" and str(one.value).startswith("####") for one in body(app))
 
 

@@ -13,7 +13,7 @@ from analysis.bottlenecks.queues import WEEKS
 from analysis.log import EventLog
 from analysis.measures.kpi import available
 from analysis.report import Chart, Page
-from ui import charts_waits, frame, goals, names, tables
+from ui import charts_waits, frame, goals, names, state, tables
 from ui.act import figure
 from ui.bottlenecks import moves
 from ui.cached import bottleneck_time as cached
@@ -104,9 +104,13 @@ def draw_stages(log: EventLog) -> None:
 
 
 def _of_fullest(log: EventLog, found: pd.DataFrame) -> None:
-    """The cases of the stage in which most are now, and an action on those stuck there."""
+    """The cases of the stage in which most are now, and an action on those stuck there; else the stages."""
     now = _wide(found).iloc[-1]
-    if now.sum():
+    if not now.sum():
+        if st.button(t("bottlenecks.view.stages"), key="queue_to_stages", icon=":material/view_week:"):
+            state.select("view:bottlenecks", "stages")
+            st.rerun()
+    else:
         stage = str(now.idxmax())
         subject = figure.of_stage(stage) if "stuck_share" in available(log) else None
         moves.of_group(log, "stage", stage, key="queue_stage", act=subject)

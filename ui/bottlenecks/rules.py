@@ -93,10 +93,13 @@ def _gravest(broken: pd.DataFrame) -> pd.Series:
 
 
 def _of_gravest(log: EventLog, found: pd.DataFrame) -> None:
-    """What can be done with the rule that the finding names: open it, its cases, an action."""
+    """What can be done with the rule that the finding names: its cases, an action; else change rules."""
     broken = found[found["n_breach"] > 0]
     rule = rules_held.rule_of(log, _gravest(broken)["rule_id"]) if len(broken) else None
     if rule is None:
+        if st.button(t("rules.look.edit"), key="rules_to_edit", icon=":material/tune:"):
+            state.select("rules_look", "edit")
+            st.rerun()
         return
     with st.container(horizontal=True, key="rules_moves", gap="small"):
         label = t("moves.open_rule", rule=rules_held.label(rule))
