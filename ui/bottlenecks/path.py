@@ -63,6 +63,8 @@ def view(log: EventLog) -> None:
         _table(log, path, rows, kind)
         top = rows.iloc[0]
         path_kinds.buttons(log, path, kind, top, said=_said(log, top["kind"], top["activity"]))
+    else:
+        path_kinds.to_rules()
     with st.expander(t("path.how")):
         matched = float(found.cases["fitness"].iloc[0])
         st.markdown(t("path.how_text", matched=matched, library=LIBRARY))

@@ -49,11 +49,16 @@ def buttons(log: EventLog, path: tuple[str, ...], kind: str, top: pd.Series, *, 
         ids = variants_off(log, path, top["kind"], top["activity"])
         _only(log, ids, key="path_only_top", what=said)
         _only(log, variants_off(log, path, kind, ""), key="path_only_kind", what=_kind_said(kind))
-        if st.button(t("path.to_rules"), key="path_rules", icon=":material/rule:"):
-            money_cases.to_view("rules")
+        to_rules()
         is_rework = kind in ("too_often", "out_of_order") and "rework_rate" in cached.kpis(log)
         if is_rework and st.button(t("bottlenecks.act"), key="path_act", icon=":material/add_task:"):
             figure.hand_over(figure.of_key_figure("rework_rate"))
+
+
+def to_rules() -> None:
+    """A button to what else can be broken: the rules."""
+    if st.button(t("path.to_rules"), key="path_rules", icon=":material/rule:"):
+        money_cases.to_view("rules")
 
 
 def card(log: EventLog, path: tuple[str, ...], row: pd.Series, *, said: str) -> None:
