@@ -8,5 +8,6 @@ VIEWS = {"kpis": (months.view,), "all": (kpis.table, times.table)}
 with around.step("monitor"):
     log = seen.need_log()
     if kpis.summary(log):
+        times.line(log)
         for draw in VIEWS[frame.view("monitor", tuple(VIEWS))]:
             draw(log)

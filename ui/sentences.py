@@ -124,12 +124,10 @@ def _variant(log: EventLog, chosen: f.Variant, lang: str) -> str:
 
 
 def _case_ids(log: EventLog, chosen: f.CaseIds, lang: str) -> str:
-    return t(
-        "filter.said.attribute",
-        lang=lang,
-        label=names.case_noun(log, lang),
-        values=_values(list(chosen.case_ids), lang),
-    )
+    ids = list(chosen.case_ids)
+    if len(ids) > MANY:
+        return t("filter.said.picked", lang=lang, cases=names.cases(log, len(ids), lang))
+    return t("filter.said.attribute", lang=lang, label=names.case_noun(log, lang), values=_values(ids, lang))
 
 
 def _with_leads(log: EventLog, chosen: f.WithLeads, lang: str) -> str:

@@ -59,7 +59,8 @@ def card(
                     on_click=_to_groups, args=(source, target),
                 )  # fmt: skip
             filter_button(log, source, target, key="flow")
-            if st.button(t("bottlenecks.act"), key="flow_act", icon=":material/add_task:"):
+            act = t("bottlenecks.act_for", group=escape(group[1])) if group else t("bottlenecks.act")
+            if st.button(act, key="flow_act", icon=":material/add_task:"):
                 figure.hand_over(figure.of_flow(source, target, group=group))
 
 

@@ -107,13 +107,18 @@ def headline(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> st
 
 
 def standing(row: pd.Series, groups: pd.DataFrame) -> str:
-    """`finding` where a median stands out, `tail` where the longest tenth does, `alike`, or `too_few`."""
+    """`finding` where a median stands out, `tail` where the longest tenth does; `clear` where a median is
+    clearly longer without standing out; `alike`, or `too_few`.
+    """
     enough = groups[~groups["is_few"]]
     if len(enough) < 2:
         return "too_few"
     if enough["median_h"].iloc[0] >= STANDS_OUT * row["median_h"]:
         return "finding"
-    return "tail" if enough["p90_h"].max() >= STANDS_OUT * row["p90_h"] else "alike"
+    if enough["p90_h"].max() >= STANDS_OUT * row["p90_h"] and enough["word"].iloc[0] != "clear":
+        return "tail"
+    is_clear = enough["word"].iloc[0] == "clear" and enough["median_h"].iloc[0] > row["median_h"]
+    return "clear" if is_clear else "alike"
 
 
 def standing_out(row: pd.Series, groups: pd.DataFrame, by: str) -> tuple[str, str] | None:
@@ -129,6 +134,7 @@ def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[
     """What the sentences about the groups name."""
     enough, stands = groups[~groups["is_few"]], standing(row, groups)
     said = {"by": names.column(log, by), "n": to_be_sure(log), "cases": names.cases_noun(log)}
+    said |= {"times": STANDS_OUT}
     said |= {"source": names.activity(log, row["source"]), "target": names.activity(log, row["target"])}
     if stands == "too_few":
         return said

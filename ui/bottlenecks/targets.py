@@ -15,7 +15,7 @@ from ui import cached, filters, frame, goals, names, state, tables
 from ui.bottlenecks import above, aims, targets_typed
 from ui.bottlenecks.aims import Aim
 from ui.bottlenecks.question import Question
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -48,6 +48,21 @@ def view(log: EventLog) -> None:
 
 
 def finding(log: EventLog, *, say: Any = plain) -> str:
+    """How many targets are met, which is furthest from it, and of which many take longer all the same."""
+    return together([one for one in (_met(log, say=say), _over(log, say=say)) if one])
+
+
+def _over(log: EventLog, *, say: Any) -> str:
+    """A target in time is met when half keep to it: how many did not."""
+    held = [one for one in aims.with_target(log) if one.is_met and one.over and one.over[0] and one.n]
+    if not held:
+        return ""
+    most = max(held, key=lambda one: one.over[0] / one.n)
+    told = {"name": most.name, "n_over": most.over[0], "n": most.n, "share": most.over[0] / most.n}
+    return say("bottlenecks.targets.over_all_the_same", target=most.said(most.target), **told)
+
+
+def _met(log: EventLog, *, say: Any) -> str:
     """How many targets are met, and which is furthest from being so."""
     held = aims.with_target(log)
     if not held:

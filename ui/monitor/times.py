@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pandas as pd
+import streamlit as st
 
 from analysis.log import EventLog
 from analysis.report import Page
@@ -15,6 +16,12 @@ from ui.report.text import slide_text
 from ui.text import t
 
 COLUMNS = {"name": "text", "kind": "text", "n": "count", "now": "text", "target": "text", "met": "text"}
+
+
+def line(log: EventLog) -> None:
+    """How many targets in time are met, and where they stand; nothing where there is none."""
+    if found := aims.in_time(log):
+        st.caption(t("monitor.times.line", said=sentence(found)))
 
 
 def table(log: EventLog) -> None:
