@@ -123,6 +123,44 @@ def test_a_check_that_was_stopped_stops_and_goes_on_where_it_was(log, monkeypatc
     paths.checked_ways.clear()
 
 
+def test_stop_stands_there_while_the_check_works_and_no_longer(log, monkeypatch):
+    """Not before it is begun; beside how far it is; gone once it is stopped, and once it is through."""
+    monkeypatch.setattr(path_check, "AT_ONCE", 3)
+    monkeypatch.setattr(path_check, "SLICE", 5)
+    monkeypatch.setattr(path_check, "again", lambda: None)
+    paths.checked_ways.clear()
+    app = shown(log)
+    assert stops(app) == []
+    n = len(paths.ways(log, log.catalogue.reference_path).steps)
+    app.button(key="check_path").click().run()
+    assert stops(app) == ["Stop"]
+    app.run()
+    assert stops(app) == ["Stop"]
+    assert f"{5 / n:.0%}" in working(app) or f"{5 / n:.1%}" in working(app)
+    app.button(key="stop_path").click().run()
+    assert stops(sound(app)) == []
+    assert not working(app)
+    monkeypatch.setattr(path_check, "SLICE", n)
+    app.button(key="check_path").click().run()
+    while len(paths.checked_ways(log, log.catalogue.reference_path)) < n:
+        app.run()
+    app.run()
+    assert stops(sound(app)) == []
+    assert "left the path" in said(app)
+    monkeypatch.undo()
+    paths.checked_ways.clear()
+
+
+def stops(app) -> list[str]:
+    """The labels of the buttons that end the check."""
+    return [one.label for one in app.button if one.key == "stop_path"]
+
+
+def working(app) -> str:
+    """What the bar of the check says."""
+    return "".join(one.proto.text for one in app.get("progress"))
+
+
 @pytest.mark.parametrize("kind", ["missing", "too_often", "out_of_order", "unfinished"])
 def test_each_kind_stands_apart_with_its_cases(log, kind):
     """A case that deviates twice in a kind is counted once; the filter leaves those that are counted."""
