@@ -1,4 +1,4 @@
-"""Dragging over the bars of *Between any two steps* in a browser: a range, a filter, and what pandas counts."""
+"""Dragging over the bars of *Between any two steps* in a browser: range, filter, and what pandas counts."""
 
 from __future__ import annotations
 

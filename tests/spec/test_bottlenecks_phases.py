@@ -265,6 +265,22 @@ def test_shares_without_open_ones_are_plain_shares_with_wilsons_interval():
     assert rows.loc[45, "lost_later"] == pytest.approx(1)
 
 
+def test_the_undecided_ones_are_those_still_waiting_the_longest_first():
+    """Known until day 60: cases 4 and 5 wait since day 0 and 25, 6 since day 50; the others are decided."""
+    log = deals(
+        """
+        case | Quote Presented | Contract Signed | Opportunity Closed Lost
+        1    | 0               | 3d              |
+        2    | 0               |                 | 60d
+        4    | 0               |                 |
+        5    | 25d             |                 |
+        6    | 50d             |                 |
+        """
+    )
+    assert losses.undecided(log, QUOTE, after_days=30) == ["4", "5"]
+    assert losses.undecided(log, QUOTE, after_days=0) == ["4", "5", "6"]
+
+
 def test_open_ones_leave_the_count_when_they_are_no_longer_watched():
     """By hand: 4 cases; lost at 2 d of 4 (1/4), open at 3 d, then of 2: signed at 5 d, lost at 6 d.
 
