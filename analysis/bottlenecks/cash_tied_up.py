@@ -92,9 +92,10 @@ def _ranges(is_at: Flags, amounts: Floats, costs: Floats) -> tuple[Floats, Float
 
 
 def standing(log: EventLog, *, terms_days: int) -> pd.DataFrame:
-    """One row a case whose money stands somewhere: `case_key, place, amount, days`.
+    """One row a case whose money stands somewhere: `case_key, place, amount, days, invoiced_at, due_at`.
 
-    `place` is the number in `PLACES`; the amount is null where the case has none.
+    `place` is the number in `PLACES`; the amount is null where the case has none. The invoice is the
+    earliest unpaid one; no times where none is sent.
     """
     found = log.ask(_standing, terms_days)
     return found.astype({"place": "int64", "amount": "float64", "days": "float64"})
@@ -140,7 +141,9 @@ def _standing(log: EventLog, terms_days: int) -> ir.Table:
     )
     stood = now.delta(since, unit="microsecond") / 8.64e10
     days = ibis.ifelse(is_late, today.delta(due, unit="day").cast("float64"), ibis.greatest(stood, 0.0))
-    return joined.select("case_key", "amount", place=place, days=ibis.coalesce(days, 0.0))
+    return joined.select(
+        "case_key", "amount", "invoiced_at", place=place, days=ibis.coalesce(days, 0.0), due_at=due
+    )
 
 
 def _open_cases(log: EventLog) -> ir.Table:

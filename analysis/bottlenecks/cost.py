@@ -20,7 +20,7 @@ from analysis.schema import Schema
 COST = Schema(
     "cost_of_excess",
     {
-        "source": "text", "target": "text", "n_cases": "count", "amount": "number",
+        "source": "text", "target": "text", "n_cases": "count", "n_above": "count", "amount": "number",
         "low_amount": "number", "high_amount": "number", "excess_h": "hours",
         "cost": "number", "low": "number", "high": "number",
     },
@@ -46,7 +46,8 @@ def cost_of_excess(
 
     Returns
     -------
-    Frame `COST`, by `cost` descending: `n_cases` and `amount` are of cases with an amount. `low` and
+    Frame `COST`, by `cost` descending: `n_cases` and `amount` are of cases with an amount, `n_above` of
+    them took longer than aimed at or usual (`slow_cases` lists them). `low` and
     `high` hold the middle 95 % of what as many cases would cost that are drawn anew from these
     (percentile bootstrap over cases), `low_amount` and `high_amount` of
     their amounts; NaN for a single case. Transitions without such a case are missing.
@@ -72,7 +73,8 @@ def cost_of_excess(
             low, high = sum_ranges(np.stack([costs, amounts], axis=1))
             rows.append(
                 {
-                    "source": source, "target": target, "n_cases": len(here), "low": low[0],
+                    "source": source, "target": target, "n_cases": len(here),
+                    "n_above": int((here["excess"] > 0).sum()), "low": low[0],
                     "high": high[0], "low_amount": low[1], "high_amount": high[1],
                     "amount": here["amount"].sum(), "excess_h": here["excess"].sum(), "cost": costs.sum(),
                 }

@@ -20,8 +20,8 @@ LOSSES = Schema(
     "money_losses",
     {
         "order": "count", "loss": "text", "place": "text", "source": "text", "target": "text",
-        "n_cases": "count", "amount": "number", "low_amount": "number", "high_amount": "number",
-        "cost": "number", "low": "number", "high": "number",
+        "n_cases": "count", "n_above": "count", "amount": "number", "low_amount": "number",
+        "high_amount": "number", "cost": "number", "low": "number", "high": "number",
     },
     ("order",),
 )  # fmt: skip
@@ -51,7 +51,8 @@ def losses(tied: pd.DataFrame | None, slow: pd.DataFrame | None, rework: pd.Data
 
     Returns
     -------
-    Frame `LOSSES`: money that stands somewhere, place by place; transitions; rework.
+    Frame `LOSSES`: money that stands somewhere, place by place; transitions; rework. `n_above`: so many
+    of `n_cases` took longer than aimed at or usual; null for what is no transition.
     """
     parts = [
         found.assign(loss=loss)

@@ -14,7 +14,8 @@ UNPAID = Schema(
     "unpaid_cases",
     {
         "case_id": "text", "customer": "text", "rep": "text", "place": "text", "amount": "number",
-        "collected": "number", "days": "number", "cost": "number",
+        "collected": "number", "invoiced_at": "time", "due_at": "time", "days": "number",
+        "cost": "number",
     },
     ("-amount", "case_id"),
 )  # fmt: skip
@@ -32,8 +33,9 @@ def unpaid_cases(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) ->
     Returns
     -------
     Frame `UNPAID`, the largest amount first, cases without one last. `amount` is what is left to be paid,
-    `collected` what has come in (null where the log does not tell), `days` how long the case has stood in
-    its `place`, `cost` amount × days × rate / 365.
+    `collected` what has come in (null where the log does not tell), `invoiced_at` when its earliest unpaid
+    invoice was sent and `due_at` when that is due (null before it is sent), `days` how long the case has
+    stood in its `place`, `cost` amount × days × rate / 365.
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from analysis.bottlenecks.cash_tied_up import cash_tied_up
@@ -33,7 +34,7 @@ def test_every_case_with_what_it_owes_and_since_when(deals):
     found = unpaid_cases(deals, rate=RATE, terms_days=30)
     # Known until day 100, due 30 days after the invoice. late: 5,000 − 1,200.50, due on day 90. slow: due on
     # day 60. new: sent on day 95. won: on day 90. here: delivered on day 96. none has no amount.
-    assert [tuple(row) for row in found.drop(columns=["cost", "collected"]).iloc[:5].to_numpy()] == [
+    assert [tuple(row) for row in found.drop(columns=["cost", "collected", "invoiced_at", "due_at"]).iloc[:5].to_numpy()] == [
         ("late", "Borealis", "Bob", "overdue", 3799.50, 10.0),
         ("new", "Borealis", "Cat", "invoiced", 2000.50, 5.0),
         ("won", "Ardent", "Ann", "ordered", 1000.25, 10.0),
@@ -45,6 +46,14 @@ def test_every_case_with_what_it_owes_and_since_when(deals):
         7.599, 2.0005, 2.0005, 3.6008, 0.24,
     ]  # 3,799.50 × 10 × 0.0002 and so on  # fmt: skip
     assert found["collected"].iloc[0] == 1200.50
+
+
+def test_every_case_with_when_its_invoice_was_sent_and_is_due(deals):
+    found = unpaid_cases(deals, rate=RATE, terms_days=30).set_index("case_id")[["invoiced_at", "due_at"]]
+    began = pd.Timestamp(deals.as_of, tz="UTC") - pd.Timedelta("100d")
+    told = {name: [(one - began).days for one in row.dropna()] for name, row in found.T.items()}
+    # Sent on day 60, 30 and 95, each due 30 days later; the others have no invoice.
+    assert told == {"late": [60, 90], "slow": [30, 60], "new": [95, 125], "won": [], "here": [], "none": []}
 
 
 def test_the_cases_add_up_to_the_places_to_the_cent(deals):
