@@ -29,7 +29,7 @@ BY: dict[str, Kind] = {"by": "column"}
 OR_ELSE: dict[str, Kind] = {"or_else": ACTS}
 
 TYPES: dict[str, RuleType] = {
-    "precedes": RuleType(PAIR, BY | OR_ELSE),
+    "precedes": RuleType(PAIR, BY | OR_ELSE | {"each": "flag"}),
     "responds": RuleType(
         PAIR,
         BY
@@ -44,7 +44,7 @@ TYPES: dict[str, RuleType] = {
     "not_after": RuleType(PAIR, BY | OR_ELSE | {"at": "end", "within_h": "hours"}),
     "different_resource": RuleType(PAIR, BY),
     "not_performed_by": RuleType({"a": ACTS, "attribute": "column"}),
-    "distinct_resources": RuleType({"a": ACTS, "n": "count"}, OR_ELSE | {"before": ACTS}),
+    "distinct_resources": RuleType({"a": ACTS, "n": "count"}, OR_ELSE | {"before": ACTS, "each": "flag"}),
     "allowed_resource": RuleType({"a": ACTS, "roles": "values"}, {"attribute": "column"}),
     "max_duration": RuleType(PAIR | {"within_h": "hours"}, BY | OR_ELSE | {"at": "end", "working": "flag"}),
     "attr_required": RuleType({"attribute": "column"}, {"a": ACTS}),
@@ -56,9 +56,10 @@ TYPES: dict[str, RuleType] = {
 }
 """By its name in a rule.
 
+`each`: the condition is asked of each `b` (or `before`) with its value then, not of the case as it ended.
 `a`, `b`, `x` are one or several activities, any of which will do. `or_else` stands in for `b` (or `before`)
 where the log never has it. `by` is a column with ids: every object is checked by itself, the worst counts.
 `early`: one before will do as well.
-`per`: as often as this activity happened. `a` of `backwards`: events that are a move back by themselves. `at`: from the first or the last `a` (of `not_after` and
-`before_date`: which end of `b`, or of `a`).
+`per`: as often as this activity happened. `at`: from the first or the last `a` (of `not_after` and
+`before_date`: which end of `b`, or of `a`). `a` of `backwards`: events that are a move back by themselves.
 """

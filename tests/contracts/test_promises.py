@@ -273,14 +273,15 @@ def figure_of_longest(data: Sample) -> list[str]:
 def unapproved_discounts(data: Sample) -> list[str]:
     """Planted: quotes above 15 % presented before anybody approved them; above 25 % before two people had."""
     place = data.rows.assign(place=data.rows.groupby("case").cumcount())
-    presented = place[place["ActivityName"] == "Quote Presented"].groupby("case")["place"].min()
     approved = place[place["ActivityName"] == "Discount Approved"]
-    before = approved[approved["place"] < approved["case"].map(presented)]
-    people = before.groupby("case")["Resource"].nunique().reindex(presented.index, fill_value=0)
-    discount = data.of("DiscountPercentage").reindex(presented.index)
-    asked = discount > 15
-    broken = asked & (people < 1 + (discount > 25))
-    return ["Discounts approved before the quote goes out", f"{broken.sum() / asked.sum():.1%} ("]
+    asked, broken = set(), set()
+    for limit, n in ((15, 1), (25, 2)):
+        high = (place["ActivityName"] == "Quote Presented") & (place["DiscountPercentage"] > limit)
+        presented = place[high].groupby("case")["place"].min()
+        before = approved[approved["place"] < approved["case"].map(presented)]
+        people = before.groupby("case")["Resource"].nunique().reindex(presented.index, fill_value=0)
+        asked, broken = asked | set(presented.index), broken | set(people[people < n].index)
+    return ["Discounts approved before the quote goes out", f"{len(broken) / len(asked):.1%} ("]
 
 
 def own_orders(data: Sample) -> list[str]:

@@ -90,6 +90,8 @@ def judged(rule: dict, case: Case, *, exempt: bool = True) -> str:
 def conditioned(node: dict, case: Case, outcome: str) -> str:
     if "when" not in node or outcome == NA:
         return outcome
+    if node.get("each"):
+        return outcome
     holds = truth(node["when"], case)
     return CANNOT if holds is None else outcome if holds else NA
 
@@ -114,8 +116,15 @@ def demanded(check: dict, case: Case) -> str:
     return conditioned(check, case, outcome)
 
 
+def meant(check: dict, case: Case, name: str) -> list[int]:
+    """The events that a demand holds for: those above the limit at that time, where it is asked of each."""
+    limit = check["when"]["value"] if check.get("each") else None
+    column = check.get("when", {}).get("attribute")
+    return [n for n in case.at(check[name]) if limit is None or float(case.events[n][column]) > limit]
+
+
 def precedes(check: dict, case: Case) -> str:
-    b = case.at(check["b"])
+    b = meant(check, case, "b")
     return NA if not b else PASS if any(a < b[0] for a in case.at(check["a"])) else BREACH
 
 
@@ -259,9 +268,8 @@ def not_performed_by(check: dict, case: Case) -> str:
 
 
 def distinct_resources(check: dict, case: Case) -> str:
-    before = case.at(check["before"])
-    a = case.at(check["a"])
-    if not a or not before:
+    before, a = meant(check, case, "before"), case.at(check["a"])
+    if not before:
         return NA
     return PASS if len({case.events[n]["resource"] for n in a if n < before[0]}) >= check["n"] else BREACH
 

@@ -80,6 +80,27 @@ TOLD = {
         """,
         {"1": PASS, "2": PASS, "3": BREACH},
     ),
+    "precedes, the condition asked of each": Told(
+        rule({"id": "X-1", "label": "X", "check": {
+            "type": "precedes", "a": "Discount Approved", "b": "Quote Presented", "each": True,
+            "when": {"attribute": "DiscountPercentage", "op": ">", "value": 15},
+        }}),
+        """
+        case | activity          | at | DiscountPercentage
+        1    | Quote Presented   | 0  | 12
+             | Discount Approved | 1  | 22
+             | Quote Presented   | 2  | 22
+        2    | Quote Presented   | 0  | 22
+             | Discount Approved | 1  | 22
+             | Quote Presented   | 2  | 12
+        3    | Quote Presented   | 0  | 12
+        4    | Quote Presented   | 0  |
+        5    | Quote Presented   | 0  | 12
+             | Quote Presented   | 1  | 22
+        """,
+        {"1": PASS, "2": BREACH, "3": NA, "4": CANNOT, "5": BREACH},
+        by_event=True,
+    ),
     "precedes, with a stand-in": Told(
         a_rule("precedes", a=QUOTED, b="Quote Presented", or_else=SIGNED),
         f"""

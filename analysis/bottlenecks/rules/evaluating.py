@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.bottlenecks.rules import order, people, timing, values
+from analysis.bottlenecks.rules.each import column_of_each
 from analysis.bottlenecks.rules.holding import holds
 from analysis.bottlenecks.rules.judging import (
     BREACH,
@@ -92,7 +93,8 @@ def judged(court: Court, rule: Rule) -> Judged:
                 continue
             found.is_lacking = True
             verdict = Verdict(ibis.literal(CANNOT, "int8"), NOWHERE)
-        condition = holds(court, part.when, found.missing) if part.when else None
+        is_of_each = column_of_each(court.log, part) is not None
+        condition = holds(court, part.when, found.missing) if part.when and not is_of_each else None
         found.parts.append(_Part(verdict, condition, part))
     if not found.parts:
         found.is_lacking = True

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from analysis.bottlenecks.rules.each import first_meant
 from analysis.bottlenecks.rules.judging import (
     BREACH,
     CANNOT,
@@ -28,16 +29,19 @@ NOWHERE = ibis.null("int32")
 
 
 def precedes(court: Court, check: Check) -> Verdict:
-    """Before the first `b` there is an `a`; a case without `b` has not come to it."""
+    """Before the first `b` that is meant (`each`) there is an `a`; a case without has not come to it."""
     a, b = court.acts(check.get("a")), court.target(check)
     sheet = court.sheet(check.get("by"))
-    first_a, first_b = _[sheet.first(a)], _[sheet.first(b)]
+    place, at, unknown = first_meant(court, check, sheet, b)
+    first_a, first_b, at_b = _[sheet.first(a)], _[place], _[at]
     in_time = first_a < first_b
     if slack_h := court.slack_h(b):
-        in_time = _[sheet.first_at(a)] < _[sheet.first_at(b)] + ibis.interval(hours=slack_h)
+        in_time = _[sheet.first_at(a)] < at_b + ibis.interval(hours=slack_h)
     kept = ibis.coalesce(in_time, False)
-    outcome = when((first_b.isnull(), NOT_APPLICABLE), (kept, PASS), otherwise=BREACH)
-    over = court.measured(lambda: hours_between(_[sheet.first_at(b)], _[sheet.first_at(a)]))
+    outcome = when(
+        (unknown, CANNOT), (first_b.isnull(), NOT_APPLICABLE), (kept, PASS), otherwise=BREACH
+    )  # fmt: skip
+    over = court.measured(lambda: hours_between(at_b, _[sheet.first_at(a)]))
     return Verdict(outcome, first_b, by=sheet.by, over=over, unit="hours")
 
 

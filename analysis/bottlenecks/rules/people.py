@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from analysis.bottlenecks.rules.each import first_meant, meets_now
 from analysis.bottlenecks.rules.judging import (
     BREACH,
     CANNOT,
@@ -52,14 +53,15 @@ def distinct_resources(court: Court, check: Check) -> Verdict:
         )  # fmt: skip
         over = court.measured(lambda: people - n)
         return Verdict(outcome, _[sheet.last(a)], over=over, unit="count")
-    mark = sheet.first(court.target(check, "before"))
+    mark, _at, unknown = first_meant(court, check, sheet, court.target(check, "before"))
     people, unnamed = (ibis.coalesce(_[one], 0) for one in sheet.performers(a, mark))
+    at = _[mark]
     outcome = when(
-        (_[mark].isnull() & happened & _._is_open, PENDING), (_[mark].isnull(), NOT_APPLICABLE),
-        (people >= n, PASS), (unnamed > 0, CANNOT), otherwise=BREACH,
+        (unknown, CANNOT), (at.isnull() & happened & _._is_open & meets_now(court, check), PENDING),
+        (at.isnull(), NOT_APPLICABLE), (people >= n, PASS), (unnamed > 0, CANNOT), otherwise=BREACH,
     )  # fmt: skip
     over = court.measured(lambda: people - n)
-    return Verdict(outcome, ibis.coalesce(_[mark], _[sheet.last(a)]), over=over, unit="count")
+    return Verdict(outcome, ibis.coalesce(at, _[sheet.last(a)]), over=over, unit="count")
 
 
 def not_performed_by(court: Court, check: Check) -> Verdict:

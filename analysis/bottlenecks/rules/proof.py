@@ -10,6 +10,7 @@ import pandas as pd
 from ibis import _
 
 from analysis.bottlenecks.rules.cases import activities_of, broken_cases, columns_of
+from analysis.bottlenecks.rules.each import column_of_each
 from analysis.bottlenecks.rules.evaluating import judged
 from analysis.bottlenecks.rules.judging import Court
 from analysis.log import EventLog
@@ -103,7 +104,24 @@ def case_values(log: EventLog, rule: Rule, case_ids: Sequence[str] | None = None
     if case_ids is not None:
         cases = cases.filter(cases.case_id.cast("string").isin(list(case_ids)))
     found = log.frame(cases.select("case_id", *columns))
-    return found.assign(case_id=found["case_id"].astype("str"))
+    return _as_it_was_then(log, rule, found.assign(case_id=found["case_id"].astype("str")))
+
+
+def _as_it_was_then(log: EventLog, rule: Rule, values: pd.DataFrame) -> pd.DataFrame:
+    """Values that are asked of each event are those at the event which broke the rule."""
+    asked = {column_of_each(log, part) for part in rule.check.parts} - {None}
+    if not asked:
+        return values
+    places = broken_cases(log, rule, Calendar())[["case_id", "place"]]
+    cases = log.cases.select("case_key", case_id=log.cases.case_id.cast("string"))
+    held = cases.filter(cases.case_id.isin(places["case_id"].astype("str").tolist()))
+    then = log.frame(log.events.select("case_key", "position", *sorted(asked)).inner_join(held, "case_key"))
+    then = then.merge(places.astype({"case_id": "str"}), on="case_id")
+    then = then[then["position"] == then["place"]].set_index("case_id")
+    for column in asked:
+        known = values["case_id"].map(then[column])
+        values = values.assign(**{column: known.fillna(values[column])})
+    return values
 
 
 def looked(

@@ -48,6 +48,7 @@ class Sheet:
     people: dict[str, tuple[Acts, Acts]] = field(default_factory=dict)
     tables: dict[str, ir.Table] = field(default_factory=dict)
     working: dict[str, tuple[str, str]] = field(default_factory=dict)
+    columns: set[str] = field(default_factory=set)
 
     @property
     def keys(self) -> list[str]:
@@ -58,6 +59,20 @@ class Sheet:
     def first(self, acts: Acts) -> str:
         """The place of the first of the activities."""
         return self._mark("first", acts, _.position.min(where=is_one_of(acts)))
+
+    def first_where(self, acts: Acts, column: str, held: ir.Deferred, said: str) -> tuple[str, str, str]:
+        """Place and time of the first of the activities at which a condition on a column holds, and at how
+        many of them the column is empty; `said` tells the condition from others.
+        """
+        self.columns.add(column)
+        here = is_one_of(acts)
+        meant = here & ibis.coalesce(held, False)
+        kind = f"first_{column}_{said}"
+        return (
+            self._mark(kind, acts, _.position.min(where=meant)),
+            self._mark(f"{kind}_at", acts, _.timestamp.min(where=meant)),
+            self._mark(f"{kind}_empty", acts, (here & _[column].isnull()).sum()),
+        )
 
     def last(self, acts: Acts) -> str:
         return self._mark("last", acts, _.position.max(where=is_one_of(acts)))
@@ -165,7 +180,7 @@ class Sheet:
 
     def table(self, calendar: Calendar) -> ir.Table:
         """The units that have an event of the activities in question, with all that was asked for."""
-        rows = self.events(sorted(self.used), "timestamp", *self._resource())
+        rows = self.events(sorted(self.used), "timestamp", *self._resource(), *sorted(self.columns))
         found = rows.group_by(self.keys).agg(n_events_used=_.count(), **self.marks)
         if self.later:
             found = self._joined(found, self._looking_back(found))
