@@ -12,6 +12,8 @@ from ui.text import t
 
 TIMES = 10
 """More cases than this many times those of the log settle nothing that anybody will live to see."""
+MOST = 1_000
+"""Nor do more than this many, however large the log."""
 
 
 def said(word: str, n_more: Any, *, log: EventLog) -> str:
@@ -36,5 +38,5 @@ def more(n_more: Any, *, log: EventLog | None = None) -> int | None:
     """About how many more cases would settle it; None where that is not known, or beyond reach."""
     if n_more is None or pd.isna(n_more):
         return None
-    is_beyond = log is not None and n_more > TIMES * cached.size(log.unfiltered())[0]
-    return None if is_beyond else int(n_more)
+    most = MOST if log is None else min(MOST, TIMES * cached.size(log.unfiltered())[0])
+    return None if n_more > most else int(n_more)

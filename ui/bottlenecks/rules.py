@@ -13,7 +13,16 @@ from analysis.processes.rules import SEVERITIES
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, names, state, tables
 from ui.act import figure
-from ui.bottlenecks import moves, rules_audit, rules_cases, rules_edit, rules_held, rules_one, rules_own
+from ui.bottlenecks import (
+    moves,
+    rules_audit,
+    rules_cases,
+    rules_doers,
+    rules_edit,
+    rules_held,
+    rules_one,
+    rules_own,
+)
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.rules_words import LISTED, rows_said, severity, why
 from ui.bottlenecks.transitions import CONFIG
@@ -42,6 +51,8 @@ def view(log: EventLog) -> None:
         return
     found = rules_held.of(log)
     st.markdown(f"#### {finding(log, found, say=md)}")
+    if nobody := _nobody_keeps(log, found):
+        st.caption(escape(nobody))
     figures.tiles(_tiles(log, found), key="rules_tiles")
     frame.money_note(log)
     shown = _of_severity(found)
@@ -85,6 +96,19 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
         amount = names.amount(log, float(top["amount"]))
         return together([counted_said, say("rules.finding.gravest_amount", amount=amount, **told)])
     return together([counted_said, say("rules.finding.gravest", **told)])
+
+
+def _nobody_keeps(log: EventLog, found: pd.DataFrame) -> str:
+    """The rules that all break, which are perhaps none of this company and are not named as the gravest."""
+    nobody = rules_held.ranked(found[(found["n_breach"] > 0) & (found["n_pass"] == 0)])
+    told = [
+        t(
+            "rules.nobody_one", rule=_called(log, row.rule_id), severity=severity(row.severity),
+            cases=names.cases(log, int(row.n_breach)),
+        )
+        for row in nobody.itertuples()
+    ]  # fmt: skip
+    return t("rules.nobody_keeps", rules=listed(told, state.language()), n=len(told)) if told else ""
 
 
 def _gravest(broken: pd.DataFrame) -> pd.Series:
@@ -196,10 +220,6 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
     )  # fmt: skip
     state.select("rules_rule", ids[rows[0]] if rows else None)
     st.caption(t("rules.note", cases=names.cases_noun(log)))
-    nobody = found[(found["n_breach"] > 0) & (found["n_pass"] == 0)]
-    if len(nobody):
-        told = [rules_held.label(rule) for one in nobody["rule_id"] if (rule := rules_held.rule_of(log, one))]
-        st.caption(escape(t("rules.nobody_keeps", rules=listed(told, state.language()), n=len(told))))
     _untold(log, found)
     if rows:
         rules_one.draw(log, found.iloc[rows[0]])
@@ -281,7 +301,14 @@ def _answer_of(rule_id: str, log: EventLog) -> str | None:
     if rule is None:
         return None
     row = _row_of(rules_held.of(log), rule_id) if rule.is_on else rules_held.one(log, rule)
-    return rules_one.finding(log, rule, row, say=md)
+    said = [rules_one.finding(log, rule, row, say=md)]
+    if rule_id in BY_PERSON and row["n_breach"]:
+        said.append(rules_doers.finding(log, rules_doers.counted(log, rule), say=md))
+    return together([one for one in said if one])
+
+
+BY_PERSON = ("R-L08", "R-O04")
+"""The rules whose question asks for people."""
 
 
 def _row_of(found: pd.DataFrame, rule_id: str) -> pd.Series:

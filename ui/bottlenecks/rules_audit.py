@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import streamlit as st
 
 from analysis.bottlenecks.rules import audit
@@ -9,7 +11,8 @@ from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.report.workbook import made
 from ui import frame, state, workspace
-from ui.bottlenecks import rules_audit_sheets
+from ui.bottlenecks import rules_audit_sheets, rules_held
+from ui.cached import bottleneck_rules as cached
 from ui.text import t
 
 
@@ -21,17 +24,28 @@ def button(log: EventLog) -> None:
                      help=t("rules.audit.help")):  # fmt: skip
             with st.spinner(t("rules.audit.working")):
                 file, number = build(log)
-            state.select("audit", (log.view_id, file, number))
+            state.select("audit", (_standing(log), file, number))
         with st.popover(t("rules.audit.verify"), icon=":material/verified:", type="tertiary"):
             _verify()
-    view_id, file, number = state.selected("audit", ("", b"", ""))
-    if view_id != log.view_id:
+    standing, file, number = state.selected("audit", ("", b"", ""))
+    if standing != _standing(log):
         return
     st.caption(t("rules.audit.digest", digest=number))
     st.download_button(
         t("rules.audit.download"), file, file_name="rules-audit.xlsx", key="audit_download",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
+
+
+def _standing(log: EventLog) -> str:
+    """Stands for all that the file tells: with another view, rule or accepted deviation it is old."""
+    store = workspace.store().rules
+    told = (
+        log.view_id, bool(log.hidden_names), state.language(), rules_held.calendar(log),
+        [cached.plain(rule) for rule in rules_held.every(log)], store.changes(log.series_id),
+        store.accepted(log.series_id).to_csv(index=False),
+    )  # fmt: skip
+    return sha256(repr(told).encode()).hexdigest()
 
 
 def _verify() -> None:

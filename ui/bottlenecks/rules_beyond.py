@@ -112,6 +112,8 @@ def _measured(parts: tuple[Check, ...], row: Any, log: EventLog) -> str:
     if row.unit == "hours":
         if over <= 0:
             return ""
+        if _is_early(parts):
+            return t("rules.over.early", over=written(over, "duration", lang))
         is_working = any(part.get("working") for part in parts)
         key = "late_working" if is_working else "late_so_far" if _is_missing(parts, row) else "late"
         return t(f"rules.over.{key}", over=written(over, "duration", lang))
@@ -121,10 +123,16 @@ def _measured(parts: tuple[Check, ...], row: Any, log: EventLog) -> str:
     if row.unit == "count":
         return t("rules.over.more" if over > 0 else "rules.over.fewer", n=abs(int(over))) if over else ""
     if row.unit == "share":
-        return t("rules.over.share", points=_points(over * 100))
+        return t("rules.over.share", points=_points(over * 100), n=_shown(over * 100))
     return (
         t("rules.over.higher" if over > 0 else "rules.over.lower", value=_points(abs(over))) if over else ""
     )
+
+
+def _is_early(parts: tuple[Check, ...]) -> bool:
+    """Whether the fault is a step that came before the one it must wait for, which is too early, not late."""
+    timed = [part for part in parts if part.type in LATE]
+    return bool(timed) and all(part.type == "precedes" for part in timed)
 
 
 def _is_missing(parts: tuple[Check, ...], row: Any) -> bool:
@@ -137,7 +145,7 @@ def _is_missing(parts: tuple[Check, ...], row: Any) -> bool:
 def _above(log: EventLog, row: Any) -> str:
     limit = _amount(log, row.limit, row.unit)
     if row.unit == "percent":
-        return t("rules.over.points", points=_points(row.above), limit=limit)
+        return t("rules.over.points", points=_points(row.above), n=_shown(row.above), limit=limit)
     return t("rules.over.above", value=_amount(log, row.above, row.unit), limit=limit)
 
 
@@ -154,6 +162,12 @@ def _amount(log: EventLog, value: float, unit: str) -> str:
 
 def _points(value: float) -> str:
     return written(round(float(value), 1), "number", state.language())
+
+
+def _shown(value: float) -> float:
+    """The number as it is said, which chooses between point and points."""
+    said = round(float(value), 1)
+    return int(said) if said.is_integer() else said
 
 
 def joined(told: Any) -> str:

@@ -110,7 +110,7 @@ def _buttons(log: EventLog, rule: Rule, ids: list[str]) -> None:
             open_case(log, ids[0])
             st.switch_page(journey.PAGES["discover"], query_params=state.address())
         with st.popover(
-            t("rules.accept.open"), icon=":material/done_all:", disabled=not ids, key="accept_box"
+            t("rules.accept.open"), icon=":material/done_all:", disabled=not ids, key=f"accept_box_{_turn()}"
         ):
             _accept(log, rule, ids)
         st.caption(
@@ -193,15 +193,24 @@ def _evidence_labels() -> dict[str, str]:
     return {name: t(f"rules.cases.column.{name}") for name in EVENTS}
 
 
+def _turn() -> int:
+    """How often something was accepted: a new box each time, so that it is closed and empty afterwards."""
+    return int(state.selected("rules_accept_turn", 0))
+
+
 def _accept(log: EventLog, rule: Rule, ids: list[str]) -> None:
     """Reason and author, both of which are needed."""
     st.caption(md("rules.accept.text", cases=names.cases(log, len(ids))))
-    with st.form("accept_breach", border=False):
-        reason = st.text_input(t("rules.accept.reason"), key="accept_reason", max_chars=1000)
+    turn = _turn()
+    with st.form(f"accept_breach_{turn}", border=False):
+        reason = st.text_input(t("rules.accept.reason"), key=f"accept_reason_{turn}", max_chars=1000)
         author = st.text_input(
-            t("rules.accept.author"), state.kept("accept_author", ""), key="accept_author", max_chars=200
+            t("rules.accept.author"),
+            state.kept("accept_author", ""),
+            key=f"accept_author_{turn}",
+            max_chars=200,
         )
-        if not st.form_submit_button(t("rules.accept.do"), key="accept_do", icon=":material/check:"):
+        if not st.form_submit_button(t("rules.accept.do"), key=f"accept_do_{turn}", icon=":material/check:"):
             return
     if not reason.strip() or not author.strip():
         st.error(t("rules.accept.needed"))
@@ -215,6 +224,7 @@ def _accept(log: EventLog, rule: Rule, ids: list[str]) -> None:
         return
     state.keep("accept_author", author)
     state.select("rules_accepted_now", (rule.id, tuple(ids)))
+    state.select("rules_accept_turn", turn + 1)
     st.rerun()
 
 

@@ -14,7 +14,7 @@ from analysis.processes.rules import Rule
 from analysis.report import Chart, Page
 from ui import assumed, charts, figures, filters, frame, names, state, sure, tables, workspace
 from ui.act import figure
-from ui.bottlenecks import rules_cases, rules_changed, rules_held, rules_trend
+from ui.bottlenecks import rules_cases, rules_changed, rules_doers, rules_held, rules_trend
 from ui.bottlenecks.rules_words import outcome, severity, share_range, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
@@ -27,6 +27,8 @@ from ui.text import escape, md, t, written
 KINDS = rules_held.COLUMNS | {"rule": "text", "range": "text", "why": "text"}
 LOOKS = ("cases", "trend", "groups")
 BY = ("rep", "region", "product", "customer", "channel", "partner", "team")
+OWNERS = ("rep", "team")
+"""Whose a case is: not who did each of its steps."""
 BY_COLUMNS = ("group", "n_judged", "n_breach", "range", "sure", "amount")
 BARS = 15
 
@@ -125,12 +127,12 @@ def page(log: EventLog, rule_id: str) -> Page:
     return figures.page(_words(log, rule, row), _tiles(log, row))
 
 
-def _words(log: EventLog, rule: Rule, row: pd.Series) -> Any:
+def _words(log: EventLog, rule: Rule, row: pd.Series, *, note: str = "") -> Any:
     lang = state.language()
     return slide_text(
         log, headline=finding(log, rule, row), population=names.cases_title(log), n=int(row["n_judged"]),
         n_excluded=int(row["n_cases"] - row["n_judged"]), definition=rules_held.words(log, rule),
-        assumption=together([one for one in (rule.why[lang], rule.control[lang]) if one]),
+        assumption=together([one for one in (note, rule.why[lang], rule.control[lang]) if one]),
     )  # fmt: skip
 
 
@@ -168,7 +170,7 @@ def trend_page(log: EventLog, rule_id: str) -> Page:
 
 
 def _groups(log: EventLog, rule: Rule) -> None:
-    options = splits(log)
+    options = [*([rules_doers.WHO] if rules_doers.are_named(log, rule) else []), *splits(log)]
     if not options:
         st.info(t("rework.no_split"))
         return
@@ -176,9 +178,14 @@ def _groups(log: EventLog, rule: Rule) -> None:
     held = held if held in options else options[0]
     state.show_in("rule_by_choice", held)
     by = st.selectbox(
-        t("rules.by"), options, key="rule_by_choice", format_func=partial(names.column, log), width=320,
+        t("rules.by"), options, key="rule_by_choice", format_func=partial(_by_said, log), width=320,
         on_change=lambda: state.select("rule_by", state.value("rule_by_choice")),
     )  # fmt: skip
+    if by == rules_doers.WHO:
+        rules_doers.draw(log, rule)
+        return
+    if by in OWNERS:
+        st.caption(_owner_note(log, by))
     found = between(log, rule, by)
     if not len(found):
         st.info(t("rework.no_group", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
@@ -193,6 +200,15 @@ def _groups(log: EventLog, rule: Rule) -> None:
         search=len(found) > BARS, download="rule-groups", log=log,
         make=partial(groups_page, log, rule.id, by),
     )  # fmt: skip
+
+
+def _by_said(log: EventLog, by: str) -> str:
+    return t("rules.doers.label") if by == rules_doers.WHO else names.column(log, by)
+
+
+def _owner_note(log: EventLog, by: str) -> str:
+    """That the rep of a case is not who did the step that broke the rule."""
+    return t("rules.groups.owner", by=names.column(log, by), case=names.case_noun(log))
 
 
 GROUPS = BETWEEN.columns | {"range": "text", "sure": "text"}
@@ -254,7 +270,8 @@ def groups_page(log: EventLog, rule_id: str, by: str) -> Page:
     """Breaches by group, as a page of a report."""
     rule = rules_held.rule_of(log, rule_id)
     found = between(log, rule, by)
-    words = _words(log, rule, rules_held.one(log, rule))
+    note = _owner_note(log, by) if by in OWNERS else ""
+    words = _words(log, rule, rules_held.one(log, rule), note=note)
     return tables.page(words, found, GROUPS, columns=_by_columns(found), labels=_by_labels(log, by))
 
 

@@ -154,3 +154,15 @@ def _trend(log: EventLog, rule: str, calendar: Calendar, without: tuple[str, ...
     from analysis.bottlenecks.rules import trend
 
     return trend(log, read(rule), calendar=calendar, without=without)
+
+
+def by_performer(log: EventLog, rule: Rule, calendar: Calendar, without: tuple[str, ...]) -> pd.DataFrame:
+    """`analysis.bottlenecks.rules.groups.breaches_by_performer`."""
+    return _by_performer(log, plain(rule), calendar, without)
+
+
+@by_view
+def _by_performer(log: EventLog, rule: str, calendar: Calendar, without: tuple[str, ...]) -> pd.DataFrame:
+    from analysis.bottlenecks.rules.groups import breaches_by_performer
+
+    return breaches_by_performer(log, read(rule), calendar=calendar, without=without)

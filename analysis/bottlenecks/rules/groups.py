@@ -1,4 +1,4 @@
-"""Which groups of cases break a rule more often than the others, and could that be chance?"""
+"""Who broke a rule, which groups of cases break it more often than the others, and could that be chance?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.bottlenecks.rules.cases import BY, breaches_by
+from analysis.bottlenecks.rules.cases import BY, breaches, breaches_by
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar
 from analysis.measures.statistics import MIN_CLEAR, adjusted, difference_of_shares
@@ -18,6 +18,34 @@ BETWEEN = Schema(
     BY.columns | {"word": "text", "n_more": "count"},
     ("-share", "-n_breach", "group"),
 )
+PERFORMERS = Schema(
+    "rule_breaches_by_performer",
+    {"who": "text", "n_breach": "count", "amount": "number"},
+    ("-n_breach", "who"),
+)
+
+
+def breaches_by_performer(
+    log: EventLog, rule: Rule, *, calendar: Calendar | None = None, without: Sequence[str] = ()
+) -> pd.DataFrame:
+    """How many breaches each performer made, and the amount of their cases; no share, as nobody knows how
+    often each could have broken the rule.
+
+    Parameters
+    ----------
+    without
+        Ids of cases whose breach does not count (accepted deviations).
+
+    Returns
+    -------
+    Frame `PERFORMERS`, most breaches first. `who` is that of `breaches`: who did the event that broke the
+    rule or, where one is missing, the event the clock ran from; the empty name where nobody is named.
+    `amount` is null where no case has one.
+    """
+    found = breaches(log, rule, calendar=calendar, without=without)
+    by = found.assign(who=found["who"].fillna("")).groupby("who")
+    counted = by.agg(n_breach=("case_id", "size"), amount=("amount", lambda one: one.sum(min_count=1)))
+    return PERFORMERS.conform(counted.reset_index())
 
 
 def breaches_between(

@@ -1,0 +1,123 @@
+"""Who did the breaches of a rule: how many each and for how much money, as facts, without a comparison."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.bottlenecks.rules.groups import PERFORMERS
+from analysis.log import EventLog
+from analysis.processes.rules import Rule
+from analysis.report import Chart, Page
+from ui import charts, names, state, tables
+from ui.bottlenecks import rules_held
+from ui.bottlenecks.transitions import CONFIG
+from ui.cached import bottleneck_rules as cached
+from ui.plain import plain, together
+from ui.report.offer import offer
+from ui.report.text import slide_text
+from ui.text import listed, md, t, written
+
+WHO = "who"
+"""Stands among the attributes one can group breaches by."""
+BARS, MOST_NAMED = 15, 3
+
+
+def are_named(log: EventLog, rule: Rule) -> bool:
+    """Whether the log says of any open breach who did it."""
+    return bool(counted(log, rule)["who"].ne("").any())
+
+
+def counted(log: EventLog, rule: Rule) -> pd.DataFrame:
+    """Open breaches and their amount by performer, most first; those without a name last."""
+    found = cached.by_performer(log, rule, rules_held.calendar(log), rules_held.accepted_of(log, rule))
+    order = found.assign(_unnamed=found["who"].eq(""))
+    return order.sort_values("_unnamed", kind="stable").drop(columns="_unnamed").reset_index(drop=True)
+
+
+def draw(log: EventLog, rule: Rule) -> None:
+    """The sentence, the bars and the table of who did it."""
+    found = counted(log, rule)
+    st.markdown(finding(log, found, say=md))
+    st.caption(t("rules.doers.note"))
+    st.plotly_chart(_drawn(log, found), key="rule_doers_bars", config=CONFIG, alt=t("rules.doers.label"))
+    offer(log, "rule_doers_bars", partial(chart_page, log, rule.id), name="rule-who")
+    tables.show(
+        _named(found), PERFORMERS.columns, key=f"rule_doers_{rule.id}", columns=_columns(found),
+        labels=_labels(log), search=len(found) > BARS, download="rule-who", log=log,
+        make=partial(table_page, log, rule.id),
+    )  # fmt: skip
+
+
+def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
+    """Who did most of the breaches, and who comes next."""
+    named = found[found["who"] != ""]
+    if not len(named):
+        return ""
+    first, rest = named.iloc[0], named.iloc[1 : 1 + MOST_NAMED - 1]
+    told: dict[str, Any] = {
+        "group": str(first["who"]), "n": int(first["n_breach"]), "n_breach": int(found["n_breach"].sum())
+    }  # fmt: skip
+    if first["amount"] == first["amount"]:
+        said = [say("rules.doers.fact_amount", amount=names.amount(log, float(first["amount"])), **told)]
+    else:
+        said = [say("rules.doers.fact", **told)]
+    if len(rest):
+        others = [t("rules.doers.one", group=row.who, n=int(row.n_breach)) for row in rest.itertuples()]
+        said.append(say("rules.doers.next", others=listed(others, state.language())))
+    n_unnamed = int(found.loc[found["who"] == "", "n_breach"].sum())
+    if n_unnamed:
+        said.append(say("rules.doers.unnamed", n=n_unnamed))
+    return together(said)
+
+
+def _drawn(log: EventLog, found: pd.DataFrame) -> Any:
+    top, lang = _named(found).head(BARS), state.language()
+    texts = [
+        t("rules.doers.bar", n=int(row.n_breach), amount=names.amount(log, float(row.amount)))
+        if row.amount == row.amount
+        else written(int(row.n_breach), "count", lang)
+        for row in top.itertuples()
+    ]
+    return charts.bars(
+        list(top["who"]), list(top["n_breach"]), axis=t("rules.column.n_breach"), texts=texts, highlight=1
+    )
+
+
+def _named(found: pd.DataFrame) -> pd.DataFrame:
+    return found.assign(who=[one or t("rules.doers.nobody") for one in found["who"]])
+
+
+def _columns(found: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(one for one in PERFORMERS.columns if one != "amount" or found["amount"].notna().any())
+
+
+def _labels(log: EventLog) -> dict[str, str]:
+    amount = names.amount_title(log, t("rules.column.amount"))
+    return {"who": t("rules.doers.label"), "n_breach": t("rules.column.n_breach"), "amount": amount}
+
+
+def chart_page(log: EventLog, rule_id: str) -> Page:
+    """Breaches by performer as bars, as a page of a report."""
+    rule = rules_held.rule_of(log, rule_id)
+    found = counted(log, rule)
+    return Page(_words(log, rule, found), Chart(_drawn(log, found)))
+
+
+def table_page(log: EventLog, rule_id: str) -> Page:
+    """Breaches by performer as a table, as a page of a report."""
+    rule = rules_held.rule_of(log, rule_id)
+    found = counted(log, rule)
+    words = _words(log, rule, found)
+    return tables.page(words, _named(found), PERFORMERS.columns, columns=_columns(found), labels=_labels(log))
+
+
+def _words(log: EventLog, rule: Rule, found: pd.DataFrame) -> Any:
+    headline = t("rules.doers.headline", rule=rules_held.label(rule), said=finding(log, found))
+    return slide_text(
+        log, headline=headline, population=names.cases_title(log), n=int(found["n_breach"].sum()),
+        definition=rules_held.words(log, rule), assumption=t("rules.doers.note"),
+    )  # fmt: skip
