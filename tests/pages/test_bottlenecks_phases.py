@@ -58,7 +58,7 @@ def test_by_region_and_lost_while_waiting_are_shown(log):
 @pytest.mark.parametrize(
     ("shares", "said_so"),
     [
-        ([0.4, 0.45, 0.9], "Never in this data"),
+        ([0.4, 0.45, 0.9], "On no day"),
         ([0.4, 0.7, 0.6], "After 30 days"),
         ([0.8, 0.7, 0.6], "From the start"),
     ],
@@ -68,7 +68,7 @@ def test_when_a_quote_is_as_good_as_lost_is_answered_by_the_first_wait_with_enou
     with state.speaking("en"):
         told = phases_loss.as_good_as_lost(log, QUOTE, found, say=plain)
     assert told.startswith(said_so)
-    assert ("at most 45%" in told and "up to 30 days" in told) == (said_so == "Never in this data")
+    assert ("at most 45%" in told and "up to 30 days" in told) == (said_so == "On no day")
 
 
 def test_a_filter_that_leaves_open_deals_only_says_so(log):
