@@ -33,22 +33,22 @@ def link(log: EventLog | None) -> None:
         open_panel(log)
 
 
-def open_panel(log: EventLog) -> None:
-    """Show the panel, from wherever a figure says what it takes for granted."""
+def open_panel(log: EventLog, *, first: str = "") -> None:
+    """Show the panel, from wherever a figure says what it takes for granted; this group of it first."""
 
     @st.dialog(t("assumptions.title"), width="large", on_dismiss="rerun")
     def panel() -> None:
         with frame.guard():
-            draw(log)
+            draw(log, first=first)
 
     panel()
 
 
-def draw(log: EventLog) -> None:
-    """Every assumption of a log, by group; a changed one is marked and can be put back."""
+def draw(log: EventLog, *, first: str = "") -> None:
+    """Every assumption of a log, by group, one of them first; a changed one is marked and can be put back."""
     lang = state.language()
     st.caption(t("assumptions.text"))
-    for group in GROUPS:
+    for group in sorted(GROUPS, key=lambda one: one != first):
         if group != "calendar" and not any(
             one.group == group and _matters(log, one) for one in taken.assumptions().values()
         ):

@@ -46,6 +46,7 @@ def show(
     more: Callable[[], None] | None = None,
     height: int | None = None,
     stem: str | None = None,
+    foot: Mapping[str, Any] | None = None,
 ) -> list[int]:
     """Draws a table: sortable by its headers, searchable, with its downloads below.
 
@@ -69,6 +70,8 @@ def show(
         What gives the page of it (`page` below) for *Slide* and *Add to report*.
     more
         Draws the buttons of files that hold more than the table.
+    foot
+        A last row of the files and the copy, such as the total; some of the columns.
     stem
         Key of what stays when `key` changes (a table with a new key has nothing picked): search, downloads.
 
@@ -95,13 +98,22 @@ def show(
         **choosing,
     )
     if download:
-        made = partial(export, everything, kinds, said, units, unit_names(units))
-        first = partial(as_shown, everything.head(copying.most_rows(len(columns))), kinds, said, units)
-        kept = {"copied": first, "n_rows": len(everything)}
+        whole = _with_foot(everything, foot)
+        made = partial(export, whole, kinds, said, units, unit_names(units))
+        first = partial(as_shown, whole.head(copying.most_rows(len(columns))), kinds, said, units)
+        kept = {"copied": first, "n_rows": len(whole)}
         downloads(made, name=download, key=stem or key, log=log, make=make, more=more, **kept)
     if not selection:
         return []
     return [int(shown.index[row]) for row in event["selection"]["rows"] if row < len(shown)]
+
+
+def _with_foot(frame: pd.DataFrame, foot: Mapping[str, Any] | None) -> pd.DataFrame:
+    """The rows, and below them the last one of their files."""
+    if not foot or not len(frame):
+        return frame
+    last = pd.DataFrame([dict(foot)]).reindex(columns=frame.columns)
+    return pd.concat([frame, last.astype(frame.dtypes)], ignore_index=True)
 
 
 def label(column: str) -> str:

@@ -161,7 +161,7 @@ def test_tiles_of_money_and_of_the_time_between(plain, log):
     tied = rework_by_hand.tied_up(plain)
     told = tiles(shown(log, "money"))
     assert told["Not paid yet"] == f"{tied['owed'].sum() / 1e6:.1f}M"
-    assert told["Cost of standing"] == f"{tied['cost'].sum() / 1e3:.1f}K"
+    assert told["Cost of waiting for payment"] == f"{tied['cost'].sum() / 1e3:.1f}K"
     ends = {
         "lead_to_cash": ("Opportunity Created", "Contract Signed"),
         "order_to_cash": ("Sales Order Created", "Payment Received"),

@@ -11,8 +11,8 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.pages.conftest import opened, said, sound
 from tests.spec.logs import log_of_cases
-from ui import names, state, workspace
-from ui.bottlenecks import corrections, money, money_cases, money_overlap, rework
+from ui import names, state, tables, workspace
+from ui.bottlenecks import corrections, money, money_cases, money_overlap, money_slow, rework
 from ui.bottlenecks.money_found import found_in, overlaps
 
 
@@ -272,4 +272,121 @@ def test_the_bridge_between_first_corrections_and_rework(workspace):
     assert (
         "5 deals have a first correction: 3 with rework, which the rework rate counts, and 2 more that were"
         in said(app)
+    )
+
+
+def slow_row(log) -> tuple[int, pd.Series]:
+    """The place of the first slow transition in the table, and its row."""
+    rows = found_in(log).losses
+    place = int(rows.index[rows["loss"] == "slow"][0])
+    return place, rows.loc[place]
+
+
+def test_a_slow_transition_lists_the_deals_above_usual_and_their_count_and_cost_are_its_own(log):
+    _place, row = slow_row(log)
+    with state.speaking("en"):
+        found = money_slow.cases(log, row["source"], row["target"])
+        point = money_slow.finding(log, found, (row["source"], row["target"]), int(row["n_cases"]))
+    assert len(found) == row["n_above"] < row["n_cases"]
+    assert found["cost"].sum() == pytest.approx(row["cost"])
+    assert f": {row['n_above']} of {row['n_cases']} deals took longer than usual" in point
+    assert {"customer", "rep"} <= set(money_slow._columns(found))
+    table = sound(shown(log)).dataframe[0].value
+    assert table["n_above"].dropna().tolist() == found_in(log).losses["n_above"].dropna().tolist()
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "total"),
+    [("en", "took longer than usual", "which cost"), ("zh", "用时超出可比者的通常用时", "成本合计")],
+)
+def test_a_picked_slow_transition_shows_its_list_and_leads_on(log, lang, sentence, total):
+    _place, row = slow_row(log)
+    app = sound(shown(log, lang=lang, **{"sel:money_place": f"{row['source']} → {row['target']}"}))
+    assert len(app.dataframe[1].value) == row["n_above"]
+    assert sentence in said(app)
+    assert total in said(app)
+    assert f"{row['n_above']}" in app.button(key="slow_cases_only").label
+    app.button(key="slow_cases_only").click().run()
+    assert f"{row['n_above']} of 300" in said(app) or f"{row['n_above']} 个" in said(app)
+
+
+def test_open_this_transition_opens_it(log):
+    _place, row = slow_row(log)
+    app = shown(log, **{"sel:money_place": f"{row['source']} → {row['target']}"})
+    app.button(key="picked_slow").click().run()
+    assert app.session_state["sel:flow"] == (row["source"], row["target"])
+    assert app.session_state["sel:view:bottlenecks"] == "time"
+
+
+def test_the_first_button_lists_the_loss_that_the_sentence_names(log):
+    most = found_in(log).losses.sort_values("cost").iloc[-1]
+    app = shown(log)
+    label = app.button(key="money_most").label
+    with state.speaking("en"):
+        assert money.what(log, most) in label
+        assert f"**{money.what(log, most)}**" in said(app)
+    app.button(key="money_most").click().run()
+    assert app.dataframe[1].value["cost"].sum() == pytest.approx(most["cost"])
+
+
+@pytest.mark.parametrize(("lang", "at"), [("en", "As of Jun 30, 2025"), ("zh", "截至 2025年6月30日")])
+def test_all_unpaid_deals_in_one_list_with_dates_as_of_and_a_total_everywhere(log, owed, lang, at):
+    app = shown(log, lang=lang)
+    app.button(key="money_all").click().run()
+    cases = sound(app).dataframe[1].value
+    assert sorted(cases["case_id"]) == sorted(owed.index)
+    total = f"{owed['left'].sum():,.0f}"
+    assert said(app).count(at) == 2  # of the view, and of the list
+    assert total in said(app)
+    invoiced = cases.set_index("case_id")["invoiced_at"].dropna()
+    events = log.frame(log.all_events)
+    ids = log.frame(log.all_cases).set_index("case_key")["case_id"]
+    paid = events[events["activity_key"] == log.activity_key("Payment Received")]["InvoiceId"]
+    sent = events[events["activity_key"] == log.activity_key("Invoice Sent")]
+    sent = sent.assign(case_id=sent["case_key"].map(ids))
+    sent = sent[sent["case_id"].isin(invoiced.index) & ~sent["InvoiceId"].isin(paid)]
+    first = sent.groupby("case_id")["timestamp"].min()
+    assert invoiced.to_dict() == first.dt.strftime("%Y-%m-%d").to_dict()
+    assert (cases["due_at"].dropna() > cases["invoiced_at"].dropna()).all()
+    with state.speaking(lang):
+        made = money_cases.page(log, "all")
+    assert at in made.words.subtitle
+    assert total in made.words.subtitle
+
+
+def test_the_files_of_a_list_end_in_its_total():
+    rows = pd.DataFrame({"case_id": ["a", "b"], "due_at": ["2025-01-01", None], "amount": [100.1, 50.2]})
+    made = tables._with_foot(rows, {"case_id": "As of today: 2", "amount": 150.3})
+    assert len(rows) == 2
+    assert made["case_id"].tolist() == ["a", "b", "As of today: 2"]
+    assert made["amount"].tolist() == [100.1, 50.2, 150.3]
+
+
+@pytest.mark.parametrize(
+    ("lang", "guess", "which"),
+    [
+        ("en", "leaves the guess of 30 minutes at 50 an hour out", "only the 3 with most time"),
+        ("zh", "不含对每步 30 分钟、每小时 50 的估计", "最多的 3 个"),
+    ],
+)
+def test_beside_the_table_stands_what_is_looked_at_and_what_the_range_of_rework_leaves_out(
+    log, lang, guess, which
+):
+    app = sound(shown(log, lang=lang))
+    captions = " ".join(one.value for one in app.caption)
+    assert guess in captions
+    assert which in captions
+    table = app.dataframe[0].value
+    assert guess in table["based_on"].iloc[-1]
+
+
+def test_change_assumptions_opens_the_panel_with_money_first(log):
+    app = shown(log)
+    app.button(key="money_assume").click().run()
+    fields = [one.key for one in app.number_input if (one.key or "").startswith("assumption_")]
+    assert fields[0] in (
+        "assumption_cost_of_capital",
+        "assumption_payment_terms_days",
+        "assumption_hourly_cost",
+        "assumption_rework_minutes",
     )

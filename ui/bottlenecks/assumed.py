@@ -21,7 +21,7 @@ def draw(log: EventLog, said: Iterable[str], *, key: str) -> None:
         st.caption(f"**{t('assumptions.beside')}** " + escape(spaced(told)))
         label = t("assumptions.change")
         if st.button(label, key=f"{key}_assume", type="tertiary", icon=":material/tune:"):
-            assumptions.open_panel(log)
+            assumptions.open_panel(log, first="money")
 
 
 def currency_said(log: EventLog) -> list[str]:

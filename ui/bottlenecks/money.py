@@ -13,23 +13,25 @@ from analysis.bottlenecks.money import LOSSES, REWORK, SLOW, TIED
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, names, state, tables
-from ui.act import figure
-from ui.bottlenecks import assumed, chosen, money_cases, money_overlap
+from ui.bottlenecks import assumed, money_cases, money_list, money_next, money_overlap
 from ui.bottlenecks.money_found import Found, collected_said, found_in, spaced, terms_said
 from ui.bottlenecks.money_mixed import choose_currency
+from ui.bottlenecks.money_next import key_of, most_of, what
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.transitions import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import md, t
+from ui.text import escape, md, t
 
 COLOURS = {TIED: charts.MAIN, SLOW: charts.WARM, REWORK: charts.GREY}
-COLUMNS = ("loss", "what", "n_cases", "amount", "amount_range", "cost", "range", "based_on")
+COLUMNS = (
+    "loss", "what", "n_cases", "n_above", "amount", "amount_range", "cost", "range", "based_on",
+)  # fmt: skip
 LEAST_COST = 0.5
 """Less is shown as nothing."""
-ON_SLIDE = ("what", "n_cases", "amount", "cost", "range")
+ON_SLIDE = ("what", "n_cases", "n_above", "amount", "cost", "range")
 KINDS = LOSSES.columns | dict.fromkeys(("what", "amount_range", "range", "based_on"), "text")
 
 
@@ -45,6 +47,7 @@ def view(log: EventLog) -> None:
         _missing(found)
         return
     st.markdown(f"#### {finding(log, found, say=md)}")
+    st.caption(money_list.as_of(log))
     figures.tiles(_tiles(log, found), key="money_tiles")
     offer(log, "money_tiles", partial(tiles_page, log), name="money")
     assumed.draw(log, found.assumptions(log), key="money")
@@ -55,12 +58,12 @@ def view(log: EventLog) -> None:
     _table(log, found)
     _not_counted(log, found)
     money_overlap.draw(log, found)
-    _next(log, found)
+    money_next.draw(log, found)
 
 
 def finding(log: EventLog, found: Found, *, say: Any = plain) -> str:
     """How much stands unpaid, how much of it is overdue, and which loss costs most."""
-    most = found.losses.loc[found.losses["cost"].idxmax()]
+    most = most_of(found)
     told: dict[str, Any] = {"cost": _cost(log, most), "what": what(log, most)}
     if found.tied is None or not found.tied["amount"].sum():
         return costs(log, found, say=say)
@@ -81,7 +84,7 @@ def _unpaid(log: EventLog, tied: pd.DataFrame) -> dict[str, Any]:
 
 def costs(log: EventLog, found: Found, *, say: Any = plain) -> str:
     """Which loss costs most."""
-    most = found.losses.loc[found.losses["cost"].idxmax()]
+    most = most_of(found)
     if most["cost"] < LEAST_COST:
         return say("money_view.finding.next_to_nothing")
     return say("money_view.finding.costs", cost=_cost(log, most), what=what(log, most))
@@ -94,15 +97,6 @@ def _cost(log: EventLog, row: pd.Series) -> str:
         return cost
     low, high = names.bare_range(float(row["low"]), float(row["high"]))
     return t("rework.with_range", share=cost, low=low, high=high)
-
-
-def what(log: EventLog, row: pd.Series) -> str:
-    """A loss in words: past due; Quote Created → Quote Presented; rework."""
-    if row["loss"] == TIED:
-        return t(f"money_view.place.{row['place']}")
-    if row["loss"] == SLOW:
-        return chosen.label(log, row["source"], row["target"])
-    return t("money_view.rework")
 
 
 def _tiles(log: EventLog, found: Found) -> list[tuple[str, str, figures.Explained]]:
@@ -214,49 +208,34 @@ def shown(log: EventLog, found: Found) -> pd.DataFrame:
 def _labels(log: EventLog) -> dict[str, str]:
     said = {name: t(f"money_view.column.{name}") for name in COLUMNS if name != "n_cases"}
     said |= {name: names.amount_title(log, said[name]) for name in ("amount", "cost")}
-    return said | {"n_cases": names.cases_title(log)}
+    return said | {"n_cases": t("money_view.column.n_cases", cases=names.cases_title(log))}
 
 
 def _table(log: EventLog, found: Found) -> None:
     """All losses; the one that is picked with its cases, or with the way to them."""
     rows = found.losses
-    held = rows.index[(rows["place"] != "") & (rows["place"] == state.selected("money_place"))]
+    held = [place for place, row in rows.iterrows() if key_of(row) == state.selected("money_place")]
     picked = tables.show(
         shown(log, found), KINDS, key=f"money_{log.view_id}_{state.selected('money_picks', 0)}", stem="money",
         columns=COLUMNS, labels=_labels(log), download="money", log=log, make=partial(table_page, log),
-        selection="single-row", picked=int(held[0]) if len(held) else None,
+        selection="single-row", picked=int(held[0]) if held else None,
     )  # fmt: skip
+    _counted(log, found)
     if picked:
         money_cases.draw(log, rows.iloc[picked[0]])
         return
     st.caption(t("money_view.pick", cases=names.cases_noun(log)))
+    if found.tied is not None and state.selected("money_place") == money_cases.EVERYWHERE:
+        money_cases.unpaid_list(log, money_cases.EVERYWHERE)
 
 
-def show_place(place: str) -> None:
-    """Pick the row of a place, so that its cases are listed."""
-    state.select("money_place", place)
-    state.select("money_picks", state.selected("money_picks", 0) + 1)
-
-
-def _next(log: EventLog, found: Found) -> None:
-    """To who owes what, to the dearest wait, to rework, or to an action."""
-    slow = found.losses[found.losses["loss"] == SLOW]
-    late = found.losses[found.losses["place"] == "overdue"]
-    with st.container(horizontal=True, key="money_next", gap="small"):
-        if len(late):
-            label = t("money_view.to_debtors", cases=names.cases(log, int(late["n_cases"].iloc[0])))
-            if st.button(label, key="money_debtors", icon=":material/list:"):
-                show_place("overdue")
-                st.rerun()
-        if len(slow):
-            pair = (slow["source"].iloc[0], slow["target"].iloc[0])
-            if st.button(t("money_view.to_slow"), key="money_slow", icon=":material/timer:"):
-                chosen.choose(*pair)
-                money_cases.to_view("time")
-            if st.button(t("bottlenecks.act"), key="money_act", icon=":material/add_task:"):
-                figure.hand_over(figure.of_flow(*pair))
-        if st.button(t("money_view.to_rework"), key="money_rework", icon=":material/replay:"):
-            money_cases.to_view("rework")
+def _counted(log: EventLog, found: Found) -> None:
+    """Which transitions are looked at and how their cases count; what the range of rework leaves out."""
+    said = [found.range_of_rework(log)]
+    if len(found.pairs):
+        said.insert(0, t("money_view.looked_at", n=len(found.pairs), cases=names.cases_noun(log)))
+    if any(said):
+        st.caption(escape(spaced(said)))
 
 
 def tiles_page(log: EventLog) -> Page:
@@ -282,7 +261,8 @@ def table_page(log: EventLog) -> Page:
 
 
 def _slide_text(log: EventLog, found: Found) -> Any:
-    n, said = int(figures_n(found)), [*found.assumptions(log), *assumed.currency_said(log)]
+    n, held = int(figures_n(found)), [*found.assumptions(log), found.range_of_rework(log)]
+    said = [*held, *assumed.currency_said(log)]
     return slide_text(
         log, headline=headline(log, found), finding=finding(log, found),
         population=t("money_view.population"), n=n,
@@ -300,7 +280,7 @@ def headline(log: EventLog, found: Found) -> str:
     """The point of the finding."""
     if found.tied is not None and len(found.tied):
         return plain("money_view.headline.tied", amount=names.amount(log, float(found.tied["amount"].sum())))
-    most = found.losses.loc[found.losses["cost"].idxmax()]
+    most = most_of(found)
     return plain("money_view.headline.costs", cost=names.amount(log, float(most["cost"])))
 
 

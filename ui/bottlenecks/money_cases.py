@@ -13,38 +13,41 @@ from analysis.bottlenecks.unpaid_cases import UNPAID, largest_debtor
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page
-from ui import assumed, filters, journey, names, state, tables
-from ui.bottlenecks import chosen
-from ui.bottlenecks.money_found import terms_said
+from ui import assumed, exact, filters, names, state, tables
+from ui.bottlenecks import money_list, money_slow
+from ui.bottlenecks.money_found import collected_said, spaced, terms_said
 from ui.cached import bottleneck_money as found_by
-from ui.discover.cases import open_case
 from ui.plain import plain
 from ui.report.text import slide_text
 from ui.text import md, t
 
-MOST_IDS = 10_000
-"""More cases than this are not named one by one in a filter."""
-MOST_SHOWN = 2_000
-SLOT = "unpaid"
-COLUMNS = ("case_id", "customer", "rep", "amount", "collected", "days", "cost")
+EVERYWHERE = "all"
+"""All that is unpaid, wherever it stands."""
+COLUMNS = (
+    "case_id", "place", "customer", "rep", "amount", "collected", "invoiced_at", "due_at", "days", "cost",
+)  # fmt: skip
+KINDS = UNPAID.columns | {"invoiced_at": "text", "due_at": "text"}
+"""Invoices are sent and due on days."""
 
 
 def draw(log: EventLog, row: pd.Series) -> None:
-    """What was picked among the losses: the list of its cases, or the way to the view that has it."""
+    """What was picked among the losses: the list of its cases."""
     if row["loss"] == TIED:
-        _unpaid(log, str(row["place"]))
+        unpaid_list(log, str(row["place"]))
     elif row["loss"] == REWORK:
         _rework(log, row)
     else:
-        _slow(log, row)
+        money_slow.draw(log, row)
 
 
 def unpaid(log: EventLog, place: str) -> pd.DataFrame:
-    """The cases that stand in a place, the largest amount first."""
+    """The cases that stand in a place, or all that are unpaid, the largest amount first."""
     found = found_by.unpaid_cases(
         log, rate=assumed.value(log, "cost_of_capital"),
         terms_days=assumed.value(log, "payment_terms_days"),
     )  # fmt: skip
+    if place == EVERYWHERE:
+        return found
     return found[found["place"] == place].reset_index(drop=True)
 
 
@@ -62,44 +65,23 @@ def finding(log: EventLog, found: pd.DataFrame, place: str, *, say: Any = plain)
     return say("money_view.cases.finding_customer", **told)
 
 
-def _unpaid(log: EventLog, place: str) -> None:
+def unpaid_list(log: EventLog, place: str) -> None:
+    """Who owes what in a place, or in all."""
     found = unpaid(log, place)
     st.markdown(f"##### {finding(log, found, place, say=md)}")
-    if len(found) > MOST_SHOWN:
-        st.caption(t("money_view.cases.first", n=MOST_SHOWN, all=len(found)))
-    shown = found.head(MOST_SHOWN)
-    picked = tables.show(
-        shown, UNPAID, key=f"unpaid_{place}_{log.view_id}", stem="unpaid", columns=_columns(shown),
-        labels=_labels(log, place), selection="single-row", search=True, download=f"unpaid_{place}",
-        log=log, make=partial(page, log, place),
+    money_list.draw(
+        log, shown(log, found), KINDS, name="unpaid", place=place, columns=_columns(found, place),
+        labels=_labels(log, place), total="amount", make=partial(page, log, place),
     )  # fmt: skip
-    st.caption(t("money_view.cases.pick", case=names.case_noun(log)))
-    with st.container(horizontal=True, key="unpaid_buttons", gap="small"):
-        _only_button(log, found)
-        label = t("money_view.cases.open", case=names.case_noun(log))
-        if st.button(label, key="unpaid_open", icon=":material/open_in_new:", disabled=not picked):
-            open_case(log, str(shown["case_id"].iloc[picked[0]]))
-            st.switch_page(journey.PAGES["discover"], query_params=state.address())
+    if "due_at" in _columns(found, place):
+        st.caption(terms_said(log))
 
 
-def _only_button(log: EventLog, found: pd.DataFrame) -> None:
-    ids, too_many = f.CaseIds(sorted(found["case_id"])), len(found) > MOST_IDS
-    if st.button(
-        t("money_view.cases.only", cases=names.cases(log, len(found))), key="unpaid_only",
-        icon=":material/filter_alt:", disabled=too_many or ids in log.filters,
-        help=t("money_view.cases.too_many", n=MOST_IDS) if too_many else None,
-    ):  # fmt: skip
-        filters.only(SLOT, ids)
-        st.rerun()
-
-
-def _slow(log: EventLog, row: pd.Series) -> None:
-    """To the transition, with its groups, its cases and what explains it."""
-    pair = (str(row["source"]), str(row["target"]))
-    st.markdown(f"##### {md('money_view.cases.slow', what=chosen.label(log, *pair))}")
-    if st.button(t("money_view.to_this"), key="picked_slow", icon=":material/timer:"):
-        chosen.choose(*pair)
-        to_view("time")
+def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
+    """The cases with their places in words and their days without a time."""
+    clock = exact.by_clock(log, found, "invoiced_at")
+    days = {name: clock[name].dt.strftime("%Y-%m-%d") for name in ("invoiced_at", "due_at")}
+    return found.assign(place=[t(f"money_view.place.{one}") for one in found["place"]], **days)
 
 
 def _rework(log: EventLog, row: pd.Series) -> None:
@@ -124,30 +106,29 @@ def to_view(view_key: str) -> None:
 
 
 def page(log: EventLog, place: str) -> Page:
-    """The cases that stand in a place, as a page of a report."""
+    """The cases that stand in a place, or all that are unpaid, as a page of a report."""
     found = unpaid(log, place)
     words = slide_text(
         log, headline=finding(log, found, place), population=t("money_view.cases.population"), n=len(found),
         definition=t("money_view.cases.definition", cases=names.cases_noun(log)),
-        assumption=terms_said(log),
+        assumption=spaced([terms_said(log), collected_said(log)]),
     )  # fmt: skip
-    return tables.page(words, found, UNPAID, columns=_columns(found), labels=_labels(log, place))
+    words = money_list.with_total(words, money_list.as_of_said(log, found, "amount"))
+    columns = [name for name in _columns(found, place) if name != "collected"]
+    return tables.page(words, shown(log, found), KINDS, columns=tuple(columns), labels=_labels(log, place))
 
 
-def _columns(found: pd.DataFrame) -> tuple[str, ...]:
+def _columns(found: pd.DataFrame, place: str) -> tuple[str, ...]:
     """Without what the log does not tell, and without what has come in where nothing has."""
-    gone = {name for name in ("customer", "rep") if not found[name].notna().any()}
-    gone |= set() if (found["collected"] > 0).any() else {"collected"}
-    return tuple(name for name in COLUMNS if name not in gone)
+    gone = set() if (found["collected"] > 0).any() else {"collected"}
+    gone |= set() if place == EVERYWHERE else {"place"}
+    return money_list.without_unknown(found, tuple(name for name in COLUMNS if name not in gone))
 
 
 def _labels(log: EventLog, place: str) -> dict[str, str]:
-    noun = names.case_noun(log)
-    said = {role: names.column(log, role) for role in ("customer", "rep") if role in log.roles}
-    said |= {
+    said = {
         name: names.amount_title(log, t(f"money_view.cases.column.{name}"))
         for name in ("amount", "collected", "cost")
     }
-    return said | {
-        "case_id": noun[:1].upper() + noun[1:], "days": t(f"money_view.cases.days.{place}"),
-    }  # fmt: skip
+    said |= {name: t(f"money_view.cases.column.{name}") for name in ("place", "invoiced_at", "due_at")}
+    return money_list.labels(log) | said | {"days": t(f"money_view.cases.days.{place}")}

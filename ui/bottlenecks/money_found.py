@@ -61,8 +61,18 @@ class Found:
         return [*said, t("money_view.assumption.above") if loss == SLOW else terms_said(log)]
 
     def assumption(self, log: EventLog, loss: str) -> str:
-        """The same as one text."""
-        return spaced(self.sentences(log, loss))
+        """The same as one text, with what the range leaves out."""
+        left_out = [self.range_of_rework(log)] if loss == REWORK else []
+        return spaced([*self.sentences(log, loss), *left_out])
+
+    def range_of_rework(self, log: EventLog) -> str:
+        """That the range leaves the guess of minutes and hourly cost out; empty where nothing is guessed."""
+        row = self.rework.iloc[0]
+        if not row["n_cases"] or row["low"] != row["low"] or row["n_recorded"] >= row["n_events"]:
+            return ""
+        held = effort(log)
+        cost = names.amount(log, held["hourly_cost"])
+        return t("rework.assumption.not_in_range", minutes=held["step_minutes"], cost=cost)
 
     def assumptions(self, log: EventLog) -> list[str]:
         """The sentences of all losses there are, each once."""

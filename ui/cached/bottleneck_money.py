@@ -42,3 +42,11 @@ def unpaid_cases(log: EventLog, *, rate: float, terms_days: int) -> pd.DataFrame
     from analysis.bottlenecks.unpaid_cases import unpaid_cases
 
     return unpaid_cases(log, rate=rate, terms_days=terms_days)
+
+
+@by_view
+def slow_cases(log: EventLog, source: str, target: str, *, rate: float, targets: Targets) -> pd.DataFrame:
+    """`analysis.bottlenecks.slow_cases.slow_cases`."""
+    from analysis.bottlenecks.slow_cases import slow_cases
+
+    return slow_cases(log, source, target, rate=rate, targets=targets)

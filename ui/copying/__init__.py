@@ -68,7 +68,7 @@ def as_text(frame: pd.DataFrame) -> str:
 
 def said(value: Any) -> str:
     """A cell as a spreadsheet takes it: numbers plain, times without zone, nothing for what is missing."""
-    if value is None or value is pd.NaT or value != value:
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d %H:%M:%S")
