@@ -17,13 +17,15 @@ from analysis.log import filters as f
 from analysis.log.hiding import with_names_hidden
 from tests.pages import bad_logs
 from tests.pages.conftest import opened, said, sound
-from ui import cached, charts, state, workspace
+from ui import cached, charts, names, state, sure, workspace
 from ui.act import figure
 from ui.bottlenecks import (
     rules,
     rules_audit,
+    rules_beyond,
     rules_cases,
     rules_changed,
+    rules_doers,
     rules_edit,
     rules_held,
     rules_one,
@@ -150,6 +152,150 @@ def test_an_accepted_deviation_is_counted_apart_and_listed_until_it_is_taken_bac
     assert row[list(rules_held.PARTS)].sum() == row["n_cases"] == 300
     store.take_back(log.series_id, "R-L06", [case])
     assert rules_held.one(log, rules_held.rule_of(log, "R-L06"))["n_breach"] == len(early)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_who_did_it_comes_first_and_is_no_rep_of_a_deal(log, rows, early, lang):
+    """Won before signed: whoever booked the first win, counted in the rows."""
+    wins = rows[(rows["ActivityName"] == WON) & rows["SalesOpportunity"].isin(early)]
+    wins = wins.sort_values("place").groupby("SalesOpportunity").first()
+    amounts = rows.groupby("SalesOpportunity")["OpportunityAmount"].last()
+    by = wins.assign(amount=amounts).groupby("Resource").agg(n=("amount", "size"), amount=("amount", "sum"))
+    by = by.sort_index().sort_values("n", ascending=False, kind="stable")
+    app = shown(log, lang, **{"sel:rules_rule": "R-L06", "sel:rule_look": "groups"})
+    box = app.selectbox(key="rule_by_choice")
+    assert (box.value, box.options[0]) == ("who", {"en": "Who did it", "zh": "执行人"}[lang])
+    table = app.dataframe[1].value
+    assert list(table) == ["who", "n_breach", "amount"]  # no share of what nobody knows
+    assert list(table["who"]) == list(by.index)
+    assert list(table["n_breach"]) == list(by["n"])
+    assert list(table["amount"]) == pytest.approx(list(by["amount"]))
+    with state.speaking(lang):
+        assert t("rules.doers.note") in said(app)
+        found = rules_doers.counted(log, rules_held.rule_of(log, "R-L06"))
+        told = rules_doers.finding(log, found)
+        for make in (rules_doers.chart_page, rules_doers.table_page):
+            assert told in make(log, "R-L06").words.headline
+    if lang == "en":
+        assert told.startswith(f"{by.index[0]}: {by['n'].iloc[0]} of {len(early)} breaches, with ")
+    else:
+        assert told.startswith(f"{by.index[0]}：{len(early)} 个违规中占 {by['n'].iloc[0]} 个，金额合计")
+    app = shown(log, lang, **{"sel:rules_rule": "R-L06", "sel:rule_look": "groups", "sel:rule_by": "rep"})
+    with state.speaking(lang):
+        assert t("rules.groups.owner", by=box.options[1], case=names.case_noun(log)) in said(app)
+
+
+def test_the_question_who_approves_their_own_names_who_did(log, rows):
+    with state.speaking("en"):
+        answer = rules._answer_of("R-L08", log)
+        found = rules_doers.counted(log, rules_held.rule_of(log, "R-L08"))
+    first = found.iloc[0]
+    assert f"{first['who']}: {first['n_breach']} of {found['n_breach'].sum()} breaches" in answer
+
+
+def test_without_people_breaches_are_grouped_by_attributes_alone(workspace, rows):
+    columns = ["SalesOpportunity", "ActivityName", "EventTime", "Region"]
+    log = bare(rows, workspace, columns=columns)
+    assert not rules_doers.are_named(log, rules_held.rule_of(log, "R-L06"))
+    app = shown(log, **{"sel:rules_rule": "R-L06", "sel:rule_look": "groups"})
+    assert "Who did it" not in [one for box in app.selectbox for one in box.options]
+
+
+def test_an_audit_file_is_forgotten_when_what_it_tells_changes(log, early):
+    store, ids = workspace.store().rules, sorted(early)[:1]
+    app = shown(log, **{"sel:rules_rule": "R-L06"})
+    app.button(key="audit_make").click().run()
+    sound(app)
+    assert "Check number (SHA-256)" in said(app)
+    store.accept(log.series_id, "R-L06", ids, reason="x", author="y", now=NOW)
+    assert "Check number (SHA-256)" not in said(app.run())
+    store.take_back(log.series_id, "R-L06", ids)
+    assert "Check number (SHA-256)" in said(app.run())  # all is as it was when it was made
+    rules_held.keep(log, replace(rules_held.rule_of(log, "R-L06"), severity="low"))
+    assert "Check number (SHA-256)" not in said(app.run())
+
+
+def test_the_accept_box_is_another_one_after_accepting(log, early, monkeypatch):
+    """A box of its own for each acceptance is closed and empty."""
+    ids = [sorted(early)[0]]
+    table = rules_cases.tables.show
+    monkeypatch.setattr(
+        rules_cases.tables, "show",
+        lambda *args, **said: [0] if said["key"].startswith("breaches_") else table(*args, **said),
+    )  # fmt: skip
+    app = shown(log, **{"sel:rules_rule": "R-L06"})
+    app.text_input(key="accept_reason_0").set_value("agreed")
+    app.text_input(key="accept_author_0").set_value("Ann")
+    app.button(key="accept_do_0").click().run()
+    sound(app)
+    assert len(workspace.store().rules.accepted(log.series_id)) == len(ids)
+    assert app.text_input(key="accept_reason_1").value == ""
+    assert app.text_input(key="accept_author_1").value == "Ann"
+    assert "accept_reason_0" not in [one.key for one in app.text_input]
+
+
+@pytest.mark.parametrize(("n", "expected"), [(999, 999), (1_000, 1_000), (1_001, None), (5_000, None)])
+def test_no_more_than_a_thousand_further_cases_are_named(log, n, expected):
+    """300 deals: ten times these are 3,000."""
+    assert sure.more(n, log=log) == sure.more(n) == expected
+    with state.speaking("en"):
+        told = sure.said("chance", n, log=log)
+    assert told == (
+        f"Could be chance (about {n:,} more deals would settle it)" if expected else "Could be chance"
+    )
+
+
+def test_what_came_before_its_time_is_too_early_and_one_point_is_one(log, rows, early):
+    rule = rules_held.rule_of(log, "R-L06")
+    times = rows.pivot_table(
+        index="SalesOpportunity", columns="ActivityName", values="EventTime", aggfunc="min"
+    )
+    with state.speaking("en"):
+        found = rules_cases.told(log, rule, rules_cases.open_breaches(log, rule)).set_index("case_id")
+        for case in early:
+            hours = (times.loc[case, SIGNED] - times.loc[case, WON]) / timedelta(hours=1)
+            expected = f"{written(hours, 'duration', 'en')} too early" if hours > 0 else ""
+            assert found.loc[case, "beyond"] == expected
+        assert found["beyond"].ne("").any()
+        told = [
+            t("rules.over.points", points=rules_beyond._points(n), n=rules_beyond._shown(n), limit="15 %")
+            for n in (1.02, 1.3)
+        ]
+    assert told == ["1 point above the limit of 15 %", "1.3 points above the limit of 15 %"]
+
+
+def flat_elements(block) -> list:
+    """What a page shows, from top to bottom."""
+    found = []
+    for one in block.children.values():
+        found += flat_elements(one) if hasattr(one, "children") else [one]
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_rule_nobody_keeps_is_said_below_the_headline(log, monkeypatch, lang):
+    whole = rules_held.of
+
+    def changed(asked, *args):
+        found = whole(asked, *args)
+        none = found["rule_id"].eq("R-L06") & (found["n_breach"] > 0)
+        return found.assign(n_pass=found["n_pass"].where(~none, 0))
+
+    monkeypatch.setattr(rules_held, "of", changed)
+    app = shown(log, lang)
+    with state.speaking(lang):
+        told = rules._nobody_keeps(log, rules_held.of(log))
+        label = rules_held.label(rules_held.rule_of(log, "R-L06"))
+        n = int(whole(log).set_index("rule_id").loc["R-L06", "n_breach"])
+    assert label in told
+    assert (f"{n} deals" in told) if lang == "en" else (str(n) in told)
+    page = said(app)
+    headline = next(one.value for one in app.markdown if one.value.startswith("#### "))
+    assert label not in headline
+    assert label in page
+    shown_order = [str(one.value) for one in flat_elements(app.main) if one.type in ("markdown", "caption")]
+    below = shown_order[shown_order.index(headline) + 1]
+    assert label in below
 
 
 def test_who_breaks_a_rule_is_a_fact_however_few_the_deals(log, rows, early):

@@ -18,7 +18,7 @@ from analysis.bottlenecks.rules.audit import (
     digest,
     verify,
 )
-from analysis.bottlenecks.rules.groups import breaches_between
+from analysis.bottlenecks.rules.groups import breaches_between, breaches_by_performer
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.log import filters as f
@@ -118,6 +118,19 @@ def test_groups_have_the_counts_of_their_cases_and_too_few_to_compare(log):
     assert list(few["n_breach"]) == [1, 1]  # small groups are named where they broke it
     held = breaches_between(log, RULES[0], by="value", without=["B"])
     assert (held["n_breach"].sum(), held["n_judged"].sum()) == (1, found["n_judged"].sum())
+
+
+def test_breaches_are_counted_by_who_did_them_without_a_share(log):
+    """`first` is broken by B and D, both by Ann; `once` by C (Cy) and D (Bea)."""
+    found = breaches_by_performer(log, RULES[0])
+    assert list(found) == ["who", "n_breach", "amount"]
+    assert found.to_numpy().tolist() == [["Ann", 2, 1010.0]]
+    assert breaches_by_performer(log, RULES[1]).to_numpy().tolist() == [
+        ["=Bea()", 1, 1000.0],
+        ["Cy", 1, 100.0],
+    ]
+    assert breaches_by_performer(log, RULES[0], without=["B"]).to_numpy().tolist() == [["Ann", 1, 1000.0]]
+    assert breaches_by_performer(log.where(f.CaseIds(["A"])), RULES[0]).empty
 
 
 # -- the check number ---------------------------------------------------------------------------------
