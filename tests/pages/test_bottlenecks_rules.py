@@ -185,6 +185,16 @@ def test_who_did_it_comes_first_and_is_no_rep_of_a_deal(log, rows, early, lang):
         assert t("rules.groups.owner", by=box.options[1], case=names.case_noun(log)) in said(app)
 
 
+def test_the_button_opens_the_gravest_rule_though_no_row_was_picked_before(log):
+    app = shown(log)
+    keys = [one.key for one in app.button]
+    assert "rule_act" not in keys
+    app.button(key="rules_open").click().run()
+    sound(app)
+    assert app.session_state["sel:rules_opened"] == 1  # the table is another one, with its row picked
+    assert "rule_act" in [one.key for one in app.button]
+
+
 def test_the_question_who_approves_their_own_names_who_did(log, rows):
     with state.speaking("en"):
         answer = rules._answer_of("R-L08", log)
@@ -284,7 +294,7 @@ def test_a_rule_nobody_keeps_is_said_below_the_headline(log, monkeypatch, lang):
     monkeypatch.setattr(rules_held, "of", changed)
     app = shown(log, lang)
     with state.speaking(lang):
-        told = rules._nobody_keeps(log, rules_held.of(log))
+        told = rules_words.nobody_keeps(log, rules_held.of(log))
         label = rules_held.label(rules_held.rule_of(log, "R-L06"))
         n = int(whole(log).set_index("rule_id").loc["R-L06", "n_breach"])
     assert label in told

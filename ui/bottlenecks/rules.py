@@ -24,7 +24,7 @@ from ui.bottlenecks import (
     rules_own,
 )
 from ui.bottlenecks.question import Needs, Question
-from ui.bottlenecks.rules_words import LISTED, rows_said, severity, why
+from ui.bottlenecks.rules_words import LISTED, nobody_keeps, rows_said, severity, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
 from ui.discover.over_time_parts import choice
@@ -51,7 +51,7 @@ def view(log: EventLog) -> None:
         return
     found = rules_held.of(log)
     st.markdown(f"#### {finding(log, found, say=md)}")
-    if nobody := _nobody_keeps(log, found):
+    if nobody := nobody_keeps(log, found):
         st.caption(escape(nobody))
     figures.tiles(_tiles(log, found), key="rules_tiles")
     frame.money_note(log)
@@ -98,19 +98,6 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     return together([counted_said, say("rules.finding.gravest", **told)])
 
 
-def _nobody_keeps(log: EventLog, found: pd.DataFrame) -> str:
-    """The rules that all break, which are perhaps none of this company and are not named as the gravest."""
-    nobody = rules_held.ranked(found[(found["n_breach"] > 0) & (found["n_pass"] == 0)])
-    told = [
-        t(
-            "rules.nobody_one", rule=_called(log, row.rule_id), severity=severity(row.severity),
-            cases=names.cases(log, int(row.n_breach)),
-        )
-        for row in nobody.itertuples()
-    ]  # fmt: skip
-    return t("rules.nobody_keeps", rules=listed(told, state.language()), n=len(told)) if told else ""
-
-
 def _gravest(broken: pd.DataFrame) -> pd.Series:
     meant = broken[broken["n_pass"] > 0]
     return rules_held.ranked(meant if len(meant) else broken).iloc[0]
@@ -129,6 +116,7 @@ def _of_gravest(log: EventLog, found: pd.DataFrame) -> None:
         label = t("moves.open_rule", rule=rules_held.label(rule))
         if st.button(escape(label), key="rules_open", icon=":material/open_in_full:"):
             state.select("rules_rule", rule.id)
+            state.select("rules_opened", int(state.selected("rules_opened", 0)) + 1)
             st.rerun()
         rules_cases.only_button(log, rule)
         moves.action(figure.of_rule(rule.id), key="rules")
@@ -211,9 +199,10 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
     shown = rows_said(log, found)
     columns = _columns(found, LISTED)
     ids = list(found["rule_id"])
-    held = state.selected("rules_rule")
-    rows = tables.show(
-        shown, rules_one.KINDS, key=f"rules_{log.view_id}_{'_'.join(state.selected('rules_severity', ()))}",
+    held, opened = state.selected("rules_rule"), state.selected("rules_opened", 0)
+    of = "_".join(state.selected("rules_severity", ()))
+    rows = tables.show(  # a table that was seen without a pick keeps none: one opened by a button is another
+        shown, rules_one.KINDS, key=f"rules_{log.view_id}_{of}_{opened}",
         columns=columns, labels=labels(log), selection="single-row",
         picked=ids.index(held) if held in ids else None, search=True, stem="rules", download="rules", log=log,
         make=partial(table_page, log),

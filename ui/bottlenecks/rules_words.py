@@ -81,3 +81,17 @@ def rows_said(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
         range=[share_range(row) for row in rows],
         why=[why(log, row) for row in rows],
     )
+
+
+def nobody_keeps(log: EventLog, found: pd.DataFrame) -> str:
+    """The rules that all break, which are perhaps none of this company and are not named as the gravest."""
+    nobody = rules_held.ranked(found[(found["n_breach"] > 0) & (found["n_pass"] == 0)])
+    told = [
+        t(
+            "rules.nobody_one", rule=rules_held.label(rule), severity=severity(row.severity),
+            cases=names.cases(log, int(row.n_breach)),
+        )
+        for row in nobody.itertuples()
+        if (rule := rules_held.rule_of(log, row.rule_id))
+    ]  # fmt: skip
+    return t("rules.nobody_keeps", rules=listed(told, state.language()), n=len(told)) if told else ""
