@@ -376,15 +376,21 @@ def test_filter_to_the_cases_of_a_rule_is_exact(log, early):
     assert rules_held.one(again, rules_held.rule_of(log, "R-L06"))["n_breach"] == len(early)
 
 
+def first_high(rows, limit):
+    """Per deal the first quote that was presented with a larger discount: its place and its discount."""
+    rows = rows.assign(place=rows.groupby("SalesOpportunity").cumcount())
+    high = rows[(rows["ActivityName"] == "Quote Presented") & (rows["DiscountPercentage"] > limit)]
+    return high.groupby("SalesOpportunity")[["place", "DiscountPercentage"]].first()
+
+
 def test_the_limit_of_discounts_is_the_assumption(log, firsts, rows):
     """Planted: discounts nobody approved. Above 10 % instead of 15 %, entered as the assumption."""
     workspace.store().set_setting(f"assumptions:{log.series_id}", {"discount_limit": 0.1})
     rule = rules_held.rule_of(log, "R-L07")
     assert rule.values["limit"] == 10
     assert "10 %" in rules_held.words(log, rule)
-    discount = rows.groupby("SalesOpportunity")["DiscountPercentage"].last()
-    shown_ = firsts[firsts["Quote Presented"].notna() & (discount.reindex(firsts.index) > 10)]
-    broken = set(shown_.index[~(shown_["Discount Approved"] < shown_["Quote Presented"])])
+    shown_ = first_high(rows, 10)
+    broken = set(shown_.index[~(firsts["Discount Approved"].reindex(shown_.index) < shown_["place"])])
     row = rules_held.one(log, rule)
     assert row["n_judged"] + row["n_cannot"] == len(shown_)
     assert broken <= set(rules_cases.open_breaches(log, rule)["case_id"])
@@ -664,15 +670,16 @@ def test_every_sheet_has_a_frozen_head_a_filter_and_texts_in_lines(log):
 
 
 def test_breaches_say_by_how_much_and_on_which_values(log, rows, firsts):
-    """Points above 15 % where nobody approved in time, else above the 25 % from which it takes two people."""
+    """Points above 15 % of the first quote above it where nobody approved in time."""
     rule = rules_held.rule_of(log, "R-L07")
-    discount = rows.groupby("SalesOpportunity")["DiscountPercentage"].last()
+    high = first_high(rows, 15)
+    discount = high["DiscountPercentage"]
     with state.speaking("en"):
         found = rules_cases.told(log, rule, rules_cases.open_breaches(log, rule))
         file, _number = rules_audit.build(log)
-    in_time = firsts["Discount Approved"] < firsts["Quote Presented"]
-    limits = {case: 25 if in_time[case] else 15 for case in found["case_id"]}
-    assert set(limits.values()) == {15, 25}
+    late = ~(firsts["Discount Approved"].reindex(high.index) < high["place"])
+    limits = {case: 15 for case in found["case_id"] if late[case]}
+    assert len(limits) == len(found) == 2
     for row in found.itertuples():
         limit = limits[row.case_id]
         above = written(round(discount[row.case_id] - limit, 1), "number", "en")
