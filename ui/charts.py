@@ -14,6 +14,8 @@ import plotly.graph_objects as go
 MAIN, SOFT, WARM, GREY = "#1f5fbf", "#a9c4ea", "#d55e00", "#8a94a3"
 MOST_LETTERS = 56
 """Of a name on an axis; a tooltip has all of it."""
+CROSSED = 0.07
+"""A line that runs so close beyond a bar, as a share of the longest, would cross its figure."""
 FONT = "Source Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 
 
@@ -26,7 +28,10 @@ def bars(
     highlight: int = 0,
     colours: Sequence[str] | None = None,
 ) -> go.Figure:
-    """Horizontal bars, the largest on top; the first `highlight` are in the strong colour."""
+    """Horizontal bars, the largest on top; the first `highlight` are in the strong colour.
+
+    Where each says its figure there is no grid: its lines would run through the figures.
+    """
     colours = list(colours or [MAIN if i < highlight or not highlight else SOFT for i in range(len(names))])
     figure = go.Figure(
         go.Bar(
@@ -40,11 +45,13 @@ def bars(
             hovertemplate="%{y}: %{text}<extra></extra>" if texts is not None else None,
         )
     )
-    figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", type="category")
+    figure.update_yaxes(
+        autorange="reversed", automargin=True, ticksuffix="  ", type="category", showgrid=False
+    )
     if any(len(name) > MOST_LETTERS for name in names):
         said = [shortened(name) for name in names]
         figure.update_yaxes(tickmode="array", tickvals=list(names), ticktext=said)
-    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=True)
+    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=texts is None)
     return themed(figure, height=max(160, 34 * len(names) + 70))
 
 
@@ -79,8 +86,10 @@ def pair_bars(
         ]
     )
     figure.update_layout(barmode="group", bargap=0.35)
-    figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", type="category")
-    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=True)
+    figure.update_yaxes(
+        autorange="reversed", automargin=True, ticksuffix="  ", type="category", showgrid=False
+    )
+    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=texts is None)
     return themed(figure, height=max(180, 46 * len(names) + 90), legend=len(series) > 1)
 
 
@@ -131,7 +140,10 @@ def columns(
 
 
 def themed(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure:
-    """One look: no frame, thin grid, our font; ground and ink follow the page's theme."""
+    """One look: no frame, thin grid, our font, whole numbers on the axes (4,000 and not 4k).
+
+    Ground and ink follow the page's theme.
+    """
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 48, "t": 28 if legend else 8, "b": 40},
@@ -143,8 +155,10 @@ def themed(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure
         hoverlabel={"namelength": -1},
         uirevision="kept",
     )
-    figure.update_xaxes(zeroline=False, gridcolor="rgba(128,140,155,.22)", fixedrange=True)
-    figure.update_yaxes(zeroline=False, gridcolor="rgba(128,140,155,.22)", fixedrange=True)
+    look = {"zeroline": False, "gridcolor": "rgba(128,140,155,.22)", "fixedrange": True}
+    written = {"separatethousands": True, "exponentformat": "none"}
+    figure.update_xaxes(**look, **written)
+    figure.update_yaxes(**look, **written)
     return figure
 
 
@@ -174,9 +188,11 @@ def group_bars(
     middle: float,
     middle_name: str,
     as_bar: bool = False,
+    target: float | None = None,
 ) -> go.Figure:
     """A figure per group beside that of all (a dashed line); groups too small to rely on are faint.
 
+    A figure that the line of all, or of a `target` drawn elsewhere, would cross stands beyond it.
     `as_bar` draws that of all as the first bar, for slides: a bar chart of PowerPoint has no line across.
     """
     if as_bar:
@@ -187,18 +203,37 @@ def group_bars(
         )  # fmt: skip
     colours = [GREY if weak else MAIN for weak in faint]
     figure = bars(names, values, axis=axis, texts=texts, colours=colours)
+    past = [_past(value, [middle, *([] if target is None else [target])], max(values)) for value in values]
     figure.update_traces(
         marker={"opacity": [0.45 if weak else 1.0 for weak in faint]},
-        textposition=["outside" if weak else "auto" for weak in faint],
+        textposition=[_place(weak, at) for weak, at in zip(faint, past, strict=True)],
         insidetextanchor="start",
     )
-    figure.update_yaxes(showgrid=False)
+    for name, text, weak, at in zip(names, texts, faint, past, strict=True):
+        if _place(weak, at) == "none":
+            figure.add_annotation(x=at, y=name, text=text, showarrow=False, xanchor="left", xshift=2)
     figure.add_vline(x=middle, line={"color": WARM, "dash": "dash", "width": 1.5})
     figure.add_annotation(
         x=middle, y=1, yref="paper", yanchor="bottom", text=middle_name, showarrow=False, font={"color": WARM}
     )
     figure.update_layout(margin={"t": 30})
     return figure
+
+
+def _place(weak: bool, past: float | None) -> str:
+    """Where the figure of a group stands: by itself (`none`) where a line would cross it."""
+    if not weak:
+        return "auto"
+    return "outside" if past is None else "none"
+
+
+def _past(value: float, lines: Sequence[float], most: float) -> float | None:
+    """The line beyond which the figure of a bar must stand to be read, if one runs where it would stand."""
+    at = value
+    for line in sorted(lines):
+        if at <= line <= at + CROSSED * most:
+            at = line
+    return at if at > value else None
 
 
 def months(
@@ -214,9 +249,7 @@ def months(
     percent: bool = False,
 ) -> go.Figure:
     """A value by month with its target; months to be read with care (`faint`) have small, pale dots."""
-    figure = trend(
-        at, values, name=name, axis="", target=target, target_name=target_name, percent=percent
-    )
+    figure = trend(at, values, name=name, axis="", target=target, target_name=target_name, percent=percent)
     figure.data[0].update(
         text=list(texts),
         hovertemplate="%{text}<extra></extra>",

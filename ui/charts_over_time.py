@@ -111,8 +111,10 @@ def beside(
         ]
     )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.35)
-    figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", type="category")
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero", showgrid=True)
+    figure.update_yaxes(
+        autorange="reversed", automargin=True, ticksuffix="  ", type="category", showgrid=False
+    )
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero", showgrid=False)
     return themed(figure, height=240, legend=True)
 
 

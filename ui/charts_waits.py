@@ -41,7 +41,7 @@ def two_parts(
     )  # fmt: skip
     figure.update_traces(unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}})
     figure.update_layout(barmode="stack", clickmode="event+select", dragmode=False)
-    figure.update_yaxes(showgrid=False)
+    figure.update_xaxes(showgrid=False)
     themed(figure, height=max(190, 36 * len(names) + 100), legend=True)
     figure.update_layout(legend={"traceorder": "normal"})
     return figure

@@ -141,7 +141,7 @@ def _labels(log: EventLog, stretch: Stretch) -> dict[str, str]:
 def _drawn(bars: pd.DataFrame, low: float, high: float) -> Any:
     rows = list(bars.itertuples())
     unit, lang = table_units.unit_of(bars["low_h"]), state.language()
-    labels = [between_choices.start_said(one, unit) for one in rows]
+    labels = [between_choices.axis_said(one, unit) for one in rows]
     every = max(1, math.ceil(len(rows) / MOST_TICKS))
     return charts_waits.spread(
         labels,

@@ -77,10 +77,11 @@ def unit_said(log: EventLog, stretch: Stretch) -> str:
     return names.column(log, stretch.pair_by) if stretch.pair_by else names.cases_title(log)
 
 
-def start_said(bar: Any, unit: str) -> str:
-    """Where a bar begins, for the axis; the last one, which is open, says so."""
-    start = number(bar.low_h / table_units.HOURS_OF[unit], state.language())
-    return start if bar.high_h == bar.high_h else f"≥ {start}"
+def axis_said(bar: Any, unit: str) -> str:
+    """From when to when a bar goes, for the axis; the last one, which is open, says so."""
+    lang, of = state.language(), table_units.HOURS_OF[unit]
+    start = number(bar.low_h / of, lang)
+    return f"{start}–{number(bar.high_h / of, lang)}" if bar.high_h == bar.high_h else f"≥ {start}"
 
 
 def bar_said(bar: Any, unit: str) -> str:

@@ -246,6 +246,7 @@ def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool 
         middle=float(row["median_h"]) / scale,
         middle_name=t("bottlenecks.all", median=written(row["median_h"], "days", lang)),
         as_bar=as_bar,
+        target=None if limit is None else limit / scale,
     )
     if limit is not None and not as_bar:
         drawn.add_vline(
