@@ -121,7 +121,7 @@ def asked_for(known: set[str]) -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 found.add(dotted([getattr(part, "value", "{}") for part in node.values]))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
                 parts = [*re.split(r"\{\w+\}", node.value)]
                 whole = [one for part in parts for one in (part, "{}")][:-1]
                 starts = node.value not in known and len(parts) == 1
