@@ -155,11 +155,6 @@ class Pen:
             return shades.LINE[0]
         return shades.shade(shades.TIME, (hours / self.slow_h) ** 0.5 if self.slow_h else 0.0)
 
-    def _rich(self, amount: float) -> Shade:
-        if amount <= 0:
-            return shades.LINE[0]
-        return shades.shade(shades.MONEY, (amount / self.most_amount) ** 0.5)
-
     @staticmethod
     def _rework(figures: NodeFigures | EdgeFigures, none: Shade) -> Shade:
         if not figures.n_rework or not figures.n:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LEAST_CONTRAST = 4.5
-
 
 class Shade(NamedTuple):
     """One meaning, as a colour for light pages and one for dark pages."""
@@ -44,11 +42,9 @@ LINE = _ramp(
 )
 PLAIN = Shade("#f2f5f8", "#1d2733")
 FAINT = Shade("#e3e7ec", "#29313a")
-OUTLINE = Shade("#b3c0cd", "#475767")
 START = Shade("#2f7d5d", "#5bb08b")
 END = Shade("#56616e", "#9aa7b4")
 GATEWAY = Shade("#fdf6e3", "#3a3421")
-BADGE = Shade("#a1260d", "#ffb59e")
 _INKS = Shade("#ffffff", "#14202c")
 
 

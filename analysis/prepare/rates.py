@@ -17,17 +17,6 @@ from analysis.reading.numbers import numbers
 from analysis.schema import Schema
 
 RATE_ISSUES = Schema("rate_issues", {"row": "count", "code": "text", "value": "text"}, ("row", "code"))
-ISSUE_CODES = {
-    "currency_missing": "no currency in the row",
-    "currency_unknown": "not a currency",
-    "rate_missing": "no rate in the row",
-    "rate_not_a_number": "the rate is no number",
-    "rate_not_positive": "a rate is above zero",
-    "date_unreadable": "the date cannot be read; YYYY-MM-DD always can",
-    "rate_twice": "the currency has two different rates for the same day",
-    "rate_of_itself": "the reporting currency has a rate other than 1",
-    "rate_without_cross": "given per unit of another currency whose own rate to the reporting one is missing",
-}
 SALESFORCE = "conversionrate"
 _COLUMNS = {
     "currency": ("isocode", "currencyisocode", "currency", "currencycode", "code", "币种", "货币", "币别"),

@@ -151,8 +151,3 @@ def _issues(found: Rates) -> None:
     ]
     if lines:
         st.warning("  \n".join(lines))
-
-
-def held_step(steps: tuple[Mapping[str, Any], ...]) -> Mapping[str, Any] | None:
-    """The conversion among the steps of a recipe, if there is one."""
-    return next((one for one in steps if one.get("repair") == ConvertAmounts.code), None)

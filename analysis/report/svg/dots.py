@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,9 +115,3 @@ def _moment(value: Any) -> float:
 
 def _day(days: float) -> dt.datetime:
     return _EPOCH + dt.timedelta(days=days)
-
-
-def points_of(cloud: Cloud) -> Sequence[tuple[str, float, float]]:
-    """Every dot as (group, across, down)."""
-    listed = zip(cloud.names, cloud.across, cloud.down, strict=True)
-    return [(name, x, y) for name, xs, ys in listed for x, y in zip(xs, ys, strict=True)]
