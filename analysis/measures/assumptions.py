@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError
-from analysis.processes.catalogue import Text
+from analysis.processes.text import Text
 
 FILE = Path(__file__).with_name("assumptions.toml")
 TYPES = ("count", "number", "share", "currency", "address")

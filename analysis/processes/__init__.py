@@ -2,7 +2,6 @@
 
 from analysis.processes.catalogue import (
     CORE_ROLES,
-    LANGUAGES,
     ROLES,
     Activity,
     Attribute,
@@ -11,11 +10,11 @@ from analysis.processes.catalogue import (
     Milestone,
     Span,
     State,
-    Text,
     fold,
 )
 from analysis.processes.loader import PROCESSES, load, load_file
 from analysis.processes.rules import Rule, RuleError
+from analysis.processes.text import LANGUAGES, Text
 
 __all__ = [
     "CORE_ROLES", "LANGUAGES", "PROCESSES", "ROLES", "Activity", "Attribute", "Catalogue", "KpiText",

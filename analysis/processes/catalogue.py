@@ -6,12 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from analysis.processes.rules import Rule
+from analysis.processes.rules import Rule
+from analysis.processes.text import Text
 
-LANGUAGES = ("en", "zh")
 CORE_ROLES = ("case_id", "activity", "timestamp", "start_timestamp", "resource")
 ROLES = ("rep", "region", "stage", "product", "customer", "amount", "team", "channel", "partner")
 
@@ -31,18 +30,6 @@ Unit = Literal["hours", "share", "count"]
 def fold(name: str) -> str:
     """A name as compared: without case, spaces, `_`, `-` or the width of its characters."""
     return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", name)).casefold()
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in every language."""
-
-    en: str
-    zh: str
-
-    def __getitem__(self, language: str) -> str:
-        """The words in this language; in English where it is not one of ours."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True)

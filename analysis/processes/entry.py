@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar, get_args
 
 from analysis.errors import CatalogueError
-from analysis.processes.catalogue import LANGUAGES, Text
+from analysis.processes.text import LANGUAGES, Text
 from analysis.processes.toml_source import TomlSource
 
 T = TypeVar("T")

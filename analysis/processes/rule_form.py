@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from analysis.processes.catalogue import LANGUAGES, Text
 from analysis.processes.rule_types import ENDS, OPERATORS, TYPES, Kind
 from analysis.processes.rules import (
     SEVERITIES,
@@ -24,6 +23,7 @@ from analysis.processes.rules import (
     RuleError,
     Some,
 )
+from analysis.processes.text import LANGUAGES, Text
 
 KEYS = (
     "id", "severity", "on", "label", "says", "why", "control", "check", "when", "exempt", "since", "limits",

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from analysis.errors import AnalysisError
-from analysis.processes.catalogue import Text
+from analysis.processes.text import Text
 
 Severity = Literal["high", "medium", "low"]
 Source = Literal["catalogue", "own"]
