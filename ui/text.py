@@ -109,7 +109,7 @@ def duration(hours: Any, lang: str, *, whole_days: bool = False) -> str:
     if hours < 0:
         return "−" + duration(-hours, lang)
     if round(hours * 60) < 1:
-        return _unit(round(hours * 3600), "second", lang) if hours else _unit(0, "hour", lang)
+        return _unit(round(hours * 3600), "second", lang) if hours else _unit(0, "minute", lang)
     if round(hours * 60) < 60:
         return _unit(round(hours * 60), "minute", lang)
     if round(hours * 60) < 24 * 60:
@@ -126,8 +126,8 @@ def days(hours: Any, lang: str) -> str:
     if isinstance(hours, WholeDays):
         return _whole_days(hours, lang)
     size = abs(float(hours))
-    if size and round(size * 60) < 60:
-        is_shorter = round(size * 60) < 1
+    if round(size * 60) < 60:
+        is_shorter = size > 0 and round(size * 60) < 1
         n, unit = (size * 3600, "second") if is_shorter else (size * 60, "minute")
         return ("−" if hours < 0 else "") + _unit(round(n), unit, lang)
     unit, value = ("day", float(hours) / 24) if size >= 24 else ("hour", float(hours))
@@ -137,6 +137,12 @@ def days(hours: Any, lang: str) -> str:
 def over(hours: Any, lang: str) -> str:
     """What half of all take: longer than 3.0 d; under a minute, where that is all."""
     return _bound("over", hours, lang)
+
+
+def about(hours: Any, lang: str) -> str:
+    """What is usual: 3.0 d; under a minute, where it is less."""
+    is_known = hours is not None and hours == hours and not isinstance(hours, WholeDays)
+    return t("text.over_a_minute", lang=lang) if is_known and 0 <= hours < 1 / 60 else days(hours, lang)
 
 
 def within(hours: Any, lang: str) -> str:
@@ -267,6 +273,7 @@ _WRITERS = {
     "duration": duration,
     "whole_days": lambda value, lang: duration(value, lang, whole_days=True),
     "days": days,
+    "about": about,
     "over": over,
     "within": within,
     "date": day,

@@ -16,6 +16,7 @@ from ui import charts, exact, figures, filters, frame, goals, names, state, tabl
 from ui.act import figure
 from ui.bottlenecks import above, look_line, moves, queues_over_time, queues_waits, queues_whom
 from ui.bottlenecks.question import Needs, Question
+from ui.bottlenecks.transitions import LEAST_ABOVE
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain, together
 from ui.report.offer import offer
@@ -160,10 +161,12 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     }
     if not found["total_h"].sum():
         return say("queues.finding_no_time")
-    if not total:
+    part = total / float(found["total_h"].sum())
+    if part < LEAST_ABOVE:
         row = found.loc[found["total_h"].idxmax()]
-        told["activity"] = names.activity(log, row["activity"])
-        return say("queues.finding_none", **told)
+        told |= {"activity": names.activity(log, row["activity"]), "part": part}
+        told["excess"] = written(total, "days", state.language())
+        return say("queues.finding_hardly" if total else "queues.finding_none", **told)
     return say(
         "queues.finding", excess=written(row["excess_h"], "days", state.language()),
         share=float(row["excess_h"]) / total, own=above.step(log, row["activity"]), **told,

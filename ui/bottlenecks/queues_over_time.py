@@ -12,12 +12,13 @@ import streamlit as st
 from analysis.bottlenecks.queues import WEEKS
 from analysis.log import EventLog
 from analysis.measures.kpi import available
+from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, state, tables
 from ui.act import figure
 from ui.bottlenecks import moves
 from ui.cached import bottleneck_time as cached
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
@@ -67,8 +68,9 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
 
 
 def still_waiting(log: EventLog) -> str:
-    """That what waits now is in no queue yet."""
-    return t("queues.open", cases=names.cases_noun(log))
+    """That what waits now is in no queue yet, and where it is counted."""
+    keys = ("open", "open_in_stages") if has_history(log) else ("open",)
+    return together([t(f"queues.{key}", cases=names.cases_noun(log)) for key in keys])
 
 
 def chart_page(log: EventLog, activity: str, one: str) -> Page:

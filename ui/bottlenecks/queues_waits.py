@@ -14,6 +14,7 @@ from analysis.log import filters as f
 from analysis.report import Page
 from ui import cached as everything
 from ui import exact, filters, frame, journey, names, state, tables
+from ui.bottlenecks import queues_over_time
 from ui.cached import bottleneck_time as cached
 from ui.discover.cases import open_case
 from ui.plain import plain
@@ -76,7 +77,7 @@ def table_page(log: EventLog, activity: str) -> Page:
     words = slide_text(
         log, headline=finding(log, activity, found), n=len(found),
         population=t("queues.population", case=names.case_noun(log)),
-        definition=t("help.queues_waits.read"), assumption=t("queues.open", cases=names.cases_noun(log)),
+        definition=t("help.queues_waits.read"), assumption=queues_over_time.still_waiting(log),
     )  # fmt: skip
     return tables.page(words, found, WAITS, labels=_labels(log), say=_say(log))
 

@@ -60,7 +60,12 @@ def chosen_rank(found: pd.DataFrame) -> str:
 
 def usual_rank(found: pd.DataFrame) -> str:
     """By time above usual; by all time where hardly any is above usual."""
-    return TOTAL if found[EXCESS].sum() < LEAST_ABOVE * found[TOTAL].sum() else EXCESS
+    return TOTAL if hardly_any(found) else EXCESS
+
+
+def hardly_any(found: pd.DataFrame) -> bool:
+    """Whether so little time is above usual that no place of it is worth naming."""
+    return bool(found[EXCESS].sum() < LEAST_ABOVE * found[TOTAL].sum())
 
 
 def ranking(found: pd.DataFrame, rank: str) -> pd.DataFrame:
@@ -71,21 +76,22 @@ def ranking(found: pd.DataFrame, rank: str) -> pd.DataFrame:
 
 def finding(log: EventLog, ranked: pd.DataFrame, rank: str, *, say: Any = plain) -> str:
     """Where most time is lost, as a sentence."""
-    row, targets = ranked.iloc[0], goals.of(log)
-    is_excess = rank != TOTAL and row["excess_h"] > 0
-    if rank != TOTAL and not is_excess:
-        row = ranked.loc[ranked["total_h"].idxmax()]
+    row, targets, little = ranked.iloc[0], goals.of(log), rank != TOTAL and hardly_any(ranked)
+    excess = float(ranked[EXCESS].sum() if little else row[EXCESS])
+    if little:
+        row = ranked.loc[ranked[TOTAL].idxmax()]
     target = targets.flow_h(row["source"], row["target"])
     limit_of = "above_target" if target is not None else f"above_{targets.basis}"
-    counted = rank if rank == TOTAL else limit_of if is_excess else "no_excess"
+    counted = rank if rank == TOTAL else limit_of if not little else "hardly" if excess else "no_excess"
     return say(
         f"bottlenecks.finding.{counted}",
         source=names.activity(log, row["source"]),
         target=names.activity(log, row["target"]),
         share=float(row["share"]),
-        of_all=float(row["excess_h"] / (ranked["excess_h"].sum() or 1.0)),
+        of_all=float(row[EXCESS] / (ranked[EXCESS].sum() or 1.0)),
+        part=float(ranked[EXCESS].sum() / (ranked[TOTAL].sum() or 1.0)),
         half=half(exact.between(log, row["source"], row["target"], float(row["median_h"]))),
-        excess=written(row["excess_h"], "days", state.language()),
+        excess=written(excess, "days", state.language()),
         limit=written(target, "days", state.language()),
         above=above.flows(log),
         no_target=t("bottlenecks.no_target") if targets.flows and target is None else "",
@@ -102,7 +108,7 @@ def half(median: float) -> str:
 
 def headline(log: EventLog, ranked: pd.DataFrame, rank: str) -> str:
     """The point of the finding, as a slide says it; where names are long, without them."""
-    rank = rank if ranked[rank].iloc[0] > 0 else TOTAL
+    rank = TOTAL if hardly_any(ranked) else rank
     row = ranked.loc[ranked[rank].idxmax()]
     said = {name: names.activity(log, row[name]) for name in ("source", "target")}
     of_kind = {"usual": EXCESS, "best": "excess_best", "target": "excess_target"}
