@@ -2,6 +2,7 @@
 
 The readers of binary workbooks make room for what the file claims, and are ended by the system where that
 is more than there is; that of XES logs is ended by attributes within attributes within attributes.
+What runs in that process is `analysis.reading.reader`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,8 @@ from analysis.errors import FileError
 from analysis.reading.raw import RawTable
 
 ROOT = Path(__file__).resolve().parents[2]
-MAX_BYTES = 8 << 30
 MAX_S = 300
 DESCRIBED = b"cashlane"
-KEPT = ("first_row", "blank_rows", "sheets", "sheet", "notes")
 
 
 def read_apart(reader: Literal["workbook", "xes"], path: Path, name: str, **options: str | None) -> RawTable:
@@ -39,7 +38,7 @@ def read_apart(reader: Literal["workbook", "xes"], path: Path, name: str, **opti
         asked = {"reader": reader, "path": str(path.resolve()), "name": name, "to": str(target)} | options
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                [sys.executable, "-m", "analysis.reading.apart"], input=json.dumps(asked).encode(), cwd=ROOT,
+                [sys.executable, "-m", "analysis.reading.reader"], input=json.dumps(asked).encode(), cwd=ROOT,
                 capture_output=True, timeout=MAX_S, check=False,
             )  # fmt: skip
         return _told(target, name, options.get("kind") or "XES")
@@ -60,42 +59,3 @@ def _told(target: Path, name: str, kind: str) -> RawTable:
     }
     types = {field.name: str(field.type) for field in table.schema}
     return RawTable(name, tuple(table.column_names), table.num_rows, types, table, **where)
-
-
-def _answer(asked: dict[str, str]) -> None:
-    """Read, and write the table with its description, or the error, where the one who asks will look."""
-    try:
-        raw = _read(asked)
-        said, table = {key: getattr(raw, key) for key in KEPT}, raw.arrow()
-    except FileError as problem:
-        said, table = {"code": problem.code, "params": problem.params}, pa.table({})
-    table = table.replace_schema_metadata({DESCRIBED: json.dumps(said).encode()})
-    part = Path(asked["to"]).with_suffix(".part")
-    with pa.OSFile(str(part), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
-    part.rename(asked["to"])
-
-
-def _read(asked: dict[str, str]) -> RawTable:
-    path, name = Path(asked["path"]), asked["name"]
-    if asked["reader"] == "xes":
-        from analysis.reading.xes import read_events
-
-        return read_events(path, name, n_events=int(asked["n_events"]))
-    from analysis.reading.workbooks import read_workbook
-
-    return read_workbook(path, name, asked["sheet"], kind=asked["kind"])
-
-
-def _bounded() -> None:
-    """Less memory than the machine has, where the system knows such a bound."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    _bounded()
-    _answer(json.load(sys.stdin))
