@@ -34,6 +34,11 @@ def said(word: str, n_more: Any, *, log: EventLog) -> str:
     return t("sure.chance", n=n, cases=names.cases_noun(log))
 
 
+def short(word: str) -> str:
+    """The word alone, for a column of a table."""
+    return t("sure.chance_alone" if word == "chance" else f"sure.{word}") if word else ""
+
+
 def more(n_more: Any, *, log: EventLog | None = None) -> int | None:
     """About how many more cases would settle it; None where that is not known, or beyond reach."""
     if n_more is None or pd.isna(n_more):

@@ -47,6 +47,7 @@ def show(
     height: int | None = None,
     stem: str | None = None,
     foot: Mapping[str, Any] | None = None,
+    aside: Collection[str] = (),
 ) -> list[int]:
     """Draws a table: sortable by its headers, searchable, with its downloads below.
 
@@ -72,6 +73,8 @@ def show(
         Draws the buttons of files that hold more than the table.
     foot
         A last row of the files and the copy, such as the total; some of the columns.
+    aside
+        Columns of the files and the copy that the screen leaves out, for it has no room for them.
     stem
         Key of what stays when `key` changes (a table with a new key has nothing picked): search, downloads.
 
@@ -82,7 +85,8 @@ def show(
     kinds = dict(schema.columns if isinstance(schema, Schema) else schema)
     columns = columns or tuple(kinds)
     everything = spoken(frame, columns, say or {})
-    shown = _searched(everything, stem or key) if search else everything
+    shown = everything.drop(columns=[name for name in aside if name in columns])
+    shown = _searched(shown, stem or key) if search else shown
     said = {name: (labels or {}).get(name) or label(name) for name in columns}
     units = units_of(everything, kinds)
     choosing = {"on_select": "rerun", "selection_mode": selection} if selection else {}
@@ -300,7 +304,7 @@ def _styled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
         return frame
     lang = state.language()
     say: dict[str, Callable[[Any], str]] = {
-        name: partial(in_unit, unit=unit, lang=lang) for name, unit in units.items()
+        name: partial(in_unit, unit=unit, lang=lang) for name, unit in units.items() if name in frame.columns
     }
     say |= {name: partial(_percent, lang=lang) for name in frame.columns if kinds[name] == "share"}
     say |= {name: partial(_number, lang=lang) for name in frame.columns if kinds[name] == "number"}

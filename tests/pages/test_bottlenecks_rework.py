@@ -69,6 +69,24 @@ def test_for_whom_shows_no_group_of_fewer_than_five(log):
         assert table.value["n_base"].min() >= 5
 
 
+def test_for_whom_says_one_thing_only(log):
+    """One message a view: the sentence about all rework and its tiles belong to *which kinds*."""
+    app = sound(shown(log, "rework", **{"sel:rework_part": "groups"}))
+    assert len([one for one in app.markdown if one.value.startswith("#")]) == 1
+    assert not app.metric
+
+
+def test_how_many_more_would_settle_it_stands_with_the_kind_and_not_in_the_table(log):
+    with state.speaking("en"):
+        told = rework.shown(log, rework.of(log))
+    unsure = told[told["extra_more"] != ""]
+    assert set(told["extra_sure"]) <= {"Clear", "Could be chance", "Too few", ""}
+    assert len(unsure)
+    app = sound(shown(log, "rework", **{"sel:rework_kind": unsure["kind"].iloc[0]}))
+    assert unsure["extra_more"].iloc[0] in said(app)
+    assert "extra_more" not in app.dataframe[0].value
+
+
 def test_money_that_is_not_paid_is_that_of_the_deals(log):
     app = sound(shown(log, "money"))
     found = log.frame(log.cases.filter(log.cases.state == "won"))

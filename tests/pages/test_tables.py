@@ -38,6 +38,32 @@ def test_durations_are_written_as_everywhere_and_stay_numbers(lang, said):
     assert [value.replace("\u00a0", " ") for value in styled["total_h"]] == said
 
 
+def aside_page() -> None:
+    from tests.pages.test_tables import FRAME, KINDS
+    from ui import state, tables
+
+    state.set_language("en")
+    tables.show(
+        FRAME, KINDS, key="it", labels={name: name for name in KINDS}, aside=("total_h",), search=True
+    )
+
+
+def test_a_column_set_aside_is_not_on_the_screen():
+    """And where it is the only one of hours, nothing is said in a unit that no column has."""
+    app = AppTest.from_function(aside_page).run(timeout=30)
+    assert not app.exception
+    assert list(app.dataframe[0].value.columns) == ["name", "share", "n"]
+
+
+def test_the_files_hold_what_is_set_aside(monkeypatch):
+    held = {}
+    monkeypatch.setattr(tables, "downloads", lambda table, **options: held.update(table=table()))
+    monkeypatch.setattr(state, "language", lambda: "en")
+    labels = {name: name for name in KINDS}
+    tables.show(FRAME, KINDS, key="it", labels=labels, aside=("total_h",), download="it")
+    assert any(name.startswith("total_h") for name in held["table"].columns)
+
+
 def test_a_download_has_the_unit_of_the_screen_and_nothing_that_runs():
     said = {name: name for name in KINDS}
     made = tables.export(FRAME, KINDS, said, {"total_h": "days"}, {"days": "天"})

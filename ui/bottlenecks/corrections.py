@@ -14,7 +14,7 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, frame, names, state, sure, tables, workspace
 from ui.act import figure
-from ui.bottlenecks import corrections_by
+from ui.bottlenecks import corrections_by, look_line
 from ui.bottlenecks.question import Question
 from ui.bottlenecks.rework_words import chosen_filter, kind_name, least, of, only
 from ui.bottlenecks.transitions import CONFIG
@@ -111,19 +111,14 @@ def _choices(log: EventLog) -> tuple[str, str]:
     kinds = [ANY, *(row.kind for row in of(log).itertuples() if row.n_cases)]
     held = state.selected("corrections_kind", ANY)
     held = held if held in kinds else ANY
-    part = state.selected("corrections_part", PARTS[0])
     state.show_in("corrections_kind_choice", held)
-    state.show_in("corrections_parts", part)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="corrections_choices"):
+    with look_line.line("corrections_choices"):
         st.selectbox(
-            t("corrections.which"), kinds, key="corrections_kind_choice", format_func=kind_name, width=360,
+            t("corrections.which"), kinds, key="corrections_kind_choice", format_func=kind_name,
+            width=look_line.WIDTH,
             on_change=lambda: state.select("corrections_kind", state.value("corrections_kind_choice")),
         )  # fmt: skip
-        st.segmented_control(
-            t("rework.part"), PARTS, key="corrections_parts", required=True, label_visibility="collapsed",
-            format_func=lambda one: t(f"corrections.parts.{one}"),
-            on_change=lambda: state.select("corrections_part", state.value("corrections_parts")),
-        )  # fmt: skip
+        part = look_line.look("corrections_part", PARTS, "corrections.parts")
     return held, part
 
 

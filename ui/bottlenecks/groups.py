@@ -26,7 +26,7 @@ from ui import (
     table_units,
     tables,
 )
-from ui.bottlenecks import chosen
+from ui.bottlenecks import chosen, look_line
 from ui.bottlenecks.attributes import said as not_offered
 from ui.bottlenecks.attributes import splits
 from ui.bottlenecks.transitions import CONFIG, chosen_rank, ranking
@@ -51,10 +51,8 @@ def view(log: EventLog) -> None:
         st.info(t("bottlenecks.none"))
         return
     ranked = ranking(found, chosen_rank(found))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
+    with look_line.line("groups_line"):
         source, target = _choose_flow(log, ranked)
-    with right:
         by = _choose_split(log)
     row = chosen.row_of(found, source, target)
     if row is None or by is None:
@@ -157,7 +155,7 @@ def _choose_flow(log: EventLog, ranked: pd.DataFrame) -> tuple[str, str]:
         options = [now, *options]
     state.show_in("flow_choice", now)
     st.selectbox(
-        t("bottlenecks.flow_label"), options, key="flow_choice",
+        t("bottlenecks.flow_label"), options, key="flow_choice", width=look_line.WIDE,
         format_func=lambda pair: chosen.label(log, *pair),
         on_change=lambda: chosen.choose(*state.value("flow_choice")),
     )  # fmt: skip
@@ -172,7 +170,8 @@ def _choose_split(log: EventLog) -> str | None:
     held = held if held in options else options[0]
     state.show_in("flow_split", held)
     st.selectbox(
-        t("bottlenecks.split"), options, key="flow_split", format_func=lambda one: names.column(log, one),
+        t("bottlenecks.split"), options, key="flow_split", width=look_line.WIDTH,
+        format_func=lambda one: names.column(log, one),
         on_change=lambda: state.select("split", state.value("flow_split")), help=not_offered(log),
     )  # fmt: skip
     return held

@@ -11,6 +11,8 @@ from ui import state
 from ui.text import t
 
 WIDTH = 260
+WIDE = 460
+"""Of a box of transitions, which have two names."""
 
 
 def line(key: str) -> Any:

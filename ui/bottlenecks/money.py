@@ -31,6 +31,8 @@ COLUMNS = (
 )  # fmt: skip
 LEAST_COST = 0.5
 """Less is shown as nothing."""
+ASIDE = ("loss", "based_on")
+"""In the files of the table, and not on the screen: the chart and the line above it say the same."""
 ON_SLIDE = ("what", "n_cases", "n_above", "amount", "cost", "range")
 KINDS = LOSSES.columns | dict.fromkeys(("what", "amount_range", "range", "based_on"), "text")
 
@@ -217,8 +219,8 @@ def _table(log: EventLog, found: Found) -> None:
     held = [place for place, row in rows.iterrows() if key_of(row) == state.selected("money_place")]
     picked = tables.show(
         shown(log, found), KINDS, key=f"money_{log.view_id}_{state.selected('money_picks', 0)}", stem="money",
-        columns=COLUMNS, labels=_labels(log), download="money", log=log, make=partial(table_page, log),
-        selection="single-row", picked=int(held[0]) if held else None,
+        columns=COLUMNS, aside=ASIDE, labels=_labels(log), download="money", log=log,
+        make=partial(table_page, log), selection="single-row", picked=int(held[0]) if held else None,
     )  # fmt: skip
     _counted(log, found)
     if picked:

@@ -13,11 +13,11 @@ from analysis.bottlenecks.rework_kinds import ALL, SHAPES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, exact, figures, filters, frame, names, state, sure, tables
-from ui.bottlenecks import assumed, rework_groups
+from ui.bottlenecks import assumed, look_line, rework_groups
 from ui.bottlenecks.money_found import spaced
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
-from ui.bottlenecks.rework_card import card
+from ui.bottlenecks.rework_card import card, more_said
 from ui.bottlenecks.rework_words import effort, kind_name, of, signed_days
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
@@ -29,13 +29,16 @@ from ui.text import md, t, written
 PARTS = ("kinds", "groups")
 COLUMNS = (
     "kind", "n_cases", "share", "extra_h", "extra_sure", "extra_range", "cost", "win_rate",
-    "win_rate_without", "win_sure", "n_base", "n_in_rate", "n_events", "median_h", "median_without_h",
+    "win_rate_without", "win_sure", "extra_more", "n_base", "n_in_rate", "n_events", "median_h",
+    "median_without_h",
 )  # fmt: skip
+ASIDE = ("extra_more", "n_base", "n_in_rate", "n_events", "median_h", "median_without_h", "win_sure")
+"""In the files of the table, and not on the screen, which has no room for them."""
 ON_SLIDE = (
     "kind", "n_cases", "share", "extra_h", "extra_sure", "extra_range", "cost", "win_rate",
     "win_rate_without",
 )  # fmt: skip
-KINDS = REWORK.columns | {"extra_range": "text", "extra_sure": "text", "win_sure": "text"}
+KINDS = REWORK.columns | dict.fromkeys(("extra_range", "extra_sure", "extra_more", "win_sure"), "text")
 
 
 @frame.fragment
@@ -45,15 +48,17 @@ def view(log: EventLog) -> None:
     if not found["n_cases"].any():
         st.info(t("rework.none", cases=names.cases_noun(log)))
         return
+    with look_line.line("rework_line"):
+        part = look_line.look("rework_part", PARTS, "rework.parts")
+        kind, by = rework_groups.choose(log, found, _kind(found)) if part == "groups" else ("", "")
+    if part == "groups":
+        rework_groups.draw(log, kind, by)
+        return
     st.markdown(f"#### {finding(log, found, say=md)}")
     figures.tiles(_tiles(log, found), key="rework_tiles")
     offer(log, "rework_tiles", partial(tiles_page, log), name="rework")
     if not pd.isna(found["cost"].iloc[0]):
         assumed.draw(log, [effort_said(log, found.iloc[0])], key="rework")
-    part = _choose_part()
-    if part == "groups":
-        rework_groups.draw(log, found, _kind(found))
-        return
     _chart(log, found)
     card(log, found[found["kind"] == _kind(found)].iloc[0])
     frame.reading_help("rework")
@@ -86,16 +91,6 @@ def _kind(found: pd.DataFrame) -> str:
     if held in set(found["kind"]):
         return str(held)
     return ALL if found["n_cases"].iloc[0] else str(found.loc[found["n_cases"].idxmax(), "kind"])
-
-
-def _choose_part() -> str:
-    held = state.selected("rework_part", PARTS[0])
-    state.show_in("rework_parts", held)
-    return st.segmented_control(
-        t("rework.part"), PARTS, key="rework_parts", required=True, label_visibility="collapsed",
-        format_func=lambda one: t(f"rework.parts.{one}"),
-        on_change=lambda: state.select("rework_part", state.value("rework_parts")),
-    )  # fmt: skip
 
 
 def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.Explained]]:
@@ -198,10 +193,11 @@ def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The kinds with how sure their differences are, in words; whole days where nothing shorter is known."""
     hours = ("median_h", "median_without_h", "extra_h")
     whole = {name: [exact.throughout(log, float(value)) for value in found[name]] for name in hours}
-    extra = [sure.said(row.extra_word, row.extra_n_more, log=log) for row in found.itertuples()]
+    extra = [sure.short(row.extra_word) for row in found.itertuples()]
+    more = [more_said(log, row) or "" for row in found.itertuples()]
     ranges = [_extra_range(row) for row in found.itertuples()]
     win = [sure.said(row.win_word, row.win_n_more, log=log) for row in found.itertuples()]
-    return found.assign(**whole, extra_sure=extra, extra_range=ranges, win_sure=win)
+    return found.assign(**whole, extra_sure=extra, extra_more=more, extra_range=ranges, win_sure=win)
 
 
 def _extra_range(row: Any) -> str:
@@ -227,7 +223,7 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
     rows = tables.show(
         told, KINDS, key=f"rework_{log.view_id}_{state.selected('rework_picks', 0)}", columns=columns,
         labels=_labels(log, columns), say={"kind": kind_name}, selection="single-row", download="rework",
-        stem="rework", log=log, make=partial(table_page, log),
+        stem="rework", log=log, make=partial(table_page, log), aside=ASIDE,
     )  # fmt: skip
     st.caption(t("rework.note", cases=names.cases_noun(log)))
     every = found.iloc[0]

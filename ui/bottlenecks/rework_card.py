@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
-from ui import cached, names, state
+from ui import cached, names, state, sure
 from ui.act import figure
 from ui.bottlenecks.rework_words import chosen_filter, kind_name, only
 from ui.cached import bottleneck_rework as found_by
@@ -44,7 +46,15 @@ def _said(log: EventLog, row: pd.Series) -> str:
         parts.append(
             t("rework.outside", n=int(row["n_cases"] - row["n_in_rate"]), cases=names.cases_noun(log))
         )
+    if said := more_said(log, row):
+        parts.append(said)
     return " ".join(parts) if state.language() == "en" else "".join(parts)
+
+
+def more_said(log: EventLog, row: Any) -> str:
+    """How many more cases would settle whether the extra time of a kind is chance, where it may be."""
+    n = sure.more(row.extra_n_more, log=log) if row.extra_word == "chance" else None
+    return t("rework.more", n=n, cases=names.cases_noun(log)) if n else ""
 
 
 def _filter_button(log: EventLog, kind: str, *, n: int) -> None:

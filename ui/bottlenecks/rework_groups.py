@@ -13,7 +13,7 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, charts, frame, names, state, sure, tables
 from ui.act import figure
-from ui.bottlenecks import moves
+from ui.bottlenecks import look_line, moves
 from ui.bottlenecks.rework_card import key_figure
 from ui.bottlenecks.rework_words import kind_name, least, of, splits
 from ui.bottlenecks.transitions import CONFIG
@@ -28,22 +28,25 @@ COLUMNS = ("group", "n_base", "n_cases", "share", "range", "sure")
 KINDS = REWORK_BY.columns | {"sure": "text", "range": "text"}
 
 
-def draw(log: EventLog, kinds: pd.DataFrame, kind: str) -> None:
-    """A kind and a split, the sentence, the shares as bars, and all groups as a table."""
+def choose(log: EventLog, kinds: pd.DataFrame, kind: str) -> tuple[str, str]:
+    """Of which kind, and split by what (empty where the log has nothing to split by)."""
+    kind = _choose("rework_kind", list(kinds["kind"]), kind, t("rework.which"), kind_name)
     options = splits(log)
     if not options:
+        return kind, ""
+    return kind, _choose("rework_by", options, options[0], t("rework.split"), partial(names.column, log))
+
+
+def draw(log: EventLog, kind: str, by: str) -> None:
+    """The sentence about a kind and a split, the shares as bars, and all groups as a table."""
+    if not by:
         st.info(t("rework.no_split"))
         return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        kind = _choose("rework_kind", list(kinds["kind"]), kind, t("rework.which"), kind_name)
-    with right:
-        by = _choose("rework_by", options, options[0], t("rework.split"), partial(names.column, log))
     found = shown(log, by, kind)
     if not len(found):
         st.info(t("rework.no_group", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
         return
-    st.markdown(f"##### {finding(log, found, by, kind, say=md)}")
+    st.markdown(f"#### {finding(log, found, by, kind, say=md)}")
     st.plotly_chart(
         _drawn(log, found, kind), key="rework_group_bars", config=CONFIG, alt=finding(log, found, by, kind)
     )
@@ -148,7 +151,7 @@ def _choose(key: str, options: list[str], default: str, label: str, say: Any) ->
     held = held if held in options else default
     state.show_in(f"{key}_choice", held)
     return st.selectbox(
-        label, options, key=f"{key}_choice", format_func=say,
+        label, options, key=f"{key}_choice", format_func=say, width=look_line.WIDTH,
         on_change=lambda: state.select(key, state.value(f"{key}_choice")),
     )  # fmt: skip
 

@@ -12,11 +12,10 @@ from analysis.log import EventLog
 from analysis.measures import precision
 from analysis.report import Chart, Page
 from ui import cached, frame, names, state, tables
-from ui.bottlenecks import chosen, standing_looks
+from ui.bottlenecks import chosen, look_line, standing_looks
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.standing_looks import Look
 from ui.bottlenecks.transitions import CONFIG, ranking, usual_rank
-from ui.discover.over_time_parts import choice
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -32,8 +31,9 @@ def view(log: EventLog) -> None:
     if not len(found) or not found["total_h"].sum():
         st.info(t("bottlenecks.none"))
         return
-    source, target = _choose(log, _ranked(found))
-    look = choice("standing_look", looks(log), "standing.look")
+    with look_line.line("standing_line"):
+        source, target = _choose(log, _ranked(found))
+        look = look_line.look("standing_look", looks(log), "standing.look")
     if chosen.row_of(found, source, target) is None:
         st.info(t("bottlenecks.not_here"))
         return
@@ -83,7 +83,7 @@ def _choose(log: EventLog, ranked: Any) -> tuple[str, str]:
     options = options if now in options else [now, *options]
     state.show_in("standing_flow", now)
     st.selectbox(
-        t("bottlenecks.flow_label"), options, key="standing_flow",
+        t("bottlenecks.flow_label"), options, key="standing_flow", width=look_line.WIDE,
         format_func=lambda pair: chosen.label(log, *pair),
         on_change=lambda: chosen.choose(*state.value("standing_flow")),
     )  # fmt: skip
