@@ -31,8 +31,8 @@ DEVIATIONS = Schema(
 CONFORMING = Schema(
     "conforming",
     {
-        "n_cases": "count", "n_follow": "count", "n_so_far": "count", "n_deviate": "count",
-        "n_left_out": "count", "share": "share", "fitness": "share",
+        "n_cases": "count", "n_follow": "count", "n_so_far": "count", "n_lost": "count",
+        "n_deviate": "count", "n_left_out": "count", "share": "share", "fitness": "share",
     },
     ("n_cases",),
 )  # fmt: skip
@@ -164,8 +164,8 @@ def conformance(
 
     Returns
     -------
-    `cases`: `n_follow` kept to the whole path, `n_so_far` have kept to it and are not at its end (open or
-    lost), `n_deviate` did not; `share` is that of those who did not deviate among all; `fitness` is the
+    `cases`: `n_follow` kept to the whole path, `n_so_far` are open and have kept to it until now, `n_lost`
+    kept to it until they ended elsewhere (lost or cancelled), `n_deviate` did not; `share` is that of those who did not deviate among all; `fitness` is the
     mean over cases of 1 − cost / (steps of the case + steps of the path), without what may still come.
     `n_left_out` are leads that became no deal.
 
@@ -217,17 +217,26 @@ def _has_at_end(found: Checked | None, activity: str) -> bool:
 
 
 def _by_way(log: EventLog, taken: Ways) -> pd.DataFrame:
-    """Cases by the way they take, those that are over apart from those that may go on."""
+    """Cases by the way they take, those that are over and those that are lost apart from the open ones."""
     counted = log.ask(_counted)
     counted = counted.assign(way=taken.of_variant[counted["variant_key"].to_numpy()])
-    return counted.groupby(["way", "is_over"], as_index=False)["n_cases"].sum()
+    return counted.groupby(["way", "is_over", "is_lost"], as_index=False)["n_cases"].sum()
 
 
 def _counted(log: EventLog) -> ir.Table:
-    over = [state.key for state in log.catalogue.states if state.final and not state.lost]
-    is_over = ibis.coalesce(log.cases.state.isin(over), False) if over else ibis.literal(False)
-    cases = log.cases.filter(_.case_kind != "lead").select("variant_key", is_over=is_over)
-    return cases.group_by("variant_key", "is_over").agg(n_cases=_.count()).order_by("variant_key", "is_over")
+    states = log.catalogue.states
+    over = [state.key for state in states if state.final and not state.lost]
+    cases = log.cases.filter(_.case_kind != "lead").select(
+        "variant_key",
+        is_over=_is_one_of(log.cases.state, over),
+        is_lost=_is_one_of(log.cases.state, [state.key for state in states if state.lost]),
+    )
+    by = ("variant_key", "is_over", "is_lost")
+    return cases.group_by(*by).agg(n_cases=_.count()).order_by(*by)
+
+
+def _is_one_of(state: ir.Value, keys: list[str]) -> ir.Value:
+    return ibis.coalesce(state.isin(keys), False) if keys else ibis.literal(False)
 
 
 def _left_out(log: EventLog) -> ir.Table:
@@ -293,18 +302,19 @@ def checked(moves: Sequence[tuple[str, str]], wanted: Expected) -> Checked:
 
 
 def _cases(counted: pd.DataFrame, found: Sequence[Checked], n_left_out: int) -> pd.DataFrame:
-    """Each case is counted once: it deviates, keeps to the path so far, or took it to its end."""
+    """Each case is counted once: it deviates, keeps to the path so far or until it was lost, or is at its end."""
     n = Counter[str]()
     fits = 0.0
     for row, one in zip(counted.itertuples(), found, strict=True):
         n_tail = sum(times for _name, times in one.tail)
         is_off = bool(one.deviations) or (row.is_over and n_tail > 0)
-        n["deviate" if is_off else "so_far" if n_tail else "follow"] += row.n_cases
+        unfinished = "lost" if row.is_lost else "so_far"
+        n["deviate" if is_off else unfinished if n_tail else "follow"] += row.n_cases
         spared = 0 if row.is_over else n_tail
         length = one.length - spared
         fits += row.n_cases * (1 - (one.cost - spared) / length if length else 1.0)
     n_all = sum(n.values())
-    row = {f"n_{name}": n[name] for name in ("follow", "so_far", "deviate")}
+    row = {f"n_{name}": n[name] for name in ("follow", "so_far", "lost", "deviate")}
     row |= {"n_cases": n_all, "n_left_out": n_left_out}
     row |= {"share": 1 - n["deviate"] / n_all, "fitness": fits / n_all} if n_all else {}
     return CONFORMING.conform(pd.DataFrame([row], columns=list(CONFORMING.columns)))

@@ -404,13 +404,14 @@ def after(best: np.ndarray, name: str, place: int, natural: bool) -> np.ndarray:
 
 
 def conforms(plain: Plain) -> pd.DataFrame:
-    """Per case whether it follows the path to its end, has followed so far, or left it; and its fitness."""
+    """Per case whether it follows the path to its end, so far, until it was lost, or left it; its fitness."""
     length, rows = len(plain.told["reference_path"]), []
     for case, group in plain.events.groupby("case"):
         is_over = plain.cases.at[case, "state"] == "paid"
         found = way(plain, list(group["activity"]))
         left = int(found["cost"] if is_over else found["ends"].min())
-        kind = "left" if left else "follows" if found["cost"] == 0 else "so_far"
+        unfinished = "lost" if plain.cases.at[case, "state"] in ("lost", "cancelled") else "so_far"
+        kind = "left" if left else "follows" if found["cost"] == 0 else unfinished
         rows.append((case, kind, left, found["n"], length))
     frame = pd.DataFrame(rows, columns=["case", "class", "cost", "n", "length"])
     return frame.set_index("case")

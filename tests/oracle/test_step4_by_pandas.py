@@ -495,10 +495,10 @@ def test_classes_of_conformance(plain, log):
     ours = rules_by_hand.conforms(plain)
     theirs = conformance(log, expected(log, plain.told["reference_path"])).cases.iloc[0]
     counts = ours["class"].value_counts()
-    assert [int(theirs[n]) for n in ("n_follow", "n_so_far", "n_deviate")] == [
-        counts.get(one, 0) for one in ("follows", "so_far", "left")
+    assert [int(theirs[n]) for n in ("n_follow", "n_so_far", "n_lost", "n_deviate")] == [
+        counts.get(one, 0) for one in ("follows", "so_far", "lost", "left")
     ]
-    assert theirs["share"] == pytest.approx((counts["follows"] + counts["so_far"]) / len(plain.cases))
+    assert theirs["share"] == pytest.approx(1 - counts["left"] / len(plain.cases))
 
 
 def test_a_missing_step_is_nowhere_in_its_cases_and_the_others_are(plain, log):

@@ -53,9 +53,23 @@ def test_the_cases_without_a_quote(log, traces):
 def test_the_page_says_the_finding_and_counts_every_deal_once(log, traces):
     app = shown(log)
     tiles = {one.label: one.value for one in app.metric}
-    parts = [int(tiles[name].replace(",", "")) for name in ("To its end", "So far", "Left the path")]
+    labels = ("To its end", "Open, on it so far", "Lost or cancelled", "Left the path")
+    parts = [int(tiles[name].replace(",", "")) for name in labels]
     assert sum(parts) == len(traces)
-    assert f"**{parts[2]} deals** ({parts[2] / len(traces):.0%}) left the path" in said(app)
+    assert f"**{parts[3]} deals** ({parts[3] / len(traces):.0%}) left the path" in said(app)
+
+
+def test_open_and_lost_ones_that_kept_to_the_path_are_told_apart(log, traces):
+    """Whoever ends with a loss is at an end; nobody who is open has one."""
+    row = paths.conformance(log, log.catalogue.reference_path).cases.iloc[0]
+    n_lost = sum("Opportunity Closed Lost" in names for names in traces.values())
+    lost = paths.conformance(log.where(f.State(["lost"])), log.catalogue.reference_path).cases.iloc[0]
+    assert int(row["n_lost"]) == int(lost["n_lost"]) == int(lost["n_cases"] - lost["n_deviate"]) > 0
+    assert int(lost["n_so_far"]) == 0
+    assert int(lost["n_cases"]) <= n_lost
+    told = said(shown(log))
+    assert f"{int(row['n_so_far'])} are open and on it so far" in told
+    assert f"{int(row['n_lost'])} kept to it until they were lost or cancelled" in told
 
 
 def test_the_page_in_chinese(log):

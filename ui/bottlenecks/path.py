@@ -18,10 +18,10 @@ from ui.bottlenecks.range_bars import with_legend
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached.paths import checked_ways, conformance, ways
 from ui.charts import GREY, MAIN, PALE, WARM
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import md, t, written
+from ui.text import listed, md, t, written
 
 BARS = 12
 LIBRARY = "r4pm"
@@ -87,15 +87,22 @@ def finding(log: EventLog, found: Conformance, *, say: Any = plain) -> str:
     row, rows = found.cases.iloc[0], deviating(found)
     if not row["n_cases"]:
         return say("path.none", cases=names.cases_noun(log))
-    told = {
-        "share": 1 - float(row["share"]), "off": names.cases(log, int(row["n_deviate"])),
-        "end": names.cases(log, int(row["n_follow"])), "so_far": int(row["n_so_far"]),
-    }  # fmt: skip
+    kept = _kept(log, row)
     if not len(rows):
-        return say("path.finding.all", n=int(row["n_cases"]), **told)
+        return say("path.finding.all", kept=kept)
     top = rows.iloc[0]
-    activity = names.activity(log, top["activity"])
-    return say(f"path.finding.{top['kind']}", activity=activity, top=int(top["n_cases"]), **told)
+    left = say(
+        f"path.finding.{top['kind']}", activity=names.activity(log, top["activity"]), top=int(top["n_cases"]),
+        share=1 - float(row["share"]), off=names.cases(log, int(row["n_deviate"])),
+    )  # fmt: skip
+    return together([left, say("path.kept.others", kept=kept)]) if kept else left
+
+
+def _kept(log: EventLog, row: pd.Series) -> str:
+    """How many took the path to its end, are open and on it, or kept to it until they ended elsewhere."""
+    n = {name: int(row[f"n_{name}"]) for name in ("follow", "so_far", "lost")}
+    said = [t(f"path.kept.{name}", n=k, cases=names.cases(log, k)) for name, k in n.items() if k]
+    return listed(said, state.language())
 
 
 def answer(log: EventLog) -> str | None:
@@ -110,7 +117,9 @@ def answer(log: EventLog) -> str | None:
     return finding(log, conformance(log, path), say=md)
 
 
-QUESTIONS = (Question("path", "path", answer),)
+QUESTIONS = (
+    Question("path", "path", answer, opened=lambda _log: state.select("path_kind", ANY)),
+)
 
 
 def _say_where_it_begins(log: EventLog, path: tuple[str, ...]) -> None:
@@ -131,6 +140,7 @@ def _tiles(log: EventLog, found: Conformance) -> list[tuple[str, str, figures.Ex
         "share": written(1 - row["share"], "percent", lang),
         "follow": written(int(row["n_follow"]), "count", lang),
         "so_far": written(int(row["n_so_far"]), "count", lang),
+        "lost": written(int(row["n_lost"]), "count", lang),
     }
     said, nouns = filters.said(log), {"cases": names.cases_title(log)}
     return [
