@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
@@ -10,8 +9,8 @@ from ibis import _
 from analysis.bottlenecks.split import DONE, OTHER, RUNNING, parts_of, spans_of, standing_in
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
-from analysis.measures.comparable import MIN_COMPARABLE, group_columns
-from analysis.measures.excess import BEST, GROUPS, excess_h
+from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
+from analysis.measures.excess import BEST, excess_h
 from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.statistics import adjusted, difference_of_medians
 from analysis.measures.targets import Basis
@@ -172,16 +171,12 @@ def _timed(log: EventLog, split: str, basis: Basis) -> ir.Table:
 
 def _with_usual(log: EventLog, split: str, basis: Basis) -> ir.Table:
     """The parts of the view's cases, each with what is usual in comparable cases of the whole log."""
-    cases = log.all_cases.mutate(**group_columns(log)(log.all_cases)).select("case_key", *GROUPS)
-    every = log.keep(parts_of, split).join(cases, "case_key")
+    every = log.keep(parts_of, split).join(in_groups(log, log.all_cases), "case_key")
     middle = _.flow_h.median() if basis == "usual" else _.flow_h.quantile(BEST)
-    near = every.group_by("part", *GROUPS).agg(n_near=_.count(), usual_near=middle)
-    usual = every.group_by("part").agg(usual_all=middle)
+    near = every.group_by("part", *GROUPS).agg(n_near=_.count(), near_usual_h=middle)
+    usual = every.group_by("part").agg(all_usual_h=middle)
     here = every.semi_join(log.cases, "case_key")
-    joined = here.left_join(near, ["part", *GROUPS]).drop("part_right", *[f"{key}_right" for key in GROUPS])
-    joined = joined.left_join(usual, "part").drop("part_right")
-    enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
-    return joined.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
+    return beside_comparable(here, near, usual, keys=["part"], figures=["usual_h"])
 
 
 def _waiting(log: EventLog, split: str) -> ir.Table:

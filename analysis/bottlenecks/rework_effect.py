@@ -14,7 +14,7 @@ from ibis import _
 from analysis.bottlenecks.rework_kinds import ALL, BIT, KINDS, MASK, corrected, kinds_of, reached
 from analysis.log import EventLog
 from analysis.measures import intervals
-from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+from analysis.measures.comparable import GROUPS, MIN_COMPARABLE, group_columns
 from analysis.measures.statistics import (
     MIN_CLEAR,
     MIN_RATED,
@@ -246,7 +246,7 @@ class Alike:
         """Of the cases of `per_case`."""
         far = pd.factorize(cases["state"], use_na_sentinel=False)[0]
         near = far
-        for name in ("product_group", "amount_band"):
+        for name in GROUPS:
             codes, names = pd.factorize(cases[name], use_na_sentinel=False)
             near = near * len(names) + codes
         hours = cases["throughput_h"].to_numpy("float64")

@@ -9,10 +9,9 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 from analysis.measures.targets import NONE, Basis, Targets
 
-GROUPS = ["product_group", "amount_band"]
 BEST = 0.25
 """The best quartile: a quarter of comparable cases need no longer."""
 
@@ -80,11 +79,7 @@ def compared(
 ) -> ir.Table:
     """Moves in their groups, each with what is usual for it: `usual_h`."""
     near, usual = (log.keep(each, moves, given, tuple(keys), basis) for each in (_near, _usual))
-    joined = here.left_join(near, [*keys, *GROUPS]).drop(*[f"{key}_right" for key in (*keys, *GROUPS)])
-    joined = joined.left_join(usual, keys).drop(*[f"{key}_right" for key in keys])
-    enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
-    told = joined.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
-    return told.drop("n_near", "usual_near", "usual_all")
+    return beside_comparable(here, near, usual, keys=keys, figures=["usual_h"])
 
 
 def excess_h(move: ir.Deferred) -> ir.Deferred:
@@ -107,14 +102,14 @@ def _near(
 ) -> ir.Table:
     """What a transition usually takes in comparable cases."""
     past = _in_groups(moves(log, *given), log.cases, log)
-    return past.group_by([*keys, *GROUPS]).agg(n_near=_.count(), usual_near=_middle(basis))
+    return past.group_by([*keys, *GROUPS]).agg(n_near=_.count(), near_usual_h=_middle(basis))
 
 
 def _usual(
     log: EventLog, moves: Callable[..., ir.Table], given: tuple, keys: tuple[str, ...], basis: Basis
 ) -> ir.Table:
     """What it takes in all cases."""
-    return moves(log, *given).group_by(keys).agg(usual_all=_middle(basis))
+    return moves(log, *given).group_by(keys).agg(all_usual_h=_middle(basis))
 
 
 def _middle(basis: Basis) -> ir.Deferred:
@@ -122,8 +117,4 @@ def _middle(basis: Basis) -> ir.Deferred:
 
 
 def _in_groups(moves: ir.Table, cases: ir.Table, log: EventLog) -> ir.Table:
-    return moves.join(_grouped(cases, group_columns(log)), "case_key")
-
-
-def _grouped(cases: ir.Table, groups: Callable[[ir.Table], dict[str, ir.Value]]) -> ir.Table:
-    return cases.mutate(**groups(cases)).select("case_key", *GROUPS)
+    return moves.join(in_groups(log, cases), "case_key")

@@ -7,13 +7,12 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
+from analysis.measures.excess import BEST
 from analysis.measures.stages import stuck
 
 STILL, MOVED, WON, LOST = 0, 1, 2, 3
 """What became of a case in a stage: there still, moved on to another stage, or over from there."""
-BEST = 0.25
-GROUPS = ["product_group", "amount_band"]
 
 
 def has_history(log: EventLog) -> bool:
@@ -91,25 +90,16 @@ def _stays(log: EventLog) -> ir.Table:
     found = summed.group_by("case_key", "stage").agg(
         entered_at=_.entered_at.min(), dwell_h=_.hours.sum(), became=_.became.argmax(_.entered_at)
     )
-    grouped = log.cases.mutate(**group_columns(log)(log.cases)).select("case_key", *GROUPS)
-    found = found.join(grouped, "case_key")
-    return _with_stuck(log, _with_usual(found))
+    return _with_stuck(log, _with_usual(found.join(in_groups(log, log.cases), "case_key")))
 
 
 def _with_usual(found: ir.Table) -> ir.Table:
     past = found.filter(_.became != STILL)
     near = past.group_by("stage", *GROUPS).agg(
-        n_near=_.count(), near_h=_.dwell_h.median(), near_best_h=_.dwell_h.quantile(BEST)
+        n_near=_.count(), near_usual_h=_.dwell_h.median(), near_best_h=_.dwell_h.quantile(BEST)
     )
-    every = past.group_by("stage").agg(all_h=_.dwell_h.median(), all_best_h=_.dwell_h.quantile(BEST))
-    keys = ["stage", *GROUPS]
-    joined = found.left_join(near, keys).drop(*[f"{key}_right" for key in keys])
-    joined = joined.left_join(every, "stage").drop("stage_right")
-    enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
-    return joined.mutate(
-        usual_h=ibis.ifelse(enough, _.near_h, _.all_h),
-        best_h=ibis.ifelse(enough, _.near_best_h, _.all_best_h),
-    )
+    every = past.group_by("stage").agg(all_usual_h=_.dwell_h.median(), all_best_h=_.dwell_h.quantile(BEST))
+    return beside_comparable(found, near, every, keys=["stage"], figures=["usual_h", "best_h"])
 
 
 def _with_stuck(log: EventLog, found: ir.Table) -> ir.Table:

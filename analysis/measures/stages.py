@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.measures.comparable import MIN_COMPARABLE, group_columns
+from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 
 USUAL = 0.75
 """An open case is stuck above this quantile of the dwell of won cases."""
@@ -47,34 +47,27 @@ def stuck(log: EventLog) -> ir.Table:
     Expression with `case_key, stage, entered_at, dwell_h, usual_h, is_stuck` (null where no won case ever
     was in the stage).
     """
-    groups, usual, near = group_columns(log), log.keep(_usual), log.keep(_near)
-    here = log.cases.mutate(**groups(log.cases)).filter(is_open(log))
-    here = here.select("case_key", "product_group", "amount_band")
+    here = in_groups(log, log.cases.filter(is_open(log)))
     current = dwell(log).filter(_.is_current).drop("is_current").join(here, "case_key")
-    compared = current.left_join(usual, "stage").drop("stage_right")
-    keys = ["stage", "product_group", "amount_band"]
-    compared = compared.left_join(near, keys).drop(*[f"{key}_right" for key in keys])
-    enough = ibis.coalesce(_.n_near >= MIN_COMPARABLE, False)
-    judged = compared.mutate(usual_h=ibis.ifelse(enough, _.usual_near, _.usual_all))
+    near, usual = log.keep(_near), log.keep(_usual)
+    judged = beside_comparable(current, near, usual, keys=["stage"], figures=["usual_h"])
     kept = ["case_key", "stage", "entered_at", "dwell_h", "usual_h"]
     return judged.select(*kept).mutate(is_stuck=_.dwell_h > _.usual_h)
 
 
 def _usual(log: EventLog) -> ir.Table:
     """What won cases usually spent in each stage."""
-    return _past(log).group_by("stage").agg(usual_all=_.dwell_h.quantile(USUAL))
+    return _past(log).group_by("stage").agg(all_usual_h=_.dwell_h.quantile(USUAL))
 
 
 def _near(log: EventLog) -> ir.Table:
     """What comparable ones did."""
-    by_group = _past(log).group_by("stage", "product_group", "amount_band")
-    return by_group.agg(n_near=_.count(), usual_near=_.dwell_h.quantile(USUAL))
+    by_group = _past(log).group_by("stage", *GROUPS)
+    return by_group.agg(n_near=_.count(), near_usual_h=_.dwell_h.quantile(USUAL))
 
 
 def _past(log: EventLog) -> ir.Table:
-    cases = log.cases.mutate(**group_columns(log)(log.cases))
-    won = cases.filter(_won(log)).select("case_key", "product_group", "amount_band")
-    return dwell(log).join(won, "case_key")
+    return dwell(log).join(in_groups(log, log.cases.filter(_won(log))), "case_key")
 
 
 def _staged(log: EventLog) -> ir.Table:
