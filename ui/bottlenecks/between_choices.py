@@ -27,7 +27,7 @@ TO_THE_END = 1 / 3.6e9
 def draw(log: EventLog) -> Stretch:
     """The choices: from, to, which occurrence, per case or per object."""
     now = chosen(log)
-    columns = st.columns([4, 2, 4, 2, 3], gap="small", vertical_alignment="bottom")
+    columns = st.columns([13, 8, 13, 8, 9], gap="small", vertical_alignment="bottom")
     with columns[0]:
         _step(log, now, "source")
     with columns[1]:

@@ -11,7 +11,7 @@ from ui import state
 from ui.text import t
 
 WIDTH = 260
-WIDE = 460
+WIDE = 400
 """Of a box of transitions, which have two names."""
 
 
