@@ -40,19 +40,20 @@ class Schema:
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """These columns of `frame` and no others, typed and sorted; the same columns when it is empty."""
         typed = {name: self._typed(frame, name, kind) for name, kind in self.columns.items()}
-        result = pd.DataFrame(typed, columns=list(self.columns))
-        if self.order and len(result):
-            by = [name.lstrip("-") for name in self.order]
-            result = result.sort_values(
-                by, ascending=[not name.startswith("-") for name in self.order], kind="stable"
-            )
-        return result.reset_index(drop=True)
+        result = pd.DataFrame(typed, index=frame.index, columns=list(self.columns), copy=False)
+        if not self.order or len(result) < 2:
+            return result.reset_index(drop=True)
+        by = [name.lstrip("-") for name in self.order]
+        upwards = [not name.startswith("-") for name in self.order]
+        return result.sort_values(by, ascending=upwards, kind="stable", ignore_index=True)
 
     @staticmethod
     def _typed(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:
-        column = frame[name] if name in frame else pd.Series([None] * len(frame), dtype="object")
-        column = column.reset_index(drop=True)
-        dtype = KINDS[kind]
+        if name not in frame:
+            frame = pd.DataFrame({name: [None] * len(frame)}, index=frame.index, dtype="object")
+        column, dtype = frame[name], KINDS[kind]
+        if column.dtype == dtype:
+            return column
         if dtype == "int64" and column.isna().any():
             return column.astype("Int64")
         if dtype == "bool":

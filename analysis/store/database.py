@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Hashable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateTable
 
 from analysis.errors import AnalysisError
 from analysis.store import tables
+from analysis.store.read_again import Read
 
 FILE = "workspace.sqlite"
 WAIT_S = 30  # for another writer of the same file
@@ -38,6 +39,7 @@ class Database:
             self._engine = sa.create_engine(address)
             _prepare(self._engine)
             self._make_tables(where)
+            self._read = Read(self._engine)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, DBAPIError, OSError) as error:
             reason = getattr(error, "orig", None) or error
             raise AnalysisError("workspace_unusable", where=where, reason=str(reason)) from error
@@ -54,12 +56,20 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._read.close()
         self._engine.dispose()
 
     def rows(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
         """The rows of a query, column to value."""
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def rows_again(self, query: sa.Select[Any], key: Hashable) -> tuple[dict[str, Any], ...]:
+        """The same of a query that a page asks dozens of times: read again once anybody has written.
+
+        `key` tells the query from every other; the rows are shared, and nobody changes them.
+        """
+        return self._read.again(key, lambda: tuple(self.rows(query)))
 
     def row(self, query: sa.Select[Any]) -> dict[str, Any] | None:
         """The only row of a query, or `None`."""

@@ -31,7 +31,8 @@ class TimeTargets:
     def rows(self, series_id: str) -> list[dict[str, Any]]:
         """The same as rows, in order: asked for on every page, and a frame takes longer than the query."""
         asked = time_targets.select().where(time_targets.c.series_id == series_id)
-        return self._db.rows(asked.order_by(*(time_targets.c[name] for name in TIME_TARGETS.order)))
+        ordered = asked.order_by(*(time_targets.c[name] for name in TIME_TARGETS.order))
+        return [dict(row) for row in self._db.rows_again(ordered, ("time_targets", series_id))]
 
     def put(
         self, series_id: str, kind: Kind, source: str, target: str = "", *, hours: float, now: datetime

@@ -333,8 +333,8 @@ class Store:
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value kept under `key`, or `default`."""
-        row = self._db.row(settings.select().where(settings.c.key == key))
-        return json.loads(row["value"]) if row else default
+        rows = self._db.rows_again(settings.select().where(settings.c.key == key), ("setting", key))
+        return json.loads(rows[0]["value"]) if rows else default
 
 
 def _frame(rows: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
