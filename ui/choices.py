@@ -49,21 +49,6 @@ def row_numbers(log: EventLog) -> tuple[str, ...]:
     return tuple(one for i, one in enumerate(asked) if int(n[f"n{i}"].iloc[0]) == int(n["n"].iloc[0]) > 1)
 
 
-def copies(log: EventLog) -> tuple[str, ...]:
-    """Columns that say at every event nothing but its activity: nobody splits by them."""
-    events = log.all_events
-    told = log.attributes[(log.attributes["kind"] == "text") & (log.attributes["scope"] == "event")]
-    asked = [one for one in told["column"] if one in events.columns]
-    if not asked:
-        return ()
-    named = log.activities.select(done_key="activity_key", done="activity")
-    events = events.select("activity_key", *asked).join(named, _.activity_key == named.done_key)
-    alike = {f"n{i}": (events[one].cast("string") == events.done).sum() for i, one in enumerate(asked)}
-    held = {f"all{i}": events[one].count() for i, one in enumerate(asked)}
-    row = log.frame(events.agg(**alike, **held)).iloc[0]
-    return tuple(one for i, one in enumerate(asked) if 0 < row[f"all{i}"] == row[f"n{i}"])
-
-
 def states(log: EventLog) -> pd.DataFrame:
     """How many cases of the view are in each state: `state, n_cases`."""
     return log.frame(log.cases.group_by("state").agg(n_cases=_.count()).order_by("state"))

@@ -10,7 +10,7 @@ from ui.text import escape, t
 
 ROLES = ("rep", "region", "stage", "product", "channel", "team", "partner")
 MOST_VALUES = 40
-WHY = ("many", "single", "dates", "currencies", "copies", "row_numbers")
+WHY = ("many", "each", "single", "dates", "currencies", "copies", "row_numbers")
 """Why a column is not in the list."""
 
 
@@ -57,15 +57,17 @@ def sorted_out(log: EventLog) -> tuple[tuple[str, ...], tuple[tuple[str, str], .
 
 def _why_not(log: EventLog, column: str, kind: str) -> str:
     """Why cases cannot be split by a column; empty where they can."""
+    if column in cached.copies(log):
+        return "copies"
     if kind == "number":
         if column in cached.row_numbers(log):
             return "row_numbers"
         if log.is_money_mixed and column in log.money_columns:
             return "currencies"
         return "" if len(grouping(log, column).bands) > 1 else "single"
-    if column in cached.copies(log):
-        return "copies"
     if kind not in ("text", "flag"):
         return "dates"
-    n_values = len(cached.values(log, column))
-    return "many" if n_values > MOST_VALUES else "" if n_values > 1 else "single"
+    values = cached.values(log, column)
+    if len(values) > MOST_VALUES:
+        return "many"
+    return "single" if len(values) < 2 else "each" if values["n_cases"].max() < 2 else ""

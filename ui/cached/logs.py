@@ -72,10 +72,10 @@ def row_numbers(log: EventLog) -> tuple[str, ...]:
 
 @by_view
 def copies(log: EventLog) -> tuple[str, ...]:
-    """`ui.choices.copies`."""
-    from ui import choices
+    """`ui.copies.copies`."""
+    from ui import copies
 
-    return choices.copies(log)
+    return copies.copies(log)
 
 
 @by_view
