@@ -478,8 +478,8 @@ def test_a_rule_of_ones_own_is_said_and_counted_before_it_is_kept(log, firsts):
     app = shown(log, **{"sel:rules_look": "edit"})
     app.button(key="rule_add").click().run()
     assert "Fill in what is still empty" in said(app)
-    widget(app, "multiselect", "own_a_").set_value(["Quote Accepted"])
-    widget(app, "multiselect", "own_b_").set_value([WON]).run()
+    widget(app, "selectbox", "own_a_").set_value("Quote Accepted")
+    widget(app, "selectbox", "own_b_").set_value(WON).run()
     sound(app)
     won = firsts[firsts[WON].notna()]
     n = int((~(won["Quote Accepted"] < won[WON])).sum())
@@ -490,15 +490,61 @@ def test_a_rule_of_ones_own_is_said_and_counted_before_it_is_kept(log, firsts):
     rule = rules_held.rule_of(log, "R-X01")
     assert (rule.source, rule.type) == ("own", "precedes")
     assert "之前必须先发生" in rule.says.zh
+    assert app.session_state["sel:rules_look"] == "found"  # its result is what one sees now
+    first = next(one.value for one in app.markdown if one.value.startswith("#### "))
+    assert f"broken in **{n}** of {len(won)} deals" in first
+    assert len(app.dataframe[0].value) == n
     assert rules_held.of(log).set_index("rule_id").loc["R-X01", "n_breach"] == n > 0
     rules_held.forget(log, "R-X01")
     assert rules_held.rule_of(log, "R-X01") is None
 
 
+def test_any_of_several_steps_has_a_box_each(log, firsts):
+    """A box for many would tick all matches, or the next activity of the list, with every further Enter."""
+    app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
+    assert [one.key for one in app.multiselect if str(one.key).startswith("own_")] == []
+    assert not [one for one in app.selectbox if one.label == "or"]
+    widget(app, "selectbox", "own_a_").set_value("Quote Accepted")
+    widget(app, "selectbox", "own_b_").set_value(WON).run()
+    other = next(one for one in app.selectbox if one.label == "or")
+    other.set_value(SIGNED).run()
+    won = firsts[firsts[WON].notna()]
+    n = int((~(won[["Quote Accepted", SIGNED]].min(axis=1) < won[WON])).sum())
+    assert "Before Opportunity Closed Won, Quote Accepted or Contract Signed must have happened" in said(app)
+    judged = f"it would judge {len(won)} ({len(won) - n} kept, {n} broken)"
+    assert judged in said(sound(app))
+    widget(app, "button", "own_save").click().run()
+    app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "R-X01"})
+    steps = [one.value for one in app.selectbox if str(one.key).startswith("own_a_")]
+    assert steps == ["Quote Accepted", SIGNED, None]
+    rules_held.forget(log, "R-X01")
+
+
+def test_a_question_about_one_rule_opens_at_it(log):
+    """Its sentence first, its breaches in the first table; all rules are one click away."""
+    row = rules_held.of(log).set_index("rule_id").loc["R-L08"]
+    ids = set(rules_cases.open_breaches(log, rules_held.rule_of(log, "R-L08"))["case_id"])
+    kept = {"sel:rules_severity": ("low",), "sel:rule_look": "trend", "sel:rules_look": "edit"}
+    app = sound(opened("bottlenecks", log, **kept))
+    app.button(key="ask_rules_own_discount").click().run()
+    first = next(one.value for one in sound(app).markdown if one.value.startswith("#### "))
+    assert f"broken in **{row['n_breach']}** of {row['n_judged']} deals" in first
+    assert set(app.dataframe[0].value["case_id"]) == ids
+    assert "Rules broken" not in tiles(app)
+    app.button(key="rules_overview").click().run()
+    assert "Rules broken" in tiles(sound(app))
+    assert "rule" in app.dataframe[0].value
+    app.session_state["sel:view:bottlenecks"] = "answers"
+    with state.speaking("en"):
+        app.run()
+    app.button(key="ask_rules_most").click().run()
+    assert "Rules broken" in tiles(sound(app))
+
+
 def test_the_same_activity_on_both_sides_is_one_sentence(log):
     app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
-    widget(app, "multiselect", "own_a_").set_value([WON])
-    widget(app, "multiselect", "own_b_").set_value([WON]).run()
+    widget(app, "selectbox", "own_a_").set_value(WON)
+    widget(app, "selectbox", "own_b_").set_value(WON).run()
     assert [one.value for one in app.exception] == []
     assert len(app.error) == 1
     assert "“Opportunity Closed Won” stands on both sides of the rule" in app.error[0].value
@@ -774,8 +820,8 @@ def test_counts_of_times_are_said_as_one_says_them(log, rows):
 def test_several_conditions_are_joined_by_and_and_all_must_hold(log, firsts, rows):
     """Deals of one region with a discount above 10 %: the win needs an accepted quote."""
     app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
-    widget(app, "multiselect", "own_a_").set_value(["Quote Accepted"])
-    widget(app, "multiselect", "own_b_").set_value([WON])
+    widget(app, "selectbox", "own_a_").set_value("Quote Accepted")
+    widget(app, "selectbox", "own_b_").set_value(WON)
     widget(app, "selectbox", "own_when_").set_value("DiscountPercentage").run()
     assert "Fill in what is still empty" in said(app)  # no number is guessed
     op = widget(app, "selectbox", "own_op_")

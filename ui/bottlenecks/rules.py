@@ -19,6 +19,7 @@ from ui.bottlenecks import (
     rules_cases,
     rules_doers,
     rules_edit,
+    rules_focus,
     rules_held,
     rules_one,
     rules_own,
@@ -43,6 +44,9 @@ def view(log: EventLog) -> None:
     """The rules that are on with their outcomes and one of them opened; or all rules, to change them."""
     if choice("rules_look", LOOKS, "rules.look") == "edit":
         rules_edit.draw(log)
+        return
+    if (asked := rules_focus.rule(log)) is not None:
+        rules_focus.draw(log, asked)
         return
     rules = rules_held.on(log)
     if not rules:
@@ -106,8 +110,9 @@ def _gravest(broken: pd.DataFrame) -> pd.Series:
 def _of_gravest(log: EventLog, found: pd.DataFrame) -> None:
     """What can be done with the rule that the finding names: its cases, an action; else change rules."""
     broken = found[found["n_breach"] > 0]
-    rule = rules_held.rule_of(log, _gravest(broken)["rule_id"]) if len(broken) else None
-    if rule is None:
+    row = _gravest(broken) if len(broken) else None
+    rule = None if row is None else rules_held.rule_of(log, row["rule_id"])
+    if row is None or rule is None:
         if st.button(t("rules.look.edit"), key="rules_to_edit", icon=":material/tune:"):
             state.select("rules_look", "edit")
             st.rerun()
@@ -118,7 +123,7 @@ def _of_gravest(log: EventLog, found: pd.DataFrame) -> None:
             state.select("rules_rule", rule.id)
             state.select("rules_opened", int(state.selected("rules_opened", 0)) + 1)
             st.rerun()
-        rules_cases.only_button(log, rule)
+        rules_cases.only_button(log, rule, int(row["n_breach"]))
         moves.action(figure.of_rule(rule.id), key="rules")
 
 
@@ -304,20 +309,15 @@ def _row_of(found: pd.DataFrame, rule_id: str) -> pd.Series:
     return found[found["rule_id"] == rule_id].iloc[0]
 
 
-def _open(rule_id: str, _log: EventLog) -> None:
-    state.select("rules_look", "found")
-    state.select("rules_severity", ())
-    state.select("rules_rule", rule_id)
-
-
 def _about(key: str, rule_id: str, needs: Needs, process: str) -> Question:
     return Question(
-        key, "rules", partial(_answer_of, rule_id), needs, (process,), opened=partial(_open, rule_id)
-    )
+        key, "rules", partial(_answer_of, rule_id), needs, (process,),
+        opened=lambda _log: rules_focus.at(rule_id),
+    )  # fmt: skip
 
 
 QUESTIONS = (
-    Question("rules_most", "rules", _most),
+    Question("rules_most", "rules", _most, opened=lambda _log: rules_focus.leave()),
     _about(
         "rules_discount", "R-L07",
         Needs(activities=("Discount Approved", "Quote Presented"), attributes=("DiscountPercentage",)),

@@ -76,6 +76,7 @@ def _one(log: EventLog, held: Compare | None, place: int, key: str) -> dict[str,
         format_func=lambda one: (
             t(nothing, cases=names.cases_noun(log)) if one is None else names.column(log, one)
         ),
+        filter_mode="contains",
     )  # fmt: skip
     if column is None:
         return None
@@ -136,6 +137,7 @@ def values(log: EventLog, column: str | None, held: Any, label: str, key: str) -
     options = [*known, *(one for one in chosen if one not in known)]
     return st.multiselect(
         label, options, chosen, key=f"{key}_{column}", placeholder=t("rules.field.choose"),
+        select_all=False, filter_mode="contains",
         format_func=lambda one: names.value(log, column, one),
     )  # fmt: skip
 

@@ -33,15 +33,22 @@ BY_COLUMNS = ("group", "n_judged", "n_breach", "range", "sure", "amount")
 BARS = 15
 
 
-def draw(log: EventLog, row: pd.Series) -> None:
-    """Sentence, reason and control; the outcomes; cases, months or groups; what to do next."""
+def draw(log: EventLog, row: pd.Series, *, is_said: bool = False) -> None:
+    """Sentence, reason and control; the outcomes; cases, months or groups; what to do next.
+
+    Parameters
+    ----------
+    is_said
+        What became of the rule stands above the card already.
+    """
     rule = rules_held.rule_of(log, row["rule_id"])
     if rule is None:
         return
     with st.container(border=True, key="rule_card"):
         st.markdown(f"**{escape(rules_held.words(log, rule))}**")
         st.caption(_about(log, rule))
-        st.markdown(finding(log, rule, row, say=md))
+        if not is_said:
+            st.markdown(finding(log, rule, row, say=md))
         figures.tiles(_tiles(log, row), key="rule_tiles")
         if row["n_breach"] and not row["n_pass"]:
             st.caption(t("rules.one.nobody"))
@@ -50,7 +57,7 @@ def draw(log: EventLog, row: pd.Series) -> None:
         if row["n_breach"] and _is_on_path(log, rule):
             st.caption(t("rules.one_path.note", **names.nouns(log)))
         with st.container(horizontal=True, key="rule_buttons", gap="small"):
-            rules_cases.only_button(log, rule)
+            rules_cases.only_button(log, rule, int(row["n_breach"]))
             if row["n_judged"] and st.button(
                 t("bottlenecks.act"), key="rule_act", icon=":material/add_task:"
             ):

@@ -13,8 +13,8 @@ from analysis.log import EventLog
 from analysis.processes import rule_form
 from analysis.processes.rule_types import TYPES
 from analysis.processes.rules import SEVERITIES, Check, Rule
-from ui import cached, frame, names, state
-from ui.bottlenecks import rules_conditions, rules_held, rules_one
+from ui import frame, names, state
+from ui.bottlenecks import rules_conditions, rules_focus, rules_held, rules_one, rules_several
 from ui.bottlenecks.rules_words import severity
 from ui.text import escape, listed, md, t, written
 
@@ -116,7 +116,7 @@ def _save(log: EventLog, rule: Rule | None) -> None:
         st.error(frame.error_sentence(problem))
         return
     state.select("rule_draft", None)
-    state.select("rules_rule", rule.id)
+    rules_focus.at(rule.id)
     st.toast(t("rules.edit.saved", rule=rules_held.label(rule)), icon=":material/check:", duration="long")
     st.rerun()
 
@@ -130,17 +130,13 @@ def _field(log: EventLog, kind: str, name: str, check: Check, key: str) -> Any:
     label = t("rules.field.x_amount" if (kind, name) == ("value_match", "x") else f"rules.field.{name}")
     what = TYPES[kind].params[name]
     if what == "activities":
-        known = list(cached.names(log.unfiltered())["activity"])
-        return st.multiselect(
-            label, known, [one for one in held or () if one in known], key=key,
-            format_func=lambda one: names.activity(log, one), placeholder=t("rules.field.choose"),
-        )  # fmt: skip
+        return rules_several.steps(log, held or (), label, key)
     if what == "column":
         known = _columns(log, name, kind)
         place = known.index(held) if held in known else None
         return st.selectbox(
             label, known, place, key=key, format_func=lambda one: names.column(log, one),
-            placeholder=t("rules.field.choose"),
+            placeholder=t("rules.field.choose"), filter_mode="contains",
         )  # fmt: skip
     if what == "values":
         column = state.value(f"own_attribute_{key.removeprefix(f'own_{name}_')}")

@@ -54,12 +54,13 @@ def finding(log: EventLog, *, say: Any = plain) -> str:
 
 def _over(log: EventLog, *, say: Any) -> str:
     """A target in time is met when half keep to it: how many did not."""
-    held = [one for one in aims.with_target(log) if one.is_met and one.over and one.over[0] and one.n]
+    held = [one for one in aims.with_target(log) if one.is_met and one.n_over and one.n]
     if not held:
         return ""
-    most = max(held, key=lambda one: one.over[0] / one.n)
-    told = {"name": most.name, "n_over": most.over[0], "n": most.n, "share": most.over[0] / most.n}
-    return say("bottlenecks.targets.over_all_the_same", target=most.said(most.target), **told)
+    most = max(held, key=lambda one: one.n_over / one.n)
+    told = {"name": most.name, "n_over": most.n_over, "n": most.n, "share": most.n_over / most.n}
+    key = "over_all_the_same_stage" if most.kind == "stage" else "over_all_the_same"
+    return say(f"bottlenecks.targets.{key}", target=most.said(most.target), **told)
 
 
 def _met(log: EventLog, *, say: Any) -> str:
@@ -244,6 +245,7 @@ def _set_here(log: EventLog, found: list[Aim]) -> None:
     state.show_in(key, list(held))
     st.multiselect(
         t("bottlenecks.targets.set"), list(held), key=key, on_change=_take_away, args=(log, held, key),
+        select_all=False,
         format_func=lambda one: t(
             "bottlenecks.targets.set_one", name=held[one].name, target=held[one].said(held[one].target)
         ),

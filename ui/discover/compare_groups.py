@@ -281,7 +281,8 @@ def _several(
     state.show_in(key, list(held))
     return st.multiselect(
         t("compare.groups"), list(dict.fromkeys(options)), format_func=say, key=key, help=about,
-        max_selections=MOST_GROUPS, on_change=lambda: state.select(slot, tuple(state.value(key))),
+        select_all=False, max_selections=MOST_GROUPS,
+        on_change=lambda: state.select(slot, tuple(state.value(key))),
     )  # fmt: skip
 
 

@@ -85,6 +85,7 @@ def _folding(log: EventLog) -> Folding:
             key=key[part],
             persist_state="session",
             placeholder=t("variants.fold.none"),
+            select_all=False,
             help=t(f"variants.fold.{part}_help"),
         )
         for part in ("without", "unordered")

@@ -26,7 +26,7 @@ def choose(pending: uploaded.Pending, guessed: Mapping) -> None:
         state.show_in(widget, list(held))
         st.multiselect(
             t("replaced.columns"), columns, key=widget,
-            placeholder=t("replaced.none"),
+            placeholder=t("replaced.none"), select_all=False,
             on_change=lambda: _changed(key, found, held, state.value(widget)),
         )  # fmt: skip
         if len(held) < len(columns):

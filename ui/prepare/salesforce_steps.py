@@ -74,6 +74,6 @@ def _programs(held: Held, files: OrgFacts) -> None:
     state.show_in(key, known)
     st.multiselect(
         t("salesforce_page.programs"), files.people, key=key, placeholder=t("salesforce_page.programs_none"),
-        help=t("salesforce_page.programs_help"),
+        help=t("salesforce_page.programs_help"), select_all=False,
         on_change=lambda: change(held, PEOPLE, list(state.value(key))),
     )  # fmt: skip

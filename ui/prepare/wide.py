@@ -26,7 +26,7 @@ def shape(pending: uploaded.Pending, guessed: Mapping) -> None:
         key = f"wide:{pending.key}:{guessed.process}"
         state.show_in(key, [column for column in guessed.milestones if column in chosen])
         st.multiselect(
-            t("wide.columns"), list(guessed.milestones), key=key,
+            t("wide.columns"), list(guessed.milestones), key=key, select_all=False,
             format_func=lambda column: f"{column} → {_label(guessed, column)}",
             on_change=lambda: _changed(pending, guessed, state.value(key)),
         )  # fmt: skip
