@@ -164,7 +164,7 @@ def _rework(log: EventLog) -> Finding | None:
     share = cases["has_rework"].mean() if len(cases) else 0.0
     if len(cases) < FEWEST_CASES or share < LEAST_SHARE:
         return None
-    over = [state.key for state in log.catalogue.states if state.won or state.lost or state.final]
+    over = log.catalogue.states_marked("won", "lost", "final")
     closed = cases[cases["state"].isin(over)] if over else cases
     with_, without = (closed.loc[closed["has_rework"] == yes, "throughput_h"] for yes in (True, False))
     said = {"share": share, "with_h": with_.median(), "without_h": without.median()}

@@ -150,7 +150,7 @@ def _open_cases(log: EventLog) -> ir.Table:
     """Cases that are won or ordered, and neither paid nor lost, with what is left of their amount."""
     cases = log.cases
     has_wins = any(state.won for state in log.catalogue.states)
-    over = [state.key for state in log.catalogue.states if state.final or state.lost]
+    over = log.catalogue.states_marked("final", "lost")
     won = [state.key for state in log.catalogue.states if state.won and not state.final]
     is_open = cases.state.isin(won) if has_wins else ~cases.state.isin(over)
     amount = cases[log.roles["amount"]].cast("float64")

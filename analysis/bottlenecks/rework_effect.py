@@ -185,8 +185,7 @@ def _hours(since: ir.TimestampValue, until: ir.TimestampValue) -> ir.FloatingVal
 
 
 def _outcome(log: EventLog) -> ir.IntegerValue:
-    won = [one.key for one in log.catalogue.states if one.won]
-    lost = [one.key for one in log.catalogue.states if one.lost]
+    won, lost = log.catalogue.states_marked("won"), log.catalogue.states_marked("lost")
     if not won or not lost:
         return ibis.null("int8")
     state = log.cases.state

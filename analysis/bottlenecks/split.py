@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.states import is_in
 from analysis.processes.catalogue import Split, SplitPart
 
 OTHER = "other"
@@ -25,9 +26,7 @@ def spans_of(log: EventLog, split: str) -> ir.Table:
     span, cases = log.catalogue.split(split).span, log.cases
     start, end = cases[f"{span}_start_at"], cases[f"{span}_end_at"]
     is_open = ibis.coalesce(cases[f"{span}_open"], False)
-    lost = [state.key for state in log.catalogue.states if state.lost]
-    is_lost = ibis.coalesce(cases.state.isin(lost), False) if lost else ibis.literal(False)
-    is_lost = is_lost & ~ibis.coalesce(cases.closed_at > end, False)
+    is_lost = is_in(log.catalogue, cases.state, "lost") & ~ibis.coalesce(cases.closed_at > end, False)
     is_done = ibis.coalesce(end >= start, False) & ~is_open & ~is_lost
     status = ibis.cases((is_done, DONE), (is_open & ~is_lost, RUNNING), else_=ENDED)
     now = ibis.greatest(ibis.literal(log.as_of).cast("timestamp(6)"), start)

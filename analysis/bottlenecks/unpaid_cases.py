@@ -52,7 +52,7 @@ def unpaid_cases(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) ->
 def _known(log: EventLog) -> ir.Table:
     """Who stands behind the cases that may be unpaid, and what of them has come in."""
     cases = log.cases
-    over = [state.key for state in log.catalogue.states if state.final or state.lost]
+    over = log.catalogue.states_marked("final", "lost")
     text, amount = ibis.null("string"), ibis.null("float64")
     who = {role: cases[log.roles[role]].cast("string") if role in log.roles else text for role in WHO}
     if log.has_column("CollectedAmount"):

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from ibis import _
 
-from analysis.discover.variants import states_of
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
 from analysis.schema import Schema
@@ -95,7 +94,7 @@ def align_all(paths: Sequence[Sequence[str]]) -> list[tuple[str | None, ...]]:
 
 def _figures(log: EventLog, total: int) -> dict[str, float]:
     amount = None if log.is_money_mixed else log.roles.get("amount")
-    won, lost = states_of(log, won=True), states_of(log, lost=True)
+    won, lost = log.catalogue.states_marked("won"), log.catalogue.states_marked("lost")
     asked = {"n_cases": _.count(), "q": quantiles(_.throughput_h, [0.5, 0.9])}
     asked |= {"n_won": _.state.isin(won).sum()} if won else {}
     asked |= {"n_lost": _.state.isin(lost).sum()} if lost else {}

@@ -117,8 +117,8 @@ def _cases(log: EventLog, wait_h: float, within_h: float) -> ir.Table:
 
 def _steps(log: EventLog) -> ir.Table:
     """What customers of decided cases saw up to the decision; `step` is its place in the process."""
-    states, catalogue = log.catalogue.states, log.catalogue
-    won, lost = ([s.key for s in states if getattr(s, kind)] for kind in ("won", "lost"))
+    catalogue = log.catalogue
+    won, lost = catalogue.states_marked("won"), catalogue.states_marked("lost")
     decided = log.cases.filter(_.state.isin([*won, *lost]), _.closed_at.notnull())
     decided = decided.select("case_key", "closed_at", is_won=_.state.isin(won))
     seen, asks = (

@@ -81,7 +81,7 @@ def _on_time(log: EventLog) -> ir.Table:
 
 def _not_cancelled(log: EventLog) -> ir.Table:
     """Orders neither cancelled nor paid in the first days, and over or delivered now: kept, or cancelled."""
-    lost = [state.key for state in log.catalogue.states if state.lost]
+    lost = log.catalogue.states_marked("lost")
     ended = ["paid", "delivered", *lost]
     cases = _first_days(log).filter(_.state.isin(ended), _.closed_at.isnull() | (_.closed_at > _.mark))
     return cases.select("case_key", "mark", is_so=~_.state.isin(lost))
@@ -89,7 +89,7 @@ def _not_cancelled(log: EventLog) -> ir.Table:
 
 def _paid(log: EventLog) -> ir.Table:
     """Orders invoiced long enough ago and not cancelled: paid in time after the first invoice, or not."""
-    lost = [state.key for state in log.catalogue.states if state.lost]
+    lost = log.catalogue.states_marked("lost")
     limit = ibis.literal(log.as_of - timedelta(hours=PAID_H)).cast("timestamp(6)")
     cases = log.cases.filter(_.invoiced_at.notnull(), _.invoiced_at <= limit, ~_.state.isin(lost))
     in_time = (cases.state == "paid") & (cases.paid_at <= cases.invoiced_at + ibis.interval(hours=PAID_H))

@@ -11,7 +11,6 @@ import pandas as pd
 from ibis import _
 
 from analysis.discover.groups import MIN_SHOWN, MOST_GROUPS, Group
-from analysis.discover.variants import states_of
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.kpi import kpi
@@ -53,7 +52,7 @@ def offered(
 
 def won_and_lost(log: EventLog) -> tuple[Group, ...]:
     """Won cases and lost ones; none where the process knows no such states."""
-    won, lost = states_of(log, won=True), states_of(log, lost=True)
+    won, lost = log.catalogue.states_marked("won"), log.catalogue.states_marked("lost")
     if not won or not lost:
         return ()
     return Group("won", (f.State(won),)), Group("lost", (f.State(lost),))
@@ -134,7 +133,7 @@ def rated_reps(log: EventLog, min_rated: int = MIN_RATED) -> list[str]:
     """Reps with so many cases that they can be rated (assumption `min_rated`), the best first."""
     if "rep" not in log.roles:
         return []
-    if states_of(log, won=True) and states_of(log, lost=True):
+    if log.catalogue.states_marked("won") and log.catalogue.states_marked("lost"):
         found = kpi(log, "win_rate", by="rep")
         found = found.assign(goodness=found["value"]) if len(found) else _by_duration(log)
     else:

@@ -74,7 +74,9 @@ def variant_profiles(log: EventLog, *, folded: Folded | None = None) -> pd.DataF
     """
     found = _with_shares(_own(log) if folded is None else _folded(log, folded))
     decided = (found["n_won"] + found["n_lost"]).astype("float64")
-    found["win_rate"] = found["n_won"] / decided.where(decided > 0) if states_of(log, won=True) else None
+    found["win_rate"] = (
+        found["n_won"] / decided.where(decided > 0) if log.catalogue.states_marked("won") else None
+    )
     found["paid_share"] = found["n_paid"] / found["n_cases"] if _paid(log) else None
     found["n_steps"] = found["trace"].map(len)
     return PROFILES.conform(found)
@@ -107,7 +109,11 @@ def _folded(log: EventLog, folded: Folded) -> pd.DataFrame:
 
 def _figures(log: EventLog, amount: str | None) -> dict[str, ibis.Deferred]:
     """What is counted over the cases of a group."""
-    states = {"n_won": states_of(log, won=True), "n_lost": states_of(log, lost=True), "n_paid": _paid(log)}
+    states = {
+        "n_won": log.catalogue.states_marked("won"),
+        "n_lost": log.catalogue.states_marked("lost"),
+        "n_paid": _paid(log),
+    }
     n_in = {name: _.state.isin(held).sum() if held else ibis.literal(0) for name, held in states.items()}
     median = _[amount].median() if amount else ibis.null("float64")
     return {"n_cases": _.count(), "q": _.throughput_h.quantile([0.5, 0.9]), "median_amount": median} | n_in
@@ -157,11 +163,6 @@ def coverage(found: pd.DataFrame, *, n_points: int = 200) -> pd.DataFrame:
             {"n_variants": shown, "share_variants": shown / max(n, 1), "cum_share": share[shown - 1]}
         )
     )
-
-
-def states_of(log: EventLog, *, won: bool = False, lost: bool = False) -> list[str]:
-    """The states of the log's process that mean won, or lost."""
-    return [state.key for state in log.catalogue.states if (won and state.won) or (lost and state.lost)]
 
 
 def pair_to_compare(profiles: pd.DataFrame) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from ibis import _
 from analysis.errors import AnalysisError, FilterError
 from analysis.log.conditions import between
 from analysis.log.filter_base import Filter
+from analysis.log.states import OVER, is_in
 
 if TYPE_CHECKING:
     from analysis.log.event_log import EventLog
@@ -118,11 +119,9 @@ def _of_events(
 
 def _over_at(log: EventLog, cases: ir.Table) -> ir.Value:
     """The last event of a case that is over; where a process has no states, of every case."""
-    states = log.catalogue.states
-    if not states:
+    if not log.catalogue.states:
         return cases.ended_at
-    over = [one.key for one in states if one.won or one.lost or one.final]
-    return ibis.ifelse(ibis.coalesce(cases.state.isin(over), False), cases.ended_at, None)
+    return ibis.ifelse(is_in(log.catalogue, cases.state, *OVER), cases.ended_at, None)
 
 
 def _at(which: At, happened: ir.Deferred) -> ir.Deferred:

@@ -12,6 +12,7 @@ from ibis import _
 from analysis.log import EventLog
 from analysis.log.apart import At, times
 from analysis.log.calendar import Calendar, Time
+from analysis.log.states import is_in
 from analysis.schema import Schema
 
 BETWEEN = Schema(
@@ -93,8 +94,7 @@ def paired(
 
 
 def _judged(pairs: ir.Table, log: EventLog, calendar: Calendar | None) -> ir.Table:
-    ended = [state.key for state in log.catalogue.states if state.lost or state.final]
-    over = ibis.coalesce(_.state.isin(ended), False) if ended else ibis.literal(False)
+    over = is_in(log.catalogue, _.state, "lost", "final")
     status = ibis.cases(
         (_.since.isnull(), "missing"),
         (_.until.notnull() & (_.until < _.since), "reversed"),

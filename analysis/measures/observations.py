@@ -8,9 +8,11 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.log.states import is_in
 from analysis.measures.between import paired
 from analysis.measures.stages import stuck as stuck_cases
 from analysis.measures.survival import OPEN, OTHER, REACHED
+from analysis.processes.catalogue import Mark
 
 MATURITY_DAYS = 90
 """A lead younger than this may still become an opportunity: it is not yet counted as not converted."""
@@ -84,7 +86,7 @@ def _of_leads(log: EventLog, column: str) -> ir.Table:
 
 def sales_cycle(log: EventLog) -> ir.Table:
     """Won deals: Opportunity Created to Contract Signed."""
-    return _span(log, "sales_cycle", _in_states(log, won=True))
+    return _span(log, "sales_cycle", _is(log, "won"))
 
 
 def to_signature(log: EventLog) -> ir.Table:
@@ -94,8 +96,8 @@ def to_signature(log: EventLog) -> ir.Table:
     excluded: what they miss is a record, not time.
     """
     cases = log.cases.filter(log.cases.case_kind == "case")
-    signed, is_won = cases["sales_cycle_end_at"], _in_states(log, won=True)
-    is_lost, today = _in_states(log, lost=True), ibis.literal(log.as_of).cast("timestamp(6)")
+    signed, is_won = cases["sales_cycle_end_at"], _is(log, "won")
+    is_lost, today = _is(log, "lost"), ibis.literal(log.as_of).cast("timestamp(6)")
     until = ibis.cases((signed.notnull(), signed), (is_lost, cases.closed_at), (is_won, None), else_=today)
     outcome = ibis.cases((signed.notnull(), REACHED), (is_lost, OTHER), else_=OPEN)
     return cases.select(
@@ -105,7 +107,7 @@ def to_signature(log: EventLog) -> ir.Table:
 
 def time_to_close(log: EventLog) -> ir.Table:
     """Won deals: Opportunity Created to Closed Won."""
-    return _span(log, "closing", _in_states(log, won=True))
+    return _span(log, "closing", _is(log, "won"))
 
 
 def lead_to_cash(log: EventLog) -> ir.Table:
@@ -121,12 +123,12 @@ def order_to_cash(log: EventLog) -> ir.Table:
 def quote_to_contract(log: EventLog) -> ir.Table:
     """Deals with a presented quote that were not lost: first Quote Presented to Contract Signed."""
     presented = log.cases["quote_to_contract_start_at"].notnull()
-    return _span(log, "quote_to_contract", presented & ~_in_states(log, lost=True))
+    return _span(log, "quote_to_contract", presented & ~_is(log, "lost"))
 
 
 def won(log: EventLog) -> ir.Table:
     """Deals: won 1, lost 0; still open ones are excluded."""
-    outcome = ibis.cases((_in_states(log, won=True), 1), (_in_states(log, lost=True), 0), else_=None)
+    outcome = ibis.cases((_is(log, "won"), 1), (_is(log, "lost"), 0), else_=None)
     return log.cases.select("case_key", at=log.cases.closed_at, value=outcome)
 
 
@@ -171,7 +173,7 @@ def finished(log: EventLog) -> ir.Table:
     if main is None:
         return log.cases.select("case_key", at=log.cases.ended_at, value=ibis.null("int8"))
     end, is_open = log.cases[f"{main.key}_end_at"], log.cases[f"{main.key}_open"]
-    done = end.notnull() & ~is_open.fill_null(True) & ~_in_states(log, lost=True)
+    done = end.notnull() & ~is_open.fill_null(True) & ~_is(log, "lost")
     at = ibis.ifelse(done, end, ibis.null("timestamp(6)"))
     return log.cases.select("case_key", at=at, value=ibis.ifelse(done, 1, ibis.null("int8")))
 
@@ -191,7 +193,7 @@ def on_time(log: EventLog) -> ir.Table:
     due = cases[log.column("RequestedDeliveryDate")].cast("date")
     today = ibis.literal(log.as_of.date())
     outcome = ibis.cases(
-        (due.isnull() | _in_states(log, lost=True), None),
+        (due.isnull() | _is(log, "lost"), None),
         (cases.delivered_at.notnull(), (cases.delivered_at.cast("date") <= due).cast("int8")),
         (due < today, ibis.literal(0, "int8")),
         else_=None,
@@ -231,6 +233,5 @@ def _pairs(log: EventLog, source: str, targets: list[str], *, target_at: str, by
     return known.select("case_key", at=known.until, value=value)
 
 
-def _in_states(log: EventLog, *, won: bool = False, lost: bool = False) -> ir.BooleanValue:
-    keys = [s.key for s in log.catalogue.states if (won and s.won) or (lost and s.lost)]
-    return ibis.coalesce(log.cases.state.isin(keys), False) if keys else ibis.literal(False)
+def _is(log: EventLog, mark: Mark) -> ir.Value:
+    return is_in(log.catalogue, log.cases.state, mark)

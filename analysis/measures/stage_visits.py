@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.states import OVER, is_in
 from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 from analysis.measures.excess import BEST
 from analysis.measures.stages import stuck
@@ -70,12 +71,9 @@ def _staged(log: EventLog) -> ir.Table:
 
 def _ends(log: EventLog) -> ir.Table:
     """When each case was over, and whether it was lost."""
-    states = log.catalogue.states
-    over = [one.key for one in states if one.won or one.lost or one.final]
-    lost = [one.key for one in states if one.lost]
     cases = log.cases
-    is_over = ibis.coalesce(cases.state.isin(over), False) if over else ibis.literal(False)
-    is_lost = ibis.coalesce(cases.state.isin(lost), False) if lost else ibis.literal(False)
+    is_over = is_in(log.catalogue, cases.state, *OVER)
+    is_lost = is_in(log.catalogue, cases.state, "lost")
     end = ibis.coalesce(cases.closed_at, cases.ended_at)
     return cases.select(
         "case_key", over_at=ibis.ifelse(is_over, end, ibis.null("timestamp(6)")), is_lost=is_lost

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.states import OVER, is_in
 from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 
 USUAL = 0.75
@@ -67,7 +68,7 @@ def _near(log: EventLog) -> ir.Table:
 
 
 def _past(log: EventLog) -> ir.Table:
-    return dwell(log).join(in_groups(log, log.cases.filter(_won(log))), "case_key")
+    return dwell(log).join(in_groups(log, log.cases.filter(is_in(log.catalogue, _.state, "won"))), "case_key")
 
 
 def _staged(log: EventLog) -> ir.Table:
@@ -83,10 +84,4 @@ def _staged(log: EventLog) -> ir.Table:
 
 def is_open(log: EventLog) -> ir.BooleanValue:
     """In the stages' sense: not in a final, won or lost state; where there are no states, every case."""
-    over = [s.key for s in log.catalogue.states if s.won or s.lost or s.final]
-    return ~ibis.coalesce(log.cases.state.isin(over), False) if over else ibis.literal(True)
-
-
-def _won(log: EventLog) -> ir.BooleanValue:
-    won = [s.key for s in log.catalogue.states if s.won]
-    return ibis.coalesce(_.state.isin(won), False) if won else ibis.literal(False)
+    return ~is_in(log.catalogue, log.cases.state, *OVER)

@@ -25,6 +25,8 @@ ColourGroup = Literal[
 ]  # fmt: skip
 Better = Literal["up", "down"]
 Unit = Literal["hours", "share", "count"]
+Mark = Literal["won", "lost", "final"]
+"""What may be true of a state: the case is won, lost (or cancelled), or at its end."""
 
 
 def fold(name: str) -> str:
@@ -238,6 +240,10 @@ class Catalogue:
     def state(self, key: str) -> State | None:
         """The state with this key."""
         return next((state for state in self.states if state.key == key), None)
+
+    def states_marked(self, *marks: Mark) -> tuple[str, ...]:
+        """The keys of the states that have any of these marks, in their order."""
+        return tuple(state.key for state in self.states if any(getattr(state, mark) for mark in marks))
 
     def kpi(self, key: str) -> KpiText | None:
         """The KPI with this key, where the process has it."""
