@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -15,10 +16,12 @@ from analysis.log.apart import At
 from analysis.log.filters import Between
 from analysis.measures.between import paired
 from analysis.measures.grouping import Grouping, grouping
-from analysis.measures.survival import survival
+from analysis.measures.survival import OPEN, OTHER, REACHED, incidence, survival
 from analysis.schema import Schema
 
 STATUSES = ("done", "open", "reversed", "missing")
+ELSEWHERE = "elsewhere"
+"""Of those that are missing: begun, in a case that was lost on the way."""
 WIDTHS_H = (
     1 / 12, 0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 120, 168, 336, 720, 1440, 2160, 4320, 8760, 17520, 43800,
 )  # fmt: skip
@@ -79,18 +82,19 @@ def spread(log: EventLog, stretch: Stretch) -> Spread:
     Returns
     -------
     Figures and bars of what is `done` alone; what is still `open` (and would make them longer), `reversed`
-    or `missing` is counted beside them (`analysis.measures.between`). `all_median_h` counts the open ones as
-    at least so long (NaN where half are not through). A bar holds the durations from
+    or `missing` is counted beside them (`analysis.measures.between`). `all_median_h` is the time by which
+    half of those that get there are through: open ones count as at least so long, lost ones until they were
+    lost (`survival.incidence`, as in the key figure *time to signature*; in a process in which nothing can be
+    lost `survival.survival`; NaN where too many are open to say). A bar holds the durations from
     `low_h` up to, and without, `high_h`; the last is open (`high_h` NaN) where some lie far out; `n_cases`
     of a bar counts a case once.
     """
     found = log.ask(_durations, stretch)
-    counts = found["status"].value_counts()
+    counts = found["status"].replace(ELSEWHERE, "missing").value_counts()
     done = found[found["status"] == "done"]
     hours = np.sort(done["duration_h"].to_numpy("float64"))
     figures = {f"n_{status}": [int(counts.get(status, 0))] for status in STATUSES}
-    known = found[found["status"].isin(["done", "open"])]
-    figures["all_median_h"] = [survival(known["duration_h"], known["status"] == "done").median]
+    figures["all_median_h"] = [_of_all(log, found)]
     figures |= dict(zip(("median_h", "p90_h", "mean_h", "longest_h"), _figures(hours), strict=True))
     return Spread(SUMMARY.conform(pd.DataFrame(figures)), _bars(done))
 
@@ -107,8 +111,9 @@ def between_by(
     """
     found = log.ask(_grouped, stretch, grouping(log, by))
     is_over = (found["status"] == "done").to_numpy("bool")
+    elsewhere = (found["status"] == ELSEWHERE).to_numpy("bool") if _can_be_lost(log) else None
     least = {"min_rated": min_rated, "min_clear": min_clear}
-    return group_times(found["duration_h"], is_over, found["group"], **least)
+    return group_times(found["duration_h"], is_over, found["group"], elsewhere=elsewhere, **least)
 
 
 def width_h(longest_h: float) -> float:
@@ -116,17 +121,46 @@ def width_h(longest_h: float) -> float:
     return next((width for width in WIDTHS_H if longest_h <= width * MOST_BARS), WIDTHS_H[-1])
 
 
+def _of_all(log: EventLog, found: pd.DataFrame) -> float:
+    """The median with those that are under way, and those that ended otherwise."""
+    known = found[found["status"].isin(["done", "open", ELSEWHERE])]
+    if not _can_be_lost(log):
+        return survival(known["duration_h"], known["status"] == "done").median
+    how = known["status"].map({"done": REACHED, "open": OPEN, ELSEWHERE: OTHER})
+    return incidence(known["duration_h"], how.astype("int8")).median
+
+
+def _can_be_lost(log: EventLog) -> bool:
+    return any(state.lost for state in log.catalogue.states)
+
+
 def _durations(log: EventLog, stretch: Stretch) -> ir.Table:
-    return _paired(log, stretch).select("case_key", "duration_h", "status")
+    return _ended(log, stretch).select("case_key", "duration_h", "status")
 
 
 def _grouped(log: EventLog, stretch: Stretch, by: Grouping) -> ir.Table:
-    known = _paired(log, stretch).filter(_.status.isin(["done", "open"]))
+    known = _ended(log, stretch).filter(_.status.isin(["done", "open", ELSEWHERE]))
     longest = known.group_by("case_key").agg(
         duration_h=_.duration_h.max(), status=_.status.argmax(_.duration_h)
     )
     groups = log.cases.select("case_key", group=by.of(log.cases))
     return longest.join(groups, "case_key").select("group", "duration_h", "status")
+
+
+def _ended(log: EventLog, stretch: Stretch) -> ir.Table:
+    """The stretches; one that began in a case lost before it was through lasts until then, and says so."""
+    lost = [state.key for state in log.catalogue.states if state.lost]
+    pairs = _paired(log, stretch)
+    if not lost:
+        return pairs.select("case_key", "duration_h", "status")
+    cases = log.cases.select("case_key", over_at=ibis.coalesce(_.closed_at, _.ended_at))
+    joined = pairs.join(cases, "case_key")
+    is_lost = joined.since.notnull() & joined.until.isnull() & joined.state.isin(lost)
+    lasted = ibis.greatest(joined.over_at.delta(joined.since, unit="microsecond") / 3.6e9, 0.0)
+    return joined.select(
+        "case_key", duration_h=ibis.ifelse(is_lost, lasted, joined.duration_h),
+        status=ibis.ifelse(is_lost, ibis.literal(ELSEWHERE), joined.status),
+    )  # fmt: skip
 
 
 def _paired(log: EventLog, stretch: Stretch) -> ir.Table:

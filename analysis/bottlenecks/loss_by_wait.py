@@ -40,7 +40,8 @@ def loss_by_wait(log: EventLog, split: str, *, days: tuple[int, ...] = DAYS) -> 
     -------
     Frame `LOSS`, one row a bucket of days in which anybody was still undecided. `n` at its begin;
     `n_lost`, `n_reached` and `n_open` (not watched any longer) within it. `share`: lost within it, of
-    `n` less half of `n_open` (the actuarial way), with Wilson's interval. `lost_later`: lost in the end,
+    `n` less half of `n_open` (the actuarial way), with Wilson's interval; null in the last bucket, which has
+    no end: what is lost within it is lost in the end. `lost_later`: lost in the end,
     of those decided in the end, by Aalen and Johansen's estimate from that day on; its interval is
     Wilson's with the `n_decided` decided ones. Null where nobody of them is decided yet.
 
@@ -55,7 +56,7 @@ def loss_by_wait(log: EventLog, split: str, *, days: tuple[int, ...] = DAYS) -> 
     frame = pd.DataFrame([row for row in rows if row["n"]], columns=[*rows[0]])
     if frame.empty:
         return LOSS.conform(frame)
-    watched = frame["n"] - frame["n_open"] / 2
+    watched = (frame["n"] - frame["n_open"] / 2).where(frame["to_day"].notna())
     share = frame["n_lost"] / watched.where(watched > 0)
     low, high = wilson(frame["n_lost"], watched)
     lost_low, lost_high = wilson(frame["lost_later"] * frame["n_decided"], frame["n_decided"])

@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.measures import intervals
-from analysis.measures.survival import survival
+from analysis.measures.survival import REACHED, incidence, survival
 
-__all__ = ["Difference", "adjusted", "difference_of_medians", "difference_of_shares", "survival"]
+__all__ = [
+    "Difference", "adjusted", "difference_of_medians", "difference_of_shares", "difference_of_times",
+    "survival",
+]  # fmt: skip
 
 MIN_RATED = 10
 """A group with fewer cases (of open cases: fewer that are over) is too small to compare."""
@@ -91,6 +94,34 @@ def difference_of_medians(
     is_few = min(len(first.over), len(second.over)) < min_rated
     p = math.nan if is_few else _p_of_durations(first, second)
     found = _apart(first.median(), second.median())
+    return _worded(Difference(*found, p, first.n, second.n, ""), min_clear=min_clear)
+
+
+def difference_of_times(
+    a: ArrayLike,
+    b: ArrayLike,
+    *,
+    outcome_a: ArrayLike,
+    outcome_b: ArrayLike,
+    min_rated: int = MIN_RATED,
+    min_clear: int = MIN_CLEAR,
+) -> Difference:
+    """The difference of two medians of times until cases get there, where some end otherwise.
+
+    The medians and their intervals are those of `survival.incidence`; p is that of the log-rank test, in
+    which a case that ended otherwise is watched until then. Clear as in `difference_of_medians`.
+
+    Parameters
+    ----------
+    outcome_a, outcome_b
+        `survival.OPEN`, `REACHED` or `OTHER`.
+    """
+    first = _Group.of(a, np.asarray(outcome_a) != REACHED)
+    second = _Group.of(b, np.asarray(outcome_b) != REACHED)
+    is_few = min(len(first.over), len(second.over)) < min_rated
+    p = math.nan if is_few else _p_of_durations(first, second)
+    times = (incidence(a, outcome_a), incidence(b, outcome_b))
+    found = _apart(*((one.median, one.low, one.high) for one in times))
     return _worded(Difference(*found, p, first.n, second.n, ""), min_clear=min_clear)
 
 

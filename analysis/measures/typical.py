@@ -11,6 +11,7 @@ from analysis.log import EventLog
 from analysis.log.engine import quantiles
 from analysis.measures.stage_visits import STILL, has_history, stays
 from analysis.measures.stages import is_open
+from analysis.measures.survival import survival
 from analysis.measures.targets import Targets
 from analysis.schema import Schema
 
@@ -28,8 +29,9 @@ KEYS = ["activity_key", "target_key"]
 def typical(log: EventLog) -> pd.DataFrame:
     """The transitions (`flow`) and stages (`stage`) of the view, each with median and best quartile.
 
-    A stage counts once per case, all visits together, among cases that have left it. Without a history
-    of stages there are none.
+    A stage counts once per case, all visits together. Its `usual_h` is that of `analysis.bottlenecks.stages`:
+    cases that are still there count as at least so long, and it is NaN where half never left; `best_h` is
+    of those that have left. Without a history of stages there are none.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def typical(log: EventLog) -> pd.DataFrame:
     )
     if not has_history(log):
         return TYPICAL.conform(flows)
-    found = log.ask(_stages).assign(kind="stage", target="")
+    found = _with_open(log.ask(_stages), log.ask(_stays)).assign(kind="stage", target="")
     return TYPICAL.conform(pd.concat([flows, found], ignore_index=True))
 
 
@@ -88,6 +90,28 @@ def _flows(log: EventLog) -> ir.Table:
 
 
 def _stages(log: EventLog) -> ir.Table:
-    over = stays(log).filter(_.became != STILL).group_by("stage")
-    counted = over.agg(n_cases=_.count(), total_h=_.dwell_h.sum(), q=quantiles(_.dwell_h, [0.25, 0.5]))
-    return counted.mutate(best_h=_.q[0], usual_h=_.q[1], source=_.stage).drop("q", "stage")
+    is_over = _.became != STILL
+    counted = (
+        stays(log)
+        .group_by("stage")
+        .agg(
+            n_cases=_.count(),
+            total_h=_.dwell_h.sum(where=is_over),
+            best_h=_.dwell_h.quantile(0.25, where=is_over),
+        )
+    )
+    return counted.mutate(source=_.stage).drop("stage")
+
+
+def _stays(log: EventLog) -> ir.Table:
+    return stays(log).select("stage", "dwell_h", "became")
+
+
+def _with_open(found: pd.DataFrame, lengths: pd.DataFrame) -> pd.DataFrame:
+    """The stages with their median, what is still there censored; those nobody has left are no yardstick."""
+    lasting = {
+        stage: survival(rows["dwell_h"], rows["became"] != STILL).median
+        for stage, rows in lengths.groupby("stage")
+    }
+    left = found[found["total_h"].notna()]
+    return left.assign(usual_h=[lasting[stage] for stage in left["source"]])

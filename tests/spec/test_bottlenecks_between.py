@@ -10,6 +10,7 @@ from analysis.errors import FilterError
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.between import between
+from analysis.measures.kpi import kpi
 from tests.spec.logs import WORKSPACE, ZERO, log
 
 QUOTES = """
@@ -60,8 +61,72 @@ def test_from_the_start_of_a_case_and_to_the_end_of_one_that_is_over(quotes):
     assert from_start.summary["longest_h"].iloc[0] == 48  # A 34, C 0, E 48
 
 
-def test_the_median_with_open_ones_is_that_of_scipy(quotes):
+def test_the_median_with_open_ones_is_that_of_those_that_get_there(quotes):
+    """48 and 60 h, and one open for 95 h: one third are through by 48 h, two thirds by 60 h; half of these
+    two lies exactly between.
+    """
     found = spread(quotes, Stretch(*PAIR, "first", "last"))
+    assert found.summary["all_median_h"].iloc[0] == (48 + 60) / 2
+
+
+def test_lost_deals_are_watched_until_they_were_lost():
+    """Signed after 10, 40 and 50 h, lost after 20 h, open for 100 h. A fifth is signed by 10 h, two by 40 h,
+    three by 50 h: half of the three lies at 40 h. Left out, the lost one would put it between 40 and 50 h.
+    """
+    text = """
+    case | activity                | at
+    A    | Opportunity Created     | 0
+         | Contract Signed         | 10
+    B    | Opportunity Created     | 0
+         | Contract Signed         | 40
+    C    | Opportunity Created     | 0
+         | Contract Signed         | 50
+    D    | Opportunity Created     | 0
+         | Opportunity Closed Lost | 20
+    E    | Opportunity Created     | 0
+    """
+    deals = log(text, process="lead_to_cash", as_of=(ZERO + pd.Timedelta(hours=100)).to_pydatetime())
+    found = spread(deals, Stretch("Opportunity Created", "Contract Signed"))
+    assert counts(found) == (3, 1, 0, 1)
+    assert found.summary["all_median_h"].iloc[0] == 40
+    assert found.summary["all_median_h"].iloc[0] == kpi(deals, "time_to_signature")["value"].iloc[0]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_same_name_gives_the_number_of_the_key_figure(seed):
+    """The median with open ones counted, of all and of every group, against *time to signature*."""
+    deals = made_deals(seed)
+    stretch = Stretch("Opportunity Created", "Contract Signed")
+    assert spread(deals, stretch).summary["all_median_h"].iloc[0] == pytest.approx(
+        kpi(deals, "time_to_signature")["value"].iloc[0]
+    )
+    groups = between_by(deals, stretch, by="Region").set_index("group")["median_h"]
+    aimed = kpi(deals, "time_to_signature", by="Region").set_index("group")["value"]
+    assert dict(groups) == pytest.approx(dict(aimed))
+
+
+def made_deals(seed: int) -> EventLog:
+    """400 deals in two regions: most signed or lost, few open."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for case in range(400):
+        start, took = rng.uniform(0, 2000), rng.exponential(300)
+        end = ["Contract Signed", "Opportunity Closed Lost", "Contract Signed", None][case % 7 % 4]
+        region = "North" if rng.random() < 0.4 else "South"
+        rows.append([f"D{case}", "Opportunity Created", start, region])
+        if end and start + took < 2500:
+            rows.append([f"D{case}", end, start + took, region])
+    events = pd.DataFrame(rows, columns=["case", "what", "at", "Region"])
+    events["at"] = ZERO + pd.to_timedelta(events["at"], unit="h")
+    return EventLog.from_frame(
+        events, "case", "what", "at", roles={"region": "Region"}, process="lead_to_cash", workspace=WORKSPACE,
+        name=f"deals{seed}", as_of=(ZERO + pd.Timedelta(hours=2500)).to_pydatetime(),
+    )  # fmt: skip
+
+
+def test_where_nothing_can_be_lost_the_median_with_open_ones_is_that_of_scipy():
+    rows = log(QUOTES, as_of=(ZERO + pd.Timedelta(hours=100)).to_pydatetime())
+    found = spread(rows, Stretch(*PAIR, "first", "last"))
     curve = ecdf(CensoredData(uncensored=[60, 48], right=[95])).sf
     first = curve.quantiles[np.flatnonzero(curve.probabilities <= 0.5)[0]]
     assert found.summary["all_median_h"].iloc[0] == first

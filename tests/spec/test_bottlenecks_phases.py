@@ -308,6 +308,22 @@ def test_the_actuarial_share_takes_half_of_the_open_ones_away():
     assert row["share"] == pytest.approx(2 / (4 - 2 / 2))
 
 
+def test_the_last_wait_has_no_end_and_so_no_share_lost_until_then():
+    log = deals(
+        """
+        case | Quote Presented | Opportunity Closed Lost
+        1    | 0               | 200d
+        2    | 0               |
+        """,
+        as_of=ZERO + pd.Timedelta(days=300),
+    )
+    last = losses.loss_by_wait(log, QUOTE).iloc[-1]
+    assert pd.isna(last["to_day"])
+    assert (last["n"], last["n_lost"], last["n_open"]) == (2, 1, 1)
+    assert last[["share", "low", "high"]].isna().all()
+    assert last["lost_later"] == 1
+
+
 def test_nobody_lost_nothing_presented_and_all_open_give_rows_without_an_end():
     log = deals("case | Quote Presented\n1 | 0\n2 | 4", as_of=ZERO + pd.Timedelta(days=2))
     rows = losses.loss_by_wait(log, QUOTE)

@@ -7,6 +7,7 @@ import pytest
 from ibis import _
 
 from analysis.bottlenecks import cost_of_excess, transition_by, transitions
+from analysis.bottlenecks.stages import stages as stages_of
 from analysis.discover.money_flows import money_flows
 from analysis.errors import FilterError
 from analysis.measures.excess import excess_h, with_usual
@@ -123,8 +124,10 @@ def test_what_is_typical_is_the_median_and_the_lower_quartile(log):
     assert first["total_h"] == 160
 
 
-def test_a_stage_is_typical_of_the_cases_that_have_left_it():
-    """Three cases leave Draft after 10, 20 and 40 h; the fourth is in it still and does not count."""
+def test_a_stage_is_usual_with_the_cases_that_are_still_there():
+    """Three cases leave Draft after 10, 20 and 40 h; the fourth is in it for 40 h so far. By 20 h half of the
+    four have left, and the next leaves at 40 h: the median lies between. The quickest quarter have left.
+    """
     text = """
     case | activity | at | OpportunityStage
     1    | A        | 0  | Draft
@@ -137,7 +140,8 @@ def test_a_stage_is_typical_of_the_cases_that_have_left_it():
     """
     found = typical(log_of(text))
     draft = found[(found["kind"] == "stage") & (found["source"] == "Draft")].iloc[0]
-    assert (draft["n_cases"], draft["usual_h"], draft["best_h"]) == (3, 20, 15)
+    assert (draft["n_cases"], draft["usual_h"], draft["best_h"]) == (4, (20 + 40) / 2, 15)
+    assert draft["usual_h"] == stages_of(log_of(text)).set_index("stage").loc["Draft", "median_h"]
 
 
 def test_how_many_took_longer_than_a_target_and_how_many_wait_longer_by_now(log):

@@ -26,7 +26,8 @@ class Aim:
     subject
         Source and target of a transition; the stage; the key of a key figure.
     usual, best
-        Median and best quartile of the whole log (of a key figure its value).
+        Median and best quartile of the whole log (of a key figure its value); the median of a stage counts
+        those that are still there, as under *Stages*.
     now
         The same in the view.
     unit
@@ -59,6 +60,11 @@ class Aim:
     def is_met(self) -> bool | None:
         """Whether the view reaches the target; None without one of them."""
         return values.is_met(self.now, self.target, self.better)
+
+    @property
+    def n_over(self) -> int:
+        """How many of `n` are over the target: of a stage also those that are there for longer by now."""
+        return 0 if self.over is None else sum(self.over) if self.kind == "stage" else self.over[0]
 
     @property
     def times(self) -> float:

@@ -18,7 +18,7 @@ from ui.act import figure
 from ui.bottlenecks import moves
 from ui.bottlenecks import phases_words as words
 from ui.cached import bottleneck_phases as cached
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -42,7 +42,8 @@ def draw(log: EventLog, split: str) -> None:
         st.info(t("phases.loss.none", cases=names.cases_noun(log), begin=_begin(log, split)))
         return
     st.markdown(f"#### {as_good_as_lost(log, split, found, say=md)}")
-    st.markdown(finding(log, split, found, say=md))
+    said = (finding(log, split, found, say=md), won_unsigned(log, split, found, say=md))
+    st.markdown(together([one for one in said if one]))
     drawn = _drawn(log, split, found)
     st.plotly_chart(drawn, key=f"phases_loss_{split}", config=words.CONFIG, alt=finding(log, split, found))
     offer(log, "phases_loss_bars", partial(chart_page, log, split), name="losses-by-wait")
@@ -101,10 +102,7 @@ def as_good_as_lost(log: EventLog, split: str, found: pd.DataFrame, *, say: Any 
 def finding(log: EventLog, split: str, found: pd.DataFrame, *, say: Any = plain) -> str:
     """Of those undecided after a month, how many are lost in the end, against those of all."""
     first, later = found.iloc[0], _row(log, found)
-    told = {
-        "cases": names.cases_noun(log), "begin": _begin(log, split), "all": float(first["lost_later"]),
-        "end": names.activity(log, log.catalogue.span(log.catalogue.split(split).span).end),
-    }  # fmt: skip
+    told = {"cases": names.cases_noun(log), "begin": _begin(log, split), "all": float(first["lost_later"])}
     if later is None:
         return say("phases.loss.few", n=int(first["n_decided"]), **told)
     told |= {"days": int(later["from_day"]), "share": float(later["lost_later"])}
@@ -112,6 +110,13 @@ def finding(log: EventLog, split: str, found: pd.DataFrame, *, say: Any = plain)
     apart = later["lost_low"] > first["lost_high"] or later["lost_high"] < first["lost_low"]
     key = "alike" if not apart else "more" if gap > 0 else "fewer"
     return say(f"phases.loss.{key}", **told)
+
+
+def won_unsigned(log: EventLog, split: str, found: pd.DataFrame, *, say: Any = plain) -> str:
+    """How many are decided here, and still in the span where it is parted: won, without its last step."""
+    n = int(cached.whole(log, split)["n_open"].iloc[0]) - int(found["n_open"].sum())
+    end = names.activity(log, log.catalogue.span(log.catalogue.split(split).span).end)
+    return say("phases.loss.won_unsigned", n=n, cases=names.cases_noun(log), end=end) if n > 0 else ""
 
 
 def _row(log: EventLog, found: pd.DataFrame) -> pd.Series | None:
