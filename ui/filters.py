@@ -102,6 +102,14 @@ def only(slot: str, chosen: f.Filter) -> None:
     state.set_filter(slot, chosen)
 
 
+def only_asked(slot: str, chosen: f.Filter) -> None:
+    """The same for a slot that *Add filter* knows too: the sidebar then asks its question."""
+    only(slot, chosen)
+    held = state.kept("extra_slots", ())
+    if slot not in held:
+        state.keep("extra_slots", (*held, slot))
+
+
 def _unasked(log: EventLog) -> list[str]:
     """The slots that a click elsewhere filled (a variant, a transition of the map) and no question shows."""
     asked = {*(role for role in ROLES if role in log.roles), "period", *state.kept("extra_slots", ())}

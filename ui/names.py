@@ -155,6 +155,12 @@ def nouns(log: EventLog, lang: str | None = None) -> dict[str, str]:
     return {"case": case_noun(log, lang), "cases": cases_noun(log, lang)}
 
 
+def case_title(log: EventLog, lang: str | None = None) -> str:
+    """Deal, Order, Case: as the header of a column of their ids."""
+    noun = case_noun(log, lang)
+    return noun[:1].upper() + noun[1:]
+
+
 def cases_title(log: EventLog, lang: str | None = None) -> str:
     """Deals, Orders, Cases: as the label of a figure."""
     noun = cases_noun(log, lang)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ui import state
 from ui.text import t
 
@@ -11,6 +13,6 @@ def plain(key: str, **params: object) -> str:
     return t(key, **params).replace("**", "")
 
 
-def together(sentences: list[str]) -> str:
-    """Sentences one after the other; Chinese puts no space between them."""
-    return ("" if state.language() == "zh" else " ").join(sentences)
+def together(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, those that say nothing left out; Chinese puts no space between them."""
+    return ("" if state.language() == "zh" else " ").join(one for one in sentences if one)

@@ -168,6 +168,12 @@ def value(key: str, default: Any = None) -> Any:
     return st.session_state.get(key, default)
 
 
+def clicked(key: str) -> list[int]:
+    """The places of the points that were clicked, or dragged over, in the chart of this key."""
+    points = (value(key) or {}).get("selection", {}).get("points", [])
+    return [int(point["point_index"]) for point in points]
+
+
 def show_in(key: str, value: Any) -> None:
     """Set what a widget will hold, before it is drawn; always, since on another page it is another widget."""
     st.session_state[key] = value

@@ -43,7 +43,7 @@ CHOSEN = "view:bottlenecks"
 def shown() -> Callable[[EventLog], None]:
     """The view that was chosen, after the controls to choose another area or another view of it."""
     if (asked := state.asked_view("bottlenecks")) in VIEWS:
-        state.select(CHOSEN, asked)
+        choose(asked)
     area = area_of(state.selected(CHOSEN, ""))
     if len(AREAS) > 1:
         area = _choose_area(area)
@@ -51,6 +51,11 @@ def shown() -> Callable[[EventLog], None]:
     key = frame.view("bottlenecks", views) if len(views) > 1 else views[0]
     module, function = VIEWS[key].split(":")
     return getattr(import_module(module), function)
+
+
+def choose(view: str) -> None:
+    """Show this view from now on, whatever its area."""
+    state.select(CHOSEN, view)
 
 
 def now() -> str:
@@ -70,7 +75,7 @@ def _choose_area(now: str) -> str:
     return st.segmented_control(
         t("bottlenecks.which_area"), tuple(AREAS), key=key, required=True, label_visibility="collapsed",
         format_func=lambda one: t(f"bottlenecks.area.{one}"),
-        on_change=lambda: state.select(CHOSEN, _first_of(state.value(key))),
+        on_change=lambda: choose(_first_of(state.value(key))),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from ui import assumptions, names
-from ui.bottlenecks.money_found import spaced
+from ui.plain import together
 from ui.text import escape, t
 
 
@@ -18,7 +18,7 @@ def draw(log: EventLog, said: Iterable[str], *, key: str) -> None:
     if not told:
         return
     with st.container(key=f"{key}_assumed", gap="xxsmall"):
-        st.caption(f"**{t('assumptions.beside')}** " + escape(spaced(told)))
+        st.caption(f"**{t('assumptions.beside')}** " + escape(together(told)))
         label = t("assumptions.change")
         if st.button(label, key=f"{key}_assume", type="tertiary", icon=":material/tune:"):
             assumptions.open_panel(log, first="money")

@@ -119,8 +119,7 @@ def range_of(stretch: Stretch, bars: pd.DataFrame) -> tuple[float, float]:
 
 def dragged(key: str, stretch: Stretch, bars: pd.DataFrame) -> None:
     """Callback of the chart: the bars dragged over, or the one clicked, are the range."""
-    points = (state.value(key) or {}).get("selection", {}).get("points", [])
-    places = sorted({int(point["point_index"]) for point in points})
+    places = sorted(set(state.clicked(key)))
     if places:
         known = edges(bars)
         state.select("between_range", (stretch, known[places[0]], known[places[-1] + 1]))

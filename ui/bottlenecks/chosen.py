@@ -9,6 +9,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, exact, filters, goals, journey, names, state
 from ui.act import figure
+from ui.bottlenecks import areas
 from ui.text import escape, md, t, written
 
 SLOT = "follows:"
@@ -111,12 +112,9 @@ def list_button(key: str) -> None:
 
 def _only(chosen: f.Follows) -> None:
     choose(chosen.source, chosen.target)
-    filters.only(SLOT, chosen)
-    held = state.kept("extra_slots", ())
-    if SLOT not in held:
-        state.keep("extra_slots", (*held, SLOT))
+    filters.only_asked(SLOT, chosen)
 
 
 def _to_groups(source: str, target: str) -> None:
     choose(source, target)
-    state.select("view:bottlenecks", "groups")
+    areas.choose("groups")

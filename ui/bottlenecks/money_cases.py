@@ -13,11 +13,11 @@ from analysis.bottlenecks.unpaid_cases import UNPAID, largest_debtor
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Page
-from ui import assumed, exact, filters, names, state, tables
-from ui.bottlenecks import money_list, money_slow
-from ui.bottlenecks.money_found import collected_said, spaced, terms_said
+from ui import assumed, exact, filters, names, tables
+from ui.bottlenecks import areas, money_list, money_slow
+from ui.bottlenecks.money_found import collected_said, terms_said
 from ui.cached import bottleneck_money as found_by
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.text import slide_text
 from ui.text import md, t
 
@@ -96,12 +96,13 @@ def _rework(log: EventLog, row: pd.Series) -> None:
             filters.only("rework:", chosen_filter)
             st.rerun()
         if st.button(t("money_view.to_rework"), key="picked_rework", icon=":material/replay:"):
-            to_view("rework")
+            areas.choose("rework")
+            st.rerun()
 
 
 def to_view(view_key: str) -> None:
     """Open another view of the step."""
-    state.select("view:bottlenecks", view_key)
+    areas.choose(view_key)
     st.rerun()
 
 
@@ -111,7 +112,7 @@ def page(log: EventLog, place: str) -> Page:
     words = slide_text(
         log, headline=finding(log, found, place), population=t("money_view.cases.population"), n=len(found),
         definition=t("money_view.cases.definition", cases=names.cases_noun(log)),
-        assumption=spaced([terms_said(log), collected_said(log)]),
+        assumption=together([terms_said(log), collected_said(log)]),
     )  # fmt: skip
     words = money_list.with_total(words, money_list.as_of_said(log, found, "amount"))
     columns = [name for name in _columns(found, place) if name != "collected"]

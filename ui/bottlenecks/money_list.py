@@ -101,9 +101,8 @@ def without_unknown(found: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str,
 
 def labels(log: EventLog) -> dict[str, str]:
     """Headers that lists of cases have in common."""
-    noun = names.case_noun(log)
     said = {role: names.column(log, role) for role in ("customer", "rep") if role in log.roles}
-    return said | {"case_id": noun[:1].upper() + noun[1:]}
+    return said | {"case_id": names.case_title(log)}
 
 
 def _only_button(log: EventLog, found: pd.DataFrame, name: str) -> None:

@@ -11,8 +11,8 @@ import streamlit as st
 from analysis.bottlenecks.slow_cases import SLOW_CASES
 from analysis.log import EventLog
 from analysis.report import Page
-from ui import assumed, goals, names, state, tables
-from ui.bottlenecks import chosen, money_list
+from ui import assumed, goals, names, tables
+from ui.bottlenecks import areas, chosen, money_list
 from ui.cached import bottleneck_money as found_by
 from ui.plain import plain
 from ui.report.text import slide_text
@@ -39,7 +39,7 @@ def draw(log: EventLog, row: pd.Series) -> None:
 def open_flow(source: str, target: str) -> None:
     """Open a transition where it is looked at: for whom, and what explains it."""
     chosen.choose(source, target)
-    state.select("view:bottlenecks", "time")
+    areas.choose("time")
     st.rerun()
 
 

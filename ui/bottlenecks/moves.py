@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import streamlit as st
 
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.grouping import is_number, only
-from ui import filters, names, state
+from ui import filters, names
 from ui.act import figure
 from ui.bottlenecks import chosen
-from ui.text import t
+from ui.text import escape, t
 
 ASKED = ("rep", "region", "stage")
 """Roles that the sidebar asks for by themselves."""
 
 
 def of_group(log: EventLog, by: str, group: str, *, key: str, act: figure.Subject | None = None) -> None:
-    """Filter to a group of cases, or go on to them one by one; an action on the figure it is about."""
+    """Filter to a group of cases, or go on to them one by one; an action on the figure it is about, for them."""
     column = log.column(by)
     role = next((one for one in ASKED if log.roles.get(one) == column), "")
     kept = f.Stage([group]) if role == "stage" and group else only(log, role or column, group)
@@ -27,7 +27,8 @@ def of_group(log: EventLog, by: str, group: str, *, key: str, act: figure.Subjec
     with st.container(horizontal=True, key=f"{key}_moves", gap="small"):
         what = t("filter.said.attribute", label=names.column(log, by), values=names.value(log, by, group))
         to_cases(log, slot, kept, what=what, key=key)
-        action(act, key=key)
+        is_of_group = bool(act) and (role != "stage" or act.of != (group,))
+        action(replace(act, group=(by, group)) if is_of_group else act, key=key, log=log)
 
 
 def of_queue(log: EventLog, source: str, activity: str, *, key: str) -> None:
@@ -48,14 +49,15 @@ def to_cases(log: EventLog, slot: str, kept: f.Filter, *, what: str, key: str) -
     )  # fmt: skip
 
 
-def action(subject: Any, *, key: str) -> None:
-    """A button to an action on a figure, where there is one."""
-    if subject and st.button(t("bottlenecks.act"), key=f"{key}_act", icon=":material/add_task:"):
+def action(subject: figure.Subject | None, *, key: str, log: EventLog | None = None) -> None:
+    """A button to an action on a figure, where there is one; with the log it names the group it is for."""
+    if not subject:
+        return
+    whom = escape(names.value(log, *subject.group)) if log is not None and subject.group else ""
+    label = t("bottlenecks.act_for", group=whom) if whom else t("bottlenecks.act")
+    if st.button(label, key=f"{key}_act", icon=":material/add_task:"):
         figure.hand_over(subject)
 
 
 def _only(slot: str, kept: f.Filter) -> None:
-    filters.only(slot, kept)
-    held = state.kept("extra_slots", ())
-    if slot not in ASKED and slot not in held:
-        state.keep("extra_slots", (*held, slot))
+    (filters.only if slot in ASKED else filters.only_asked)(slot, kept)

@@ -10,7 +10,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, filters, names, state
 from ui.act import figure
-from ui.bottlenecks import money_cases
+from ui.bottlenecks import areas
 from ui.cached.paths import variants_off
 from ui.text import escape, t
 
@@ -58,7 +58,8 @@ def buttons(log: EventLog, path: tuple[str, ...], kind: str, top: pd.Series, *, 
 def to_rules() -> None:
     """A button to what else can be broken: the rules."""
     if st.button(t("path.to_rules"), key="path_rules", icon=":material/rule:"):
-        money_cases.to_view("rules")
+        areas.choose("rules")
+        st.rerun()
 
 
 def card(log: EventLog, path: tuple[str, ...], row: pd.Series, *, said: str) -> None:

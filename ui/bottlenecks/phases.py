@@ -196,7 +196,7 @@ def _next(log: EventLog, split: str, whole: pd.Series) -> None:
             t("bottlenecks.only", cases=names.cases_noun(log)), key="phases_only",
             icon=":material/filter_alt:", disabled=slow in log.filters,
             help=t("phases.only_help", cases=names.cases_noun(log), hours=float(whole["median_h"])),
-            on_click=words.only, args=(SLOT, slow),
+            on_click=filters.only_asked, args=(SLOT, slow),
         )  # fmt: skip
         kpi = KPIS.get(split)
         if kpi and st.button(t("bottlenecks.act"), key="phases_act", icon=":material/add_task:"):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from analysis.bottlenecks.split import OTHER
 from analysis.log import EventLog
-from analysis.log import filters as f
-from ui import filters, state
+from ui import state
 from ui.bottlenecks import look_line
 from ui.text import t
 
@@ -50,11 +49,3 @@ def choose_split(log: EventLog, known: list[str]) -> str:
 def select(split: str) -> None:
     """Remember the span."""
     state.select(HELD, split)
-
-
-def only(slot: str, chosen: f.Filter) -> None:
-    """Filter to these cases, in a slot of its own among the chips."""
-    filters.only(slot, chosen)
-    held = state.kept("extra_slots", ())
-    if slot not in held:
-        state.keep("extra_slots", (*held, slot))

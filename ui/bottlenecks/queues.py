@@ -124,9 +124,8 @@ def _rank(log: EventLog, found: pd.DataFrame) -> None:
 
 
 def _clicked(key: str, listed: list[str]) -> None:
-    points = (state.value(key) or {}).get("selection", {}).get("points", [])
-    if points:
-        state.select("queue_chosen", listed[points[0]["point_index"]])
+    if places := state.clicked(key):
+        state.select("queue_chosen", listed[places[0]])
         state.select("queue_picks", state.selected("queue_picks", 0) + 1)
 
 

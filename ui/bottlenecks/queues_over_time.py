@@ -14,9 +14,9 @@ from analysis.log import EventLog
 from analysis.measures.kpi import available
 from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
-from ui import charts_waits, frame, goals, names, state, tables
+from ui import charts_waits, frame, goals, names, tables
 from ui.act import figure
-from ui.bottlenecks import moves
+from ui.bottlenecks import areas, moves
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain, together
 from ui.report.offer import offer
@@ -110,7 +110,7 @@ def _of_fullest(log: EventLog, found: pd.DataFrame) -> None:
     now = _wide(found).iloc[-1]
     if not now.sum():
         if st.button(t("bottlenecks.view.stages"), key="queue_to_stages", icon=":material/view_week:"):
-            state.select("view:bottlenecks", "stages")
+            areas.choose("stages")
             st.rerun()
     else:
         stage = str(now.idxmax())

@@ -14,15 +14,14 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, exact, figures, filters, frame, names, state, sure, tables
 from ui.bottlenecks import assumed, look_line, rework_groups
-from ui.bottlenecks.money_found import spaced
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.rework_card import card, more_said
 from ui.bottlenecks.rework_words import effort, kind_name, of, signed_days
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
-from ui.plain import plain
-from ui.report.offer import offer
+from ui.plain import plain, together
+from ui.report.offer import aside, offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
@@ -56,7 +55,7 @@ def view(log: EventLog) -> None:
         return
     st.markdown(f"#### {finding(log, found, say=md)}")
     figures.tiles(_tiles(log, found), key="rework_tiles")
-    offer(log, "rework_tiles", partial(tiles_page, log), name="rework")
+    aside(log, "rework_tiles", partial(tiles_page, log), name="rework", words="download.figures")
     if not pd.isna(found["cost"].iloc[0]):
         assumed.draw(log, [effort_said(log, found.iloc[0])], key="rework")
     _chart(log, found)
@@ -156,9 +155,8 @@ def _chart(log: EventLog, found: pd.DataFrame) -> None:
 
 
 def _clicked(key: str, kinds: list[str]) -> None:
-    points = (state.value(key) or {}).get("selection", {}).get("points", [])
-    if points:
-        choose(kinds[points[0]["point_index"]])
+    if places := state.clicked(key):
+        choose(kinds[places[0]])
 
 
 def choose(kind: str) -> None:
@@ -263,7 +261,7 @@ def _slide_text(log: EventLog, found: pd.DataFrame) -> Any:
     return slide_text(
         log, headline=headline(log, found), finding=finding(log, found), population=names.cases_title(log),
         n=int(every["n_base"]), definition=t("rework.definition", cases=names.cases_noun(log)),
-        assumption=spaced([effort_said(log, every), *assumed.currency_said(log)]),
+        assumption=together([effort_said(log, every), *assumed.currency_said(log)]),
     )  # fmt: skip
 
 

@@ -10,8 +10,10 @@ import streamlit as st
 from analysis.log import EventLog
 from ui import cached, names, state, sure
 from ui.act import figure
+from ui.bottlenecks import areas
 from ui.bottlenecks.rework_words import chosen_filter, kind_name, only
 from ui.cached import bottleneck_rework as found_by
+from ui.plain import together
 from ui.text import escape, listed, md, t
 
 STEPS = 3
@@ -48,7 +50,7 @@ def _said(log: EventLog, row: pd.Series) -> str:
         )
     if said := more_said(log, row):
         parts.append(said)
-    return " ".join(parts) if state.language() == "en" else "".join(parts)
+    return together(parts)
 
 
 def more_said(log: EventLog, row: Any) -> str:
@@ -71,7 +73,7 @@ def _filter_button(log: EventLog, kind: str, *, n: int) -> None:
 
 def _to_before(kind: str) -> None:
     state.select("corrections_kind", kind)
-    state.select("view:bottlenecks", "corrections")
+    areas.choose("corrections")
     st.rerun()
 
 

@@ -10,7 +10,7 @@ from analysis.log import filters as f
 from analysis.measures.kpi import available
 from ui import filters, goals, names, state
 from ui.act import figure
-from ui.bottlenecks import look_line
+from ui.bottlenecks import areas, look_line
 from ui.bottlenecks.chosen import list_button
 from ui.cached import bottleneck_time as cached
 from ui.text import escape, md, t, written
@@ -39,9 +39,8 @@ def choose(found: pd.DataFrame) -> str:
 
 def clicked(key: str, listed: list[str]) -> None:
     """Callback of the bars: the stage that was clicked is the chosen one."""
-    points = (state.value(key) or {}).get("selection", {}).get("points", [])
-    if points:
-        state.select("stage_chosen", listed[points[0]["point_index"]])
+    if places := state.clicked(key):
+        state.select("stage_chosen", listed[places[0]])
         state.select("stage_picks", state.selected("stage_picks", 0) + 1)
 
 
@@ -59,7 +58,7 @@ def draw(log: EventLog, found: pd.DataFrame, stage: str) -> None:
             ):
                 figure.hand_over(figure.of_stage(stage))
             if st.button(t("stages.set_target"), key="stage_target", icon=":material/flag:"):
-                state.select("view:bottlenecks", "targets")
+                areas.choose("targets")
                 st.rerun()
 
 

@@ -16,7 +16,7 @@ from ui.bottlenecks import chosen, look_line, standing_looks
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.standing_looks import Look
 from ui.bottlenecks.transitions import CONFIG, ranking, usual_rank
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
@@ -114,7 +114,7 @@ def _slide_text(log: EventLog, look: str, one: Look) -> Any:
         population=t("standing.population", cases=names.cases_noun(log)),
         n=one.n,
         definition=t(f"help.standing_{look}.read"),
-        assumption=" ".join(one.notes),
+        assumption=together(one.notes),
     )
 
 

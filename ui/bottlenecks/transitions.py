@@ -16,7 +16,7 @@ from ui import cached, calendar_panel, charts, exact, figures, filters, frame, g
 from ui.bottlenecks import above, chosen
 from ui.plain import plain
 from ui.report.headline import fitting
-from ui.report.offer import offer
+from ui.report.offer import aside, offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
@@ -43,7 +43,7 @@ def view(log: EventLog) -> None:
     ranked = ranking(found, rank)
     st.markdown(f"#### {finding(log, ranked, rank, say=md)}")
     figures.tiles(_tiles(log, found), key="tiles")
-    offer(log, "bottleneck_tiles", partial(tiles_page, log, rank), name="figures")
+    aside(log, "bottleneck_tiles", partial(tiles_page, log, rank), name="figures", words="download.figures")
     _switch(log, rank)
     _chart(log, ranked, rank)
     calendar_panel.say_all_hours(log)
@@ -204,9 +204,8 @@ def _chart(log: EventLog, ranked: pd.DataFrame, rank: str) -> None:
 
 
 def _bar_clicked(key: str, pairs: list[tuple[str, str]]) -> None:
-    points = (state.value(key) or {}).get("selection", {}).get("points", [])
-    if points:
-        chosen.choose(*pairs[points[0]["point_index"]])
+    if places := state.clicked(key):
+        chosen.choose(*pairs[places[0]])
         state.select("flow_picks", state.selected("flow_picks", 0) + 1)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.log import EventLog
 from ui import journey, names, state
+from ui.bottlenecks import areas
 from ui.text import t
 
 
@@ -14,7 +15,7 @@ def draw(log: EventLog) -> None:
     with st.container(horizontal=True, key="ways_on", gap="small"):
         st.button(
             t("bottlenecks.ways.questions"), key="way_questions", type="tertiary", icon=":material/help:",
-            on_click=lambda: state.select("view:bottlenecks", "answers"),
+            on_click=lambda: areas.choose("answers"),
         )  # fmt: skip
         label = t("bottlenecks.ways.cases", cases=names.cases_noun(log))
         if st.button(label, key="way_cases", type="tertiary", icon=":material/list:"):

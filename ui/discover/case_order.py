@@ -52,10 +52,10 @@ def told(log: EventLog, found: pd.DataFrame, by: str) -> dict[str, Any]:
     columns = [name for name in columns if found[name].notna().any()]
     if len(log.currencies) < 2:
         columns = [name for name in columns if name != "currency"]
-    named, noun = name_column(log), names.case_noun(log)
+    named = name_column(log)
     labels = {role: names.column(log, role) for role in ("customer", "rep", "amount") if role in log.roles}
     labels |= {name: t(f"cases.column.{name}") for name in ("stage", "in_stage_h", "idle_h")}
-    labels |= {"case_id": noun[:1].upper() + noun[1:]}
+    labels |= {"case_id": names.case_title(log)}
     labels |= {"case_name": names.column(log, named)} if named else {}
     return {
         "columns": tuple(columns),

@@ -141,12 +141,11 @@ def _told(log: EventLog, found: Nearest) -> dict[str, Any]:
     """Which columns there are, how they are called, and what they say."""
     named = ["case_name"] if found.cases["case_name"].notna().any() else []
     has = [name for name in ("state", "amount") if found.cases[name].notna().any()]
-    noun = names.case_noun(log)
     return {
         "columns": (
             "case_id", *named, "n_edits", "likeness", *has, "throughput_h", "variant_number", "differs"
         ),
-        "labels": {"case_id": noun[:1].upper() + noun[1:]}
+        "labels": {"case_id": names.case_title(log)}
         | ({"case_name": names.column(log, name_column(log))} if named else {}),
         "say": {"state": lambda key: names.case_state(log, key)},
     }  # fmt: skip
