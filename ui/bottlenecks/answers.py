@@ -15,7 +15,7 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
 from analysis.report import Page, Table
-from ui import cached, filters, frame, state
+from ui import cached, filters, frame, side_by_side, state
 from ui.bottlenecks import areas, transitions
 from ui.bottlenecks.question import Question
 from ui.plain import plain
@@ -147,14 +147,15 @@ def _place(view: str) -> int:
 
 def _answered(log: EventLog, asked: list[Question]) -> None:
     """Every question with its answer: those in view first, and of these and the others the quick ones."""
-    rows = zip(asked, _rows(log, asked), strict=True)
-    for _turn, (question, place) in sorted(enumerate(rows), key=lambda row: _turn_of(*row)):
-        place.markdown(said(log, question))
+    places = _rows(log, asked)
+    turns = sorted(range(len(asked)), key=lambda row: _turn_of(row, asked[row]))
+    for row, answer in side_by_side.ready(lambda row: said(log, asked[row]), turns):
+        places[row].markdown(answer)
 
 
-def _turn_of(place: int, row: tuple[Question, Any]) -> tuple[bool, bool, int]:
+def _turn_of(row: int, question: Question) -> tuple[bool, bool, int]:
     """When a question is answered."""
-    return place >= IN_VIEW, row[0].is_slow or row[0].key in SLOW, place
+    return row >= IN_VIEW, question.is_slow or question.key in SLOW, row
 
 
 def _more(log: EventLog, left: list[Question]) -> None:
