@@ -18,8 +18,8 @@ MOST = 4
 def ready(work: Callable[[T], R], asked: Iterable[T]) -> Iterator[tuple[T, R]]:
     """Each of `asked` with what `work` makes of it, whatever is ready first; begun in their order.
 
-    `work` may read what the session chose and what is cached, and draws nothing. What it raises is raised here;
-    what has not begun when the page stops asking (a click that runs it anew, say) is left undone.
+    `work` may read what the session chose and what is cached, and draws nothing. What it raises is raised
+    here; what has not begun when the page stops asking (a click that runs it anew, say) is left undone.
     """
     run = get_script_run_ctx(suppress_warning=True)
     pool = ThreadPoolExecutor(
