@@ -54,15 +54,15 @@ def accepted(log: EventLog, rule: Rule) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def only_button(log: EventLog, rule: Rule) -> None:
-    """Filter to the cases with an open breach."""
-    ids = list(open_breaches(log, rule)["case_id"])
-    too_many = len(ids) > MOST_IDS
+def only_button(log: EventLog, rule: Rule, n: int) -> None:
+    """Filter to the `n` cases with an open breach; which they are is found when it is pressed."""
+    too_many = n > MOST_IDS
     if st.button(
-        t("rules.cases.only", cases=names.cases(log, len(ids))), key="rule_only",
-        icon=":material/filter_alt:", disabled=not ids or too_many,
+        t("rules.cases.only", cases=names.cases(log, n)), key="rule_only",
+        icon=":material/filter_alt:", disabled=not n or too_many,
         help=t("rules.cases.too_many", n=MOST_IDS) if too_many else None,
     ):  # fmt: skip
+        ids = list(open_breaches(log, rule)["case_id"])
         filters.only(f"{SLOT}{rule.id}", f.CaseIds(sorted(ids)))
         st.rerun()
 

@@ -37,7 +37,16 @@ def check(log: EventLog, rules: tuple[Rule, ...], calendar: Calendar) -> pd.Data
 def _check(log: EventLog, rules: tuple[str, ...], calendar: Calendar) -> pd.DataFrame:
     from analysis.bottlenecks import check_rules
 
-    return check_rules(log, [read(one) for one in rules], calendar=calendar)
+    counted = _patterns(log, rules, calendar)
+    return check_rules(log, [read(one) for one in rules], calendar=calendar, counted=counted)
+
+
+@by_view
+def _patterns(log: EventLog, rules: tuple[str, ...], calendar: Calendar) -> pd.DataFrame:
+    """What `check` and `broken` count, asked once."""
+    from analysis.bottlenecks.rules import patterns
+
+    return patterns(log, [read(one) for one in rules], calendar=calendar)
 
 
 def accepted(log: EventLog, rule: Rule, case_ids: tuple[str, ...], calendar: Calendar) -> tuple[int, float]:
@@ -73,7 +82,8 @@ def _broken(
 ) -> tuple[int, float | None]:
     from analysis.bottlenecks.rules import cases_with_breach
 
-    return cases_with_breach(log, [read(one) for one in rules], calendar=calendar, without=without)
+    told = {"without": without, "counted": _patterns(log, rules, calendar)}
+    return cases_with_breach(log, [read(one) for one in rules], calendar=calendar, **told)
 
 
 def breaches(log: EventLog, rule: Rule, calendar: Calendar) -> pd.DataFrame:

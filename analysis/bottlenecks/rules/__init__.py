@@ -22,10 +22,10 @@ from analysis.bottlenecks.rules.proof import (
     evidence,
     looked,
 )
-from analysis.bottlenecks.rules.results import RULES, cases_with_breach, check_rules
+from analysis.bottlenecks.rules.results import RULES, cases_with_breach, check_rules, patterns
 
 __all__ = [
     "BREACHES", "BY", "EVIDENCE", "LOOKED", "OUTCOMES", "OUTCOMES_OF", "RULES", "TREND", "activities_of",
     "breaches", "breaches_by", "case_columns", "case_values", "cases_with_breach", "check_rules",
-    "columns_of", "event_columns", "evidence", "looked", "outcomes", "trend",
+    "columns_of", "event_columns", "evidence", "looked", "outcomes", "patterns", "trend",
 ]  # fmt: skip
