@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.bottlenecks.sum_ranges import Floats, sum_ranges
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.measures.amounts import need_amounts
 from analysis.schema import Schema
 
 PLACES = ("ordered", "delivered", "invoiced", "overdue")
@@ -103,10 +104,7 @@ def standing(log: EventLog, *, terms_days: int) -> pd.DataFrame:
 
 def check_money(log: EventLog) -> None:
     """Raises where no figure of money can be made of the view."""
-    if "amount" not in log.roles:
-        raise AnalysisError("map_money_missing")
-    if log.is_money_mixed:
-        raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
+    need_amounts(log)
     if not knows_payments(log):
         raise AnalysisError("money_no_payments")
 

@@ -11,8 +11,8 @@ from ibis import _
 
 from analysis.bottlenecks.sum_ranges import sum_ranges
 from analysis.bottlenecks.time import KEYS, timed_flows
-from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.measures.amounts import known_amounts, need_amounts
 from analysis.measures.excess import excess_h
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
@@ -55,13 +55,9 @@ def cost_of_excess(
     Raises
     ------
     AnalysisError
-        `map_money_missing` where the log has no amounts; `map_money_mixed` where they are in several
-        currencies.
+        As `need_amounts`.
     """
-    if "amount" not in log.roles:
-        raise AnalysisError("map_money_missing")
-    if log.is_money_mixed:
-        raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
+    need_amounts(log)
     keys = [(log.activity_key(source), log.activity_key(target)) for source, target in pairs]
     found = excess_by_case(log, keys, targets=targets)
     rows = []
@@ -93,8 +89,6 @@ def excess_by_case(
 
 def _by_case(log: EventLog, pairs: tuple[int, ...], n: int, targets: Targets) -> ir.Table:
     """Of these transitions, each as one number, so that any three are the same question."""
-    amount = log.cases[log.roles["amount"]].cast("float64")
-    known = log.cases.select("case_key", amount=amount).filter(_.amount.notnull())
     timed = timed_flows(log, targets).filter((_.activity_key * n + _.target_key).isin(pairs))
     by_case = timed.group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
-    return by_case.join(known, "case_key")
+    return by_case.join(known_amounts(log), "case_key")

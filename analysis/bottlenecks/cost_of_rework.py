@@ -13,6 +13,7 @@ from analysis.bottlenecks.rework_kinds import ALL, MASK, corrected
 from analysis.bottlenecks.sum_ranges import sum_ranges
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.measures.amounts import amounts_of
 from analysis.schema import Schema
 
 COST_OF_REWORK = Schema(
@@ -71,10 +72,3 @@ def _efforts(log: EventLog) -> ir.Table:
     )
     told = amounts_of(log).left_join(spent, "case_key").drop("case_key_right")
     return told.mutate(**{name: ibis.coalesce(told[name], 0) for name in ("n", "n_bare", "minutes", "spent")})
-
-
-def amounts_of(log: EventLog) -> ir.Table:
-    """Case to amount; null where it has none, or the log tells of none."""
-    column = log.roles.get("amount")
-    amount = log.cases[column].cast("float64") if column else ibis.null("float64")
-    return log.cases.select("case_key", amount=amount)

@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.bottlenecks.cash_tied_up import knows_payments, standing
 from analysis.bottlenecks.cost import excess_by_case
-from analysis.bottlenecks.cost_of_rework import amounts_of
 from analysis.bottlenecks.rework_groups import cases_with
 from analysis.bottlenecks.rework_kinds import ALL
 from analysis.log import EventLog
+from analysis.measures.amounts import amounts_of
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
 from analysis.bottlenecks.cost import HOURS_A_YEAR
 from analysis.bottlenecks.time import timed_flows
-from analysis.bottlenecks.unpaid_cases import WHO
 from analysis.log import EventLog
+from analysis.measures.amounts import known_amounts, need_amounts, owners
 from analysis.measures.excess import excess_h
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
@@ -40,7 +39,13 @@ def slow_cases(
     Frame `SLOW_CASES`, the highest cost first: those with an amount that took longer than aimed at or usual,
     `n_above` of `cost_of_excess`. `flow_h` is all their time on the transition, `above_h` the part above it;
     `cost` is above_h × amount × rate / 8,760.
+
+    Raises
+    ------
+    AnalysisError
+        As `cost_of_excess`.
     """
+    need_amounts(log)
     keys = (log.activity_key(source), log.activity_key(target))
     found = log.ask(_slow, *keys, targets)
     cost = found["amount"] * found["above_h"] * rate / HOURS_A_YEAR
@@ -50,8 +55,6 @@ def slow_cases(
 def _slow(log: EventLog, source: int, target: int, targets: Targets) -> ir.Table:
     here = timed_flows(log, targets).filter(_.activity_key == source, _.target_key == target)
     by_case = here.group_by("case_key").agg(flow_h=_.flow_h.sum(), above_h=excess_h(_).sum())
-    cases, text = log.cases, ibis.null("string")
-    who = {role: cases[log.roles[role]].cast("string") if role in log.roles else text for role in WHO}
-    amount = cases[log.roles["amount"]].cast("float64")
-    known = cases.select("case_key", "case_id", amount=amount, **who).filter(_.amount.notnull())
+    named = log.cases.select("case_key", "case_id", **owners(log, log.cases))
+    known = named.join(known_amounts(log), "case_key")
     return by_case.filter(_.above_h > 0).join(known, "case_key")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.bottlenecks.cash_tied_up import DAYS_A_YEAR, PLACES, TERMS_DAYS, check_money, standing
 from analysis.log import EventLog
+from analysis.measures.amounts import owners
 from analysis.schema import Schema
 
 UNPAID = Schema(
@@ -19,7 +20,6 @@ UNPAID = Schema(
     },
     ("-amount", "case_id"),
 )  # fmt: skip
-WHO = ("customer", "rep")
 
 
 def unpaid_cases(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) -> pd.DataFrame:
@@ -53,12 +53,11 @@ def _known(log: EventLog) -> ir.Table:
     """Who stands behind the cases that may be unpaid, and what of them has come in."""
     cases = log.cases
     over = log.catalogue.states_marked("final", "lost")
-    text, amount = ibis.null("string"), ibis.null("float64")
-    who = {role: cases[log.roles[role]].cast("string") if role in log.roles else text for role in WHO}
+    amount = ibis.null("float64")
     if log.has_column("CollectedAmount"):
         amount = cases[log.column("CollectedAmount")].cast("float64")
     kept = cases.filter(ibis.coalesce(~cases.state.isin(over), False))
-    return kept.select("case_key", "case_id", collected=amount, **who)
+    return kept.select("case_key", "case_id", collected=amount, **owners(log, cases))
 
 
 def largest_debtor(found: pd.DataFrame) -> tuple[str, float, int] | None:

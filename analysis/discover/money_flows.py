@@ -7,8 +7,8 @@ import pandas as pd
 from ibis import _
 
 from analysis.discover.moves import PLAIN, Look, boxed, named, stepped
-from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.measures.amounts import known_amounts, need_amounts
 from analysis.measures.excess import excess_h, with_usual
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
@@ -25,9 +25,7 @@ HOURS_A_YEAR = 24 * 365
 KEYS = ["source", "target"]
 
 
-def money_flows(
-    log: EventLog, look: Look = PLAIN, *, rate: float, targets: Targets = NONE
-) -> pd.DataFrame:
+def money_flows(log: EventLog, look: Look = PLAIN, *, rate: float, targets: Targets = NONE) -> pd.DataFrame:
     """The amounts of the cases on each transition, and what their excess time costs at a rate.
 
     The cost is excess days × amount × rate / 365, move by move; excess as `transitions` counts it, in hours
@@ -46,8 +44,7 @@ def money_flows(
     Raises
     ------
     AnalysisError
-        `map_money_missing` where the log has no amounts; `map_money_mixed` where they are in several
-        currencies.
+        As `analysis.measures.amounts.need_amounts`.
     """
     amounts = _amounts(log)
     steps = with_usual(log, _moves, Look(look.folded, look.shown), keys=KEYS, targets=targets)
@@ -78,12 +75,8 @@ def has_money(log: EventLog) -> bool:
 
 
 def _amounts(log: EventLog) -> ir.Table:
-    if not has_money(log):
-        raise AnalysisError("map_money_missing")
-    if log.is_money_mixed:
-        raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
-    known = log.cases.select("case_key", amount=log.cases[log.roles["amount"]].cast("float64"))
-    return known.filter(_.amount.notnull())
+    need_amounts(log)
+    return known_amounts(log)
 
 
 def _moves(log: EventLog, look: Look) -> ir.Table:
