@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,13 @@ import streamlit as st
 from ui.text import t
 
 NARROWEST, WIDEST = 90, 340
-"""Of a column of text, in pixels."""
+"""Of a column of text, in pixels; a wider one where the other columns leave the room."""
+OF_FIGURES = ("hours", "share", "number", "count", "time", "flag")
+"""Kinds of columns whose width follows from their header."""
+ROOM = 860
+"""Of all columns together, in pixels: what a window of 1280 leaves."""
+AT = "2025-01-31 12:00"
+"""As wide as any time."""
 
 
 def configs(
@@ -25,12 +31,28 @@ def configs(
     """Of each column; a table too long to be written in words says its unit in the headers."""
     if not is_styled:
         said = {**said, **{name: f"{said[name]} ({t(f'unit.short.{unit}')})" for name, unit in units.items()}}
+    texts = [name for name in shown.columns if kinds[name] not in OF_FIGURES]
+    figures = [name for name in shown.columns if name not in texts]
+    others = sum(_wanted(said[name], [AT] if kinds[name] == "time" else []) for name in figures)
+    widths = fitted(
+        [_wanted(said[name], shown[name].dropna().unique()[:500]) for name in texts], ROOM - others
+    )
+    at = dict(zip(texts, widths, strict=True))
     return {
-        name: _config(said[name], kinds[name], shown[name], is_styled=is_styled) for name in shown.columns
+        name: _config(said[name], kinds[name], at.get(name), is_styled=is_styled) for name in shown.columns
     }
 
 
-def _config(label: str, kind: str, values: pd.Series, *, is_styled: bool) -> Any:
+def fitted(wanted: list[float], room: float) -> list[int]:
+    """A width for each column of text: what it wants up to `WIDEST`, the widest more where there is room."""
+    given = [min(max(one, NARROWEST), WIDEST) for one in wanted]
+    for place in sorted(range(len(wanted)), key=lambda place: -wanted[place]):
+        spare = room - sum(given)
+        given[place] += min(max(spare, 0), max(wanted[place] - given[place], 0))
+    return [int(one) for one in given]
+
+
+def _config(label: str, kind: str, width: int | None, *, is_styled: bool) -> Any:
     number = st.column_config.NumberColumn
     match kind:
         case "hours":
@@ -45,13 +67,12 @@ def _config(label: str, kind: str, values: pd.Series, *, is_styled: bool) -> Any
             return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
         case "flag":
             return st.column_config.CheckboxColumn(label)
-    return st.column_config.TextColumn(label, width=width(label, values))
+    return st.column_config.TextColumn(label, width=width)
 
 
-def width(label: str, values: pd.Series) -> int:
+def _wanted(label: str, values: Iterable[Any]) -> float:
     """What the longest of these texts needs, in pixels: left to itself a table cuts them."""
-    longest = max((_letters(str(value)) for value in [label, *values.dropna().unique()[:500]]), default=0)
-    return int(min(max(7.2 * longest + 28, NARROWEST), WIDEST))
+    return 7.2 * max(_letters(str(value)) for value in [label, *values]) + 28
 
 
 def _letters(text: str) -> float:

@@ -161,7 +161,8 @@ def as_shown(
         elif kinds[name] == "share":
             made[name] = [None if value != value else percent(value, "en") for value in made[name]]
         elif kinds[name] == "number":
-            made[name] = [_rounded(float(value), whole_from=WHOLE_FROM) for value in made[name]]
+            from_on = 0 if _is_whole(made[name]) else WHOLE_FROM
+            made[name] = [_rounded(float(value), whole_from=from_on) for value in made[name]]
     heads = [
         f"{labels[name]} ({t(f'unit.short.{units[name]}')})" if name in units else labels[name]
         for name in made.columns
@@ -189,7 +190,7 @@ def downloads(
     copied: Callable[[], pd.DataFrame] | None = None,
     n_rows: int | None = None,
 ) -> None:
-    """Buttons for CSV, Excel and a copy; with a page they are folded beside its buttons.
+    """Buttons for CSV, Excel and a copy; with a page they and its two buttons are folded into *Export table*.
 
     Table and files are made on a click.
 
@@ -202,11 +203,11 @@ def downloads(
         if log is None or make is None:
             _files(table, name, key, copied, n_rows)
             return
-        with offer.folded(key):
+        with offer.folded(key, words="download.table"):
             _files(table, name, key, copied, n_rows)
             if more:
                 more()
-        offer.buttons(log, key, make, name=name)
+            offer.buttons(log, key, make, name=name)
 
 
 def _files(
@@ -251,7 +252,11 @@ def page(
     columns = columns or tuple(kinds)
     units = units_of(frame[list(columns)], kinds)
     rows = spoken(frame.head(most), columns, say or {}).to_dict("records")
-    cells = [[cell(row[name], kinds[name], units.get(name, "")) for name in columns] for row in rows]
+    whole = {name for name in columns if kinds[name] == "number" and _is_whole(frame[name])}
+    cells = [
+        [cell(row[name], kinds[name], units.get(name, ""), is_whole=name in whole) for name in columns]
+        for row in rows
+    ]
     header = [(labels or {}).get(name) or label(name) for name in columns]
     align = ["r" if kinds[name] in NUMBERS or name in right else "l" for name in columns]
     n_all = len(frame) if n_all is None else n_all
@@ -261,8 +266,8 @@ def page(
     return Page(words, Table(header, cells, align))
 
 
-def cell(value: Any, kind: str, unit: str = "") -> str:
-    """A value of a table in the language spoken, as the screen writes it."""
+def cell(value: Any, kind: str, unit: str = "", *, is_whole: bool = False) -> str:
+    """A value of a table in the language spoken, as the screen writes it; `is_whole` like its column."""
     lang = state.language()
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return written(None, "", lang)
@@ -270,8 +275,10 @@ def cell(value: Any, kind: str, unit: str = "") -> str:
         return in_unit(float(value) / HOURS_OF[unit], unit=unit, lang=lang)
     if kind == "flag":
         return t("cases.yes" if value else "cases.no")
+    if kind == "time":
+        return f"{value:%Y-%m-%d %H:%M}"
     if kind == "number":
-        return _number(value, lang=lang)
+        return _number(value, lang=lang, is_whole=is_whole or abs(value) >= WHOLE_FROM)
     return written(value, {"share": "percent", "count": "count"}.get(kind, ""), lang)
 
 
@@ -307,13 +314,21 @@ def _styled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
         name: partial(in_unit, unit=unit, lang=lang) for name, unit in units.items() if name in frame.columns
     }
     say |= {name: partial(_percent, lang=lang) for name in frame.columns if kinds[name] == "share"}
-    say |= {name: partial(_number, lang=lang) for name in frame.columns if kinds[name] == "number"}
+    say |= {
+        name: partial(_number, lang=lang, is_whole=_is_whole(frame[name]))
+        for name in frame.columns
+        if kinds[name] == "number"
+    }
     return frame.style.format(say, na_rep="") if say else frame
 
 
-def _number(value: float, *, lang: str) -> str:
-    """From a thousand on without decimals: 650,480.0 among whole numbers reads as a mistake."""
-    return number(value, lang, decimals=0 if abs(value) >= WHOLE_FROM else None)
+def _is_whole(values: pd.Series) -> bool:
+    """Whether a column is written without decimals: 245.1 among tens of thousands reads as a mistake."""
+    return bool(pd.to_numeric(values, errors="coerce").abs().max() >= WHOLE_FROM)
+
+
+def _number(value: float, *, lang: str, is_whole: bool) -> str:
+    return number(value, lang, decimals=0 if is_whole else None)
 
 
 def _percent(value: float, *, lang: str) -> str:

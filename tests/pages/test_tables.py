@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from analysis.report import SlideText
 from ui import copying, state, table_columns, table_files, table_units, tables
 
 FRAME = pd.DataFrame(
@@ -100,19 +101,49 @@ def test_a_copy_has_what_the_screen_says():
     said = {name: name for name in frame}
     made = tables.as_shown(frame, kinds, said, table_units.units_of(frame, kinds))
     assert copying.as_text(made) == (
-        "name\ttotal_h (d)\tshare\tamount\tn\n'=1+1\t671\t38%\t650480\t1028\nb\t1.5\t1.6%\t12.2\t3"
+        "name\ttotal_h (d)\tshare\tamount\tn\n'=1+1\t671\t38%\t650480\t1028\nb\t1.5\t1.6%\t12\t3"
     )
     assert tables.cell(650479.98, "number") == "650,480"
 
 
+def widths_of(frame: pd.DataFrame, kinds: dict[str, str]) -> list[int]:
+    said = {name: name for name in frame}
+    made = table_columns.configs(frame, kinds, said, {}, is_styled=True)
+    return [made[name]["width"] for name in frame if kinds[name] == "text"]
+
+
 def test_a_column_of_text_is_as_wide_as_its_longest_value():
-    widths = [
-        table_columns.width("State", pd.Series(values)) for values in (["Paid"], ["Won, cash outstanding"])
-    ]
-    assert widths[0] == table_columns.NARROWEST < widths[1] < table_columns.WIDEST
-    assert widths[1] >= 7 * len("Won, cash outstanding")
-    assert table_columns.width("State", pd.Series(["x" * 500])) == table_columns.WIDEST
-    assert table_columns.width("状态", pd.Series(["已赢单，待收款，尚未开票"])) > 130
+    kinds = {"State": "text"}
+    short, longer = (
+        widths_of(pd.DataFrame({"State": [value]}), kinds)[0] for value in ("Paid", "Won, cash outstanding")
+    )
+    assert short == table_columns.NARROWEST < longer < table_columns.WIDEST
+    assert longer >= 7 * len("Won, cash outstanding")
+    assert widths_of(pd.DataFrame({"State": ["已赢单，待收款，尚未开票"]}), kinds)[0] > 130
+
+
+def test_the_longest_text_takes_the_room_that_others_leave_and_no_more():
+    rule, on = "x" * 100, "On"  # 7.2 × 100 + 28 = 748 wanted
+    few = widths_of(pd.DataFrame({"Rule": [rule], "On": [on]}), {"Rule": "text", "On": "text"})
+    assert few == [748, table_columns.NARROWEST]
+    many = {f"figure number {i}": [1] for i in range(8)}  # 7.2 × 15 + 28 = 136 each: no room is left
+    frame = pd.DataFrame({"Rule": [rule], **many})
+    assert widths_of(frame, {"Rule": "text", **dict.fromkeys(many, "count")}) == [table_columns.WIDEST]
+    assert sum(widths_of(pd.DataFrame({"Rule": ["x" * 500]}), {"Rule": "text"})) == table_columns.ROOM
+
+
+def test_a_column_of_large_amounts_is_written_without_decimals_throughout():
+    frame = pd.DataFrame({"cost": [115_486.4, 245.1], "days": [12.5, 3.0]})
+    kinds = {"cost": "number", "days": "number"}
+    said = {name: name for name in kinds}
+    with state.speaking("en"):
+        made = tables.page(SlideText("It"), frame, kinds, labels=said).content
+        copied = tables.as_shown(frame, kinds, said, {})
+        screen = tables._styled(frame, kinds, {}).to_string(delimiter="|", sparse_index=False)
+    assert [row[0] for row in made.rows] == ["115,486", "245"]
+    assert [row[1] for row in made.rows] == ["12.5", "3"]
+    assert list(copied["cost"]) == [115_486.0, 245.0]
+    assert "|245|3" in screen
 
 
 def test_a_table_has_one_unit_and_says_less_than_one_of_it_in_a_smaller():
