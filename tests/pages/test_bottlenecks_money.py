@@ -10,9 +10,10 @@ from analysis import report
 from analysis.log import EventLog
 from analysis.log import filters as f
 from tests.pages.conftest import opened, said, sound
+from tests.pages.test_bottlenecks_real_findings import log_of
 from tests.spec.logs import log_of_cases
-from ui import names, state, tables, workspace
-from ui.bottlenecks import corrections, money, money_cases, money_overlap, money_slow, rework
+from ui import cached, names, state, tables, workspace
+from ui.bottlenecks import corrections, money, money_cases, money_found, money_overlap, money_slow, rework
 from ui.bottlenecks.money_found import found_in, overlaps
 
 
@@ -365,8 +366,8 @@ def test_the_files_of_a_list_end_in_its_total():
 @pytest.mark.parametrize(
     ("lang", "guess", "which"),
     [
-        ("en", "leaves the guess of 30 minutes at 50 an hour out", "only the 3 with most time"),
-        ("zh", "不含对每步 30 分钟、每小时 50 的估计", "最多的 3 个"),
+        ("en", "leaves the guess of 30 minutes at 50 an hour out", "the 8 that cost most are listed"),
+        ("zh", "不含对每步 30 分钟、每小时 50 的估计", "成本最高的 8 个"),
     ],
 )
 def test_beside_the_table_stands_what_is_looked_at_and_what_the_range_of_rework_leaves_out(
@@ -378,6 +379,35 @@ def test_beside_the_table_stands_what_is_looked_at_and_what_the_range_of_rework_
     assert which in captions
     with state.speaking(lang):
         assert guess in money.shown(log, money.found_in(log))["based_on"].iloc[-1]  # which the files have
+
+
+def test_every_slow_transition_is_priced_and_what_is_not_listed_is_said_with_its_hours(log):
+    """Against the ranking of transitions: as many, the same hours, and none beside costs more than these."""
+    flows = cached.transitions(log)
+    flows = flows[flows["excess_h"] > 0].set_index(["source", "target"])["excess_h"]
+    found = money_found.found_in(log)
+    listed = found.losses[found.losses["loss"] == "slow"]
+    left = flows.drop(index=list(zip(listed["source"], listed["target"], strict=True)))
+    with state.speaking("en"):
+        said_all, said_rest, *more = money_found.beside(log, found)
+    assert said_all == (
+        f"All {len(flows)} transitions with time above target or usual are priced; the 8 that cost most are "
+        "listed."
+    )
+    held = found.priced.set_index(["source", "target"]).loc[left.index]
+    assert held["cost"].max() <= listed["cost"].min()
+    unpriced = float(found.priced["unpriced_h"].sum())
+    assert float(held["excess_h"].sum() + held["unpriced_h"].sum()) == pytest.approx(left.sum())
+    assert f"hold {held['excess_h'].sum() / 24:,.0f} d above target or usual in all" in said_rest
+    assert unpriced == 0 or f"{unpriced / 24:,.0f} d" in more[0]
+
+
+def test_nothing_is_said_of_payments_where_the_log_tells_of_none(workspace):
+    steps = ("Opportunity Created", "Needs Analyzed")
+    rows = [(f"k{k}", step, k + i * (10 + 50 * (k > 6))) for k in range(9) for i, step in enumerate(steps)]
+    app = sound(shown(log_of(rows, workspace, process="lead_to_cash", Amount=87600.0)))
+    assert "What costs most: **Opportunity Created → Needs Analyzed**" in said(app)
+    assert "As of" not in said(app)
 
 
 def test_change_assumptions_opens_the_panel_with_money_first(log):

@@ -14,14 +14,14 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, names, state, tables
 from ui.bottlenecks import assumed, money_cases, money_list, money_next, money_overlap
-from ui.bottlenecks.money_found import Found, collected_said, found_in, spaced, terms_said
+from ui.bottlenecks.money_found import Found, beside, collected_said, found_in, terms_said
 from ui.bottlenecks.money_mixed import choose_currency
-from ui.bottlenecks.money_next import key_of, most_of, what
+from ui.bottlenecks.money_next import LEAST_COST, key_of, most_of, what
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.transitions import CONFIG
-from ui.plain import plain
-from ui.report.offer import offer
+from ui.plain import plain, together
+from ui.report.offer import aside, offer
 from ui.report.text import slide_text
 from ui.text import escape, md, t
 
@@ -29,8 +29,6 @@ COLOURS = {TIED: charts.MAIN, SLOW: charts.WARM, REWORK: charts.GREY}
 COLUMNS = (
     "loss", "what", "n_cases", "n_above", "amount", "amount_range", "cost", "range", "based_on",
 )  # fmt: skip
-LEAST_COST = 0.5
-"""Less is shown as nothing."""
 ASIDE = ("loss", "based_on")
 """In the files of the table, and not on the screen: the chart and the line above it say the same."""
 ON_SLIDE = ("what", "n_cases", "n_above", "amount", "cost", "range")
@@ -49,9 +47,10 @@ def view(log: EventLog) -> None:
         _missing(found)
         return
     st.markdown(f"#### {finding(log, found, say=md)}")
-    st.caption(money_list.as_of(log))
+    if found.tied is not None:
+        st.caption(money_list.as_of(log))
     figures.tiles(_tiles(log, found), key="money_tiles")
-    offer(log, "money_tiles", partial(tiles_page, log), name="money")
+    aside(log, "money_tiles", partial(tiles_page, log), name="money", words="download.figures")
     assumed.draw(log, found.assumptions(log), key="money")
     _missing(found)
     st.plotly_chart(_drawn(log, found), key="money_bars", config=CONFIG, alt=finding(log, found))
@@ -115,7 +114,7 @@ def _tiles(log: EventLog, found: Found) -> list[tuple[str, str, figures.Explaine
             ("standing", tied, "cost", "all", [collected, capital]),
         ):
             value = names.amount(log, float(rows[column].sum()))
-            more = spaced([*more, _other_cases(log, rows, f"low_{ends}", f"high_{ends}")])
+            more = together([*more, _other_cases(log, rows, f"low_{ends}", f"high_{ends}")])
             n, n_without = int(rows["n_cases"].sum()), int(rows["n_without_amount"].sum())
             told.append(_tile(log, name, value, n=n, n_excluded=n_without or None, more=more))
     slow = found.losses[found.losses["loss"] == SLOW]
@@ -134,7 +133,7 @@ def _tiles(log: EventLog, found: Found) -> list[tuple[str, str, figures.Explaine
 
 def _priced(log: EventLog, found: Found, loss: str, rows: pd.DataFrame) -> str:
     """What a cost takes for granted, and its range."""
-    return spaced([found.assumption(log, loss), _other_cases(log, rows, "low", "high")])
+    return together([found.assumption(log, loss), _other_cases(log, rows, "low", "high")])
 
 
 def _other_cases(log: EventLog, rows: pd.DataFrame, low: str, high: str) -> str:
@@ -216,6 +215,8 @@ def _labels(log: EventLog) -> dict[str, str]:
 def _table(log: EventLog, found: Found) -> None:
     """All losses; the one that is picked with its cases, or with the way to them."""
     rows = found.losses
+    if lines := beside(log, found):
+        st.caption(escape(together(lines)))
     held = [place for place, row in rows.iterrows() if key_of(row) == state.selected("money_place")]
     picked = tables.show(
         shown(log, found), KINDS, key=f"money_{log.view_id}_{state.selected('money_picks', 0)}", stem="money",
@@ -232,12 +233,10 @@ def _table(log: EventLog, found: Found) -> None:
 
 
 def _counted(log: EventLog, found: Found) -> None:
-    """Which transitions are looked at and how their cases count; what the range of rework leaves out."""
+    """What the range of rework leaves out."""
     said = [found.range_of_rework(log)]
-    if len(found.pairs):
-        said.insert(0, t("money_view.looked_at", n=len(found.pairs), cases=names.cases_noun(log)))
     if any(said):
-        st.caption(escape(spaced(said)))
+        st.caption(escape(together(said)))
 
 
 def tiles_page(log: EventLog) -> Page:
@@ -264,12 +263,13 @@ def table_page(log: EventLog) -> Page:
 
 def _slide_text(log: EventLog, found: Found) -> Any:
     n, held = int(figures_n(found)), [*found.assumptions(log), found.range_of_rework(log)]
+    held += beside(log, found)
     said = [*held, *assumed.currency_said(log)]
     return slide_text(
         log, headline=headline(log, found), finding=finding(log, found),
         population=t("money_view.population"), n=n,
         definition=t("money_view.definition", cases=names.cases_noun(log)),
-        assumption=spaced([collected_said(log), *said] if found.tied is not None else said),
+        assumption=together([collected_said(log), *said] if found.tied is not None else said),
     )  # fmt: skip
 
 

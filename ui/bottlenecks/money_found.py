@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,10 +12,13 @@ from analysis.log import EventLog
 from ui import assumed, cached, goals, names, state
 from ui.bottlenecks.rework_words import effort
 from ui.cached import bottleneck_money as found_by
+from ui.plain import together
 from ui.text import t, written
 
-SLOWEST = 3
-"""So many transitions are priced: those with most time above target or usual."""
+LISTED = 8
+"""So many transitions are listed, each with its range: those that cost most. All of them are priced."""
+OVERLAPPING = 3
+"""Of so many of these it is told how far they are the same cases."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,11 @@ class Found:
     losses
         All of them one below the other.
     pairs
-        The transitions that are priced.
+        The transitions that are listed, the highest cost first.
     missing
         Why something is not shown: keys of texts.
+    priced
+        `priced_transitions`: every one with time above target or usual; None where the log has no amounts.
     """
 
     tied: pd.DataFrame | None
@@ -42,6 +46,7 @@ class Found:
     losses: pd.DataFrame
     pairs: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
+    priced: pd.DataFrame | None = None
 
     @property
     def has_any(self) -> bool:
@@ -63,7 +68,7 @@ class Found:
     def assumption(self, log: EventLog, loss: str) -> str:
         """The same as one text, with what the range leaves out."""
         left_out = [self.range_of_rework(log)] if loss == REWORK else []
-        return spaced([*self.sentences(log, loss), *left_out])
+        return together([*self.sentences(log, loss), *left_out])
 
     def range_of_rework(self, log: EventLog) -> str:
         """That the range leaves the guess of minutes and hourly cost out; empty where nothing is guessed."""
@@ -90,40 +95,51 @@ def collected_said(log: EventLog) -> str:
     return t(f"money_view.assumption.{'part_paid' if log.has_column('CollectedAmount') else 'paid_unknown'}")
 
 
-def spaced(sentences: Sequence[str]) -> str:
-    """Sentences one after the other, in Chinese without spaces."""
-    return ("" if state.language() == "zh" else " ").join(one for one in sentences if one)
-
-
 def found_in(log: EventLog) -> Found:
     """The figures of a view, under the assumptions and targets of the log."""
     rate, terms_days = assumed.value(log, "cost_of_capital"), assumed.value(log, "payment_terms_days")
     rework = found_by.cost_of_rework(log, **effort(log))
-    tied, slow, pairs, missing = None, None, (), []
+    tied, slow, pairs, missing, priced = None, None, (), [], None
     if "amount" not in log.roles:
         missing.append("amount")
     else:
-        pairs = slowest(log)
-        slow = cached.cost_of_excess(log, pairs, rate=rate) if pairs else None
-        pairs = tuple(zip(slow["source"], slow["target"], strict=True)) if slow is not None else ()
+        priced = found_by.priced_transitions(log, rate=rate, targets=goals.of(log))
+        first = priced[priced["excess_h"] > 0].head(LISTED)
+        slow = cached.cost_of_excess(log, _pairs(first), rate=rate) if len(first) else None
+        pairs = _pairs(slow) if slow is not None else ()
         if knows_payments(log):
             tied = found_by.cash_tied_up(log, rate=rate, terms_days=terms_days)
         else:
             missing.append("payments")
     kept = rework if rework["n_cases"].iloc[0] else rework.iloc[:0]
-    return Found(tied, rework, losses(tied, slow, kept), pairs, tuple(missing))
+    return Found(tied, rework, losses(tied, slow, kept), pairs, tuple(missing), priced)
 
 
-def slowest(log: EventLog) -> tuple[tuple[str, str], ...]:
-    """The transitions with most time above target or usual."""
-    found = cached.transitions(log)
-    lossy = found[found["excess_h"] > 0]
-    lossy = lossy.sort_values(["excess_h", "source", "target"], ascending=[False, True, True]).head(SLOWEST)
-    return tuple(zip(lossy["source"], lossy["target"], strict=True))
+def _pairs(found: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(found["source"], found["target"], strict=True))
+
+
+def beside(log: EventLog, found: Found) -> list[str]:
+    """Which transitions are listed, what the others cost and hold, and which time has no price."""
+    if not found.pairs or found.priced is None:
+        return []
+    priced, lang = found.priced[found.priced["excess_h"] > 0], state.language()
+    listed, rest = len(found.pairs), priced.iloc[len(found.pairs) :]
+    told = {"n": listed, "all": len(priced), "cases": names.cases_noun(log)}
+    said = [t(f"money_view.listed.{'some' if len(rest) else 'all'}", **told)]
+    if len(rest):
+        most, hours = names.amount(log, float(rest["cost"].max())), float(rest["excess_h"].sum())
+        said.append(t("money_view.listed.rest", n=len(rest), most=most, time=written(hours, "days", lang)))
+    if unpriced := float(found.priced["unpriced_h"].sum()):
+        said.append(t("money_view.listed.unpriced", time=written(unpriced, "days", lang), **told))
+    return [*said, t("money_view.listed.cases", **told)]
 
 
 def overlaps(log: EventLog, found: Found) -> pd.DataFrame:
     """How far the losses lie on the same cases."""
     return found_by.overlaps(
-        log, found.pairs, terms_days=assumed.value(log, "payment_terms_days"), targets=goals.of(log)
+        log,
+        found.pairs[:OVERLAPPING],
+        terms_days=assumed.value(log, "payment_terms_days"),
+        targets=goals.of(log),
     )

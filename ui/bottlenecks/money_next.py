@@ -9,9 +9,12 @@ from analysis.bottlenecks.money import SLOW, TIED
 from analysis.log import EventLog
 from ui import names, state
 from ui.act import figure
-from ui.bottlenecks import chosen, money_cases
+from ui.bottlenecks import areas, chosen, money_cases
 from ui.bottlenecks.money_found import Found
 from ui.text import t
+
+LEAST_COST = 0.5
+"""Less is shown as nothing."""
 
 
 def most_of(found: Found) -> pd.Series:
@@ -23,12 +26,15 @@ def draw(log: EventLog, found: Found) -> None:
     """To the loss that costs most; to all that is unpaid, the overdue, rework; or to an action."""
     most = most_of(found)
     with st.container(horizontal=True, key="money_next", gap="small"):
+        is_some = bool(most["cost"] >= LEAST_COST)
         label = t("money_view.to_most", what=what(log, most))
-        if st.button(label, key="money_most", icon=":material/arrow_forward:"):
+        if is_some and st.button(label, key="money_most", icon=":material/arrow_forward:"):
             show(key_of(most))
             st.rerun()
-        if most["loss"] == SLOW and st.button(
-            t("bottlenecks.act"), key="money_act", icon=":material/add_task:"
+        if (
+            is_some
+            and most["loss"] == SLOW
+            and st.button(t("bottlenecks.act"), key="money_act", icon=":material/add_task:")
         ):
             figure.hand_over(figure.of_flow(str(most["source"]), str(most["target"])))
         tied = found.losses[found.losses["loss"] == TIED]
@@ -41,7 +47,8 @@ def draw(log: EventLog, found: Found) -> None:
                 show(place)
                 st.rerun()
         if st.button(t("money_view.to_rework"), key="money_rework", icon=":material/replay:"):
-            money_cases.to_view("rework")
+            areas.choose("rework")
+            st.rerun()
 
 
 def what(log: EventLog, row: pd.Series) -> str:

@@ -27,6 +27,14 @@ def cost_of_rework(log: EventLog, *, step_minutes: float, hourly_cost: float) ->
 
 
 @by_view
+def priced_transitions(log: EventLog, *, rate: float, targets: Targets) -> pd.DataFrame:
+    """`analysis.bottlenecks.priced.priced_transitions`."""
+    from analysis.bottlenecks.priced import priced_transitions
+
+    return priced_transitions(log, rate=rate, targets=targets)
+
+
+@by_view
 def overlaps(
     log: EventLog, pairs: tuple[tuple[str, str], ...], *, terms_days: int, targets: Targets
 ) -> pd.DataFrame:
