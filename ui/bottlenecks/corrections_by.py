@@ -80,6 +80,8 @@ def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:
         name: t(f"corrections.column.{name}") for name in ("n_first", "activity", "share_activity")
     }
     said |= {
-        name: t(f"corrections.cause.{name.removeprefix('share_')}") for name in columns if name in _SHARES
+        name: t(f"corrections.cause_short.{name.removeprefix('share_')}")
+        for name in columns
+        if name in _SHARES
     }
     return said | {"group": names.column(log, by)}

@@ -37,6 +37,7 @@ def draw(log: EventLog, found: Found) -> None:
         tables.show(
             shown(log, found, told), OVERLAPS, key="money_overlap", columns=_columns(told),
             labels=_labels(log, _columns(told)), download="money_overlap", log=log, make=partial(page, log),
+            aside=("share_first", "share_second"),
         )  # fmt: skip
 
 
