@@ -81,10 +81,19 @@ TOLD = {
         {"1": PASS, "2": PASS, "3": BREACH},
     ),
     "precedes, the condition asked of each": Told(
-        rule({"id": "X-1", "label": "X", "check": {
-            "type": "precedes", "a": "Discount Approved", "b": "Quote Presented", "each": True,
-            "when": {"attribute": "DiscountPercentage", "op": ">", "value": 15},
-        }}),
+        rule(
+            {
+                "id": "X-1",
+                "label": "X",
+                "check": {
+                    "type": "precedes",
+                    "a": "Discount Approved",
+                    "b": "Quote Presented",
+                    "each": True,
+                    "when": {"attribute": "DiscountPercentage", "op": ">", "value": 15},
+                },
+            }
+        ),
         """
         case | activity          | at | DiscountPercentage
         1    | Quote Presented   | 0  | 12
@@ -825,3 +834,32 @@ def test_no_rules_give_an_empty_frame():
     view = log_of_cases("case | A\n1 | 0")
     assert check_rules(view).empty
     assert "n_cannot" in check_rules(view)
+
+
+def test_rules_of_the_same_activities_on_other_sides_are_told_apart():
+    """The same three activities, parted once after the second and once after the first."""
+    told = log(
+        f"""
+        case | activity   | at   | Resource
+        1    | {ASKED}    | 0    | Ann
+        1    | {APPROVED} | 1    | Ben
+        1    | {SIGNED}   | 2    | Ann
+        2    | {ASKED}    | 0    | Ann
+        2    | {APPROVED} | 1    | Ben
+        2    | {SIGNED}   | 2    | Ben
+        """,
+        process="lead_to_cash", as_of="100", resource="Resource",
+    )  # fmt: skip
+    orders = (
+        (ASKED, APPROVED, SIGNED),
+        (APPROVED, ASKED, SIGNED),
+        (ASKED, SIGNED, APPROVED),
+        (SIGNED, ASKED, APPROVED),
+    )
+    for one, two, three in orders:
+        rules = [
+            replace(a_rule("different_resource", a=[one, two], b=[three]), id="X-1"),
+            replace(a_rule("different_resource", a=[one], b=[two, three]), id="X-2"),
+        ]
+        alone = [check_rules(told, [each])["n_breach"].iloc[0] for each in rules]
+        assert check_rules(told, rules)["n_breach"].tolist() == alone

@@ -15,6 +15,9 @@ from analysis.bottlenecks.rules.judging import (
     BREACH,
     CANNOT,
     NOT_APPLICABLE,
+    NOTHING,
+    NOWHEN,
+    NOWHERE,
     PASS,
     Court,
     Judge,
@@ -47,8 +50,7 @@ JUDGES: dict[str, Judge] = {
     "before_date": timing.before_date,
     "backwards": order.backwards,
 }
-NOWHEN, NOWHERE = ibis.null("timestamp(6)"), ibis.null("int32")
-EMPTY = {"place": NOWHERE, "at": NOWHEN, "over": ibis.null("float64"), "unit": ibis.null("string")}
+EMPTY = {"place": NOWHERE, "at": NOWHEN, "over": NOTHING, "unit": ibis.null("string")}
 
 
 @dataclass
@@ -77,7 +79,6 @@ class Judged:
     exempt: ir.Value | None = None
     when: ir.Value | None = None
     missing: list[Missing] = field(default_factory=list)
-    is_lacking: bool = False
 
 
 def judged(court: Court, rule: Rule) -> Judged:
@@ -91,13 +92,11 @@ def judged(court: Court, rule: Rule) -> Judged:
             found.missing.extend(lacking.missing)
             if part.optional:
                 continue
-            found.is_lacking = True
             verdict = Verdict(ibis.literal(CANNOT, "int8"), NOWHERE)
         is_of_each = column_of_each(court.log, part) is not None
         condition = holds(court, part.when, found.missing) if part.when and not is_of_each else None
         found.parts.append(_Part(verdict, condition, part))
     if not found.parts:
-        found.is_lacking = True
         found.parts.append(_Part(Verdict(ibis.literal(CANNOT, "int8"), NOWHERE), None, check))
     if rule.when:
         found.when = holds(court, filled(rule.when, rule.values), found.missing)

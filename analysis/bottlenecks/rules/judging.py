@@ -17,7 +17,8 @@ from analysis.processes.rules import Check
 NOT_APPLICABLE, PASS, PENDING, CANNOT, BREACH = range(5)
 OUTCOMES = ("not_applicable", "pass", "pending", "cannot", "breach")
 """From the mildest to the gravest: of several demands, or several objects of a case, the gravest counts."""
-NOTHING = ibis.null("float64")
+NOWHERE, NOWHEN, NOTHING = ibis.null("int32"), ibis.null("timestamp(6)"), ibis.null("float64")
+"""Of a verdict: no event that settled it, no moment beside that of the event, nothing to measure."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Verdict:
 
     outcome: ir.Value
     place: ir.Value
-    at: ir.Value = field(default_factory=lambda: ibis.null("timestamp(6)"))
+    at: ir.Value = field(default_factory=lambda: NOWHEN)
     by: str | None = None
     over: ir.Value = field(default_factory=lambda: NOTHING)
     unit: str = ""
@@ -139,11 +140,18 @@ class Court:
         return over().cast("float64") if self.in_detail else NOTHING
 
     def need_people(self) -> None:
+        """Stops where the log does not say who did anything.
+
+        Raises
+        ------
+        Lacking
+        """
         if not self.log.has_resources:
             raise Lacking(Missing("resources"))
 
     @property
     def now(self) -> ir.Value:
+        """The end of the data: what has not happened by then is still open."""
         return ibis.literal(self.log.as_of).cast("timestamp(6)")
 
 
@@ -151,6 +159,7 @@ Judge = Callable[[Court, Check], Verdict]
 
 
 def hours_between(since: ir.Deferred, until: ir.Deferred) -> ir.Deferred:
+    """Hours by the calendar; below zero where the second comes first."""
     return until.delta(since, unit="microsecond") / 3.6e9
 
 

@@ -12,6 +12,8 @@ from analysis.bottlenecks.rules.judging import (
     CANNOT,
     NOT_APPLICABLE,
     NOTHING,
+    NOWHEN,
+    NOWHERE,
     PASS,
     PENDING,
     Court,
@@ -21,11 +23,9 @@ from analysis.bottlenecks.rules.judging import (
     hours_between,
     when,
 )
-from analysis.bottlenecks.rules.sheet import Acts, Sheet, is_one_of
+from analysis.bottlenecks.rules.sheet import Acts, Sheet, called, is_one_of
 from analysis.log import EventLog
 from analysis.processes.rules import Check
-
-NOWHERE = ibis.null("int32")
 
 
 def precedes(court: Court, check: Check) -> Verdict:
@@ -101,7 +101,7 @@ def exactly_once(court: Court, check: Check) -> Verdict:
         (n > wanted, BREACH), (nothing_due, NOT_APPLICABLE), (n == wanted, PASS), (_._is_open, PENDING),
         (_._is_lost, NOT_APPLICABLE), otherwise=BREACH,
     )  # fmt: skip
-    at = ibis.ifelse(n == 0, _._ended_at, ibis.null("timestamp(6)"))
+    at = ibis.ifelse(n == 0, _._ended_at, NOWHEN)
     return Verdict(outcome, place, at, sheet.by, court.measured(lambda: n - wanted), "count")
 
 
@@ -139,7 +139,7 @@ def absent_between(court: Court, check: Check) -> Verdict:
     """
     a, x, b = (court.acts(check.get(name)) for name in ("a", "x", "b"))
     sheet = court.sheet(None)
-    name = f"between_{hash_of(a, x, b)}_{bool(check.get('until_end'))}_{check.get('rising') or ''}"
+    name = f"between_{called(a, x, b)}_{bool(check.get('until_end'))}_{check.get('rising') or ''}"
     sheet.own(name, _between(court, sheet, check, (a, x, b), name))
     first_a, last_a, last_b = _[sheet.first(a)], _[sheet.last(a)], _[sheet.last(b)]
     is_waiting = last_b.isnull() | (last_a > last_b)
@@ -153,11 +153,6 @@ def absent_between(court: Court, check: Check) -> Verdict:
     over = court.measured(lambda: _[f"{name}_rise"]) if check.get("rising") else NOTHING
     place = ibis.coalesce(_[f"{name}_place"], last_b, last_a)
     return Verdict(outcome, place, over=over, unit="number")
-
-
-def hash_of(*acts: Acts) -> str:
-    """Activities as part of a name."""
-    return "_".join("-".join(map(str, one)) for one in acts)
 
 
 def _between(court: Court, sheet: Sheet, check: Check, acts: tuple[Acts, Acts, Acts], name: str) -> ir.Table:

@@ -19,8 +19,7 @@ from analysis.bottlenecks.rules.judging import (
     Verdict,
     when,
 )
-from analysis.bottlenecks.rules.order import hash_of
-from analysis.bottlenecks.rules.sheet import Acts, Sheet, software
+from analysis.bottlenecks.rules.sheet import Acts, Sheet, called, software
 from analysis.log import EventLog
 from analysis.processes.rules import Check
 
@@ -71,7 +70,7 @@ def not_performed_by(court: Court, check: Check) -> Verdict:
     if not court.log.has_column(attribute):
         raise Lacking(Missing("column", attribute))
     sheet, column = court.sheet(None), court.log.column(attribute)
-    name = f"own_{hash_of(a)}_{column}"
+    name = f"own_{called(a)}_{column}"
     people = court.log.resources.select(_key="resource_key", _name="resource")
     changes = column in court.log.all_events.columns
     owners = court.log.cases.select(_case="case_key", _last=court.log.cases[column].cast("string"))
@@ -95,7 +94,7 @@ def allowed_resource(court: Court, check: Check) -> Verdict:
     sheet, column = court.sheet(None), court.log.column(attribute)
     roles = sorted(str(role).lower() for role in check.get("roles"))
     _need_role(court, column, roles)
-    name = f"role_{hash_of(a)}_{column}_{'-'.join(roles)}"
+    name = f"role_{called(a)}_{column}_{'-'.join(roles)}"
     if column in court.log.all_events.columns:
         rows = sheet.events(a, column).rename(_name=column)
     else:

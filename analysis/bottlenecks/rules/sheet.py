@@ -23,6 +23,11 @@ OBJECT = "object_id"
 DAY_H = 24
 
 
+def called(*acts: Acts) -> str:
+    """Activities as part of a name, others for other activities: *3-4_7*."""
+    return "_".join("-".join(map(str, one)) for one in acts)
+
+
 def is_one_of(acts: Acts) -> ir.Deferred:
     """Whether an event is of one of the activities."""
     return _.activity_key == acts[0] if len(acts) == 1 else _.activity_key.isin(list(acts))
@@ -52,6 +57,7 @@ class Sheet:
 
     @property
     def keys(self) -> list[str]:
+        """The columns that tell one unit from another."""
         return ["case_key", OBJECT] if self.by else ["case_key"]
 
     # -- what is asked for -----------------------------------------------------------------------------
@@ -75,6 +81,7 @@ class Sheet:
         )
 
     def last(self, acts: Acts) -> str:
+        """The place of the last of the activities."""
         return self._mark("last", acts, _.position.max(where=is_one_of(acts)))
 
     def first_at(self, acts: Acts) -> str:
@@ -82,6 +89,7 @@ class Sheet:
         return self._mark("first_at", acts, _.timestamp.min(where=is_one_of(acts)))
 
     def last_at(self, acts: Acts) -> str:
+        """The time of the last of the activities."""
         return self._mark("last_at", acts, _.timestamp.max(where=is_one_of(acts)))
 
     def end(self, acts: Acts, which: str) -> tuple[str, str]:
@@ -91,6 +99,7 @@ class Sheet:
         return self.first(acts), self.first_at(acts)
 
     def count(self, acts: Acts) -> str:
+        """How often the activities happened."""
         return self._mark("n", acts, is_one_of(acts).sum())
 
     def performers(self, acts: Acts, before: str | None = None) -> tuple[str, str]:
@@ -135,7 +144,7 @@ class Sheet:
 
     def shared(self, one: Acts, other: Acts) -> str:
         """Whether one person did both: `_same`, `_unnamed`, `_place` of the name given back."""
-        name = f"both_{_said(one)}_{_said(other)}"
+        name = f"both_{called(one, other)}"
         self.used.update(one, other)
         self.people[name] = (one, other)
         return name
@@ -152,13 +161,13 @@ class Sheet:
         return name
 
     def _mark(self, kind: str, acts: Acts, value: ir.Deferred) -> str:
-        name = f"{kind}_{_said(acts)}"
+        name = f"{kind}_{called(acts)}"
         self.used.update(acts)
         self.marks[name] = value
         return name
 
     def _later(self, kind: str, acts: Acts, value: ir.Deferred) -> str:
-        name = f"{_said(acts)}_{kind}"
+        name = f"{called(acts)}_{kind}"
         self.used.update(acts)
         self.later[name] = (acts, value)
         return name
@@ -167,6 +176,7 @@ class Sheet:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing was asked for."""
         return not (self.marks or self.later or self.people or self.tables)
 
     def events(self, acts: Sequence[int], *columns: str) -> ir.Table:
@@ -238,7 +248,3 @@ def software(log: EventLog) -> list[int]:
 
 
 _SOFTWARE = re.compile(SOFTWARE)
-
-
-def _said(acts: Acts) -> str:
-    return "_".join(map(str, acts))

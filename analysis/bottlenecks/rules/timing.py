@@ -11,6 +11,7 @@ from analysis.bottlenecks.rules.judging import (
     CANNOT,
     NOT_APPLICABLE,
     NOTHING,
+    NOWHEN,
     PASS,
     PENDING,
     Court,
@@ -22,8 +23,6 @@ from analysis.bottlenecks.rules.judging import (
 )
 from analysis.bottlenecks.rules.sheet import Sheet
 from analysis.processes.rules import Check
-
-UNKNOWN = ibis.null("timestamp(6)")
 
 
 def responds(court: Court, check: Check) -> Verdict:
@@ -44,7 +43,7 @@ def responds(court: Court, check: Check) -> Verdict:
         (since.isnull(), NOT_APPLICABLE), (is_early, PASS), (~is_known, CANNOT),
         (until.notnull() & in_time, PASS), (until.notnull(), BREACH), (missed, BREACH), otherwise=PENDING,
     )  # fmt: skip
-    at = ibis.ifelse(until.isnull(), deadline, UNKNOWN)
+    at = ibis.ifelse(until.isnull(), deadline, NOWHEN)
     over, unit = _over(court, check, sheet, mark, answer, deadline)
     return Verdict(outcome, ibis.coalesce(_[answer[0]], _[mark[0]]), at, sheet.by, over, unit)
 
@@ -64,7 +63,7 @@ def max_duration(court: Court, check: Check) -> Verdict:
         (since.isnull(), NOT_APPLICABLE), (until.notnull() & in_time, PASS), (until.notnull(), BREACH),
         (~_._is_open, NOT_APPLICABLE), (is_up, BREACH), otherwise=PENDING,
     )  # fmt: skip
-    at = ibis.ifelse(until.isnull(), deadline, UNKNOWN)
+    at = ibis.ifelse(until.isnull(), deadline, NOWHEN)
     over, unit = _over(court, check, sheet, mark, answer, deadline)
     return Verdict(outcome, ibis.coalesce(_[answer[0]], _[mark[0]]), at, sheet.by, over, unit)
 
@@ -105,11 +104,11 @@ def _deadline(
         over = due + ibis.interval(days=1)
         return until < over, court.now >= over, over, due.notnull()
     if check.get("within_h") is None:
-        return always, ibis.literal(False), UNKNOWN, always
+        return always, ibis.literal(False), NOWHEN, always
     hours = float(check.get("within_h"))
     if check.get("working"):
         taken = _[sheet.working_h(mark[1], answer[1])]
-        return taken <= hours, taken > hours, UNKNOWN, always
+        return taken <= hours, taken > hours, NOWHEN, always
     deadline = since + ibis.interval(microseconds=round(hours * 3_600_000_000))
     return hours_between(since, until) <= hours, court.now > deadline, deadline, always
 
@@ -160,4 +159,4 @@ def before_date(court: Court, check: Check) -> Verdict:
         *branches, (~_._is_open & _._is_lost, NOT_APPLICABLE), (due.isnull(), CANNOT),
         (court.now < over, PENDING), otherwise=BREACH,
     )  # fmt: skip
-    return Verdict(outcome, _[place], ibis.ifelse(happened, UNKNOWN, over), over=late, unit="days")
+    return Verdict(outcome, _[place], ibis.ifelse(happened, NOWHEN, over), over=late, unit="days")

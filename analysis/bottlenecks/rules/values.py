@@ -11,6 +11,8 @@ from analysis.bottlenecks.rules.judging import (
     CANNOT,
     NOT_APPLICABLE,
     NOTHING,
+    NOWHEN,
+    NOWHERE,
     PASS,
     PENDING,
     Court,
@@ -19,8 +21,7 @@ from analysis.bottlenecks.rules.judging import (
     Verdict,
     when,
 )
-from analysis.bottlenecks.rules.order import NOWHERE, hash_of
-from analysis.bottlenecks.rules.sheet import is_one_of
+from analysis.bottlenecks.rules.sheet import called, is_one_of
 from analysis.processes.rules import Check
 
 
@@ -56,7 +57,7 @@ def value_match(court: Court, check: Check) -> Verdict:
         (not_yet, NOT_APPLICABLE), (expected.isnull() | actual.isnull(), CANNOT), (~apart, PASS),
         (_._is_open, PENDING), otherwise=BREACH,
     )  # fmt: skip
-    at = ibis.null("timestamp(6)") if check.get("a") else _._ended_at
+    at = NOWHEN if check.get("a") else _._ended_at
     over = court.measured(lambda: (expected - actual).abs() / expected.abs().nullif(0) - share)
     return Verdict(outcome, place, at, over=over, unit="share")
 
@@ -77,7 +78,7 @@ def _summed(court: Court, check: Check, name: str) -> tuple[ir.Deferred, ir.Defe
         return _number(court, name), _[sheet.last(a)]
     if not court.log.all_events[column].type().is_numeric():
         raise Lacking(Missing("number", name))
-    total = f"sum_{hash_of(a)}_{column}"
+    total = f"sum_{called(a)}_{column}"
     known = ibis.ifelse(_[column].count() == _.count(), _[column].sum(), ibis.null("float64"))
     sheet.own(total, sheet.events(a, column).group_by("case_key").agg(**{total: known}))
     return _[total], _[sheet.last(a)]
@@ -94,7 +95,7 @@ def same_value(court: Court, check: Check) -> Verdict:
     if column not in court.log.all_events.columns:
         raise Lacking(Missing("column", attribute))
     is_number = court.log.all_events[column].type().is_numeric()
-    name = f"same_{hash_of(a, b)}_{column}"
+    name = f"same_{called(a, b)}_{column}"
     rows = sheet.events(sorted({*a, *b}), column)
     ends = rows.group_by("case_key").agg(_end=_.position.max(where=is_one_of(b)))
     seen = rows.inner_join(ends, "case_key")
