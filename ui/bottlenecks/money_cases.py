@@ -100,12 +100,6 @@ def _rework(log: EventLog, row: pd.Series) -> None:
             st.rerun()
 
 
-def to_view(view_key: str) -> None:
-    """Open another view of the step."""
-    areas.choose(view_key)
-    st.rerun()
-
-
 def page(log: EventLog, place: str) -> Page:
     """The cases that stand in a place, or all that are unpaid, as a page of a report."""
     found = unpaid(log, place)
