@@ -15,7 +15,8 @@ OPEN, REACHED, OTHER = 0, 1, 2
 """How a case stands: not over yet, got there, or ended otherwise (a lost deal is never signed)."""
 
 AT_RISK = 10
-"""Where fewer cases than this are still being watched, one case would move the curve by a tenth."""
+"""Where fewer cases than this are still being watched, one case would move the curve by a tenth: the median
+is not taken from there. Groups of fewer than a hundred go on until fewer than a tenth of them are watched."""
 
 _EVEN = 1e-9
 Floats = NDArray[np.float64]
@@ -52,7 +53,8 @@ class Incidence:
     median, low, high
         The time by which half of those that get there have got there; NaN where it cannot be said yet.
     curve
-        `at`, `share` (of all cases, there by `at`), `share_other`, `share_open`, `n_at_risk`.
+        `at`, `share` (of all cases, there by `at`), `share_other`, `share_open`, `n_at_risk`; one row per
+        distinct duration, to the longest.
     n, n_reached, n_other, n_open
         Cases, and how they stand.
     """
@@ -118,10 +120,12 @@ def incidence(durations: ArrayLike, outcome: ArrayLike) -> Incidence:
 
     Returns
     -------
-    The curve ends where fewer than `AT_RISK` cases are still watched (in small groups: a tenth of them).
-    The median is where it comes to half of its end. The band is the variance of that share by the delta
-    method, carried over to the times; its upper end also allows that every case still open at the end of
-    the curve gets there. All are NaN where more cases are still open there than have got there.
+    `curve` goes on to the longest duration, also where few are watched: `n_at_risk` says how many, and
+    whoever shows a place of it says or weighs that number. For the median alone the curve ends with the
+    last duration at which max(1, min(`AT_RISK`, n // 10)) cases are still watched. The median is where it
+    comes to half of that end. The band is the variance of that share by the delta method, carried over to
+    the times; its upper end also allows that every case still open at that end gets there. All three are
+    NaN where more cases are still open there than have got there.
 
     References
     ----------

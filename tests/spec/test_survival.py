@@ -90,6 +90,22 @@ def test_the_lost_do_not_shorten_it_and_the_open_do_not_vanish():
     assert incidence(signed + lost + still_open, outcome).median == 30
 
 
+def test_the_curve_goes_on_to_the_last_case_and_the_median_stops_where_few_are_watched():
+    """Of thirty 12 are signed at 10, 12 are open at 20; of the six left 3 are signed later, 3 open at 60."""
+    signed = [10.0] * 12 + [30, 40, 50]
+    still_open = [20.0] * 12 + [60] * 3
+    found = incidence(signed + still_open, [REACHED] * 15 + [OPEN] * 15)
+    assert list(found.curve["at"]) == [10, 20, 30, 40, 50, 60]
+    assert list(found.curve["n_at_risk"]) == [30, 18, 6, 5, 4, 3]
+    # 12/30, and of the 18/30 left a sixth at 30, a fifth at 40, a quarter at 50: three times 3/30.
+    assert list(found.curve["share"]) == pytest.approx([0.4, 0.4, 0.5, 0.6, 0.7, 0.7])
+    assert found.median == 10  # 0.4 is more than half of 0.7
+    few = incidence([*range(1, 11), *[100] * 9, *[0.5] * 81], [REACHED] * 19 + [OTHER] * 81)
+    assert few.curve["share"].iloc[-1] == pytest.approx(19 / 100)
+    # At 10 ten of a hundred are watched, at 100 nine: half of the first ten, and not of all nineteen.
+    assert few.median == 5.5
+
+
 def test_more_open_than_signed_says_nothing_yet():
     found = incidence([10] * 5 + [50] * 20, [REACHED] * 5 + [OPEN] * 20)
     assert np.isnan([found.median, found.low, found.high]).all()
