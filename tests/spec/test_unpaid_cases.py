@@ -73,3 +73,10 @@ def test_a_filter_leaves_its_cases_and_a_log_without_names_has_none(deals):
     bare = log_of_cases(DEALS, process="generic", roles={"amount": "Amount"}, as_of="100d")
     with pytest.raises(Exception, match="money_no_payments"):
         unpaid_cases(bare, rate=RATE)
+
+
+@pytest.mark.parametrize(("terms_days", "place", "days"), [(39, "overdue", 1), (40, "invoiced", 40)])
+def test_what_is_due_on_the_last_day_is_not_overdue_yet(deals, terms_days, place, days):
+    """`late`: sent on day 60, known until day 100."""
+    found = unpaid_cases(deals, rate=RATE, terms_days=terms_days).set_index("case_id").loc["late"]
+    assert (found["place"], found["days"]) == (place, days)
