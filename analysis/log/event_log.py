@@ -32,7 +32,7 @@ class EventLog(Facts):
     Attributes
     ----------
     events, cases, variants, activities : ibis Table
-        What the filters leave (`docs/architecture`): times are UTC without zone, keys dense integers.
+        What the filters leave: times are UTC without zone, keys dense integers.
     log_id : str
         Hash of content, mapping, process and the version of the indexing code.
     series_id : str
