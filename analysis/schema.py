@@ -39,10 +39,11 @@ class Schema:
 
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """These columns of `frame` and no others, typed and sorted; the same columns when it is empty."""
+        frame = frame.set_axis(pd.RangeIndex(len(frame)))  # an index may be called as a column is
         typed = {name: self._typed(frame, name, kind) for name, kind in self.columns.items()}
         result = pd.DataFrame(typed, index=frame.index, columns=list(self.columns), copy=False)
         if not self.order or len(result) < 2:
-            return result.reset_index(drop=True)
+            return result
         by = [name.lstrip("-") for name in self.order]
         upwards = [not name.startswith("-") for name in self.order]
         return result.sort_values(by, ascending=upwards, kind="stable", ignore_index=True)
@@ -52,7 +53,7 @@ class Schema:
         if name not in frame:
             frame = pd.DataFrame({name: [None] * len(frame)}, index=frame.index, dtype="object")
         column, dtype = frame[name], KINDS[kind]
-        if column.dtype == dtype:
+        if column.dtype == dtype and dtype != "datetime64[us]":  # times without a zone become those of UTC
             return column
         if dtype == "int64" and column.isna().any():
             return column.astype("Int64")
