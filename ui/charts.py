@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-MAIN, SOFT, WARM, GREY = "#1f5fbf", "#a9c4ea", "#d55e00", "#8a94a3"
+MAIN, WARM, GREY = "#1f5fbf", "#d55e00", "#8a94a3"
 MOST_LETTERS = 56
 """Of a name on an axis; a tooltip has all of it."""
 CROSSED = 0.07
@@ -32,7 +32,7 @@ def bars(
 
     Where each says its figure there is no grid: its lines would run through the figures.
     """
-    colours = list(colours or [MAIN if i < highlight or not highlight else SOFT for i in range(len(names))])
+    colours = list(colours or [MAIN if i < highlight or not highlight else PALE for i in range(len(names))])
     figure = go.Figure(
         go.Bar(
             y=list(names),

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from ui.charts import GREY, MAIN, PALE, WARM, bars, themed
-from ui.colours import PALETTE
 
 FATES = ("#6fa3e0", "#5cb8a8", "#e99a6a", "#ccd3dc")
 """Moved on, won, lost, still there."""
+LAYERS = ("#2f6fc4", "#a9cbef", "#3f9c8c", "#bfe3d0", "#d98a4e", "#f3d1ae", "#8d7bb8", "#d9d0ea")
+"""Of what lies on top of each other: dark and light in turn, so that neighbours stay apart for every eye."""
 HEIGHT = 340
 
 
@@ -76,7 +77,7 @@ def over_weeks(
     unsure: str | None = None,
 ) -> go.Figure:
     """A line a series by week, or what lies on top of each other; from `unsure` on the ground is grey."""
-    colours = PALETTE if stack else (MAIN, WARM, GREY)
+    colours = LAYERS if stack else (MAIN, WARM, GREY)
     look = {"stackgroup": "all"} if stack else {}
     figure = go.Figure()
     for i, (name, values) in enumerate(series.items()):

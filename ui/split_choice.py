@@ -24,6 +24,6 @@ def choose(log: EventLog, options: Sequence[str], *, kept_as: str, key: str, lab
     held = held if held in options else options[0]
     state.show_in(key, held)
     return st.selectbox(
-        label, options, key=key, width=320, format_func=lambda one: names.column(log, one),
+        label, options, key=key, width=260, format_func=lambda one: names.column(log, one),
         on_change=lambda: state.select(kept_as, state.value(key)),
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ui import charts
+from itertools import pairwise
+
+from ui import charts, charts_waits
 
 
 def test_a_very_long_name_is_shortened_on_the_axis_only():
@@ -42,6 +44,27 @@ def test_bars_that_say_their_figure_have_no_grid():
 def test_axes_write_thousands_out():
     axis = charts.bars(["A"], [4_000], axis="Days").layout.xaxis
     assert (axis.separatethousands, axis.exponentformat) == (True, "none")
+
+
+def test_what_is_not_highlighted_is_paler_than_the_page_s_ink_on_a_dark_page_too():
+    """An opaque light blue outshone the strong one on dark ground."""
+    drawn = charts.bars(["A", "B"], [2, 1], axis="", texts=["2", "1"], highlight=1)
+    assert list(drawn.data[0].marker.color) == [charts.MAIN, charts.PALE]
+    assert charts.PALE.startswith("rgba")
+
+
+def test_layers_on_top_of_each_other_differ_in_lightness():
+    """Dark and light in turn: luminance as in WCAG 2, a contrast of 1.5 between neighbours at least."""
+    at = ["2025-01-06", "2025-01-13"]
+    drawn = charts_waits.over_weeks(at, {name: [1, 2] for name in "ABCDEFGHI"}, axis="", stack=True)
+    light = [_luminance(one.fillcolor) for one in drawn.data]
+    assert all((max(a, b) + 0.05) / (min(a, b) + 0.05) >= 1.5 for a, b in pairwise(light))
+
+
+def _luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _groups(values, **options):

@@ -123,8 +123,7 @@ def table_of(
     grid = found.pivot(index="group", columns="part", values="mean_h").loc[groups.index]
     grid = grid[sorted(grid.columns, key=order.get)]
     head = groups[["n_cases", "whole_median_h", "whole_mean_h"]]
-    compared = zip(groups["word"], groups["n_more"], strict=True)
-    said = [sure.said(word, more, log=log) for word, more in compared]
+    said = [sure.short(word) for word in groups["word"]]
     named = [names.value(log, by, name) for name in groups.index]
     wide = head.join(grid).assign(sure=said).reset_index(drop=True)
     wide.insert(0, "group", named)

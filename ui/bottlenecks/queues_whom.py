@@ -78,6 +78,7 @@ def _drawn(log: EventLog, activity: str, found: pd.DataFrame) -> Any:
         list(found["excess_h"] / 24),
         axis=t(f"bottlenecks.above.axis.{above.kind_into(log, activity)}", cases=names.cases_noun(log)),
         texts=[written(hours, "days", state.language()) for hours in found["excess_h"]],
+        highlight=1,
     )
 
 

@@ -60,8 +60,8 @@ def _draw(log: EventLog, look: str, source: str, target: str) -> None:
     if one.figure:
         st.plotly_chart(one.figure(), key=f"standing_{look}_chart", config=CONFIG, alt=one.sentence(plain))
         offer(log, f"standing_{look}_bars", partial(chart_page, log, look, source, target), name="standing")
-    for note in one.notes:
-        st.caption(note)
+    if one.notes:
+        st.caption(together(one.notes))
     frame.reading_help(f"standing_{look}")
     if look == "causes":
         with st.expander(t("sure.title"), key="standing_causes_sure"):
