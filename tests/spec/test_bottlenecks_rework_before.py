@@ -54,6 +54,23 @@ def test_each_first_correction_has_one_reason_and_the_same_step_stands_beside_it
     assert set(found["word"]) == {"few"}
 
 
+def test_the_comparison_has_the_mix_of_steps_of_the_corrections():
+    """Three corrections come after a check, one after a confirmation; so do the steps they are held against."""
+    more = """
+7    | Sales Order Created    | 0  | Desk       | 10
+     | Order Confirmed        | 1  | Desk       | 10
+     | Order Confirmed        | 2  | Desk       | 10
+8    | Sales Order Created    | 0  | Desk       | 10
+     | Order Confirmed        | 1  | Credit     | 10
+     | Order Approved         | 2  | Credit     | 10
+"""
+    made = log(FOUR.rstrip("\n") + more, process="order_to_cash", roles={"team": "Department"})
+    found = before_rework(made, reference=("Sales Order Created", "Order Confirmed")).set_index("cause")
+    # Handed over without a correction: one of three checks, the only confirmation.
+    assert found.loc["team", "share_without"] == pytest.approx(3 / 4 * 1 / 3 + 1 / 4 * 1)
+    assert found["share_without"].sum() == pytest.approx(1)
+
+
 def test_the_step_before_and_how_often_it_is_corrected_next(four):
     (row,) = steps_before_rework(four).to_dict("records")
     assert (row["activity"], row["n_first"], row["n_cases"]) == ("Credit Check Performed", 3, 6)
