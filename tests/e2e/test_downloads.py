@@ -26,7 +26,7 @@ SLIDES = {
 
 
 def downloaded(page: Page, key: str, *, folded: str | None = None) -> Path:
-    """What the button of this key gives; `folded` is the row whose *Download* it lies in."""
+    """What the button of this key gives; `folded` is the row whose *Download* or *Export table* it lies in."""
     if folded and not keyed(page, key).is_visible():
         keyed(page, f"{folded}_files").get_by_role("button").first.click()
         expect(keyed(page, key)).to_be_visible()
@@ -44,9 +44,10 @@ def test_a_slide_of_each_kind_opens_and_says_its_filter(site, opened):
             go(page, step)
             here = step
         show(page, step, view)
-        expect(keyed(page, key)).to_be_visible()
+        folded = key.removesuffix("_slide") if kind == "table" else None
+        expect(keyed(page, f"{folded}_files" if folded else key)).to_be_visible()
         settle(page)
-        (slide,) = Presentation(downloaded(page, key)).slides
+        (slide,) = Presentation(downloaded(page, key, folded=folded)).slides
         notes = slide.notes_slide.notes_text_frame.text
         assert REP in notes, kind
         assert "Sample: Lead to Cash" in notes, kind

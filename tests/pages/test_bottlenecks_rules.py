@@ -541,6 +541,29 @@ def test_a_question_about_one_rule_opens_at_it(log):
     assert "Rules broken" in tiles(sound(app))
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_slide_of_a_rule_is_filled_by_its_breaches_or_by_what_it_demands(log, lang):
+    row = rules_held.of(log).set_index("rule_id").loc["R-L06"]
+    kept = rules_held.of(log).query("n_judged > 0 and n_breach == 0")["rule_id"].iloc[0]
+    with state.speaking(lang):
+        broken, whole = rules_one.page(log, "R-L06").content, rules_one.page(log, kept).content
+        assert broken.is_above
+        assert len(broken.right.rows) == min(int(row["n_breach"]), rules_one.ON_SLIDE)
+        first = rules_cases.open_breaches(log, rules_held.rule_of(log, "R-L06"))["case_id"].iloc[0]
+        assert broken.right.rows[0][0] == first
+        demanded = [one.text for one in whole.right.statements]
+        assert rules_held.words(log, rules_held.rule_of(log, kept)) == demanded[0]
+        groups = rules_one.groups_page(log, "R-L06", "region").content
+    assert type(groups.left).__name__ == "Chart"
+
+
+def test_a_table_hands_out_all_it_has_under_one_button_that_says_so(log):
+    """Only the chart has a pair of its own: two pairs that look alike leave one guessing."""
+    app = shown(log, **{"sel:rules_focus": "R-L06"})
+    folded = {one.proto.label for one in app.get("popover")}
+    assert {"Export table", "Export rule"} <= folded
+
+
 def test_the_same_activity_on_both_sides_is_one_sentence(log):
     app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
     widget(app, "selectbox", "own_a_").set_value(WON)

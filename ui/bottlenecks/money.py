@@ -17,6 +17,7 @@ from ui.bottlenecks import assumed, money_cases, money_list, money_next, money_o
 from ui.bottlenecks.money_found import Found, beside, collected_said, found_in, terms_said
 from ui.bottlenecks.money_mixed import choose_currency
 from ui.bottlenecks.money_next import LEAST_COST, key_of, most_of, what
+from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.transitions import CONFIG
@@ -43,7 +44,8 @@ def view(log: EventLog) -> None:
         return
     found = found_in(log)
     if not found.has_any:
-        st.info(t("money_view.none", cases=names.cases_noun(log)))
+        known = "none_known" if found.tied is None else "none"
+        st.info(nothing(log, f"money_view.{known}", cases=names.cases_noun(log)))
         _missing(found)
         return
     st.markdown(f"#### {finding(log, found, say=md)}")

@@ -178,7 +178,8 @@ def table_page(log: EventLog, split: str) -> Page:
     """Their figures as a page of a report."""
     found = cached.loss_by_wait(log, split)
     return tables.page(
-        _slide_text(log, split, found), shown_rows(found), KINDS, labels=_labels(log), columns=COLUMNS
+        _slide_text(log, split, found), shown_rows(found), KINDS, labels=_labels(log), columns=COLUMNS,
+        right=("range", "lost_range"),
     )
 
 

@@ -14,6 +14,7 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, exact, figures, filters, frame, names, state, sure, tables
 from ui.bottlenecks import assumed, look_line, rework_groups
+from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.rework_card import card, more_said
@@ -45,7 +46,7 @@ def view(log: EventLog) -> None:
     """The finding and tiles; then the kinds as bars and a table, or who has most of one."""
     found = of(log)
     if not found["n_cases"].any():
-        st.info(t("rework.none", cases=names.cases_noun(log)))
+        st.info(nothing(log, "rework.none", cases=names.cases_noun(log)))
         return
     with look_line.line("rework_line"):
         part = look_line.look("rework_part", PARTS, "rework.parts")

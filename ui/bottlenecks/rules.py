@@ -234,7 +234,7 @@ def _untold(log: EventLog, found: pd.DataFrame) -> None:
 
 def labels(log: EventLog) -> dict[str, str]:
     """Headers of the table of rules."""
-    said = {name: t(f"rules.column.{name}") for name in (*LISTED, "rule")}
+    said = {name: t(f"rules.column.{name}") for name in (*LISTED, "rule", "n_judged")}
     return said | {"amount": names.amount_title(log, said["amount"])}
 
 

@@ -269,16 +269,21 @@ def _accepted(log: EventLog, rule: Rule) -> None:
 _WORDS = ("reason", "author", "accepted_at")
 
 
-def cases_page(log: EventLog, rule_id: str) -> Page:
+def cases_page(
+    log: EventLog, rule_id: str, *, most: int = tables.ROWS_ON_SLIDE, without: tuple[str, ...] = ()
+) -> Page:
     """The latest breaches of a rule, as a page of a report."""
     rule = rules_held.rule_of(log, rule_id)
-    row, found = rules_held.one(log, rule), told(log, rule, open_breaches(log, rule).head(MOST_SHOWN))
+    row, every = rules_held.one(log, rule), open_breaches(log, rule)
+    found = told(log, rule, every.head(most))
     values = tuple(one for one in rules_beyond.value_columns(log, rule, found) if one in rules_beyond.WORDS)
     words = slide_text(
         log, headline=t("rules.cases.headline", rule=rules_held.label(rule), n=int(row["n_breach"])),
         population=names.cases_title(log), n=int(row["n_judged"]), definition=rules_held.words(log, rule),
     )  # fmt: skip
+    columns = tuple(one for one in _columns(found, values) if one not in without)
     return tables.page(
-        words, exact.by_clock(log, found, "at"), KINDS, columns=_columns(found, values),
+        words, exact.by_clock(log, found, "at"), KINDS, columns=columns,
         labels=_labels(log) | rules_beyond.labels(log, values), say={"activity": partial(_activity, log)},
+        most=most, n_all=len(every),
     )  # fmt: skip

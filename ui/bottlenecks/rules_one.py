@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,16 +12,17 @@ import streamlit as st
 from analysis.bottlenecks.rules.groups import BETWEEN
 from analysis.log import EventLog
 from analysis.processes.rules import Rule
-from analysis.report import Chart, Page
+from analysis.report import Beside, Chart, Page, Statement, Statements
 from ui import assumed, charts, figures, filters, frame, names, state, sure, tables, workspace
 from ui.act import figure
 from ui.bottlenecks import rules_cases, rules_changed, rules_doers, rules_held, rules_trend
+from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.rules_words import outcome, severity, share_range, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
 from ui.discover.over_time_parts import choice
 from ui.plain import plain, together
-from ui.report.offer import offer
+from ui.report.offer import aside, offer
 from ui.report.text import slide_text
 from ui.text import escape, md, t, written
 
@@ -30,7 +32,7 @@ BY = ("rep", "region", "product", "customer", "channel", "partner", "team")
 OWNERS = ("rep", "team")
 """Whose a case is: not who did each of its steps."""
 BY_COLUMNS = ("group", "n_judged", "n_breach", "range", "sure", "amount")
-BARS = 15
+BARS, ON_SLIDE, MOST_GROUPS = 15, 9, 7
 
 
 def draw(log: EventLog, row: pd.Series, *, is_said: bool = False) -> None:
@@ -65,7 +67,7 @@ def draw(log: EventLog, row: pd.Series, *, is_said: bool = False) -> None:
             if st.button(t("rules.edit_this"), key="rule_edit", icon=":material/tune:"):
                 state.select("rules_look", "edit")
                 st.rerun()
-            offer(log, "rule_page", partial(page, log, rule.id), name="rule")
+            aside(log, "rule_page", partial(page, log, rule.id), name="rule", words="download.rule")
         if not row["n_judged"]:
             return
         look = choice("rule_look", LOOKS, "rules.one")
@@ -128,10 +130,26 @@ def _tiles(log: EventLog, row: pd.Series) -> list[tuple[str, str, figures.Explai
 
 
 def page(log: EventLog, rule_id: str) -> Page:
-    """One rule with its outcomes, as a page of a report."""
+    """One rule with its outcomes and its latest breaches, else with why it holds, as a page of a report."""
     rule = rules_held.rule_of(log, rule_id)
     row = rules_held.one(log, rule)
-    return figures.page(_words(log, rule, row), _tiles(log, row))
+    made = figures.page(_words(log, rule, row), _tiles(log, row))
+    if row["n_breach"]:
+        below = rules_cases.cases_page(log, rule_id, most=ON_SLIDE, without=("activity",))
+        words = replace(made.words, subtitle=below.words.subtitle)
+        return Page(words, Beside(made.content, below.content, share=0.26, is_above=True))
+    below = Statements(_demanded(log, rule), is_numbered=False)
+    return Page(made.words, Beside(made.content, below, share=0.3, is_above=True))
+
+
+def _demanded(log: EventLog, rule: Rule) -> list[Statement]:
+    """What the rule demands, why, and what would prevent that it is broken."""
+    lang = state.language()
+    told = [rules_held.words(log, rule)]
+    told += [t("rules.one.why", why=rule.why[lang])] if rule.why[lang] else []
+    told += [t("rules.one.control", control=rule.control[lang])] if rule.control[lang] else []
+    standing = t("rules.one.severity", severity=severity(rule.severity), id=rule.id)
+    return [*map(Statement, told), Statement(rules_changed.said(log, rule), remark=standing)]
 
 
 def _words(log: EventLog, rule: Rule, row: pd.Series, *, note: str = "") -> Any:
@@ -195,7 +213,8 @@ def _groups(log: EventLog, rule: Rule) -> None:
         st.caption(_owner_note(log, by))
     found = between(log, rule, by)
     if not len(found):
-        st.info(t("rework.no_group", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
+        least = assumed.value(log, "min_shown")
+        st.info(nothing(log, "rework.no_group", n=least, cases=names.cases_noun(log)))
         return
     st.markdown(who(log, rule, by, found, say=md))
     if not found["n_breach"].any():
@@ -279,7 +298,14 @@ def groups_page(log: EventLog, rule_id: str, by: str) -> Page:
     found = between(log, rule, by)
     note = _owner_note(log, by) if by in OWNERS else ""
     words = _words(log, rule, rules_held.one(log, rule), note=note)
-    return tables.page(words, found, GROUPS, columns=_by_columns(found), labels=_by_labels(log, by))
+    below = tables.page(
+        words, found, GROUPS, columns=_by_columns(found), labels=_by_labels(log, by), right=("range",),
+        most=MOST_GROUPS,
+    )  # fmt: skip
+    if not found["n_breach"].any():
+        return below
+    drawn = Chart(_group_bars(log, rule, found.head(MOST_GROUPS)))
+    return Page(below.words, Beside(drawn, below.content, share=0.52, is_above=True))
 
 
 def _by_columns(found: pd.DataFrame) -> tuple[str, ...]:

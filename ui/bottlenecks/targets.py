@@ -12,7 +12,7 @@ from analysis.log import EventLog
 from analysis.measures.targets import Basis
 from analysis.report import Page
 from ui import cached, filters, frame, goals, names, state, tables
-from ui.bottlenecks import above, aims, targets_typed
+from ui.bottlenecks import above, aims, targets_missed, targets_typed
 from ui.bottlenecks.aims import Aim
 from ui.bottlenecks.question import Question
 from ui.plain import plain, together
@@ -42,6 +42,7 @@ def view(log: EventLog) -> None:
     found = aims.aims(log, kind)
     _table(log, kind, found)
     _set_here(log, found)
+    targets_missed.draw(log, found)
     st.caption(t(f"bottlenecks.targets.used.{kind}", case=names.case_noun(log)))
     offer(log, f"targets_{kind}", partial(targets_page, log, kind), name="targets")
     frame.reading_help("targets")
@@ -95,9 +96,10 @@ def targets_page(log: EventLog, kind: str) -> Page:
     )  # fmt: skip
     shown = rows(log, held).assign(target=[one.said(one.target) for one in held])
     right = ("usual", "best", "now", "target", "over", "above", "open_over")
+    said = ~shown.isin(["", tables.NOTHING])
+    columns = tuple(one for one in _columns(kind, ON_SLIDE) if said[one].any() or not len(shown))
     return tables.page(
-        told, shown[list(ON_SLIDE)], ON_SLIDE, labels=_labels(log, kind), columns=_columns(kind, ON_SLIDE),
-        right=right,
+        told, shown[list(ON_SLIDE)], ON_SLIDE, labels=_labels(log, kind), columns=columns, right=right,
     )  # fmt: skip
 
 

@@ -42,11 +42,20 @@ def offer(log: EventLog, key: str, make: Make, *, name: str, files: Callable[[],
 
 
 @contextmanager
-def folded(key: str) -> Iterator[None]:
-    """*Download*: holds the files beside the two buttons, so that a row stays calm however many there are."""
+def folded(key: str, *, words: str = "download.files") -> Iterator[None]:
+    """*Download*: holds files, so that a row stays calm however many there are."""
     said = {"type": "tertiary", "icon": ":material/download:", "key": f"{key}_files"}
-    with st.popover(t("download.files"), **said), st.container(gap=None):
+    with st.popover(t(words), **said), st.container(gap=None):
         yield
+
+
+def aside(log: EventLog, key: str, make: Make, *, name: str, words: str) -> None:
+    """The two buttons folded under words that say what they hand out.
+
+    A view shows the pair of one thing, its chart; those of the others would look the same.
+    """
+    with folded(key, words=words):
+        buttons(log, key, make, name=name)
 
 
 def buttons(log: EventLog, key: str, make: Make, *, name: str) -> None:

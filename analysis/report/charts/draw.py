@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.report.canvas import Box, Canvas
 from analysis.report.charts.crosses import axis_range, draw_crosses
-from analysis.report.charts.plan import Axis, Category, ChartPlan, grouped, is_monthly
+from analysis.report.charts.plan import Axis, Category, ChartPlan, Series, grouped, is_monthly
 from analysis.report.charts.style import (
     SMALL_PT,
     colour_points,
@@ -20,7 +20,11 @@ from analysis.report.charts.style import (
     style_text,
 )
 from analysis.report.charts.xml import add_whiskers, as_lines
+from analysis.report.metrics import width_in
 from analysis.report.theme import locale
+
+_BARS_IN = 8.0
+"""About as long as the longest bar is drawn."""
 
 
 def draw_chart(canvas: Canvas, plan: ChartPlan, box: Box, *, name: str, lang: str) -> Any:
@@ -124,7 +128,20 @@ def _draw_labels(plot: Any, plan: ChartPlan, all_series: list[Any]) -> None:
             labels.number_format, labels.number_format_is_linked = plan.label_format, False
             _size(labels.font)
         elif planned.labels:
-            label_points(drawn, planned, number, inside=plan.grouping != "clustered")
+            label_points(drawn, _with_room(plan, planned), number, inside=plan.grouping != "clustered")
+
+
+def _with_room(plan: ChartPlan, planned: Series) -> Series:
+    """Without the labels that are longer than the part of a lying bar in which they stand."""
+    if plan.kind != "bar" or plan.grouping == "clustered":
+        return planned
+    lengths = [sum(abs(one or 0) for one in each) for each in zip(*(one.values for one in plan.series))]
+    per_in = max(lengths, default=0) / _BARS_IN
+    kept = [
+        label if label is not None and abs(value or 0) >= width_in(label, SMALL_PT) * per_in else None
+        for label, value in zip(planned.labels, planned.values, strict=True)
+    ]
+    return replace(planned, labels=kept)
 
 
 def _draw_axes(chart: Any, plan: ChartPlan) -> None:
