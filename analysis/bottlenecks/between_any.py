@@ -13,6 +13,7 @@ from ibis import _
 from analysis.bottlenecks.group_times import group_times
 from analysis.log import EventLog
 from analysis.log.apart import At
+from analysis.log.clock import hours_from
 from analysis.log.filters import Between
 from analysis.measures.between import paired
 from analysis.measures.grouping import Grouping, grouping
@@ -156,7 +157,7 @@ def _ended(log: EventLog, stretch: Stretch) -> ir.Table:
     cases = log.cases.select("case_key", over_at=ibis.coalesce(_.closed_at, _.ended_at))
     joined = pairs.join(cases, "case_key")
     is_lost = joined.since.notnull() & joined.until.isnull() & joined.state.isin(lost)
-    lasted = ibis.greatest(joined.over_at.delta(joined.since, unit="microsecond") / 3.6e9, 0.0)
+    lasted = ibis.greatest(hours_from(joined.since, joined.over_at), 0.0)
     return joined.select(
         "case_key", duration_h=ibis.ifelse(is_lost, lasted, joined.duration_h),
         status=ibis.ifelse(is_lost, ibis.literal(ELSEWHERE), joined.status),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.bottlenecks.sum_ranges import Floats, sum_ranges
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
+from analysis.log.clock import data_end
 from analysis.measures.amounts import need_amounts
 from analysis.schema import Schema
 
@@ -127,7 +128,7 @@ def _standing(log: EventLog, terms_days: int) -> ir.Table:
     joined = cases.left_join(owed, "case_key").drop("case_key_right")
     terms = ibis.coalesce(joined.terms_days, ibis.literal(terms_days, "int64"))
     due = ibis.coalesce(joined.due_at, joined.invoiced_at + terms.as_interval("D")).cast("date")
-    today, now = ibis.literal(log.as_of.date()), ibis.literal(log.as_of).cast("timestamp(6)")
+    today, now = ibis.literal(log.as_of.date()), data_end(log)
     is_late = ibis.coalesce(due < today, False) & joined.invoiced_at.notnull()
     place = ibis.cases(
         (is_late, 3), (joined.invoiced_at.notnull(), 2), (joined.delivered_at.notnull(), 1), else_=0

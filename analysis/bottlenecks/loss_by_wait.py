@@ -10,6 +10,7 @@ from ibis import _
 
 from analysis.bottlenecks.split import spans_of
 from analysis.log import EventLog
+from analysis.log.clock import data_end, hours_from
 from analysis.measures.intervals import wilson
 from analysis.measures.survival import OPEN, OTHER, REACHED, incidence
 from analysis.schema import Schema
@@ -105,10 +106,10 @@ def _decided(log: EventLog, split: str) -> ir.Table:
         ibis.coalesce(known.state.isin(keys), False) if keys else ibis.literal(False)
         for keys in marks.values()
     )
-    now = ibis.greatest(ibis.literal(log.as_of).cast("timestamp(6)"), known.since)
+    now = ibis.greatest(data_end(log), known.since)
     reached = ibis.ifelse(is_won, ibis.coalesce(known.reached_at, known.closed_at), known.reached_at)
     outcome = ibis.cases((is_lost, OTHER), (reached.notnull(), REACHED), else_=OPEN)
     until = ibis.cases((is_lost, known.closed_at), (reached.notnull(), reached), else_=now)
     told = known.mutate(outcome=outcome.cast("int8"), until=until)
-    lasted = told.until.delta(told.since, unit="microsecond") / 3.6e9
+    lasted = hours_from(told.since, told.until)
     return told.mutate(lasted_h=lasted).filter(_.lasted_h >= 0).select("case_id", "lasted_h", "outcome")

@@ -8,6 +8,7 @@ from ibis import _
 
 from analysis.bottlenecks.split import DONE, OTHER, RUNNING, parts_of, spans_of, standing_in
 from analysis.log import EventLog
+from analysis.log.clock import hours_from
 from analysis.log.engine import quantiles
 from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 from analysis.measures.excess import BEST, excess_h
@@ -211,7 +212,7 @@ def _whole_by_case(log: EventLog, split: str, by: Grouping) -> ir.Table:
 
 def _lasting(log: EventLog, split: str) -> ir.Table:
     here = log.keep(spans_of, split).semi_join(log.cases, "case_key")
-    return here.mutate(flow_h=_.until.delta(_.since, unit="microsecond") / 3.6e9)
+    return here.mutate(flow_h=hours_from(_.since, _.until))
 
 
 def _groups(log: EventLog, by: Grouping) -> ir.Table:

@@ -9,6 +9,7 @@ import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import data_end, hours_from
 from analysis.measures.statistics import Difference, difference_of_medians
 from analysis.schema import Schema
 
@@ -99,10 +100,10 @@ def _loaded(log: EventLog, source: str, target: str) -> ir.Table:
         _.target_resource_key.notnull(),
     )  # fmt: skip
     moves = _by_people(log, moves)
-    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    now = data_end(log)
     here = moves.select(
         "case_key", "position", "flow_h", who="target_resource_key", at="timestamp",
-        left_h=now.delta(moves.timestamp, unit="microsecond") / 3.6e9,
+        left_h=hours_from(moves.timestamp, now),
     )  # fmt: skip
     found = here.join(log.keep(_open_at), ["who", "at"])
     itself = ibis.ifelse(found.flow_h > 0, 1, 0)

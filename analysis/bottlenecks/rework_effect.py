@@ -13,6 +13,7 @@ from ibis import _
 
 from analysis.bottlenecks.rework_kinds import ALL, BIT, KINDS, MASK, corrected, kinds_of, reached
 from analysis.log import EventLog
+from analysis.log.clock import hours_from
 from analysis.measures import intervals
 from analysis.measures.comparable import GROUPS, MIN_COMPARABLE, group_columns
 from analysis.measures.statistics import (
@@ -148,7 +149,7 @@ def _per_case(log: EventLog) -> ir.Table:
     columns = group_columns(log)(log.cases)
     cases = log.cases.select(
         "case_key", "throughput_h", state=ibis.coalesce(log.cases.state, ""), is_over=_is_over(log),
-        outcome=_outcome(log), closed_h=_hours(log.cases.started_at, log.cases.closed_at), **columns,
+        outcome=_outcome(log), closed_h=hours_from(log.cases.started_at, log.cases.closed_at), **columns,
     )  # fmt: skip
     could, held = log.keep(reached), log.keep(_held)
     told = cases.join(could, "case_key").left_join(held, "case_key").drop("case_key_right")
@@ -178,10 +179,6 @@ def _is_over(log: EventLog) -> ir.BooleanValue:
     knows = any(log.has_activity(str(name)) for name in settling)
     over = [one.key for one in states if one.final or one.lost or (one.won and not knows)]
     return ibis.coalesce(log.cases.state.isin(over), False)
-
-
-def _hours(since: ir.TimestampValue, until: ir.TimestampValue) -> ir.FloatingValue:
-    return until.delta(since, unit="microsecond") / 3.6e9
 
 
 def _outcome(log: EventLog) -> ir.IntegerValue:

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import hours_from
 
 SHAPES = ("at_once", "later", "back")
 """How work is done again: every event of rework has exactly one of them, so that they add up."""
@@ -157,7 +158,7 @@ def corrected(log: EventLog) -> ir.Table:
     minutes, spent = (events[key] if key in held else ibis.null("float64") for key in RECORDED)
     return events.select(
         "case_key", "position", "activity_key", "mask", "is_early",
-        after_h=events.timestamp.delta(events.started_at, unit="microsecond") / 3.6e9,
+        after_h=hours_from(events.started_at, events.timestamp),
         is_bare=minutes.isnull() & spent.isnull(), minutes=ibis.coalesce(minutes, 0.0),
         spent=ibis.coalesce(spent, 0.0),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import data_end, hours_from
 from analysis.log.states import is_in
 from analysis.processes.catalogue import Split, SplitPart
 
@@ -29,7 +30,7 @@ def spans_of(log: EventLog, split: str) -> ir.Table:
     is_lost = is_in(log.catalogue, cases.state, "lost") & ~ibis.coalesce(cases.closed_at > end, False)
     is_done = ibis.coalesce(end >= start, False) & ~is_open & ~is_lost
     status = ibis.cases((is_done, DONE), (is_open & ~is_lost, RUNNING), else_=ENDED)
-    now = ibis.greatest(ibis.literal(log.as_of).cast("timestamp(6)"), start)
+    now = ibis.greatest(data_end(log), start)
     until = ibis.cases((is_done, end), (is_open & ~is_lost, now), else_=None)
     known = cases.select("case_key", since=start, until=until, status=status)
     return known.filter(_.since.notnull())
@@ -80,9 +81,7 @@ def standing_in(log: EventLog, split: str) -> ir.Table:
     opened = [last[f"t{n}"] for n in range(len(described.parts))]
     since = ibis.cases(*zip(is_open, opened, strict=True), else_=last.since)
     told = last.mutate(part=part, waiting_since=since)
-    waited, whole = (
-        told.until.delta(at, unit="microsecond") / 3.6e9 for at in (told.waiting_since, told.since)
-    )
+    waited, whole = (hours_from(at, told.until) for at in (told.waiting_since, told.since))
     return told.select("case_key", "part", waited_h=ibis.greatest(waited, 0.0), flow_h=whole)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import hours_from
 from analysis.log.engine import quantiles
 from analysis.schema import Schema
 
@@ -99,8 +100,8 @@ def _timed(log: EventLog) -> ir.Table:
     who = log.events.resource_key if log.has_resources else ibis.null("int32")
     seen = log.events.select("case_key", "position", "activity_key", "timestamp", began=began, who=who)
     seen = seen.mutate(before=_.timestamp.lag().over(in_case), source_key=_.activity_key.lag().over(in_case))
-    gap_h = seen.began.delta(seen.before, unit="microsecond") / 3.6e9
-    work_h = seen.timestamp.delta(seen.began, unit="microsecond") / 3.6e9
+    gap_h = hours_from(seen.before, seen.began)
+    work_h = hours_from(seen.began, seen.timestamp)
     return seen.mutate(work_h=work_h, waiting_h=ibis.greatest(gap_h, 0.0), is_overlapping=gap_h < 0)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import data_end, hours_from
 from analysis.measures.stages import dwell, is_open
 from analysis.schema import Schema
 
@@ -98,8 +99,8 @@ def _idle_h(log: EventLog, found: ir.Table) -> ir.Value:
     """Hours since the last event of an open case; unknown where nothing tells which are open."""
     if not log.catalogue.states:
         return ibis.null("float64")
-    now = ibis.literal(log.as_of).cast("timestamp(6)")
-    idle = now.delta(found.ended_at.cast("timestamp(6)"), unit="microsecond") / 3.6e9
+    now = data_end(log)
+    idle = hours_from(found.ended_at.cast("timestamp(6)"), now)
     return ibis.cases((is_open(log), idle))
 
 

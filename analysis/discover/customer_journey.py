@@ -11,6 +11,7 @@ from ibis import _
 
 from analysis.discover import order_journey
 from analysis.log import EventLog
+from analysis.log.clock import hours_from
 from analysis.measures.statistics import Difference, adjusted, difference_of_shares
 from analysis.schema import Schema
 
@@ -107,7 +108,7 @@ def _cases(log: EventLog, wait_h: float, within_h: float) -> ir.Table:
         furthest=_.step.max().over(earlier),
         time=ibis.row_number().over(ibis.window(group_by=["case_key", "activity_key"], order_by="position")),
     )
-    gap_h = steps.until.delta(steps.timestamp, unit="microsecond") / 3.6e9
+    gap_h = hours_from(steps.timestamp, steps.until)
     return steps.group_by("case_key", "is_won").agg(
         wait=(gap_h >= wait_h).any(),
         repeat=((_.is_ask == 1) & (_.time > 0)).any(),

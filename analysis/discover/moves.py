@@ -17,6 +17,7 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar
+from analysis.log.clock import hours_from
 from analysis.log.engine import quantiles
 from analysis.schema import Schema
 
@@ -159,7 +160,7 @@ def stepped(log: EventLog, look: Look = PLAIN, *, with_rework: bool = False) -> 
     )
     timed = steps.mutate(
         target=_.box,
-        flow_h=_.timestamp.delta(_.since, unit="microsecond") / 3.6e9,
+        flow_h=hours_from(_.since, _.timestamp),
         is_bridge=(_.position - _.place > 1).fill_null(False),
     )
     if look.calendar is not None:

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import hours_from
 from analysis.measures import observations
 
 EARLY_H, PAID_H = 7 * 24, 60 * 24
@@ -48,7 +49,7 @@ def signed(log: EventLog, marked: ir.Table, wait_h: float) -> ir.Table:
         furthest=_.step.max().over(earlier),
         time=ibis.row_number().over(same),
     )
-    gap_h = steps.until.delta(steps.timestamp, unit="microsecond") / 3.6e9
+    gap_h = hours_from(steps.timestamp, steps.until)
     return steps.group_by("case_key", is_won=_.is_so).agg(
         wait=(gap_h >= wait_h).any(),
         repeat=((_.time > 0) & ~_.repeats).any(),

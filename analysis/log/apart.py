@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.errors import AnalysisError, FilterError
+from analysis.log.clock import hours_from
 from analysis.log.conditions import between
 from analysis.log.filter_base import Filter
 from analysis.log.states import OVER, is_in
@@ -55,7 +56,7 @@ class Between(Filter):
             log, log.all_events, cases, self.source, targets,
             source_at=self.source_at, target_at=self.target_at, pair_by=self.pair_by,
         )  # fmt: skip
-        hours = pairs.until.delta(pairs.since, unit="microsecond") / 3.6e9
+        hours = hours_from(pairs.since, pairs.until)
         found = pairs.filter(pairs.until >= pairs.since, between(hours, self.min_h, self.max_h))
         return cases.case_key.isin(found.case_key)
 

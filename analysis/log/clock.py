@@ -1,4 +1,4 @@
-"""What does the clock on the wall show at a moment? Times of a log by its zone, within a query."""
+"""What can a query say of moments: how far apart they are, and what the clock on the wall shows at one?"""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 DAY_US, HOUR_US, QUARTER_US = 86_400_000_000, 3_600_000_000, 900_000_000
 EPOCH = ibis.timestamp("1970-01-01")
 YEARS = range(1970, 2101)
+
+
+def data_end(log: EventLog) -> ir.TimestampScalar:
+    """The moment up to which a log is known: what has not happened by then is still open."""
+    return ibis.literal(log.as_of).cast("timestamp(6)")
+
+
+def hours_from(since: ir.Value, until: ir.Value) -> ir.Value:
+    """Hours by the calendar from one moment to another; below zero where the other comes first.
+
+    By microseconds: `epoch_seconds` drops their fractions, `delta("hour")` counts full hours of the clock.
+    """
+    return until.delta(since, unit="microsecond") / 3.6e9
 
 
 def local_us(log: EventLog, at: ir.Column, zone: str | None = None) -> ir.Column:

@@ -9,6 +9,8 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from analysis.log.clock import hours_from
+
 if TYPE_CHECKING:
     from analysis.log.event_log import EventLog
 
@@ -32,7 +34,7 @@ def later(log: EventLog, source: int, target: int, longer_than_h: float | None) 
     found = ends.filter(_.last > _.first)
     if longer_than_h is None:
         return found
-    return found.filter(_.until.delta(_.since, unit="microsecond") / 3.6e9 > longer_than_h)
+    return found.filter(hours_from(_.since, _.until) > longer_than_h)
 
 
 def passing(
@@ -58,4 +60,4 @@ def passing(
     moves = moves.filter(_.before.isin(sources) if sources else _.before.isnull())
     if longer_than_h is None:
         return moves
-    return moves.filter(_.timestamp.delta(_.since, unit="microsecond") / 3.6e9 > longer_than_h)
+    return moves.filter(hours_from(_.since, _.timestamp) > longer_than_h)

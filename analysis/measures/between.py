@@ -12,6 +12,7 @@ from ibis import _
 from analysis.log import EventLog
 from analysis.log.apart import At, times
 from analysis.log.calendar import Calendar, Time
+from analysis.log.clock import data_end, hours_from
 from analysis.log.states import is_in
 from analysis.schema import Schema
 
@@ -102,7 +103,7 @@ def _judged(pairs: ir.Table, log: EventLog, calendar: Calendar | None) -> ir.Tab
         (over, "missing"),
         else_="open",
     )
-    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    now = data_end(log)
     judged = pairs.mutate(status=status)
     end = ibis.cases(
         (judged.status == "done", judged.until),
@@ -113,5 +114,5 @@ def _judged(pairs: ir.Table, log: EventLog, calendar: Calendar | None) -> ir.Tab
     if calendar:
         timed = log.working(ending, calendar, since="since", until="_ended", name="duration_h")
     else:
-        timed = ending.mutate(duration_h=ending._ended.delta(ending.since, unit="microsecond") / 3.6e9)
+        timed = ending.mutate(duration_h=hours_from(ending.since, ending._ended))
     return timed.drop("_ended")

@@ -8,6 +8,7 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.log.clock import data_end, hours_from
 from analysis.log.states import is_in
 from analysis.measures.between import paired
 from analysis.measures.stages import stuck as stuck_cases
@@ -97,7 +98,7 @@ def to_signature(log: EventLog) -> ir.Table:
     """
     cases = log.cases.filter(log.cases.case_kind == "case")
     signed, is_won = cases["sales_cycle_end_at"], _is(log, "won")
-    is_lost, today = _is(log, "lost"), ibis.literal(log.as_of).cast("timestamp(6)")
+    is_lost, today = _is(log, "lost"), data_end(log)
     until = ibis.cases((signed.notnull(), signed), (is_lost, cases.closed_at), (is_won, None), else_=today)
     outcome = ibis.cases((signed.notnull(), REACHED), (is_lost, OTHER), else_=OPEN)
     return cases.select(
@@ -138,7 +139,7 @@ def converted(log: EventLog) -> ir.Table:
     captured = wide.activity_key("Lead Captured")
     leads = wide.events.filter(_.activity_key == captured).group_by("case_key").agg(at=_.timestamp.min())
     cases = wide.cases.select("case_key", "case_kind").join(leads, "case_key")
-    limit = ibis.literal(log.as_of).cast("timestamp(6)") - ibis.interval(days=MATURITY_DAYS)
+    limit = data_end(log) - ibis.interval(days=MATURITY_DAYS)
     became = ibis.ifelse(cases.case_kind == "lead", 0, 1)
     return cases.select("case_key", "at", value=ibis.ifelse(cases["at"] <= limit, became, ibis.null("int8")))
 
@@ -223,7 +224,7 @@ def _span(log: EventLog, span: str, population: ir.BooleanValue) -> ir.Table:
 
 def _hours(start: ir.TimestampValue, end: ir.TimestampValue) -> ir.FloatingValue:
     """Null where it runs backwards."""
-    return ibis.ifelse(end >= start, end.delta(start, unit="microsecond") / 3.6e9, ibis.null("float64"))
+    return ibis.ifelse(end >= start, hours_from(start, end), ibis.null("float64"))
 
 
 def _pairs(log: EventLog, source: str, targets: list[str], *, target_at: str, by: str | None) -> ir.Table:

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import data_end, hours_from
 from analysis.log.states import OVER, is_in
 from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 from analysis.measures.excess import BEST
@@ -82,9 +83,9 @@ def _ends(log: EventLog) -> ir.Table:
 
 def _stays(log: EventLog) -> ir.Table:
     """One row per case and stage, with what is usual, and what is known of those that last."""
-    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    now = data_end(log)
     until = ibis.coalesce(_.left_at, ibis.greatest(now, _.entered_at))
-    summed = log.keep(_visits).mutate(hours=until.delta(_.entered_at, unit="microsecond") / 3.6e9)
+    summed = log.keep(_visits).mutate(hours=hours_from(_.entered_at, until))
     found = summed.group_by("case_key", "stage").agg(
         entered_at=_.entered_at.min(), dwell_h=_.hours.sum(), became=_.became.argmax(_.entered_at)
     )

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import data_end, hours_from
 from analysis.log.states import OVER, is_in
 from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 
@@ -27,10 +28,10 @@ def dwell(log: EventLog) -> ir.Table:
 
 def _dwell(log: EventLog) -> ir.Table:
     """`dwell` of all cases, worked out once: a few rows a case."""
-    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    now = data_end(log)
     still = log.cases.select("case_key", is_open=is_open(log))
     timed = _staged(log).join(still, "case_key").mutate(is_last=_.target_key.isnull())
-    age = now.delta(timed.timestamp, unit="microsecond") / 3.6e9
+    age = hours_from(timed.timestamp, now)
     stayed = ibis.cases((~_.is_last, _.flow_h), (_.is_open, age), else_=0.0)
     return timed.group_by("case_key", "stage").agg(
         dwell_h=stayed.sum(), entered_at=_.timestamp.min(), is_current=_.is_last.any()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
+from analysis.log.clock import data_end, hours_from
 from analysis.log.engine import quantiles
 from analysis.measures.stage_visits import STILL, has_history, stays
 from analysis.measures.stages import is_open
@@ -63,12 +63,12 @@ def over_target(log: EventLog, targets: Targets) -> dict[tuple[str, str], tuple[
 
 
 def _over_flow(log: EventLog, source: str, target: str, hours: float) -> tuple[int, int]:
-    now = ibis.literal(log.as_of).cast("timestamp(6)")
+    now = data_end(log)
     still = log.cases.filter(is_open(log)).select("case_key")
     here = log.events.filter(_.activity_key == log.activity_key(source))
     moved = here.filter(_.target_key == log.activity_key(target), _.flow_h > hours)
     waiting = here.filter(_.target_key.isnull()).semi_join(still, "case_key")
-    late = waiting.filter(now.delta(waiting.timestamp, unit="microsecond") / 3.6e9 > hours)
+    late = waiting.filter(hours_from(waiting.timestamp, now) > hours)
     return _n(log, moved), _n(log, late)
 
 

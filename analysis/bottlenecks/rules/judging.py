@@ -12,6 +12,7 @@ from ibis import _
 from analysis.bottlenecks.rules.sheet import DAY_H, Acts, Sheet
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar
+from analysis.log.clock import data_end
 from analysis.processes.rules import Check
 
 NOT_APPLICABLE, PASS, PENDING, CANNOT, BREACH = range(5)
@@ -152,15 +153,10 @@ class Court:
     @property
     def now(self) -> ir.Value:
         """The end of the data: what has not happened by then is still open."""
-        return ibis.literal(self.log.as_of).cast("timestamp(6)")
+        return data_end(self.log)
 
 
 Judge = Callable[[Court, Check], Verdict]
-
-
-def hours_between(since: ir.Deferred, until: ir.Deferred) -> ir.Deferred:
-    """Hours by the calendar; below zero where the second comes first."""
-    return until.delta(since, unit="microsecond") / 3.6e9
 
 
 def when(*branches: tuple[ir.Value, int], otherwise: int = PASS) -> ir.Value:

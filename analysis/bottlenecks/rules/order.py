@@ -20,11 +20,11 @@ from analysis.bottlenecks.rules.judging import (
     Lacking,
     Missing,
     Verdict,
-    hours_between,
     when,
 )
 from analysis.bottlenecks.rules.sheet import Acts, Sheet, called, is_one_of
 from analysis.log import EventLog
+from analysis.log.clock import hours_from
 from analysis.processes.rules import Check
 
 
@@ -41,7 +41,7 @@ def precedes(court: Court, check: Check) -> Verdict:
     outcome = when(
         (unknown, CANNOT), (first_b.isnull(), NOT_APPLICABLE), (kept, PASS), otherwise=BREACH
     )  # fmt: skip
-    over = court.measured(lambda: hours_between(at_b, _[sheet.first_at(a)]))
+    over = court.measured(lambda: hours_from(at_b, _[sheet.first_at(a)]))
     return Verdict(outcome, first_b, by=sheet.by, over=over, unit="hours")
 
 
@@ -56,7 +56,7 @@ def not_after(court: Court, check: Check) -> Verdict:
         limit = _[mark[1]] + _interval(check.get("within_h"))
         is_late = is_late & (_[at] <= limit)
     outcome = when((_[mark[0]].isnull(), NOT_APPLICABLE), (is_late, BREACH))
-    over = court.measured(lambda: hours_between(_[mark[1]], _[at]))
+    over = court.measured(lambda: hours_from(_[mark[1]], _[at]))
     return Verdict(outcome, ibis.ifelse(is_late, _[place], _[mark[0]]), by=sheet.by, over=over, unit="hours")
 
 

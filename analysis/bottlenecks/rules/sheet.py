@@ -16,6 +16,7 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar
+from analysis.log.clock import data_end
 from analysis.reading.personal import SOFTWARE
 
 Acts = tuple[int, ...]
@@ -228,7 +229,7 @@ class Sheet:
         return by_person.group_by(self.keys).agg(**found)
 
     def _with_working(self, found: ir.Table, calendar: Calendar) -> ir.Table:
-        now = ibis.literal(self.log.as_of).cast("timestamp(6)")
+        now = data_end(self.log)
         for name, (since, until) in self.working.items():
             ended = found.mutate(_until=ibis.greatest(ibis.coalesce(found[until], now), found[since]))
             timed = self.log.working(ended, calendar, since=since, until="_until", name=name)

@@ -18,10 +18,10 @@ from analysis.bottlenecks.rules.judging import (
     Lacking,
     Missing,
     Verdict,
-    hours_between,
     when,
 )
 from analysis.bottlenecks.rules.sheet import Sheet
+from analysis.log.clock import hours_from
 from analysis.processes.rules import Check
 
 
@@ -85,12 +85,12 @@ def _over(
     if check.get("working"):
         return court.measured(lambda: _[sheet.working_h(mark[1], answer[1])] - hours), "hours"
     done = ibis.coalesce(_[answer[1]], court.now)
-    return court.measured(lambda: hours_between(deadline, done)), "hours"
+    return court.measured(lambda: hours_from(deadline, done)), "hours"
 
 
 def _days_late(court: Court, at: ir.Value, over: ir.Value) -> ir.Value:
     """Whole days after the last day on which it was in time; the day after it is the first."""
-    return (hours_between(over, ibis.coalesce(at, court.now)) / 24).floor() + 1
+    return (hours_from(over, ibis.coalesce(at, court.now)) / 24).floor() + 1
 
 
 def _deadline(
@@ -110,7 +110,7 @@ def _deadline(
         taken = _[sheet.working_h(mark[1], answer[1])]
         return taken <= hours, taken > hours, NOWHEN, always
     deadline = since + ibis.interval(microseconds=round(hours * 3_600_000_000))
-    return hours_between(since, until) <= hours, court.now > deadline, deadline, always
+    return hours_from(since, until) <= hours, court.now > deadline, deadline, always
 
 
 def _due(court: Court, check: Check, sheet: Sheet) -> ir.Value:
