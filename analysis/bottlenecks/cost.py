@@ -48,9 +48,9 @@ def cost_of_excess(
     -------
     Frame `COST`, by `cost` descending: `n_cases` and `amount` are of cases with an amount, `n_above` of
     them took longer than aimed at or usual (`slow_cases` lists them). `low` and
-    `high` hold the middle 95 % of what as many cases would cost that are drawn anew from these
-    (percentile bootstrap over cases), `low_amount` and `high_amount` of
-    their amounts; NaN for a single case. Transitions without such a case are missing.
+    `high` are the range that holds what as many like cases cost on average in about 19 of 20 logs
+    (studentized bootstrap over cases, `sum_ranges`), `low_amount` and `high_amount` that of their amounts;
+    NaN where fewer than ten have any. Transitions without such a case are missing.
 
     Raises
     ------

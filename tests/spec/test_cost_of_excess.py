@@ -31,28 +31,36 @@ def test_the_cost_is_excess_times_amount_times_rate():
     assert (second["n_cases"], second["cost"]) == (2, 0)
 
 
+# Half of 20 cases take 10 h, half 30 h: the median is 20 h, so ten cases have 10 h too much, at 0.1 an hour.
+TWENTY = "case | A | B  | @Amount\n" + "\n".join(f"{n} | 0 | {10 + 20 * (n % 2)} | 8760" for n in range(20))
+
+
 def test_the_range_is_that_of_as_many_cases_drawn_anew():
-    """Of four drawn from 0, 0, 0.5, 75: all are 0 in 6 of 100 draws; three or more are 75 in 5 of 100,
-    and three are with a 0.5, or all four, in only 2 of 100. So 95 % lie from 0 to 3 × 75."""
-    found = cost_of_excess(log_of_cases(FOUR, roles=ROLES), WAITS, rate=0.1).iloc[0]
-    assert found["low"] == 0
-    assert found["high"] == pytest.approx(225)
+    """Ten of 20 cases cost 1, ten nothing. Of 20 drawn anew S cost 1, with a standard error of
+    sqrt(S (20 - S) / 19); binomially S is 6 at 2.5 % (0.021 below, 0.058 with it), and 14 at 97.5 %: 4 off,
+    by 4 / sqrt(6 × 14 / 19) of its errors. So many errors of the ten themselves the range reaches."""
+    found = cost_of_excess(log_of_cases(TWENTY, roles={"amount": "Amount"}), WAITS[:1], rate=0.1).iloc[0]
+    reach = 4 / (6 * 14 / 19) ** 0.5 * (10 * 10 / 19) ** 0.5
+    assert found["cost"] == pytest.approx(10)
+    assert (found["low"], found["high"]) == pytest.approx((10 - reach, 10 + reach))
 
 
-def test_the_amounts_have_a_range_too():
-    """Of four drawn from three of 8,760 and one of 87,600: none of the large one in 32 of 100 draws, three
-    or four in 5 of 100, so 95 % lie from 4 × 8,760 to 8,760 + 3 × 87,600."""
+def test_amounts_that_are_all_the_same_have_a_range_of_no_width():
+    found = cost_of_excess(log_of_cases(TWENTY, roles={"amount": "Amount"}), WAITS[:1], rate=0.1).iloc[0]
+    assert (found["low_amount"], found["high_amount"]) == pytest.approx((20 * 8760, 20 * 8760))
+
+
+def test_of_fewer_than_ten_cases_no_range_is_told():
+    """It would hold the expected sum in half of all logs; see tests/oracle/test_sum_ranges.py."""
     found = cost_of_excess(log_of_cases(FOUR, roles=ROLES), WAITS, rate=0.1).iloc[0]
-    assert (found["low_amount"], found["high_amount"]) == (4 * 8760, 8760 + 3 * 87600)
+    assert found[["low", "high", "low_amount", "high_amount"]].isna().all()
 
 
 def test_many_cases_have_the_range_of_the_normal_law(monkeypatch):
-    monkeypatch.setattr(sum_ranges, "MOST_RESAMPLED", 3)
-    found = cost_of_excess(log_of_cases(FOUR, roles=ROLES), WAITS, rate=0.1).iloc[0]
-    mean = 75.5 / 4
-    variance = (2 * mean**2 + (0.5 - mean) ** 2 + (75 - mean) ** 2) / 3
-    assert found["low"] == 0  # 75.5 less 1.96 × 2 × 37.4 would be below nothing
-    assert found["high"] == pytest.approx(75.5 + 1.959964 * (4 * variance) ** 0.5)
+    monkeypatch.setattr(sum_ranges, "MOST_RESAMPLED", 9)
+    found = cost_of_excess(log_of_cases(TWENTY, roles={"amount": "Amount"}), WAITS[:1], rate=0.1).iloc[0]
+    reach = 1.959964 * (20 * 5 / 19) ** 0.5  # the variance of ten ones and ten noughts is 5 / 19
+    assert (found["low"], found["high"]) == pytest.approx((10 - reach, 10 + reach))
 
 
 def test_a_filter_changes_the_cases_and_not_what_is_usual():
