@@ -20,9 +20,9 @@ class Baseline:
     Parameters
     ----------
     kind
-        `kpi`, `transition`, `variant` or `rule`.
+        `kpi`, `transition`, `stage`, `variant` or `rule`.
     subject
-        The KPI's key, `(source, target)`, the variant's id or the rule's.
+        The KPI's key, `(source, target)`, the stage, the variant's id or the rule's.
     value, unit
         The figure: hours (a median), a share, or cases a week.
     n
@@ -31,6 +31,8 @@ class Baseline:
         Its 95 % interval where it has one.
     total_h, excess_h
         For a transition: all its hours, and those above what is usual.
+    target
+        What it shall come to, where a target was set then, in its unit.
     filters
         The filters of the view as JSON (`analysis.log.filters.to_json`).
     log_id, as_of
@@ -49,6 +51,7 @@ class Baseline:
     high: float | None = None
     total_h: float | None = None
     excess_h: float | None = None
+    target: float | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain JSON values."""

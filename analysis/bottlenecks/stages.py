@@ -124,10 +124,16 @@ def stuck_ids(log: EventLog, stage: str, *, targets: Targets = NONE) -> list[str
     Those that are stuck; where nothing says what is too long (no case was won), those above the target or
     the usual time.
     """
-    here = _limited(log, targets).filter(_.stage == stage, _.became == STILL)
-    late = ibis.coalesce(here.is_stuck, here.dwell_h > here.limit_h)
-    named = here.filter(late).join(log.cases.select("case_key", "case_id"), "case_key")
+    here = late(log, targets=targets).filter(_.stage == stage, _.is_late)
+    named = here.join(log.cases.select("case_key", "case_id"), "case_key")
     return list(log.frame(named.order_by(_.dwell_h.desc(), _.case_id).select("case_id"))["case_id"])
+
+
+def late(log: EventLog, *, targets: Targets = NONE) -> ir.Table:
+    """The cases that are in a stage now: `case_key, stage, dwell_h, is_late` (as `stuck_ids` says)."""
+    here = _limited(log, targets).filter(_.became == STILL)
+    is_late = ibis.coalesce(here.is_stuck, here.dwell_h > here.limit_h, False)
+    return here.select("case_key", "stage", "dwell_h", is_late=is_late)
 
 
 def _counted(log: EventLog, targets: Targets) -> ir.Table:

@@ -54,6 +54,11 @@ def grouping(log: EventLog, by: str) -> Grouping:
     return Grouping(column, tuple(zip(map(float, found["low"]), map(float, found["high"]), strict=True)))
 
 
+def groups_of(log: EventLog, by: str) -> list[str]:
+    """The names of the bands of a column of numbers, the lowest first; none of any other column."""
+    return [f"{low!r}{TO}{high!r}" for low, high in sorted(grouping(log, by).bands)]
+
+
 def is_number(log: EventLog, column: str) -> bool:
     """Whether a column of the log holds numbers."""
     held = log.attributes

@@ -12,7 +12,7 @@ from ui import state
 
 LOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "time": ("rank", ("total_h", "excess_h")),
-    "stages": ("stages_look", ("excess", "fate", "by")),
+    "stages": ("stages_look", ("excess", "fate", "by", "stuck")),
     "queues": ("queues_look", ("rank", "weeks", "whom", "longest", "stages")),
     "between": ("between_look", ("spread", "by")),
     "phases": ("phases_look", ("parts", "by", "loss")),

@@ -1,7 +1,8 @@
-"""A new action: from which figure, what is to be done, by whom, until when?"""
+"""A new action: from which figure, of which cases, what is to be done, by whom, until when?"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from analysis.bottlenecks import slowest
 from analysis.log import EventLog
 from ui import cached, state, workspace
-from ui.act import figure
+from ui.act import figure, whom
 from ui.act.figure import Subject
 from ui.text import escape, t
 
@@ -22,7 +23,7 @@ def form(log: EventLog) -> None:
     n_actions = len(workspace.store().actions(log.series_id))
     is_open = handed is not None or not n_actions
     with st.expander(t("act.new"), expanded=is_open, key=f"new_action_{is_open}", icon=":material/add_task:"):
-        subject = _choose(log, handed)
+        subject = whom.choose(log, _choose(log, handed), handed)
         held = figure.frozen(log, subject)
         if held is None:
             st.info(t("act.not_here"))
@@ -32,7 +33,8 @@ def form(log: EventLog) -> None:
 
 
 def choices(log: EventLog, handed: Subject | None) -> list[Subject]:
-    """The figure handed over, the three slowest transitions, the key figures."""
+    """The figure handed over, the three slowest transitions, the key figures; each of all cases."""
+    handed = replace(handed, group=None) if handed else None
     found = [figure.of_flow(*pair) for pair in slowest(cached.transitions(log))]
     found += [figure.of_key_figure(key) for key in cached.kpis(log)]
     return ([handed] if handed and handed not in found else []) + found
@@ -41,7 +43,7 @@ def choices(log: EventLog, handed: Subject | None) -> list[Subject]:
 def _choose(log: EventLog, handed: Subject | None) -> Subject:
     options = choices(log, handed)
     held = state.selected("action_figure", options[0])
-    now = handed or (held if held in options else options[0])
+    now = replace(handed, group=None) if handed else held if held in options else options[0]
     state.show_in("action_choice", now)
     return st.selectbox(
         t("act.figure_label"), options, key="action_choice", format_func=lambda one: _label(log, one),
@@ -89,5 +91,6 @@ def _create(log: EventLog, subject: Subject, title: str, owner: str, due: date |
         log.series_id, title=title, owner=owner, due_on=due, figure=held.to_dict(), now=workspace.now()
     )
     state.select("figure", None)
+    state.select(figure.WHOM, None)
     state.keep("act_said", "act.created")
     st.rerun()

@@ -13,6 +13,7 @@ from analysis.bottlenecks.between_any import BARS, Spread, Stretch
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import calendar_panel, charts_waits, figures, filters, frame, names, state, table_units, tables
+from ui.act import figure
 from ui.bottlenecks import between_choices, group_times, look_line
 from ui.bottlenecks.attributes import splits
 from ui.bottlenecks.groups import to_be_sure
@@ -39,7 +40,8 @@ def view(log: EventLog) -> None:
         by = group_times.choose_by(log, options, "between_split") if options else None
     if look == "by":
         if by:
-            group_times.draw(log, topic(stretch, by))
+            key = between_choices.key_figure(log, stretch)
+            group_times.draw(log, topic(stretch, by, figure.of_key_figure(key) if key else None))
         else:
             st.info(t("bottlenecks.no_split"))
         return
@@ -51,9 +53,9 @@ def view(log: EventLog) -> None:
     _spread(log, stretch, found)
 
 
-def topic(stretch: Stretch, by: str) -> group_times.Topic:
-    """The stretch by an attribute."""
-    return group_times.Topic("between", by, partial(_by, stretch, by), partial(_called, stretch))
+def topic(stretch: Stretch, by: str, act: figure.Subject | None = None) -> group_times.Topic:
+    """The stretch by an attribute; `act` is the key figure that it is."""
+    return group_times.Topic("between", by, partial(_by, stretch, by), partial(_called, stretch), act=act)
 
 
 def _by(stretch: Stretch, by: str, log: EventLog) -> pd.DataFrame:

@@ -17,6 +17,15 @@ from ui import exact, filters, names, sentences, state, table_units
 from ui.text import number, t
 
 SLOT = "between"
+OF_KEY_FIGURES = {
+    "time_to_signature": ("Opportunity Created", "Contract Signed"),
+    "sales_cycle_time": ("Opportunity Created", "Contract Signed"),
+    "time_to_close": ("Opportunity Created", "Opportunity Closed Won"),
+    "lead_to_cash_time": ("Lead Captured", "Payment Received"),
+    "quote_to_contract_time": ("Quote Presented", "Contract Signed"),
+    "order_to_cash_time": ("Sales Order Created", "Payment Received"),
+}
+"""Key figures that are the time between two steps, from the first to the last."""
 ENDS = ("first", "last")
 NONE = ""
 """Stands for the start and end of the case, and for one stretch per case."""
@@ -54,6 +63,18 @@ def default(log: EventLog) -> Stretch:
         return Stretch()
     start = next((name for name in span.start if log.has_activity(name)), None)
     return Stretch(start, span.end) if start else Stretch()
+
+
+def of_key_figure(log: EventLog, key: str) -> Stretch | None:
+    """The stretch whose time is a key figure, where this log has its steps."""
+    steps = OF_KEY_FIGURES.get(key)
+    return Stretch(*steps) if steps and all(map(log.has_activity, steps)) else None
+
+
+def key_figure(log: EventLog, stretch: Stretch) -> str:
+    """The key figure that a stretch is; none of most."""
+    known = [key for key in OF_KEY_FIGURES if of_key_figure(log, key) == stretch]
+    return next((key for key in known if key in everything.kpis(log)), "")
 
 
 def said(log: EventLog, stretch: Stretch) -> str:

@@ -14,6 +14,7 @@ from analysis.bottlenecks.group_times import GROUP_TIMES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, charts, frame, names, state, sure, table_units, tables
+from ui.act import figure
 from ui.bottlenecks import look_line, moves
 from ui.bottlenecks.attributes import said as not_offered
 from ui.plain import plain
@@ -39,6 +40,8 @@ class Topic:
         Gives the name of the stretch in the language spoken.
     with_stuck
         Whether the stuck ones are a column.
+    act
+        The figure of the stretch, for an action on a group; None where it is no figure of its own.
     """
 
     key: str
@@ -46,6 +49,7 @@ class Topic:
     found: Callable[[EventLog], pd.DataFrame]
     called: Callable[[EventLog], str]
     with_stuck: bool = False
+    act: figure.Subject | None = None
 
 
 def choose_by(log: EventLog, options: list[str], key: str) -> str:
@@ -72,7 +76,7 @@ def draw(log: EventLog, topic: Topic) -> None:
     drawn, alt = _drawn(found.head(BARS)), finding(log, topic, found)
     st.plotly_chart(drawn, key=f"{topic.key}_by_bars", config=CONFIG, alt=alt)
     offer(log, f"{topic.key}_by_bars", partial(chart_page, log, topic), name=f"{topic.key}-by")
-    moves.of_group(log, topic.by, foremost(found), key=f"{topic.key}_by")
+    moves.of_group(log, topic.by, foremost(found), key=f"{topic.key}_by", act=topic.act)
     frame.reading_help("group_times")
     columns = _columns(topic)
     tables.show(

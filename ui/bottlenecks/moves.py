@@ -19,7 +19,7 @@ ASKED = ("rep", "region", "stage")
 
 
 def of_group(log: EventLog, by: str, group: str, *, key: str, act: figure.Subject | None = None) -> None:
-    """Filter to a group of cases, or go on to them one by one; an action on the figure it is about, for them."""
+    """Filter to a group of cases, or go on to them one by one; an action on its figure, for them."""
     column = log.column(by)
     role = next((one for one in ASKED if log.roles.get(one) == column), "")
     kept = f.Stage([group]) if role == "stage" and group else only(log, role or column, group)
@@ -60,4 +60,4 @@ def action(subject: figure.Subject | None, *, key: str, log: EventLog | None = N
 
 
 def _only(slot: str, kept: f.Filter) -> None:
-    (filters.only if slot in ASKED else filters.only_asked)(slot, kept)
+    (filters.only_asked if ":" in slot else filters.only)(slot, kept)

@@ -13,7 +13,8 @@ from analysis.log import EventLog
 from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import charts_waits, exact, figures, filters, frame, goals, names, state, tables
-from ui.bottlenecks import above, group_times, look_line, stages_card, stages_fate
+from ui.act import figure
+from ui.bottlenecks import above, group_times, look_line, stage_ends, stages_card, stages_fate, stages_stuck
 from ui.bottlenecks.attributes import splits
 from ui.bottlenecks.groups import to_be_sure
 from ui.bottlenecks.question import Needs, Question
@@ -23,7 +24,7 @@ from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
-LOOKS = ("excess", "fate", "by")
+LOOKS = ("excess", "fate", "by", "stuck")
 BARS = 12
 COLUMNS = (
     "stage", "n_cases", "n_still", "n_stuck", "share_stuck", "n_above", "median_h", "low_h", "high_h",
@@ -36,17 +37,21 @@ CONFIG = {"displayModeBar": False}
 
 @frame.fragment
 def view(log: EventLog) -> None:
-    """Stages by time above usual; what became of the cases in one; one stage by an attribute."""
+    """Stages by time above usual; what became of the cases in one; one stage, or who is stuck, by group."""
     found = known(log)
     if found is None:
         return
     options = [one for one in splits(log) if one != "stage"]
     with look_line.line("stages_line"):
         look = look_line.look("stages_look", LOOKS, "stages.look")
-        stage = stages_card.choose(found) if look != "excess" else ""
+        stuck = stages_stuck.choose(log, found) if look == "stuck" else None
+        stage = stages_card.choose(found) if look in ("fate", "by") else ""
         by = group_times.choose_by(log, options, "stages_split") if look == "by" and options else None
     if look == "excess":
         _excess(log, found)
+        return
+    if stuck:
+        stages_stuck.draw(log, *stuck)
         return
     if look == "fate":
         stages_fate.draw(log, stage)
@@ -75,14 +80,16 @@ def known(log: EventLog) -> pd.DataFrame | None:
 def ranked(log: EventLog) -> pd.DataFrame:
     """The stages by time above usual or target, without those in which a case is over."""
     found = cached.stages(log, goals.of(log))
-    ends = [one.is_ for one in log.catalogue.states if one.is_ and (one.won or one.lost or one.final)]
-    is_end = found["stage"].map(lambda stage: any(f" {end}".endswith(f" {stage}") for end in ends))
-    return found if not len(found) or is_end.all() else found[~is_end.astype(bool)].reset_index(drop=True)
+    over = found["stage"].map(partial(stage_ends.is_end, log)).astype(bool)
+    return found if not len(found) or over.all() else found[~over].reset_index(drop=True)
 
 
 def topic(stage: str, by: str) -> group_times.Topic:
     """One stage by an attribute."""
-    return group_times.Topic("stages", by, partial(_by, stage, by), partial(_called, stage), with_stuck=True)
+    return group_times.Topic(
+        "stages", by, partial(_by, stage, by), partial(_called, stage), with_stuck=True,
+        act=figure.of_stage_time(stage),
+    )  # fmt: skip
 
 
 def _by(stage: str, by: str, log: EventLog) -> pd.DataFrame:
