@@ -86,6 +86,8 @@ def test_stuck_is_what_the_key_figure_says(deals):
     assert here["n_stuck"].sum() == judged["is_stuck"].sum() == 2
     assert stuck_ids(deals, "Proposal") == ["C"]
     assert stuck_ids(deals, "New") == ["D"]
+    # C is there for 880 h, longer than won deals were: within a generous target it is stuck all the same.
+    assert stuck_ids(deals, "Proposal", targets=Targets(stages=(("Proposal", 2000.0),))) == ["C"]
 
 
 def many(seed: int = 5, n: int = 400) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -149,3 +149,20 @@ def test_how_many_took_longer_than_a_target_and_how_many_wait_longer_by_now(log)
     assert over_target(log, A_DAY) == {("A", "B"): (2, 0)}
     after_b = Targets(flows=(("B", "C", 24.0),))
     assert over_target(log, after_b) == {("B", "C"): (0, 1)}
+
+
+def test_who_is_lost_waits_for_nothing():
+    """Both stand after the quote since hour 10, known until hour 100; the second is lost."""
+    made = log_of(
+        """
+        case | activity                | at
+        1    | Opportunity Created     | 0
+             | Quote Created           | 10
+        2    | Opportunity Created     | 0
+             | Quote Created           | 10
+             | Opportunity Closed Lost | 20
+        """,
+        process="lead_to_cash", as_of="100",
+    )  # fmt: skip
+    aims = (("Quote Created", "Quote Presented", 24.0), ("Opportunity Closed Lost", "Quote Presented", 24.0))
+    assert over_target(made, Targets(flows=aims)) == {aims[0][:2]: (0, 1), aims[1][:2]: (0, 0)}

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from analysis.bottlenecks.time_by_group import transition_sure
-from tests.spec.logs import log_of_cases
+from tests.spec.logs import log, log_of_cases
 
 RNG = np.random.default_rng(7)
 SLOW, QUICK, FEW = RNG.gamma(4, 30, 60), RNG.gamma(4, 10, 120), RNG.gamma(4, 10, 6)
@@ -54,3 +54,19 @@ def test_one_group_alone_is_compared_with_nobody():
 
 def test_a_transition_that_does_not_happen_has_no_groups():
     assert transition_sure(of_groups(a=QUICK[:3]), "B", "A", by="region").empty
+
+
+def test_several_moves_of_a_case_count_once():
+    """Five cases that move slowly six times each are five, and too few, and not thirty."""
+    rows = ["case | activity | at | Region"]
+    for case in range(5):
+        for turn in range(6):
+            rows += [
+                f"s{case} | A | {turn * 200} | North",
+                f"s{case} | B | {turn * 200 + 100 + case} | North",
+            ]
+    rows += [
+        row for case in range(40) for row in (f"q{case} | A | 0 | South", f"q{case} | B | {1 + case} | South")
+    ]
+    found = transition_sure(log("\n".join(rows), roles={"region": "Region"}), "A", "B", by="region")
+    assert list(found["word"]) == ["few", "few"]
