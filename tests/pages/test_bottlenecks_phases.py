@@ -86,7 +86,7 @@ def test_what_stands_is_said_of_the_chosen_transition(log, look):
 
 
 def test_one_timestamp_says_what_cannot_be_told(log):
-    assert "Waiting and work cannot be told apart" in said(sound(at("standing", log)))
+    assert "Waiting and work cannot be separated" in said(sound(at("standing", log)))
 
 
 @pytest.mark.parametrize("name", [name for name in LOGS if name != "many_activities"])

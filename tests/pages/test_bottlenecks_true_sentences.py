@@ -53,7 +53,7 @@ def test_a_column_that_changes_on_the_way_tells_no_groups_apart(workspace):
     log = log_of(rows, workspace, process="lead_to_cash", Region=["North", "South"] * 10)
     with speaking("en"):
         told = question(log, "who").answer(log)
-    assert told == "By Region, no group can be told apart: it changes within one deal."
+    assert told == "By Region, groups cannot be compared: it changes within one deal."
 
 
 def test_the_finding_before_corrections_names_no_handover_where_nobody_is_told(workspace):

@@ -119,13 +119,14 @@ def _tiles(log: EventLog, row: pd.Series) -> list[tuple[str, str, figures.Explai
     lang, n = state.language(), int(row["n_cases"])
     told = []
     for name in ("pass", "breach", "pending", "cannot", "not_applicable"):
-        value = written(int(row[f"n_{name}"]), "count", lang)
+        label, value = outcome(name), written(int(row[f"n_{name}"]), "count", lang)
         if name == "breach" and row["n_accepted"]:
+            label = t("rules.outcome_accepted")
             value = t("rules.with_accepted", n=value, accepted=int(row["n_accepted"]))
         explained = figures.Explained(
             t(f"rules.outcome_help.{name}", cases=names.cases_noun(log)), population=filters.said(log), n=n,
         )  # fmt: skip
-        told.append((outcome(name), value, explained))
+        told.append((label, value, explained))
     return told
 
 
