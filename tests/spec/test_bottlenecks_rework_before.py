@@ -55,7 +55,7 @@ def test_each_first_correction_has_one_reason_and_the_same_step_stands_beside_it
 
 
 def test_the_comparison_has_the_mix_of_steps_of_the_corrections():
-    """Three corrections come after a check, one after a confirmation; so do the steps they are held against."""
+    """Three corrections come after a check, one after a confirmation; what they are held against does too."""
     more = """
 7    | Sales Order Created    | 0  | Desk       | 10
      | Order Confirmed        | 1  | Desk       | 10
