@@ -192,7 +192,7 @@ def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The kinds with how sure their differences are, in words; whole days where nothing shorter is known."""
     hours = ("median_h", "median_without_h", "extra_h")
     whole = {name: [exact.throughout(log, float(value)) for value in found[name]] for name in hours}
-    extra = [sure.short(row.extra_word) for row in found.itertuples()]
+    extra = [sure.short(row.extra_word, row.extra_low_h, row.extra_high_h) for row in found.itertuples()]
     more = [more_said(log, row) or "" for row in found.itertuples()]
     ranges = [_extra_range(row) for row in found.itertuples()]
     win = [sure.said(row.win_word, row.win_n_more, log=log) for row in found.itertuples()]
@@ -225,6 +225,8 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
         stem="rework", log=log, make=partial(table_page, log), aside=ASIDE,
     )  # fmt: skip
     st.caption(t("rework.note", cases=names.cases_noun(log)))
+    if any(sure.is_nearly(row.extra_word, row.extra_low_h, row.extra_high_h) for row in found.itertuples()):
+        st.caption(t("sure.nearly_note", cases=names.cases_noun(log)))
     every = found.iloc[0]
     if not pd.isna(every["win_rate"]):
         landmark = float(every["landmark_h"])

@@ -10,7 +10,9 @@ import streamlit as st
 from analysis.discover.map_difference import EdgeDifference
 from analysis.discover.moves import PLAIN
 from analysis.discover.what_differs import MIN_CASES
+from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.measures.statistics import Difference
 from ui import cached, exact, filters, names, state, sure
 from ui.discover import map_filters
 from ui.discover.compare_groups import Compared
@@ -106,13 +108,17 @@ def _words(
     """How far apart the groups are, between what, and how sure that is."""
     one, log = share.difference, found.of
     gap = t("compare.map.panel.gap", gap=_points(one.value), low=_points(one.low), high=_points(one.high))
-    said = [t("compare.map.panel.word_share", gap=gap, sure=sure.said(one.word, one.n_more, log=log))]
+    said = [t("compare.map.panel.word_share", gap=gap, sure=_sure(one, log))]
     if time is not None and time.difference.value == time.difference.value:
         one = time.difference
         gap, low, high = (_signed(found, pair, each) for each in (one.value, one.low, one.high))
         gap = t("compare.map.panel.gap", gap=gap, low=low, high=high) if one.low == one.low else gap
-        said.append(t("compare.map.panel.word_time", gap=gap, sure=sure.said(one.word, one.n_more, log=log)))
+        said.append(t("compare.map.panel.word_time", gap=gap, sure=_sure(one, log)))
     st.caption("  \n".join(said))
+
+
+def _sure(one: Difference, log: EventLog) -> str:
+    return sure.said(one.word, one.n_more, log=log, low=one.low, high=one.high)
 
 
 def _beside(found: Compared, place: int, rows: list[tuple[str, str, str]]) -> None:
