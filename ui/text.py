@@ -183,6 +183,8 @@ def listed(values: Iterable[object], lang: str, *, style: str = "standard") -> s
     if len(names) > MOST_LISTED:
         rest = t("text.more", lang=lang, n=len(names) - MOST_LISTED + 1)
         names = [*names[: MOST_LISTED - 1], rest]
+    if lang == "zh" and len(names) > 1:
+        return spaced(spaced("、".join(names[:-1]), {"or": "或"}.get(style, "和")), names[-1])
     return format_list(names, style=style, locale=LOCALES[lang]) if names else NOTHING
 
 

@@ -97,6 +97,21 @@ def test_fitness_by_hand(deals, wanted):
     assert row["fitness"] == pytest.approx((1 + 1 + 1 + (1 - 3 / 23) + (1 - 2 / 16)) / 5)
 
 
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("A B C D", 8),  # four of the case against four of the path
+        ("A B B C D", 10),  # a step that may repeat counts on both sides each time
+        ("A B +C C D", 9),  # done once too often: of the case alone
+        ("-L A B C D", 8),  # begun after the steps that it may leave out
+        ("L A -B C D", 9),  # passed by: of the path alone
+    ],
+)
+def test_what_counts_as_a_step_on_either_side(text, length):
+    wanted = c.Expected(("L", "A", "B", "C", "D"), frozenset("B"), before=frozenset("L"))
+    assert c.checked(moves(text), wanted).length == length
+
+
 def test_deviations_by_hand(deals, wanted):
     found = c.conformance(deals, wanted).deviations
     told = found[found["kind"] != "unfinished"][["kind", "activity", "n_cases", "n"]]

@@ -17,6 +17,7 @@ from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
 from ui.act import figure
 from ui.bottlenecks import areas, moves
+from ui.bottlenecks.nothing import nothing
 from ui.cached import bottleneck_time as cached
 from ui.plain import plain, together
 from ui.report.offer import offer
@@ -34,7 +35,7 @@ def draw(log: EventLog, activity: str, one: str) -> None:
     """Who waited for a step week by week, or what came and was done."""
     found = cached.queue_weeks(log, activity)
     if found.empty:
-        st.info(t("queues.none_for", activity=names.activity(log, activity)))
+        st.info(nothing(log, "queues.none_for", activity=names.activity(log, activity)))
         return
     st.markdown(f"#### {finding(log, activity, found, say=md)}")
     drawn = _drawn(log, activity, found, one)

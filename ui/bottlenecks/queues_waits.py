@@ -15,6 +15,7 @@ from analysis.report import Page
 from ui import cached as everything
 from ui import exact, filters, frame, journey, names, state, tables
 from ui.bottlenecks import queues_over_time
+from ui.bottlenecks.nothing import nothing
 from ui.cached import bottleneck_time as cached
 from ui.discover.cases import open_case
 from ui.plain import plain
@@ -28,7 +29,7 @@ def draw(log: EventLog, activity: str) -> None:
     """The longest waits as a table; a picked one opens its case."""
     found = cached.longest_waits(log, activity)
     if found.empty:
-        st.info(t("queues.none_for", activity=names.activity(log, activity)))
+        st.info(nothing(log, "queues.none_for", activity=names.activity(log, activity)))
         return
     st.markdown(f"#### {finding(log, activity, found, say=md)}")
     picked = tables.show(
@@ -84,7 +85,7 @@ def table_page(log: EventLog, activity: str) -> Page:
 
 def _labels(log: EventLog) -> dict[str, str]:
     said = {name: t(f"queues.column.{name}") for name in ("source", "since", "until", "wait_h")}
-    return said | {"case_id": names.case_noun(log)}
+    return said | {"case_id": names.case_title(log)}
 
 
 def _say(log: EventLog) -> dict[str, Any]:

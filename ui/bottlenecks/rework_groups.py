@@ -14,6 +14,7 @@ from analysis.report import Chart, Page
 from ui import assumed, charts, frame, names, state, sure, tables
 from ui.act import figure
 from ui.bottlenecks import look_line, moves
+from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.rework_card import key_figure
 from ui.bottlenecks.rework_words import kind_name, least, of, splits
 from ui.bottlenecks.transitions import CONFIG
@@ -44,7 +45,8 @@ def draw(log: EventLog, kind: str, by: str) -> None:
         return
     found = shown(log, by, kind)
     if not len(found):
-        st.info(t("rework.no_group", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
+        least = assumed.value(log, "min_shown")
+        st.info(nothing(log, "rework.no_group", n=least, cases=names.cases_noun(log)))
         return
     st.markdown(f"#### {finding(log, found, by, kind, say=md)}")
     st.plotly_chart(
