@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.prepare.events import Events, events_of
-from analysis.prepare.quality.dates import CHECKS, swapped, swapped_times
+from analysis.prepare.finders.dates import swapped, swapped_times
+from analysis.prepare.quality.dates import CHECKS
 from analysis.prepare.repairs.base import apply, from_dict
 from analysis.prepare.repairs.dates import SwapDayMonth
 from analysis.reading import event_table, guess, read_file

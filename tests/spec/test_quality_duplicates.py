@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.prepare.quality.duplicates import is_exact, is_near
+from analysis.prepare.finders.duplicates import is_exact, is_near
 from analysis.prepare.repairs import from_dict
 from tests.spec.quality_events import found, mended, moved, of_table, sample, with_rows
 

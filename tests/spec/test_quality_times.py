@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.prepare.quality.bounds import by_day
-from analysis.prepare.quality.stamps import spikes
+from analysis.prepare.finders.bounds import by_day
+from analysis.prepare.finders.stamps import spikes
 from analysis.prepare.repairs import from_dict
 from analysis.prepare.repairs.times import renewed
 from tests.spec.quality_events import (

@@ -9,8 +9,8 @@ from datetime import datetime
 import numpy as np
 
 from analysis.prepare.events import Events
+from analysis.prepare.finders.bounds import events_of_cases
 from analysis.prepare.quality.base import N_EXAMPLES, Check, Defect
-from analysis.prepare.quality.bounds import events_of_cases
 from analysis.prepare.repairs.case_ids import DIGITS, PadCaseIds
 from analysis.reading.arrow import pc
 

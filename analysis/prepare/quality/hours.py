@@ -8,9 +8,9 @@ from datetime import datetime
 import numpy as np
 
 from analysis.prepare.events import Events
+from analysis.prepare.finders.bounds import DAY_US, HOUR_US, by_day
+from analysis.prepare.finders.times import MIN_EVENTS_FOR_GAP as FEW
 from analysis.prepare.quality.base import Check, Defect
-from analysis.prepare.quality.bounds import DAY_US, HOUR_US, by_day
-from analysis.prepare.quality.times import MIN_EVENTS_FOR_GAP as FEW
 from analysis.reading.zones import to_local
 
 MIN_EVENTS = 20 * FEW

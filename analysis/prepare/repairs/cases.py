@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import ClassVar
 
 import numpy as np
 
 from analysis.prepare.events import Events
+from analysis.prepare.finders import cases, milestones, stamps
+from analysis.prepare.finders.duplicates import is_exact, is_near
 from analysis.prepare.repairs.base import Repair, repair
-
-QUALITY = "analysis.prepare.quality"
 
 
 @dataclass(frozen=True)
 class DropCases(Repair):
-    """Leaves out the cases that a finder of a check marks.
+    """Leaves out the cases that a finder marks."""
 
-    The finders stand beside the checks, which import this module: so each is named by where it is.
-    """
-
-    finder: ClassVar[str] = ""
+    finder: ClassVar[Callable[[Events], np.ndarray]]
 
     def is_meant(self, events: Events) -> np.ndarray:
         """Per case whether it is left out."""
-        module, _, name = self.finder.rpartition(".")
-        return getattr(import_module(f"{QUALITY}.{module}"), name)(events)
+        return type(self).finder(events)
 
     def apply(self, events: Events) -> Events:
         mask = self.is_meant(events)
@@ -38,7 +34,7 @@ class DropCases(Repair):
 class DropOneEventCases(DropCases):
     """Leaves out cases with a single event."""
 
-    finder = "cases.has_one_event"
+    finder = staticmethod(cases.has_one_event)
 
 
 @repair("drop_cases_without_start")
@@ -46,7 +42,7 @@ class DropOneEventCases(DropCases):
 class DropCasesWithoutStart(DropCases):
     """Leaves out cases whose beginning is not in the file, though history had begun."""
 
-    finder = "cases.is_without_start"
+    finder = staticmethod(cases.is_without_start)
 
 
 @repair("drop_cases_before_history")
@@ -54,7 +50,7 @@ class DropCasesWithoutStart(DropCases):
 class DropCasesBeforeHistory(DropCases):
     """Leaves out cases that had begun before the history in the file did."""
 
-    finder = "cases.is_before_history"
+    finder = staticmethod(cases.is_before_history)
 
 
 @repair("drop_cases_without_end")
@@ -62,7 +58,7 @@ class DropCasesBeforeHistory(DropCases):
 class DropCasesWithoutEnd(DropCases):
     """Leaves out cases that should have ended long ago and have no end."""
 
-    finder = "cases.is_without_end"
+    finder = staticmethod(cases.is_without_end)
 
 
 @repair("drop_migrated_cases")
@@ -70,7 +66,7 @@ class DropCasesWithoutEnd(DropCases):
 class DropMigratedCases(DropCases):
     """Leaves out cases that a migration created."""
 
-    finder = "stamps.is_migrated"
+    finder = staticmethod(stamps.is_migrated)
 
 
 @repair("drop_impossible_order")
@@ -78,7 +74,7 @@ class DropMigratedCases(DropCases):
 class DropImpossibleOrder(DropCases):
     """Leaves out cases whose steps stand in an order that cannot be."""
 
-    finder = "milestones.is_out_of_order"
+    finder = staticmethod(milestones.is_out_of_order)
 
 
 @repair("drop_duplicates")
@@ -100,8 +96,6 @@ class DropDuplicates(Repair):
             raise ValueError(self.near_s)
 
     def apply(self, events: Events) -> Events:
-        from analysis.prepare.quality.duplicates import is_exact, is_near
-
         mask = is_exact(events)
         if self.near_s:
             mask = mask | is_near(events, near_s=self.near_s)

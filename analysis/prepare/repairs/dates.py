@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from analysis.prepare.events import Events
+from analysis.prepare.finders.dates import swapped
 from analysis.prepare.repairs.base import Repair, repair
 
 
@@ -27,8 +28,6 @@ class SwapDayMonth(Repair):
     activities: tuple[str, ...] = ()
 
     def apply(self, events: Events) -> Events:
-        from analysis.prepare.quality.dates import swapped
-
         new = swapped(events, activities=self.activities)
         if (new == events.at).all():
             return events

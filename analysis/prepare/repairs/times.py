@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.prepare.events import Events
+from analysis.prepare.finders.stamps import is_mass_change
+from analysis.prepare.finders.times import is_after, is_far_off, last_plausible, starts_late
 from analysis.prepare.repairs.base import Repair, repair
 from analysis.reading.arrow import pc
-
-# The finders stand beside the checks, which import this module: hence the imports inside.
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,6 @@ class DropFuture(_Until):
     """Leaves out the events after `until`."""
 
     def apply(self, events: Events) -> Events:
-        from analysis.prepare.quality.times import is_after
-
         return without(events, is_after(events, self.moment))
 
 
@@ -47,8 +45,6 @@ class DropOutliers(_Until):
     """Leaves out the events years away from all others; those after `until` are another step's."""
 
     def apply(self, events: Events) -> Events:
-        from analysis.prepare.quality.times import is_far_off
-
         return without(events, is_far_off(events, until=self.moment))
 
 
@@ -58,8 +54,6 @@ class ClearStarts(Repair):
     """Empties the start of events that start after they end; the events stay."""
 
     def apply(self, events: Events) -> Events:
-        from analysis.prepare.quality.times import starts_late
-
         mask = starts_late(events)
         if not mask.any():
             return events
@@ -75,8 +69,6 @@ class DropMassChanges(Repair):
     """Leaves out the events written in one go over a large part of all cases."""
 
     def apply(self, events: Events) -> Events:
-        from analysis.prepare.quality.stamps import is_mass_change
-
         return without(events, is_mass_change(events))
 
 
@@ -93,6 +85,4 @@ def renewed(step: Repair, events: Events, *, now: datetime) -> Repair:
     now
         The moment of the upload, UTC without zone.
     """
-    from analysis.prepare.quality.times import last_plausible
-
     return type(step)(last_plausible(events, now=now).isoformat()) if isinstance(step, _Until) else step
