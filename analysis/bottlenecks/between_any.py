@@ -13,8 +13,8 @@ from ibis import _
 from analysis.bottlenecks.group_times import group_times
 from analysis.log import EventLog
 from analysis.log.apart import At
-from analysis.log.clock import hours_from
 from analysis.log.filters import Between
+from analysis.log.moments import hours_from
 from analysis.measures.between import paired
 from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.survival import OPEN, OTHER, REACHED, incidence, survival

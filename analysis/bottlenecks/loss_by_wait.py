@@ -10,7 +10,8 @@ from ibis import _
 
 from analysis.bottlenecks.split import spans_of
 from analysis.log import EventLog
-from analysis.log.clock import data_end, hours_from
+from analysis.log.clock import data_end
+from analysis.log.moments import hours_from
 from analysis.measures.intervals import wilson
 from analysis.measures.survival import OPEN, OTHER, REACHED, incidence
 from analysis.schema import Schema

@@ -8,8 +8,8 @@ from ibis import _
 
 from analysis.bottlenecks.split import DONE, OTHER, RUNNING, parts_of, spans_of, standing_in
 from analysis.log import EventLog
-from analysis.log.clock import hours_from
 from analysis.log.engine import quantiles
+from analysis.log.moments import hours_from
 from analysis.measures.comparable import GROUPS, beside_comparable, in_groups
 from analysis.measures.excess import BEST, excess_h
 from analysis.measures.grouping import Grouping, grouping

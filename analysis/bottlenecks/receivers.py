@@ -9,7 +9,8 @@ import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.log.clock import data_end, hours_from
+from analysis.log.clock import data_end
+from analysis.log.moments import hours_from
 from analysis.measures.statistics import Difference, difference_of_medians
 from analysis.schema import Schema
 

@@ -13,7 +13,7 @@ from ibis import _
 
 from analysis.bottlenecks.rework_kinds import ALL, BIT, KINDS, MASK, corrected, kinds_of, reached
 from analysis.log import EventLog
-from analysis.log.clock import hours_from
+from analysis.log.moments import hours_from
 from analysis.measures import intervals
 from analysis.measures.comparable import GROUPS, MIN_COMPARABLE, group_columns
 from analysis.measures.statistics import (

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.log.clock import hours_from
+from analysis.log.moments import hours_from
 
 SHAPES = ("at_once", "later", "back")
 """How work is done again: every event of rework has exactly one of them, so that they add up."""

@@ -7,7 +7,8 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.log.clock import data_end, hours_from
+from analysis.log.clock import data_end
+from analysis.log.moments import hours_from
 from analysis.log.states import is_in
 from analysis.processes.catalogue import Split, SplitPart
 

@@ -8,8 +8,8 @@ import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.log.clock import hours_from
 from analysis.log.engine import quantiles
+from analysis.log.moments import hours_from
 from analysis.schema import Schema
 
 WORK = Schema(

@@ -11,7 +11,7 @@ from ibis import _
 
 from analysis.discover import order_journey
 from analysis.log import EventLog
-from analysis.log.clock import hours_from
+from analysis.log.moments import hours_from
 from analysis.measures.statistics import Difference, adjusted, difference_of_shares
 from analysis.schema import Schema
 

@@ -17,8 +17,8 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar
-from analysis.log.clock import hours_from
 from analysis.log.engine import quantiles
+from analysis.log.moments import hours_from
 from analysis.schema import Schema
 
 MOVES = Schema(

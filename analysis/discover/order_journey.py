@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.log.clock import hours_from
+from analysis.log.moments import hours_from
 from analysis.measures import observations
 
 EARLY_H, PAID_H = 7 * 24, 60 * 24

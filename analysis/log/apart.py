@@ -11,9 +11,9 @@ import ibis.expr.types as ir
 from ibis import _
 
 from analysis.errors import AnalysisError, FilterError
-from analysis.log.clock import hours_from
 from analysis.log.conditions import between
 from analysis.log.filter_base import Filter
+from analysis.log.moments import hours_from
 from analysis.log.states import OVER, is_in
 
 if TYPE_CHECKING:

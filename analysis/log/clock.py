@@ -1,4 +1,4 @@
-"""What can a query say of moments: how far apart they are, and what the clock on the wall shows at one?"""
+"""Up to which moment is a log known, and what does the clock on its wall show at one?"""
 
 from __future__ import annotations
 
@@ -23,14 +23,6 @@ YEARS = range(1970, 2101)
 def data_end(log: EventLog) -> ir.TimestampScalar:
     """The moment up to which a log is known: what has not happened by then is still open."""
     return ibis.literal(log.as_of).cast("timestamp(6)")
-
-
-def hours_from(since: ir.Value, until: ir.Value) -> ir.Value:
-    """Hours by the calendar from one moment to another; below zero where the other comes first.
-
-    By microseconds: `epoch_seconds` drops their fractions, `delta("hour")` counts full hours of the clock.
-    """
-    return until.delta(since, unit="microsecond") / 3.6e9
 
 
 def local_us(log: EventLog, at: ir.Column, zone: str | None = None) -> ir.Column:

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from analysis.log.clock import hours_from
+from analysis.log.moments import hours_from
 
 if TYPE_CHECKING:
     from analysis.log.event_log import EventLog

@@ -12,7 +12,8 @@ from ibis import _
 from analysis.log import EventLog
 from analysis.log.apart import At, times
 from analysis.log.calendar import Calendar, Time
-from analysis.log.clock import data_end, hours_from
+from analysis.log.clock import data_end
+from analysis.log.moments import hours_from
 from analysis.log.states import is_in
 from analysis.schema import Schema
 

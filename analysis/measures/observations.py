@@ -8,7 +8,8 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log import filters as f
-from analysis.log.clock import data_end, hours_from
+from analysis.log.clock import data_end
+from analysis.log.moments import hours_from
 from analysis.log.states import is_in
 from analysis.measures.between import paired
 from analysis.measures.stages import stuck as stuck_cases

@@ -7,8 +7,9 @@ import pandas as pd
 from ibis import _
 
 from analysis.log import EventLog
-from analysis.log.clock import data_end, hours_from
+from analysis.log.clock import data_end
 from analysis.log.engine import quantiles
+from analysis.log.moments import hours_from
 from analysis.measures.stage_visits import STILL, has_history, stays
 from analysis.measures.stages import is_open
 from analysis.measures.survival import survival

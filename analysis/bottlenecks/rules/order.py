@@ -24,7 +24,7 @@ from analysis.bottlenecks.rules.judging import (
 )
 from analysis.bottlenecks.rules.sheet import Acts, Sheet, called, is_one_of
 from analysis.log import EventLog
-from analysis.log.clock import hours_from
+from analysis.log.moments import hours_from
 from analysis.processes.rules import Check
 
 

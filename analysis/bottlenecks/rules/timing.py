@@ -21,7 +21,7 @@ from analysis.bottlenecks.rules.judging import (
     when,
 )
 from analysis.bottlenecks.rules.sheet import Sheet
-from analysis.log.clock import hours_from
+from analysis.log.moments import hours_from
 from analysis.processes.rules import Check
 
 
