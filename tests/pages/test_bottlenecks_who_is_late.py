@@ -135,7 +135,8 @@ def test_the_stuck_are_counted_by_rep_with_their_amounts(log, rows, stage):
         last.groupby("SalesRepresentative").size()
     )
     amounts = found.set_index("group")["amount"].dropna()
-    assert dict(amounts) == pytest.approx(dict(last.groupby("SalesRepresentative")["OpportunityAmount"].sum()))
+    expected = last.groupby("SalesRepresentative")["OpportunityAmount"].sum()
+    assert dict(amounts) == pytest.approx(dict(expected))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -210,3 +211,16 @@ def test_the_action_of_a_group_row_is_for_the_group(log):
 
 def test_stages_themselves_lead_to_their_action(log):
     assert stages.topic(STAGE, "region").act == figure.of_stage_time(STAGE)
+
+
+def scripts(app):
+    return [one for one in app.get("html") if "scrollTo(0, 0)" in str(getattr(one, "body", one.proto))]
+
+
+def test_a_view_that_an_answer_leads_to_opens_at_its_top_and_nothing_else_scrolls(log):
+    app = sound(at(log, "answers"))
+    assert not scripts(app)
+    app.button(key="ask_who").click().run()
+    assert len(scripts(sound(app))) == 1
+    app.selectbox(key="flow_split").set_value("rep").run()
+    assert not scripts(sound(app))

@@ -8,7 +8,7 @@ from importlib import import_module
 import streamlit as st
 
 from analysis.log import EventLog
-from ui import frame, state
+from ui import frame, state, to_top
 from ui.text import t
 
 AREAS: dict[str, tuple[str, ...]] = {
@@ -49,6 +49,7 @@ def shown() -> Callable[[EventLog], None]:
         area = _choose_area(area)
     views = AREAS[area]
     key = frame.view("bottlenecks", views) if len(views) > 1 else views[0]
+    to_top.when_changed("bottlenecks", key)
     module, function = VIEWS[key].split(":")
     return getattr(import_module(module), function)
 
