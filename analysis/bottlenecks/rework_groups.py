@@ -91,8 +91,20 @@ def variants_with(log: EventLog, *, kind: str) -> tuple[str, ...]:
     return tuple(log.ask(_variants, MASK[kind])["variant_id"])
 
 
+def n_cases_with(log: EventLog) -> dict[str, int]:
+    """How many cases of the view have each kind of rework, `all` and `any` included."""
+    found = log.ask(_alike)
+    mask, n = found["mask"].to_numpy("int64"), found["n"].to_numpy("int64")
+    return {kind: int(n[(mask & bit) > 0].sum()) for kind, bit in MASK.items()}
+
+
+def _alike(log: EventLog) -> ir.Table:
+    told = log.keep(_masks).semi_join(log.cases.select("case_key"), "case_key")
+    return told.group_by("mask").agg(n=_.count())
+
+
 def _masks(log: EventLog) -> ir.Table:
-    """Per case of the whole log its kinds, and those it could have had."""
+    """Per case of the whole log its kinds, and those it could have had; for `keep`."""
     found = log.keep(corrected).group_by("case_key").agg(mask=_.mask.bit_or())
     joined = log.keep(reached).left_join(found, "case_key").drop("case_key_right")
     return joined.mutate(mask=ibis.coalesce(_.mask, 0))
@@ -100,7 +112,7 @@ def _masks(log: EventLog) -> ir.Table:
 
 def _by_group(log: EventLog, column: str, bit: int) -> ir.Table:
     group = ibis.coalesce(log.cases[column].cast("string"), "")
-    told = log.cases.select("case_key", group=group).join(_masks(log), "case_key")
+    told = log.cases.select("case_key", group=group).join(log.keep(_masks), "case_key")
     has, could = (told.mask & bit) > 0, (told.base & bit) > 0
     counted = told.mutate(has=has, could=could | has).group_by("group")
     return counted.agg(n_base=_.could.sum(), n_cases=_.has.sum())
@@ -113,7 +125,7 @@ def _steps(log: EventLog, bit: int) -> ir.Table:
 
 
 def _variants(log: EventLog, bit: int) -> ir.Table:
-    told = _masks(log).filter((_.mask & bit) > 0)
+    told = log.keep(_masks).filter((_.mask & bit) > 0)
     found = log.cases.select("case_key", "variant_key").semi_join(told, "case_key")
     keys = found.group_by("variant_key").agg(n=_.count())
     return (
@@ -124,5 +136,5 @@ def _variants(log: EventLog, bit: int) -> ir.Table:
 
 
 def _cases_with(log: EventLog, bit: int) -> ir.Table:
-    told = _masks(log).filter((_.mask & bit) > 0)
+    told = log.keep(_masks).filter((_.mask & bit) > 0)
     return log.cases.select("case_key").semi_join(told, "case_key")

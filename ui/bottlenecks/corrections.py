@@ -9,14 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from analysis.bottlenecks.before_rework import BEFORE, BEFORE_STEPS
-from analysis.bottlenecks.rework_kinds import ALL, ANY
+from analysis.bottlenecks.rework_kinds import ALL, ANY, kinds_of
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, frame, names, state, sure, tables, workspace
 from ui.act import figure
 from ui.bottlenecks import corrections_by, look_line
+from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.question import Question
-from ui.bottlenecks.rework_words import chosen_filter, kind_name, least, of, only
+from ui.bottlenecks.rework_words import chosen_filter, is_only, kind_name, least, only
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
 from ui.plain import plain, together
@@ -35,15 +36,16 @@ STEP_KINDS = BEFORE_STEPS.columns | {"range": "text"}
 @frame.fragment
 def view(log: EventLog) -> None:
     """Which corrections; the finding; the reasons beside cases without, the step before, or by group."""
-    kind, part = _choices(log)
+    kind, part, by = _choices(log)
     found = reasons(log, kind)
     if not found["n"].sum():
-        st.info(t("corrections.none", kind=kind_name(kind), cases=names.cases_noun(log)))
+        key = "none_at_all" if kind == ANY else "none"
+        st.info(nothing(log, f"corrections.{key}", kind=kind_name(kind), cases=names.cases_noun(log)))
         return
     st.markdown(f"#### {finding(log, found, kind, say=md)}")
     _bridge(log, found, kind)
     if part == "groups":
-        corrections_by.draw(log, kind)
+        corrections_by.draw(log, kind, by)
     elif part == "steps":
         _steps(log, kind)
     else:
@@ -53,8 +55,7 @@ def view(log: EventLog) -> None:
 
 def _bridge(log: EventLog, found: pd.DataFrame, kind: str) -> None:
     """Why there are more first corrections than cases with rework."""
-    n, kinds = int(found["n_first"].iloc[0]), of(log)
-    rework = int(kinds.loc[kinds["kind"] == ALL, "n_cases"].sum())
+    n, rework = int(found["n_first"].iloc[0]), found_by.n_cases_with(log)[ALL]
     if kind == ANY and n > rework:
         st.caption(
             t("corrections.bridge", n=n, rework=rework, beside=n - rework, cases=names.cases_noun(log))
@@ -106,9 +107,10 @@ def causes_told(log: EventLog) -> tuple[str, ...]:
     return found_by.causes_told(log, reference=workspace.reference_path(log))
 
 
-def _choices(log: EventLog) -> tuple[str, str]:
-    """Which corrections are looked at, and how."""
-    kinds = [ANY, *(row.kind for row in of(log).itertuples() if row.n_cases)]
+def _choices(log: EventLog) -> tuple[str, str, str | None]:
+    """Which corrections are looked at, how, and split by what."""
+    n_cases = found_by.n_cases_with(log)
+    kinds = [ANY, *(one for one in (ALL, *kinds_of(log)) if n_cases[one])]
     held = state.selected("corrections_kind", ANY)
     held = held if held in kinds else ANY
     state.show_in("corrections_kind_choice", held)
@@ -119,7 +121,8 @@ def _choices(log: EventLog) -> tuple[str, str]:
             on_change=lambda: state.select("corrections_kind", state.value("corrections_kind_choice")),
         )  # fmt: skip
         part = look_line.look("corrections_part", PARTS, "corrections.parts")
-    return held, part
+        by = corrections_by.choose(log) if part == "groups" else None
+    return held, part, by
 
 
 def _reasons(log: EventLog, found: pd.DataFrame, kind: str) -> None:
@@ -136,7 +139,7 @@ def _reasons(log: EventLog, found: pd.DataFrame, kind: str) -> None:
     n_alone = int(found["n_first"].iloc[0]) - int(found["n_compared"].iloc[0])
     if n_alone:
         st.caption(t("corrections.alone", n=n_alone))
-    st.caption(t("corrections.order", cases=names.cases_noun(log)))
+    st.caption(corrections_by.order_said(log))
 
 
 def _cause(cause: str) -> str:
@@ -146,7 +149,9 @@ def _cause(cause: str) -> str:
 def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The reasons that occur, with the range of the difference and how sure it is."""
     kept = found[(found["n"] > 0) | (found["share_without"].fillna(0) > 0)].reset_index(drop=True)
-    words = [sure.said(row.word, row.n_more, log=log) for row in kept.itertuples()]
+    words = [
+        sure.said(row.word, row.n_more, log=log, low=row.low, high=row.high) for row in kept.itertuples()
+    ]
     return kept.assign(sure=words, range=[_points(row.low, row.high) for row in kept.itertuples()])
 
 
@@ -228,13 +233,12 @@ def _step_labels(log: EventLog) -> dict[str, str]:
 
 def _next(log: EventLog, kind: str) -> None:
     """Only the cases with these corrections, or an action."""
-    chosen = chosen_filter(log, kind)
     with st.container(horizontal=True, key="corrections_next", gap="small"):
-        is_off = chosen is None or chosen in log.filters
         is_pressed = st.button(
-            t("rework.only"), key="corrections_only", icon=":material/filter_alt:", disabled=is_off
-        )
-        if is_pressed and chosen:
+            t("rework.only"), key="corrections_only", icon=":material/filter_alt:",
+            disabled=is_only(log, kind),
+        )  # fmt: skip
+        if is_pressed and (chosen := chosen_filter(log, kind)):
             only(kind, chosen)
             st.rerun()
         if st.button(t("bottlenecks.act"), key="corrections_act", icon=":material/add_task:"):
@@ -269,7 +273,7 @@ def _slide_text(log: EventLog, found: pd.DataFrame, kind: str) -> Any:
     return slide_text(
         log, headline=finding(log, found, kind), population=t("corrections.population", kind=kind_name(kind)),
         n=int(found["n"].sum()), definition=t("corrections.definition", cases=names.cases_noun(log)),
-        assumption=t("corrections.order", cases=names.cases_noun(log)),
+        assumption=corrections_by.order_said(log),
     )  # fmt: skip
 
 

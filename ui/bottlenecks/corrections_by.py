@@ -12,28 +12,36 @@ from analysis.bottlenecks.before_rework import BEFORE_BY
 from analysis.bottlenecks.before_rework_moves import CAUSES
 from analysis.log import EventLog
 from analysis.report import Page
-from ui import assumed, frame, names, split_choice, tables, workspace
+from ui import assumed, frame, names, split_choice, state, tables, workspace
+from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.rework_words import kind_name, splits
 from ui.cached import bottleneck_rework as found_by
+from ui.plain import together
 from ui.report.text import slide_text
-from ui.text import t
+from ui.text import listed, t
 
 COLUMNS = ("group", "n_first", "activity", "share_activity", *(f"share_{cause}" for cause in CAUSES))
 
 
-def draw(log: EventLog, kind: str) -> None:
-    """A split, and per group the step before its corrections and what came with it."""
+def choose(log: EventLog) -> str | None:
+    """Split by what; nothing where the log has nothing to split by."""
     options = splits(log)
     if not options:
-        st.info(t("rework.no_split"))
-        return
-    by = split_choice.choose(
+        return None
+    return split_choice.choose(
         log, options, kept_as="corrections_by", key="corrections_split", label=t("rework.split")
     )
+
+
+def draw(log: EventLog, kind: str, by: str | None) -> None:
+    """Per group the step before its corrections and what came with it."""
+    if by is None:
+        st.info(t("rework.no_split"))
+        return
     found = shown(log, kind, by)
     if not len(found):
         least = assumed.value(log, "min_shown")
-        st.info(t("rework.no_group", n=least, cases=names.cases_noun(log)))
+        st.info(nothing(log, "rework.no_group", n=least, cases=names.cases_noun(log)))
         return
     frame.reading_help("corrections_groups")
     columns = columns_of(found)
@@ -66,7 +74,7 @@ def page(log: EventLog, kind: str, by: str) -> Page:
         log, headline=t("corrections.by_headline", by=names.column(log, by)),
         population=t("corrections.population", kind=kind_name(kind)), n=n,
         definition=t("corrections.definition", cases=names.cases_noun(log)),
-        assumption=t("corrections.order", cases=names.cases_noun(log)),
+        assumption=order_said(log),
     )  # fmt: skip
     say = {"activity": partial(names.activity, log)}
     return tables.page(words, found, BEFORE_BY, columns=columns, labels=_labels(log, by, columns), say=say)
@@ -85,3 +93,11 @@ def _labels(log: EventLog, by: str, columns: tuple[str, ...]) -> dict[str, str]:
         if name in _SHARES
     }
     return said | {"group": names.column(log, by)}
+
+
+def order_said(log: EventLog) -> str:
+    """Which of the reasons that the log tells of counts first, and what corrections are compared with."""
+    causes = found_by.causes_told(log, reference=workspace.reference_path(log))
+    reasons = listed([t(f"corrections.told.{one}") for one in causes], state.language())
+    compared = t("corrections.compared", cases=names.cases_noun(log))
+    return together([t("corrections.order", reasons=reasons), compared] if causes else [compared])

@@ -63,6 +63,19 @@ def chosen_filter(log: EventLog, kind: str) -> f.Filter | None:
     return f.Variant(variants) if 0 < len(variants) <= MOST_VARIANTS else None
 
 
+def is_only(log: EventLog, kind: str) -> bool:
+    """Whether `chosen_filter` leaves no other cases than the view has, or there is none.
+
+    Which variants have the kind is found only where the answer hangs on it.
+    """
+    if not any(isinstance(one, (f.Repeats, f.Variant)) for one in log.filters) and (
+        kind == ALL or found_by.n_variants(log.unfiltered()) <= MOST_VARIANTS
+    ):
+        return not found_by.n_cases_with(log)[kind]
+    chosen = chosen_filter(log, kind)
+    return chosen is None or chosen in log.filters
+
+
 def only(kind: str, chosen: f.Filter) -> None:
     """Filter to these cases."""
     filters.only("rework:" if kind in (ALL, ANY) else f"rework:{kind}", chosen)

@@ -38,11 +38,25 @@ def rework_steps(log: EventLog, *, kind: str) -> pd.DataFrame:
 
 
 @by_view
+def n_cases_with(log: EventLog) -> dict[str, int]:
+    """`analysis.bottlenecks.rework_groups.n_cases_with`."""
+    from analysis.bottlenecks.rework_groups import n_cases_with
+
+    return n_cases_with(log)
+
+
+@by_view
 def variants_with(log: EventLog, *, kind: str) -> tuple[str, ...]:
     """`analysis.bottlenecks.rework_groups.variants_with`."""
     from analysis.bottlenecks.rework_groups import variants_with
 
     return variants_with(log, kind=kind)
+
+
+@by_view
+def n_variants(log: EventLog) -> int:
+    """How many variants the whole log has."""
+    return int(log.frame(log.all_variants.agg(n=log.all_variants.count()))["n"].iloc[0])
 
 
 @by_view
