@@ -83,12 +83,13 @@ def before_rework(
     used = compared if len(compared) else firsts
     n, n_without = int(used["n"].sum()), _n_without(log, kind, reference, compared)
     with_cause, expected = used.groupby("cause")["n"].sum(), _weighted(compared, others)
+    n_like = min(_n_effective(compared, others), n_without)
     least = {"min_rated": min_rated, "min_clear": min_clear}
     rows, apart = [], []
     for place, cause in enumerate(CAUSES):
         k, share_without = int(with_cause.get(place, 0)), float(expected.get(place, 0.0))
-        k_without = round(share_without * n_without)
-        apart.append(difference_of_shares(k_without, n_without, k, n, **least) if n_without else _NOTHING)
+        k_without = round(share_without * n_like)
+        apart.append(difference_of_shares(k_without, n_like, k, n, **least) if n_without else _NOTHING)
         rows.append(
             {"place": place, "cause": cause, "n": k, "share": k / n if n else math.nan}
             | {"share_without": share_without if n_without else math.nan, "n_without": n_without}
@@ -168,6 +169,19 @@ def _n_without(log: EventLog, kind: str, reference: Sequence[str], firsts: pd.Da
     if not used:
         return 0
     return int(log.ask(_others, MASK[kind], tuple(reference), used)["n"].iloc[0])
+
+
+def _n_effective(firsts: pd.DataFrame, others: pd.DataFrame) -> int:
+    """How many cases of the one mix would tell as much: a share of few cases stays one of few, weighted up.
+
+    The share is a sum of those of the steps times their weights: its variance is as of 1 / Σ (weight² / n).
+    """
+    of_step = others.groupby("before_key")["n"].sum()
+    weights = firsts.groupby("before_key")["n"].sum()
+    if not len(weights):
+        return 0
+    weights = weights / weights.sum()
+    return max(round(1 / (weights**2 / of_step.reindex(weights.index)).sum()), 1)
 
 
 def _weighted(firsts: pd.DataFrame, others: pd.DataFrame) -> pd.Series:

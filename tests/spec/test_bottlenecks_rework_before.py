@@ -8,6 +8,7 @@ import pytest
 
 from analysis.bottlenecks.before_rework import before_rework, before_rework_by, steps_before_rework
 from analysis.bottlenecks.before_rework_moves import CAUSES
+from analysis.measures.statistics import difference_of_shares
 from tests.spec.logs import index, log
 
 # Credit Check Performed comes a second time in cases 1 to 3. What came with the step before it:
@@ -69,6 +70,40 @@ def test_the_comparison_has_the_mix_of_steps_of_the_corrections():
     # Handed over without a correction: one of three checks, the only confirmation.
     assert found.loc["team", "share_without"] == pytest.approx(3 / 4 * 1 / 3 + 1 / 4 * 1)
     assert found["share_without"].sum() == pytest.approx(1)
+
+
+def test_a_comparison_that_hangs_on_few_cases_is_tested_as_one_of_few():
+    """40 corrections come after a check, which 10 others had, 8 of these from another team; 20 after a
+    confirmation, which 200 others had. 210 cases lend the comparison; it is as sure as one of
+    1 / ((2/3)² / 10 + (1/3)² / 200) = 22 cases of one step: too few for anything to be clear."""
+    steps = {
+        "both": ("Order Confirmed", "Credit Check Performed", "Order Changed"),
+        "check": ("Credit Check Performed",),
+        "confirmed": ("Order Confirmed", "Order Changed"),
+        "plain": ("Order Confirmed",),
+    }
+    rows = []
+    for kind, n, handed in (("both", 40, 12), ("confirmed", 20, 0), ("check", 10, 8), ("plain", 200, 0)):
+        for i in range(n):
+            rows.append((f"{kind}{i}", "Sales Order Created", 0, "Desk"))
+            team = "Credit" if i < handed else "Desk"
+            last = "Inventory Allocated"
+            for place, name in enumerate((*steps[kind], last), start=1):
+                is_desk = name == "Order Confirmed" and kind == "both"
+                rows.append((f"{kind}{i}", name, place, "Desk" if is_desk else team))
+    frame = pd.DataFrame(rows, columns=["case", "activity", "at", "Department"])
+    frame["at"] = pd.Timestamp("2024-01-01") + pd.to_timedelta(frame["at"], unit="h")
+    made = index(frame, process="order_to_cash", roles={"team": "Department"})
+    row = (
+        before_rework(made, kind="order_change", reference=("Sales Order Created",))
+        .set_index("cause")
+        .loc["team"]
+    )
+    assert (row["n"], row["n_compared"], row["n_without"]) == (12, 60, 210)
+    assert row["share_without"] == pytest.approx(2 / 3 * 8 / 10)
+    expected = difference_of_shares(round(22 * 2 / 3 * 8 / 10), 22, 12, 60)
+    assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high))
+    assert row["word"] == "chance"
 
 
 def test_the_step_before_and_how_often_it_is_corrected_next(four):
