@@ -12,7 +12,7 @@ from analysis.log import filters as f
 from tests.pages.conftest import opened, said, sound
 from tests.pages.test_bottlenecks_real_findings import log_of
 from tests.spec.logs import log_of_cases
-from ui import cached, names, state, tables, workspace
+from ui import cached, goals, names, state, tables, workspace
 from ui.bottlenecks import corrections, money, money_cases, money_found, money_overlap, money_slow, rework
 from ui.bottlenecks.money_found import found_in, overlaps
 
@@ -420,3 +420,12 @@ def test_change_assumptions_opens_the_panel_with_money_first(log):
         "assumption_hourly_cost",
         "assumption_rework_minutes",
     )
+
+
+@pytest.mark.parametrize(("basis", "said_so"), [("usual", "the median of"), ("best", "the best quartile of")])
+def test_money_assumes_what_is_set_under_targets(log, basis, said_so):
+    goals.set_basis(log, basis)
+    with state.speaking("en"):
+        assert said_so in " ".join(found_in(log).assumptions(log))
+        header = money.table_page(log).content.header
+    assert ("Above best quartile" if basis == "best" else "Above usual") in header

@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.bottlenecks.money import LOSSES, REWORK, SLOW, TIED
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import charts, figures, filters, frame, names, state, tables
+from ui import charts, figures, filters, frame, goals, names, state, tables
 from ui.bottlenecks import assumed, money_cases, money_list, money_next, money_overlap
 from ui.bottlenecks.money_found import Found, beside, collected_said, found_in, terms_said
 from ui.bottlenecks.money_mixed import choose_currency
@@ -209,7 +209,8 @@ def shown(log: EventLog, found: Found) -> pd.DataFrame:
 
 
 def _labels(log: EventLog) -> dict[str, str]:
-    said = {name: t(f"money_view.column.{name}") for name in COLUMNS if name != "n_cases"}
+    said = {name: t(f"money_view.column.{name}") for name in COLUMNS if name not in ("n_cases", "n_above")}
+    said |= {"n_above": t(f"bottlenecks.above.column.{goals.kind(log)}")}
     said |= {name: names.amount_title(log, said[name]) for name in ("amount", "cost")}
     return said | {"n_cases": t("money_view.column.n_cases", cases=names.cases_title(log))}
 

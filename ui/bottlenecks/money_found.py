@@ -63,7 +63,7 @@ class Found:
             return [t("rework.assumption.effort", minutes=held["step_minutes"], cost=cost, n=n, all=n_all)]
         rate = written(assumed.value(log, "cost_of_capital"), "percent", state.language())
         said = [t("money_view.assumption.capital", rate=rate)]
-        return [*said, t("money_view.assumption.above") if loss == SLOW else terms_said(log)]
+        return [*said, above_said(log) if loss == SLOW else terms_said(log)]
 
     def assumption(self, log: EventLog, loss: str) -> str:
         """The same as one text, with what the range leaves out."""
@@ -83,6 +83,11 @@ class Found:
         """The sentences of all losses there are, each once."""
         losses = dict.fromkeys(self.losses["loss"])
         return list(dict.fromkeys(one for loss in losses for one in self.sentences(log, str(loss))))
+
+
+def above_said(log: EventLog) -> str:
+    """Above what the time of a slow transition counts: as it is set under *Targets*."""
+    return t(f"money_view.assumption.above_{goals.basis(log)}")
 
 
 def terms_said(log: EventLog) -> str:

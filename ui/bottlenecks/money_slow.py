@@ -13,6 +13,7 @@ from analysis.log import EventLog
 from analysis.report import Page
 from ui import assumed, goals, names, tables
 from ui.bottlenecks import areas, chosen, money_list
+from ui.bottlenecks.money_found import above_said
 from ui.cached import bottleneck_money as found_by
 from ui.plain import plain
 from ui.report.text import slide_text
@@ -66,7 +67,7 @@ def page(log: EventLog, source: str, target: str, n_all: int) -> Page:
         log, headline=finding(log, found, (source, target), n_all), n=len(found),
         population=t("money_view.cases.slow_population"),
         definition=t("money_view.cases.slow_definition", cases=names.cases_noun(log)),
-        assumption=t("money_view.assumption.above"),
+        assumption=above_said(log),
     )  # fmt: skip
     words = money_list.with_total(words, money_list.as_of_said(log, found, "cost"))
     return tables.page(words, found, SLOW_CASES, columns=_columns(found), labels=_labels(log))
@@ -77,7 +78,8 @@ def _columns(found: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _labels(log: EventLog) -> dict[str, str]:
-    said = {name: t(f"money_view.cases.column.{name}") for name in ("flow_h", "above_h", "cost")}
+    said = {name: t(f"money_view.cases.column.{name}") for name in ("flow_h", "cost")}
+    said |= {"above_h": t(f"bottlenecks.above.column.{goals.kind(log)}")}
     said |= {"amount": t("money_view.column.amount")}
     said |= {name: names.amount_title(log, said[name]) for name in ("amount", "cost")}
     return money_list.labels(log) | said

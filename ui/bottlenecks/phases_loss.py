@@ -43,7 +43,7 @@ def draw(log: EventLog, split: str) -> None:
         return
     st.markdown(f"#### {as_good_as_lost(log, split, found, say=md)}")
     said = (finding(log, split, found, say=md), won_unsigned(log, split, found, say=md))
-    st.markdown(together([one for one in said if one]))
+    st.caption(together([one for one in said if one]))
     drawn = _drawn(log, split, found)
     st.plotly_chart(drawn, key=f"phases_loss_{split}", config=words.CONFIG, alt=finding(log, split, found))
     offer(log, "phases_loss_bars", partial(chart_page, log, split), name="losses-by-wait")
@@ -178,7 +178,11 @@ def table_page(log: EventLog, split: str) -> Page:
     """Their figures as a page of a report."""
     found = cached.loss_by_wait(log, split)
     return tables.page(
-        _slide_text(log, split, found), shown_rows(found), KINDS, labels=_labels(log), columns=COLUMNS,
+        _slide_text(log, split, found),
+        shown_rows(found),
+        KINDS,
+        labels=_labels(log),
+        columns=COLUMNS,
         right=("range", "lost_range"),
     )
 

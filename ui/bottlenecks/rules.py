@@ -14,6 +14,7 @@ from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, names, state, tables
 from ui.act import figure
 from ui.bottlenecks import (
+    look_line,
     moves,
     rules_audit,
     rules_cases,
@@ -28,7 +29,6 @@ from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.rules_words import LISTED, nobody_keeps, rows_said, severity, why
 from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
-from ui.discover.over_time_parts import choice
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -42,7 +42,7 @@ ON_SLIDE = ("rule", "severity", "n_breach", "range", "amount", "n_judged")
 @frame.fragment
 def view(log: EventLog) -> None:
     """The rules that are on with their outcomes and one of them opened; or all rules, to change them."""
-    if choice("rules_look", LOOKS, "rules.look") == "edit":
+    if look_line.look("rules_look", LOOKS, "rules.look") == "edit":
         rules_edit.draw(log)
         return
     if (asked := rules_focus.rule(log)) is not None:
