@@ -1,5 +1,7 @@
 """Step 4: who misses a target, whose cases are stuck, and of whom an action is; by plain pandas."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -157,6 +159,19 @@ def test_the_stuck_of_a_group_become_a_filter(log):
     first = stages_stuck.of(log, "", "region").iloc[0]
     assert len(held.case_ids) == first["n_stuck"] > 0
     assert sound(app).button(key="stages_stuck_list")
+
+
+def test_the_card_of_a_stage_leads_to_who_is_stuck_there_and_to_an_action_for_them(log):
+    app = sound(at(log, "stages", stage_chosen=STAGE, split="OpportunityType"))
+    app.button(key="stage_stuck_by").click().run()
+    found = stages_stuck.of(log, STAGE, "OpportunityType")
+    group = found["group"].iloc[0]
+    assert f"in {STAGE} are stuck" in said(sound(app))
+    assert app.button(key="stages_stuck_act").label == f"Create an action for {group}"
+    subject = replace(figure.of_stage(STAGE), group=("OpportunityType", group))
+    held = figure.frozen(log, subject)
+    assert held.value == pytest.approx(found["share_stuck"].iloc[0])
+    assert held.n == found["n_still"].iloc[0]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -36,12 +36,13 @@ def box(
     named: Callable[[str], str],
     held_as: str = "",
     note: str | None = None,
+    width: int = WIDTH,
 ) -> str:
     """A labelled box; what is chosen is remembered as `held_as`, else by the key."""
     shown = f"{key}_shown"
     state.show_in(shown, now)
     st.selectbox(
-        label, options, key=shown, width=WIDTH, format_func=named, help=note,
+        label, options, key=shown, width=width, format_func=named, help=note,
         on_change=lambda: state.select(held_as or key, state.value(shown)),
     )  # fmt: skip
     return now

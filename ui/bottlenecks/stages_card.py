@@ -53,6 +53,12 @@ def draw(log: EventLog, found: pd.DataFrame, stage: str) -> None:
         with st.container(horizontal=True, key="stage_buttons", gap="small"):
             _only_button(log, row)
             _all_button(log, found)
+            if row["n_stuck"] and st.button(
+                t("stages.stuck.open"), key="stage_stuck_by", icon=":material/groups:"
+            ):
+                state.select("stuck_stage", stage)
+                state.select("stages_look", "stuck")
+                st.rerun()
             if "stuck_share" in available(log) and st.button(
                 t("bottlenecks.act"), key="stage_act", icon=":material/add_task:"
             ):
@@ -90,7 +96,8 @@ def listed(parts: list[str]) -> str:
 def _only_button(log: EventLog, row: pd.Series) -> None:
     n = int(row["n_stuck"] if is_judged(row) else row["n_above"])
     key = "stages.only_stuck" if is_judged(row) else "stages.only_above"
-    if n and _filter(log, str(row["stage"]), n) in log.filters:
+    is_filtered = any(isinstance(one, (f.CaseIds, f.Stage)) for one in log.filters)
+    if n and is_filtered and _filter(log, str(row["stage"]), n) in log.filters:
         list_button("stage_list")
         return
     if st.button(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Chart, Page
 from ui import assumed, charts, filters, frame, goals, names, state, tables
+from ui import cached as everything
+from ui.act import figure
 from ui.bottlenecks import group_times, look_line, moves
 from ui.bottlenecks.attributes import splits
 from ui.cached import bottleneck_time as cached
@@ -25,6 +28,8 @@ from ui.text import md, t
 ALL = ""
 """Stands for all stages together."""
 SLOT = "stuck_of"
+MOST_IDS = 2_000
+"""More cases than this are not named one by one in a filter."""
 MIN_RATED = 10
 BARS = 15
 COLUMNS = ("group", "n_still", "n_stuck", "share_stuck", "amount", "longest_h")
@@ -131,12 +136,16 @@ def _chart(log: EventLog, stage: str, by: str, found: pd.DataFrame) -> None:
 
 
 def _next(log: EventLog, stage: str, by: str, group: str) -> None:
-    """Filter to the stuck cases of the group with most of them, and list them."""
+    """Filter to the stuck cases of the group with most of them, list them, and an action on their share."""
     ids = who_is_late.stuck_of(log, stage or None, goals.of(log), by=by, group=group)
     told = {"cases": names.cases(log, len(ids)), "group": names.value(log, by, group)}
     with st.container(horizontal=True, key="stages_stuck_moves", gap="small"):
-        what = t("stages.stuck.these", **told)
-        moves.to_cases(log, SLOT, f.CaseIds(ids), what=what, key="stages_stuck")
+        if len(ids) <= MOST_IDS:
+            what = t("stages.stuck.these", **told)
+            moves.to_cases(log, SLOT, f.CaseIds(ids), what=what, key="stages_stuck")
+        if _is_judged(log) and "stuck_share" in everything.kpis(log):
+            subject = figure.of_stage(stage) if stage else figure.of_key_figure("stuck_share")
+            moves.action(replace(subject, group=(by, group)), key="stages_stuck", log=log)
 
 
 def _drawn(log: EventLog, shown: pd.DataFrame) -> Any:

@@ -121,7 +121,7 @@ def _choose(held: list[Aim]) -> Aim:
         now = max(missed or held, key=lambda one: one.times).subject
     picked = look_line.box(
         "target_missed", list(by_key), now, label=t("bottlenecks.missed.choose"),
-        named=lambda one: _named(by_key[one]),
+        named=lambda one: _named(by_key[one]), width=look_line.WIDE,
     )  # fmt: skip
     return by_key[picked]
 
