@@ -710,10 +710,16 @@ def test_the_check_number_is_worked_out_again_by_the_recipe_in_the_file(log, ear
     )
     with state.speaking(lang):
         file, number = rules_audit.build(log)
-        steps = [t(f"rules.audit.recipe_{n}", algorithm="SHA-256") for n in range(1, 7)]
+        steps = [t(f"rules.audit.recipe_{n}", algorithm="SHA-256") for n in range(1, 9)]
+        example = t("rules.audit.recipe_example")
     assert by_the_recipe(file) == (number, number)
     about = pd.read_excel(io.BytesIO(file), sheet_name=0).iloc[:, 1]
     assert [one for one in about if one in steps] == steps
+    text, tab, end = {
+        "en": ("Signed  first", "[tab]", "[line feed]"), "zh": ("先  签约", "[制表符]", "[换行符]"),
+    }[lang]  # fmt: skip
+    cells = ["R-X01", text, datetime(2025, 1, 6, 9, 0, 7), None, 1250.50]
+    assert example.endswith(tab.join(in_text(one) for one in cells) + end)
     book = openpyxl.load_workbook(io.BytesIO(file))
     changed = io.BytesIO()
     book.worksheets[3]["D2"] = "another case"

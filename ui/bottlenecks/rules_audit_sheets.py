@@ -45,7 +45,7 @@ COLUMNS = {
 }  # fmt: skip
 """Sheet to its columns, in their order."""
 ALGORITHM = "SHA-256"
-N_STEPS = 6
+N_STEPS = 8
 """Lines that say how the check number is worked out."""
 
 
@@ -104,10 +104,12 @@ def _about(log: EventLog, is_cut: bool) -> Sheet:
         (t("rules.audit.source_row"), t("rules.audit.source_row_text")),
     ]
     rows += [(t("rules.audit.cut"), t("rules.audit.left_out", n=audit.MOST_EVIDENCE))] if is_cut else []
-    steps = [
+    steps = [(t("rules.audit.recipe_quick_label"), t("rules.audit.recipe_quick"))]
+    steps += [
         (t("rules.audit.recipe", n=n), t(f"rules.audit.recipe_{n}", algorithm=ALGORITHM))
         for n in range(1, N_STEPS + 1)
     ]
+    steps += [(t("rules.audit.recipe_example_label"), t("rules.audit.recipe_example"))]
     header = tuple(t(f"rules.audit.column.{name}") for name in COLUMNS["about"])
     return Sheet(_title("about"), header, (*rows, *steps))
 

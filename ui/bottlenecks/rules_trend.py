@@ -24,6 +24,7 @@ def drawn(log: EventLog, found: pd.DataFrame) -> Any:
     )  # fmt: skip
     hollow = [a or b for a, b in zip(few, part, strict=True)]
     figure.data[0].update(
+        cliponaxis=False,  # a month without a breach lies on the axis: its point is whole too
         marker={
             "symbol": ["circle-open" if one else "circle" for one in hollow],
             "size": [10 if one else 9 for one in hollow],
