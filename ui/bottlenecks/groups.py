@@ -113,10 +113,15 @@ def standing(row: pd.Series, groups: pd.DataFrame) -> str:
         return "too_few"
     if enough["median_h"].iloc[0] >= STANDS_OUT * row["median_h"]:
         return "finding"
-    if enough["p90_h"].max() >= STANDS_OUT * row["p90_h"] and enough["word"].iloc[0] != "clear":
+    is_clear = bool(len(_clearly_slower(row, enough)))
+    if enough["p90_h"].max() >= STANDS_OUT * row["p90_h"] and not is_clear:
         return "tail"
-    is_clear = enough["word"].iloc[0] == "clear" and enough["median_h"].iloc[0] > row["median_h"]
     return "clear" if is_clear else "alike"
+
+
+def _clearly_slower(row: pd.Series, groups: pd.DataFrame) -> pd.DataFrame:
+    """The groups that clearly take longer than the others; a slower one that could be chance is none."""
+    return groups[(groups["word"] == "clear") & (groups["median_h"] > row["median_h"])]
 
 
 def standing_out(row: pd.Series, groups: pd.DataFrame, by: str) -> tuple[str, str] | None:
@@ -140,7 +145,7 @@ def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[
         longest = enough.loc[enough["p90_h"].idxmax()]
         told = {"group": str(longest["group"]), "p90": float(longest["p90_h"]), "all": float(row["p90_h"])}
         return said | told | {"sure": sure.said(longest["tail_word"], longest["tail_n_more"], log=log)}
-    slow = enough.iloc[0]
+    slow = (_clearly_slower(row, enough) if stands == "clear" else enough).iloc[0]
     return said | {
         "group": str(slow["group"]), "median": float(slow["median_h"]),
         "cases": names.cases(log, int(slow["n_cases"])), "least": float(enough["median_h"].iloc[-1]),
