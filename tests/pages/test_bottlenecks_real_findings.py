@@ -1,6 +1,7 @@
 """What reading step 4 on real logs showed to be untrue or unnatural: each fault on a log made for it."""
 
 import pandas as pd
+import pytest
 
 from analysis.log import EventLog
 from tests.pages.conftest import opened, said, sound
@@ -93,3 +94,22 @@ def test_a_group_of_a_flag_is_named_with_its_column(workspace):
     log = log_of(rows, workspace, accepted=pd.array(flags, dtype="boolean"))
     app = sound(show(opened("bottlenecks", log), "between", "by", between_by="accepted"))
     assert "accepted: no clearly takes longest" in said(app)
+    app = sound(show(opened("bottlenecks", log), "groups", split="accepted"))
+    assert "A → B takes longest for **accepted: no**" in said(app)
+
+
+@pytest.mark.parametrize(
+    "lang, told", [("en", "was **4.0 h**, in case 3."), ("zh", "为 **4.0 小时**，发生在案例 3。")]
+)
+def test_a_case_called_by_a_number_is_called_a_case(workspace, lang, told):
+    rows = [(str(k), what, 24 * k + i * (1 + k)) for k in range(4) for i, what in enumerate(("A", "B"))]
+    app = sound(show(opened("bottlenecks", log_of(rows, workspace), lang), "queues", "longest"))
+    assert told in said(app)
+
+
+@pytest.mark.parametrize("view, look", [("answers", ""), ("rules", "found"), ("rules", "edit")])
+def test_a_process_without_rules_has_no_error_but_a_way_to_own_ones(workspace, view, look):
+    rows = [(str(k), what, 24 * k + i) for k in range(4) for i, what in enumerate(("A", "B"))]
+    app = sound(show(opened("bottlenecks", log_of(rows, workspace)), view, look))
+    assert "Cashlane knows no rules for this process." in said(app)
+    assert "Something went wrong" not in said(app)

@@ -143,14 +143,23 @@ def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[
         return said
     if stands == "tail":
         longest = enough.loc[enough["p90_h"].idxmax()]
-        told = {"group": str(longest["group"]), "p90": float(longest["p90_h"]), "all": float(row["p90_h"])}
+        said |= {"group": _called(log, longest, by)}
+        told = {"p90": float(longest["p90_h"]), "all": float(row["p90_h"])}
         return said | told | {"sure": sure.said(longest["tail_word"], longest["tail_n_more"], log=log)}
     slow = (_clearly_slower(row, enough) if stands == "clear" else enough).iloc[0]
     return said | {
-        "group": str(slow["group"]), "median": float(slow["median_h"]),
+        "group": _called(log, slow, by), "median": float(slow["median_h"]),
         "cases": names.cases(log, int(slow["n_cases"])), "least": float(enough["median_h"].iloc[-1]),
         "all": float(row["median_h"]), "sure": sure.said(slow["word"], slow["n_more"], log=log),
     }  # fmt: skip
+
+
+def _called(log: EventLog, group: pd.Series, by: str) -> str:
+    """A group by its name; with its column where that says too little: yes, 7 to 14, no value."""
+    name = str(group["group"])
+    if group["value"] and log.kind_of(log.roles.get(by, by)) == "text":
+        return name
+    return t("compare.of_flag", column=names.column(log, by), value=name)
 
 
 def _choose_flow(log: EventLog, ranked: pd.DataFrame) -> tuple[str, str]:

@@ -66,6 +66,7 @@ def finding(log: EventLog, activity: str, found: pd.DataFrame, *, say: Any = pla
     """The longest wait, as a sentence."""
     row = found.iloc[0]
     told = {"activity": names.activity(log, activity), "case": str(row["case_id"])}
+    told["noun"] = names.case_noun(log)
     if not row["wait_h"] > 0:
         return say("queues.waits.finding_none", **told)
     wait = exact.between(log, activity, activity, float(row["wait_h"]))

@@ -122,7 +122,7 @@ def _patterns(
     rows = _judged(log, rules, calendar, is_mixed, *((amount,) if amount else ()))
     total = _[amount].cast("float64").sum().fill_null(0.0) if amount else ibis.literal(0.0)
     codes = [name for name in rows.columns if name.startswith("code_")]
-    return rows.group_by(*codes).agg(n=_.count(), amount=total)
+    return (rows.group_by(*codes) if codes else rows).agg(n=_.count(), amount=total)
 
 
 def cases_with_breach(
