@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from analysis.bottlenecks.work import has_starts
 from analysis.log import EventLog
 from ui import names, state
 from ui.text import listed, t
@@ -44,7 +45,7 @@ class Needs:
             group = (one,) if isinstance(one, str) else one
             if not any(log.has_column(name) for name in group):
                 found.append(listed([_column(log, name) for name in group], state.language(), style="or"))
-        if self.starts and "start_timestamp" not in log.events.columns:
+        if self.starts and not has_starts(log):
             found.append(t("role.start_timestamp"))
         return [*found, t("role.resource")] if self.resources and not log.has_resources else found
 

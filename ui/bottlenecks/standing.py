@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.bottlenecks.work import has_starts
 from analysis.log import EventLog
 from analysis.measures import precision
 from analysis.report import Chart, Page
@@ -51,7 +52,7 @@ def _ranked(found: pd.DataFrame) -> pd.DataFrame:
 
 def looks(log: EventLog) -> tuple[str, ...]:
     """The looks this log allows."""
-    return (*LOOKS, "causes") if "start_timestamp" in log.events.columns else LOOKS
+    return (*LOOKS, "causes") if has_starts(log) else LOOKS
 
 
 def _draw(log: EventLog, look: str, source: str, target: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.bottlenecks.causes import CAUSES
 from analysis.bottlenecks.receivers import LOADS
 from analysis.bottlenecks.standing import BEGINS, HANDS, OFF_HOURS, SLOT_H, share_of_customers
+from analysis.bottlenecks.work import has_starts
 from analysis.log import EventLog
 from ui import assumed, calendar_panel, charts, charts_over_time, charts_parts, state, sure, table_units
 from ui import cached as cached_
@@ -83,7 +84,7 @@ def hands(log: EventLog, source: str, target: str) -> Look:
     say = {"split": _say("standing.split"), "kind": _say("standing.kind")}
     waits = cached.standing(log, "who_waits", source, target)
     notes = (t(f"standing.customer.{waits}"),) if waits else ()
-    notes += () if _has_starts(log) else (t("standing.no_starts"),)
+    notes += () if has_starts(log) else (t("standing.no_starts"),)
     known = found[found["kind"] != "unknown"]
     if known.empty:
         return Look("hands_none", told, None, found, kinds, say, notes)
@@ -258,10 +259,6 @@ def _medians(labels: list[str], hours: pd.Series) -> Any:
 def _n(log: EventLog, source: str, target: str) -> int:
     found = cached.standing(log, "begins", source, target)
     return int(found["n"].sum())
-
-
-def _has_starts(log: EventLog) -> bool:
-    return "start_timestamp" in log.events.columns
 
 
 def _without(columns: Mapping[str, str], *names_: str) -> dict[str, str]:
