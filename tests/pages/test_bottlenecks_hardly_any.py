@@ -42,9 +42,9 @@ def test_what_is_hardly_above_usual_is_not_named_as_most_time_lost(quick, lang, 
 @pytest.mark.parametrize(
     "lang, told",
     [
-        ("en", "Hardly any waiting is above usual: 4 min in all, <0.1% of all waiting. Most time in all goes "
-               "by before **C**."),
-        ("zh", "几乎没有超出正常的等待：合计 4 分钟，占全部等待的 <0.1%。总用时最多的是 **C** 之前。"),
+        ("en", "Hardly any waiting is above usual: 4 min in all, <0.1% of all elapsed time. Most waiting in "
+               "all goes by before **C**."),
+        ("zh", "几乎没有超出正常的等待：合计 4 分钟，占全部耗时的 <0.1%。等待总用时最多的是 **C** 之前。"),
     ],
 )  # fmt: skip
 def test_hardly_any_waiting_names_no_queue(quick, lang, told):
@@ -78,3 +78,22 @@ def test_cases_in_stages_are_mentioned_only_where_there_are_stages(quick, log):
 )
 def test_no_time_is_written_in_the_smallest_unit_and_what_is_usual_in_words(hours, kind, en, zh):
     assert [text.written(hours, kind, lang) for lang in ("en", "zh")] == [en, zh]
+
+
+def test_the_median_in_words_stands_without_a_space_in_chinese_and_figures_with_one(quick):
+    app = sound(show(opened("bottlenecks", quick, "zh"), "time", "total_h", flow=("C", "D")))
+    assert "12 个案例 · 中位数不到一分钟 · 十分之一超过 0 分钟" in said(app)
+    app = sound(show(app, "time", "total_h", flow=("B", "C")))
+    assert "12 个案例 · 中位数 24.0 小时" in said(app) or "12 个案例 · 中位数 1.0 天" in said(app)
+
+
+def test_minutes_of_waiting_are_hardly_any_beside_days_that_nobody_waits_for(workspace):
+    """As in a real export: the steps wait minutes, and days pass before a change of the close date."""
+    rows = []
+    for k in range(9):
+        begin = 400 * k
+        rows += [(f"k{k}", "Opportunity Created", begin), (f"k{k}", "Needs Analyzed", begin + (k % 3) / 60)]
+        rows += [(f"k{k}", "Close Date Pushed", begin + 300)]
+    log = log_of(rows, workspace, process="lead_to_cash")
+    app = sound(show(opened("bottlenecks", log), "queues", "rank"))
+    assert "Hardly any waiting is above usual" in said(app)
