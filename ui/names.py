@@ -74,8 +74,7 @@ def _band(log: EventLog, column: str, low: float, high: float, lang: str) -> str
 
 
 def _is_flag(log: EventLog, column: str) -> bool:
-    kinds = dict(zip(log.attributes["column"], log.attributes["kind"], strict=True))
-    return kinds.get(log.roles.get(column, column)) == "flag"
+    return log.kind_of(log.roles.get(column, column)) == "flag"
 
 
 def amount(log: EventLog, value: float, lang: str | None = None) -> str:

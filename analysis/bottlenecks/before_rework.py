@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from ibis import _
 
@@ -165,10 +166,15 @@ def counted(log: EventLog, *, kind: str, reference: Sequence[str]) -> pd.DataFra
 
 def _n_without(log: EventLog, kind: str, reference: Sequence[str], firsts: pd.DataFrame) -> int:
     """How many cases the comparison is made of: each counts once, however many steps it lends."""
-    used = tuple(sorted(int(key) for key in firsts["before_key"].unique()))
+    used = {int(key) for key in firsts["before_key"].unique()}
     if not used:
         return 0
-    return int(log.ask(_others, MASK[kind], tuple(reference), used)["n"].iloc[0])
+    found = log.ask(_alike, MASK[kind], tuple(reference))
+    n = found["n"].to_numpy("int64")
+    lends = np.zeros(len(n), dtype=bool)
+    for key in used:
+        lends |= (found[f"steps_{key // BITS}"].to_numpy("int64") >> key % BITS & 1) > 0
+    return int(n[lends].sum())
 
 
 def _n_effective(firsts: pd.DataFrame, others: pd.DataFrame) -> int:
@@ -199,33 +205,57 @@ def _weighted(firsts: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
 _NOTHING = Difference(math.nan, math.nan, math.nan, math.nan, 0, 0, "few")
 
 
-def _told(log: EventLog, bit: int, reference: tuple[str, ...]) -> tuple[ir.Table, ir.Table]:
-    """The first correction of each case of the view that has one, and the moves of those without."""
-    steps, corrections = log.keep(moves, reference, telling(log)), log.keep(corrected)
-    here = log.cases.select("case_key")
-    at = corrections.filter((_.mask & bit) > 0).semi_join(here, "case_key")
-    at = at.group_by("case_key").agg(position=_.position.min())
-    firsts = at.left_join(steps, ["case_key", "position"])
-    nowhere = {"before_key": ibis.coalesce(firsts.before_key, -1), "cause": ibis.coalesce(firsts.cause, 5)}
-    others = steps.semi_join(here, "case_key").anti_join(at, "case_key").filter(_.is_first_before)
-    return firsts.select("case_key", **nowhere), others
+BITS = 62
+"""Activities that one whole number tells of."""
+
+
+def _firsts(log: EventLog, bit: int, reference: tuple[str, ...]) -> ir.Table:
+    """The first correction of each case of the whole log that has one, with the step before; for `keep`."""
+    corrections = log.keep(corrected).filter((_.mask & bit) > 0)
+    at = corrections.group_by("case_key").agg(position=_.position.min())
+    found = at.left_join(log.keep(moves, reference, telling(log)), ["case_key", "position"])
+    return found.select(
+        "case_key", before_key=ibis.coalesce(found.before_key, -1), cause=ibis.coalesce(found.cause, 5)
+    )
+
+
+def _others(log: EventLog, bit: int, reference: tuple[str, ...]) -> ir.Table:
+    """What cases of the whole log without such a correction did for the first time; for `keep`."""
+    steps = log.keep(moves, reference, telling(log)).filter(_.is_first_before)
+    return steps.anti_join(log.keep(_firsts, bit, reference), "case_key").select(
+        "case_key", "before_key", "cause"
+    )
+
+
+def _lent(log: EventLog, bit: int, reference: tuple[str, ...]) -> ir.Table:
+    """Per case of `_others` its steps, as bits: `steps_0`, `steps_1`, …; for `keep`."""
+    others, most = log.keep(_others, bit, reference), max(log.activity_names, default=0)
+    steps = {}
+    for first in range(0, most + 1, BITS):
+        place = others.before_key.cast("int64") - first
+        is_here = place.between(0, BITS - 1)
+        one = ibis.literal(1, "int64") << ibis.ifelse(is_here, place, 0)
+        steps[f"steps_{first // BITS}"] = ibis.ifelse(is_here, one, 0).cast("int64").bit_or()
+    return others.group_by("case_key").agg(**steps)
+
+
+def _alike(log: EventLog, bit: int, reference: tuple[str, ...]) -> ir.Table:
+    """How many cases of the view without such a correction have the same steps."""
+    found = log.keep(_lent, bit, reference).semi_join(log.cases.select("case_key"), "case_key")
+    return found.group_by([name for name in found.columns if name != "case_key"]).agg(n=_.count())
 
 
 def _counted(log: EventLog, bit: int, reference: tuple[str, ...]) -> ir.Table:
-    firsts, others = _told(log, bit, reference)
+    here = log.cases.select("case_key")
     parts = [
-        one.group_by("before_key", "cause").agg(n=_.count()).mutate(is_first=ibis.literal(is_first))
-        for one, is_first in ((firsts, True), (others, False))
-    ]
+        log.keep(part, bit, reference).semi_join(here, "case_key")
+        .group_by("before_key", "cause").agg(n=_.count()).mutate(is_first=ibis.literal(part is _firsts))
+        for part in (_firsts, _others)
+    ]  # fmt: skip
     return ibis.union(*parts)
 
 
-def _others(log: EventLog, bit: int, reference: tuple[str, ...], used: tuple[int, ...]) -> ir.Table:
-    _firsts, others = _told(log, bit, reference)
-    return others.filter(_.before_key.isin(used)).agg(n=_.case_key.nunique())
-
-
 def _by_group(log: EventLog, bit: int, reference: tuple[str, ...], column: str) -> ir.Table:
-    firsts, _others = _told(log, bit, reference)
     groups = log.cases.select("case_key", group=ibis.coalesce(log.cases[column].cast("string"), ""))
+    firsts = log.keep(_firsts, bit, reference)
     return firsts.join(groups, "case_key").group_by("group", "before_key", "cause").agg(n=_.count())

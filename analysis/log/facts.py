@@ -34,6 +34,10 @@ class Facts:
         """Until when the events are known, UTC: a case without its end event by then is open."""
         return self._meta.as_of
 
+    def kind_of(self, column: str) -> str | None:
+        """The kind of a column as `attributes` has it (`number`, `text`, `flag`, `time`); None of another."""
+        return self._meta.kinds.get(column)
+
     @property
     def process(self) -> str:
         return self._meta.process

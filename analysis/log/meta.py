@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -39,6 +40,11 @@ class Meta:
     quality: list[dict[str, Any]] = field(default_factory=list)
     effects: list[list[int]] = field(default_factory=list)
     currencies: list[str] = field(default_factory=list)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """Column to its kind."""
+        return dict(zip(self.attributes["column"], self.attributes["kind"], strict=True))
 
     def to_frame(self) -> pd.DataFrame:
         """One row a fact: key and JSON value."""

@@ -61,8 +61,7 @@ def groups_of(log: EventLog, by: str) -> list[str]:
 
 def is_number(log: EventLog, column: str) -> bool:
     """Whether a column of the log holds numbers."""
-    held = log.attributes
-    return bool((held.loc[held["column"] == column, "kind"] == "number").any())
+    return log.kind_of(column) == "number"
 
 
 def ends(group: str) -> tuple[float, float] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from time import monotonic
 
 import streamlit as st
 
@@ -12,8 +13,13 @@ from analysis.log import EventLog
 from analysis.report.workbook import made
 from ui import frame, state, workspace
 from ui.bottlenecks import rules_audit_sheets, rules_held
+from ui.bottlenecks.path_check import again
 from ui.cached import bottleneck_rules as cached
 from ui.text import t
+
+RUNNING = "audit_running"
+SLICE_S = 1.0
+"""Seconds of work before the page is shown again."""
 
 
 @frame.fragment
@@ -22,11 +28,10 @@ def button(log: EventLog) -> None:
     with st.container(horizontal=True, key="rules_audit", gap="small", vertical_alignment="center"):
         if st.button(t("rules.audit.make"), key="audit_make", icon=":material/fact_check:",
                      help=t("rules.audit.help")):  # fmt: skip
-            with st.spinner(t("rules.audit.working")):
-                file, number = build(log)
-            state.select("audit", (_standing(log), file, number))
+            state.keep(RUNNING, (_standing(log), steps(log), 0.0))
         with st.popover(t("rules.audit.verify"), icon=":material/verified:", type="tertiary"):
             _verify()
+    _go_on(log)
     standing, file, number = state.selected("audit", ("", b"", ""))
     if standing != _standing(log):
         return
@@ -35,6 +40,27 @@ def button(log: EventLog) -> None:
         t("rules.audit.download"), file, file_name="rules-audit.xlsx", key="audit_download",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
+
+
+def _go_on(log: EventLog) -> None:
+    """Work on a file that somebody asked for, a second at a time: in between a click on Stop is heard."""
+    standing, work, share = state.kept(RUNNING) or ("", None, 0.0)
+    if standing != _standing(log):
+        state.take(RUNNING)
+        return
+    with st.container(key="audit_running"):
+        st.progress(share, text=t("rules.audit.working"))
+        st.button(t("rules.audit.stop"), key="audit_stop", on_click=state.take, args=(RUNNING,))
+    state.take(RUNNING)
+    made_by = monotonic() + SLICE_S
+    try:
+        while monotonic() < made_by:
+            share = next(work)
+        state.keep(RUNNING, (standing, work, share))
+    except StopIteration as done:
+        if done.value:
+            state.select("audit", (standing, *done.value))
+    again()
 
 
 def _standing(log: EventLog) -> str:
@@ -68,9 +94,21 @@ def _verify() -> None:
 
 def build(log: EventLog) -> tuple[bytes, str]:
     """The audit file of the view in the language spoken, and its check number."""
-    sheets = rules_audit_sheets.content(log)
+    work = steps(log)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            return done.value
+
+
+def steps(log: EventLog) -> rules_audit_sheets.Steps[tuple[bytes, str]]:
+    """The same, step by step."""
+    sheets = yield from rules_audit_sheets.content(log)
+    yield 0.8
     number = audit.digest(sheets)
     sheets[0] = rules_audit_sheets.with_number(sheets[0], number)
+    yield 0.85
     drawn = [rules_audit_sheets.drawn(place, sheet) for place, sheet in enumerate(sheets)]
     title = t("rules.audit.file", log=workspace.title(log))
     return made(drawn, lang=state.language(), name=title, made_at=workspace.now()), number

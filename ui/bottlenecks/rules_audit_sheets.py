@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -17,6 +18,9 @@ from ui.bottlenecks import rules_beyond, rules_cases, rules_changed, rules_held
 from ui.bottlenecks.rules_words import severity, why
 from ui.text import t
 
+T = TypeVar("T")
+Steps = Generator[float, None, T]
+"""Work that says after each step which share of it is done, and at its end what came of it."""
 KINDS: dict[str, Kind] = {
     "at": "time", "accepted_at": "time", "changed_at": "time", "share": "share", "amount": "money",
     "position": "count", "n_cases": "count",
@@ -49,13 +53,13 @@ N_STEPS = 8
 """Lines that say how the check number is worked out."""
 
 
-def content(log: EventLog) -> list[Sheet]:
-    """The sheets of the file with their cells; the check number is not in them yet."""
-    rules, calendar, held = rules_held.on(log), rules_held.calendar(log), rules_held.accepted(log)
-    pairs = [(rule_id, case) for rule_id, cases in held.items() for case in cases]
-    found = audit.all_breaches(log, rules, accepted=pairs, calendar=calendar)
-    proof, is_cut = audit.all_evidence(log, rules, found, calendar=calendar)
-    told = _told(log, rules, found)
+def content(log: EventLog) -> Steps[list[Sheet]]:
+    """The sheets of the file with their cells, step by step; the check number is not in them yet."""
+    rules, held = rules_held.on(log), rules_held.accepted(log)
+    broken = _broken(log, rules)
+    found = yield from _found(log, broken, held)
+    proof, is_cut = yield from _proof(log, broken, found)
+    told = yield from _told(log, broken, found)
     rows = {
         "rules": _rules(log, rules), "changes": _changes(log, rules), "breaches": told,
         "evidence": _evidence(log, rules, proof), "accepted": _accepted(told, held),
@@ -64,7 +68,45 @@ def content(log: EventLog) -> list[Sheet]:
     named = {
         key: [{"label": labels.get(row["rule_id"], "")} | row for row in held] for key, held in rows.items()
     }
+    yield 0.7
     return [_about(log, is_cut), *(_sheet(key, held or _nothing(key)) for key, held in named.items())]
+
+
+def _found(
+    log: EventLog, rules: tuple[Rule, ...], held: dict[str, dict[str, rules_held.Accepted]]
+) -> Steps[pd.DataFrame]:
+    """Every breach, rule by rule."""
+    pairs = [(rule_id, case) for rule_id, cases in held.items() for case in cases]
+    parts = [audit.all_breaches(log, (), calendar=rules_held.calendar(log))]
+    for number, rule in enumerate(rules):
+        yield 0.3 * number / len(rules)
+        parts.append(audit.all_breaches(log, (rule,), accepted=pairs, calendar=rules_held.calendar(log)))
+    return _one_below_another(parts)
+
+
+def _proof(log: EventLog, rules: tuple[Rule, ...], found: pd.DataFrame) -> Steps[tuple[pd.DataFrame, bool]]:
+    """What proves the breaches, rule by rule, and whether some of it is left out."""
+    parts, n_left, is_cut = [audit.all_evidence(log, (), found)[0]], audit.MOST_EVIDENCE, False
+    for number, rule in enumerate(rules):
+        yield 0.3 + 0.2 * number / len(rules)
+        rows, some_cut = audit.all_evidence(
+            log, (rule,), found, calendar=rules_held.calendar(log), most=n_left
+        )
+        n_left, is_cut = n_left - len(rows), is_cut or some_cut
+        parts.append(rows)
+    return _one_below_another(parts), is_cut
+
+
+def _one_below_another(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all parts; the first, where none has any."""
+    return pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)
+
+
+def _broken(log: EventLog, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules with a breach, accepted ones included."""
+    counts = rules_held.of(log)
+    is_broken = (counts["n_breach"] + counts["n_accepted"]) > 0
+    return tuple(rule for rule, broken in zip(rules, is_broken, strict=True) if broken)
 
 
 def _nothing(key: str) -> list[dict[str, Any]]:
@@ -146,11 +188,12 @@ def _changes(log: EventLog, on: tuple[Rule, ...]) -> list[dict[str, Any]]:
     return rows
 
 
-def _told(log: EventLog, rules: tuple[Rule, ...], found: pd.DataFrame) -> list[dict[str, Any]]:
+def _told(log: EventLog, rules: tuple[Rule, ...], found: pd.DataFrame) -> Steps[list[dict[str, Any]]]:
     """Every breach in words: why, by how much, on which values."""
     standing = {flag: t(f"rules.audit.column.is_{'accepted' if flag else 'open'}") for flag in (True, False)}
-    rows = []
-    for rule in rules:
+    rows, known = [], _Said(log)
+    for number, rule in enumerate(rules):
+        yield 0.5 + 0.2 * number / len(rules)
         here = found[found["rule_id"] == rule.id].reset_index(drop=True)
         if not len(here):
             continue
@@ -162,29 +205,53 @@ def _told(log: EventLog, rules: tuple[Rule, ...], found: pd.DataFrame) -> list[d
             rows.append(
                 row
                 | {
-                    "activity": _activity(log, row["activity"]), "severity": severity(rule.severity),
-                    "standing": standing[bool(row["is_accepted"])], "values": _values(log, row, columns),
+                    "activity": known.activity(row["activity"]), "severity": severity(rule.severity),
+                    "standing": standing[bool(row["is_accepted"])], "values": known.values(row, columns),
                 }
             )  # fmt: skip
     return rows
 
 
-def _values(log: EventLog, row: dict[str, Any], columns: Any) -> str:
-    """Discount: 18; Amount: 12,000."""
-    pairs = [(names.column(log, name), rules_beyond.value_said(log, name, row[name])) for name in columns]
-    return rules_beyond.joined(
-        t("rules.cases.value", name=name, value=value) for name, value in pairs if value
-    )
+class _Said:
+    """What activities and values are called, each found once: a file tells of the same ones often."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log, self._known = log, dict[tuple[str, Any], str]()
+
+    def activity(self, name: Any) -> str:
+        """The name of an activity; nothing where there is none."""
+        if not (isinstance(name, str) and name):
+            return ""
+        return self._once(("activity", name), lambda: names.activity(self._log, name))
+
+    def values(self, row: dict[str, Any], columns: Any) -> str:
+        """Discount: 18; Amount: 12,000."""
+        return rules_beyond.joined(said for name in columns if (said := self._value(name, row[name])))
+
+    def _value(self, column: str, value: Any) -> str:
+        if value is None or value != value or value == "":
+            return ""
+        return self._once((f"value of {column}", value), lambda: self._value_said(column, value))
+
+    def _value_said(self, column: str, value: Any) -> str:
+        said = rules_beyond.value_said(self._log, column, value)
+        return t("rules.cases.value", name=names.column(self._log, column), value=said) if said else ""
+
+    def _once(self, key: tuple[str, Any], say: Callable[[], str]) -> str:
+        key = (f"{key[0]} {type(key[1]).__name__}", key[1])
+        if key not in self._known:
+            self._known[key] = say()
+        return self._known[key]
 
 
 def _evidence(log: EventLog, rules: tuple[Rule, ...], proof: pd.DataFrame) -> list[dict[str, Any]]:
-    columns = {rule.id: event_columns(log, rule) for rule in rules}
+    columns, known = {rule.id: event_columns(log, rule) for rule in rules}, _Said(log)
     return [
         row
         | {
-            "activity": _activity(log, row["activity"]), "shows": rules_cases.standing(place),
+            "activity": known.activity(row["activity"]), "shows": rules_cases.standing(place),
             "position": row["position"] + 1 if place.happened else None,
-            "values": _values(log, row, columns[row["rule_id"]]),
+            "values": known.values(row, columns[row["rule_id"]]),
         }
         for row, place in zip(proof.to_dict("records"), proof.itertuples(), strict=True)
     ]  # fmt: skip
@@ -199,10 +266,6 @@ def _accepted(
             one = held[row["rule_id"]][row["case_id"]]
             rows.append(row | {"reason": one.reason, "author": one.author, "accepted_at": one.at})
     return rows
-
-
-def _activity(log: EventLog, name: Any) -> str:
-    return names.activity(log, name) if isinstance(name, str) and name else ""
 
 
 def _sheet(key: str, rows: list[dict[str, Any]]) -> Sheet:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -20,10 +22,12 @@ def with_reasons(log: EventLog, rule: Rule, found: pd.DataFrame) -> pd.DataFrame
     """Breaches with a sentence each, in `reason_said`; of several demands those that are broken."""
     parts = filled(rule.check, rule.values).parts
     said: dict[str, list[str]] = {}
+    call = cache(partial(names.activity, log))
     for part in parts:
         rows = found if len(parts) == 1 else _broken(log, rule, part)
+        told = _told(log, part)
         for row in rows.itertuples():
-            said.setdefault(row.case_id, []).append(_sentence(log, part, row))
+            said.setdefault(row.case_id, []).append(_sentence(part, row, told, call))
     sentences = [together(said.get(one, [])) for one in found["case_id"]]
     return found.assign(reason_said=pd.Series(sentences, index=found.index, dtype="object"))
 
@@ -34,15 +38,14 @@ def _broken(log: EventLog, rule: Rule, part: Check) -> pd.DataFrame:
     return cached.breaches(log, alone, rules_held.calendar(log))
 
 
-def _sentence(log: EventLog, part: Check, row: Any) -> str:
+def _sentence(part: Check, row: Any, told: dict[str, Any], call: Callable[[str], str]) -> str:
     lang = state.language()
-    told = _told(log, part)
     at = written(row.at, "date", lang) if row.at is not None and row.at == row.at else ""
-    activity = names.activity(log, row.activity) if isinstance(row.activity, str) and row.activity else ""
+    activity = call(row.activity) if isinstance(row.activity, str) and row.activity else ""
     person = row.who if isinstance(row.who, str) and row.who else t("rules.reason.somebody")
     key = part.type
     if key in rules_beyond.TIMED:
-        was_done = activity in _named(log, part.get("b")) if activity else False
+        was_done = bool(activity) and activity in [call(one) for one in part.get("b") or ()]
         key += "_late" if was_done else "_never"
     if key == "required" and part.get("once"):
         key = "required_once"
@@ -54,10 +57,6 @@ def _sentence(log: EventLog, part: Check, row: Any) -> str:
 _EMPTY: dict[str, Any] = dict.fromkeys(
     ("a", "b", "x", "y", "attribute", "before", "date", "tolerance", "once"), "–"
 ) | {"n": 0}
-
-
-def _named(log: EventLog, acts: Any) -> list[str]:
-    return [names.activity(log, one) for one in acts or ()]
 
 
 def _told(log: EventLog, part: Check) -> dict[str, Any]:

@@ -93,9 +93,12 @@ def names(log: EventLog) -> pd.DataFrame:
     return found.sort_values(["catalogue_order", "activity"], na_position="last").reset_index(drop=True)
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
 def activity_labels(log: EventLog, lang: str) -> dict[str, str]:
-    """Activity to its label in a language; two activities never share one."""
+    """Activity to its label in a language; two activities never share one.
+
+    The same dict for everybody, since it is asked for every cell that names an activity.
+    """
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names(log.unfiltered())["activity"]:

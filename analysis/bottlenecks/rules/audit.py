@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.bottlenecks.rules.cases import BREACHES, breaches
+from analysis.bottlenecks.rules.cases import BREACHES, breaches, broken_cases
 from analysis.bottlenecks.rules.proof import EVIDENCE, evidence
 from analysis.errors import AnalysisError
 from analysis.log import EventLog
@@ -28,7 +30,9 @@ AUDIT_EVIDENCE = Schema("audit_evidence", {"rule_id": "text", **EVIDENCE.columns
 MOST_EVIDENCE = 200_000
 """Events that prove something; of more the file would no longer open in a spreadsheet."""
 MOST_LETTERS = 30_000
-CASES_AT_ONCE = 5_000
+MOST_KNOWN, ROWS_AT_ONCE = 200_000, 5_000
+CASES_AT_ONCE, CASES_IN_ORDER = 40_000, 5_000
+"""So many cases are asked about at once; so many are told by the order of their ids before the next ones."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x005F_")
@@ -102,11 +106,13 @@ def all_evidence(
     n_left, is_cut = most, False
     for rule in rules:
         ids = list(found.loc[found["rule_id"] == rule.id, "case_id"])
+        broken = broken_cases(log, rule, calendar or Calendar()) if ids and n_left else None
         for start in range(0, len(ids), CASES_AT_ONCE):
             if not n_left:
                 is_cut = True
                 break
-            rows = evidence(log, rule, ids[start : start + CASES_AT_ONCE], calendar=calendar)
+            here = ids[start : start + CASES_AT_ONCE]
+            rows = _in_parts(evidence(log, rule, here, calendar=calendar, broken=broken), here)
             is_cut |= len(rows) > n_left
             rows = rows.head(n_left)
             n_left -= len(rows)
@@ -114,6 +120,13 @@ def all_evidence(
     every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(EVIDENCE.columns))
     values = [name for name in every if name not in AUDIT_EVIDENCE.columns]
     return pd.concat([AUDIT_EVIDENCE.conform(every), every[values]], axis=1), is_cut
+
+
+def _in_parts(rows: pd.DataFrame, case_ids: Sequence[str]) -> pd.DataFrame:
+    """The rows by parts of the cases in their order, within a part by case."""
+    part = {one: place // CASES_IN_ORDER for place, one in enumerate(case_ids)}
+    order = rows["case_id"].map(part).to_numpy("int64")
+    return rows.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
 
 def digest(sheets: Sequence[Sheet], *, stated: str = "") -> str:
@@ -128,11 +141,23 @@ def digest(sheets: Sequence[Sheet], *, stated: str = "") -> str:
     stated
         The digest as it stands in a cell: that cell counts as empty.
     """
-    said = []
+    told, known = hashlib.sha256(), _Known()
     for one in sheets:
-        rows = [row for held in (one.header, *one.rows) if (row := _row(held, stated))]
-        said.append(f"\f{canonical(one.title)}\n" + "".join("\t".join(row) + "\n" for row in rows))
-    return hashlib.sha256("".join(said).encode()).hexdigest()
+        told.update(f"\f{canonical(one.title)}\n".encode())
+        rows = (row for held in (one.header, *one.rows) if (row := _row(held, stated, known)))
+        while some := list(islice(rows, ROWS_AT_ONCE)):
+            told.update("".join("\t".join(row) + "\n" for row in some).encode())
+    return told.hexdigest()
+
+
+class _Known(dict[tuple[type, Any], str]):
+    """`canonical` of what was said before: most cells of such a file hold what others hold too."""
+
+    def __missing__(self, key: tuple[type, Any]) -> str:
+        said = canonical(key[1])
+        if len(self) < MOST_KNOWN:
+            self[key] = said
+        return said
 
 
 def canonical(value: Any) -> str:
@@ -167,8 +192,8 @@ def verify(file: bytes) -> Verified:
     return Verified(stated, digest(sheets, stated=stated))
 
 
-def _row(row: Sequence[Any], stated: str) -> list[str]:
-    cells = [canonical(one) for one in row]
+def _row(row: Sequence[Any], stated: str, known: _Known) -> list[str]:
+    cells = [known[type(one), one] if isinstance(one, (str, datetime)) else canonical(one) for one in row]
     cells = ["" if stated and one == stated else one for one in cells]
     while cells and not cells[-1]:
         cells.pop()

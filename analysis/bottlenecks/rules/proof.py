@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
@@ -37,6 +38,8 @@ DEMANDED = {
 """What must have happened by a demand, where its absence may be the breach."""
 PEOPLE = ("different_resource", "distinct_resources", "not_performed_by", "allowed_resource")
 SOURCE = "SourceSystem"
+FEW = 100
+"""More cases than this are no longer named one by one in a question."""
 OF_CASE = {"attr_required": ("attribute",), "value_match": ("x", "y"), "before_date": ("date",)}
 
 
@@ -51,9 +54,19 @@ class _Bound:
 
 
 def evidence(
-    log: EventLog, rule: Rule, case_ids: Sequence[str], *, calendar: Calendar | None = None
+    log: EventLog,
+    rule: Rule,
+    case_ids: Sequence[str],
+    *,
+    calendar: Calendar | None = None,
+    broken: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The events of some cases that a rule looks at, in their order, and those that are missing.
+
+    Parameters
+    ----------
+    broken
+        `broken_cases` of the rule, where they are known already.
 
     Returns
     -------
@@ -64,7 +77,8 @@ def evidence(
     """
     keys = tuple(sorted(log.activity_key(name) for name in activities_of(rule) if log.has_activity(name)))
     columns = event_columns(log, rule)
-    broken = broken_cases(log, rule, calendar or Calendar()).set_index("case_id")
+    broken = broken_cases(log, rule, calendar or Calendar()) if broken is None else broken
+    broken = broken.set_index("case_id")
     broken = broken[broken.index.isin(list(case_ids))]
     rows = log.frame(_events(log, keys, tuple(case_ids), columns))
     rows = rows.assign(activity=rows["activity_key"].map(log.activity_names), happened=True)
@@ -168,15 +182,18 @@ def _missing(
     parts = judged(Court(log, calendar, log.is_money_mixed), rule).parts
     held = set(zip(rows["case_id"], rows["activity_key"], strict=True))
     found = []
-    for case_id, row in broken.iterrows():
-        for j, part in enumerate(parts):
-            name = DEMANDED.get(part.check.type)
-            if name is None or not int(row["broken"]) >> j & 1:
+    asked = [
+        (j, part, _known(log, part.check, DEMANDED[part.check.type]))
+        for j, part in enumerate(parts)
+        if part.check.type in DEMANDED
+    ]
+    for case_id, place_of, bits in zip(broken.index, broken["place"], broken["broken"], strict=True):
+        for j, part, wanted in asked:
+            if not int(bits) >> j & 1:
                 continue
-            wanted = _known(log, part.check, name)
             if any((case_id, log.activity_key(one)) in held for one in wanted):
                 continue
-            place = float(row["place"]) if row["place"] == row["place"] else float("inf")
+            place = float(place_of) if pd.notna(place_of) else float("inf")
             order = place - 0.5 if part.check.type == "precedes" else float("inf")
             found += [(case_id, one, order) for one in wanted]
     told = pd.DataFrame(found, columns=["case_id", "activity", "order"]).drop_duplicates(
@@ -193,8 +210,12 @@ def _known(log: EventLog, check: Check, name: str) -> list[str]:
 def _events(
     log: EventLog, keys: tuple[int, ...], case_ids: tuple[str, ...], columns: tuple[str, ...]
 ) -> ir.Table:
-    cases = log.cases.filter(log.cases.case_id.cast("string").isin(list(case_ids)))
-    cases = cases.select("case_key", "case_id")
+    cases = log.cases.select("case_key", "case_id")
+    if len(case_ids) <= FEW:
+        cases = cases.filter(cases.case_id.cast("string").isin(list(case_ids)))
+    else:
+        named = ibis.memtable({"named": list(case_ids)})
+        cases = cases.semi_join(named, cases.case_id.cast("string") == named.named)
     who = ["resource_key"] if log.has_resources else []
     events = log.events.filter(_.activity_key.isin([*keys, -1]))
     events = events.select("case_key", "position", "activity_key", "timestamp", *who, *columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from analysis.report.workbook.model import Kind
@@ -113,6 +114,10 @@ def wrapped_width(header: str, values: Iterable[str]) -> float:
     return float(min(max(width(header, (), "text"), longest / 2 + 5), WIDEST_WRAPPED))
 
 
+_OF_LATIN = list(accumulate([0.92] * 2_000, initial=0.0))
+"""Room of so many Latin letters, added up as `_taken` does."""
+
+
 def n_lines(text: str, wide: float) -> int:
     """Lines a text takes in a column of this width."""
     return sum(max(1, math.ceil(_taken(part) / max(wide - 1.5, 1))) for part in text.split("\n"))
@@ -120,4 +125,6 @@ def n_lines(text: str, wide: float) -> int:
 
 def _taken(text: str) -> float:
     """Room in units of a column's width: a usual Latin letter is narrower than a figure."""
+    if text.isascii() and len(text) < len(_OF_LATIN):
+        return _OF_LATIN[len(text)]
     return sum(2.05 if ord(letter) > WIDE_FROM else 0.92 for letter in text)
