@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 
-def hours_from(since: ir.Value, until: ir.Value) -> ir.Value:
+def hours_from(since: ir.TimestampValue, until: ir.TimestampValue) -> ir.FloatingValue:
     """Hours by the calendar from one moment to another; below zero where the other comes first.
 
     By microseconds: `epoch_seconds` drops their fractions, `delta("hour")` counts full hours of the clock.
