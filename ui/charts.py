@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+CONFIG = {"displayModeBar": False}
+"""Of every chart on a page: without the bar of tools that plotly lays over it."""
+
 MAIN, WARM, GREY = "#1f5fbf", "#d55e00", "#8a94a3"
 MOST_LETTERS = 56
 """Of a name on an axis; a tooltip has all of it."""

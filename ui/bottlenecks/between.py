@@ -19,12 +19,12 @@ from ui.bottlenecks.attributes import splits
 from ui.bottlenecks.groups import to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
-CONFIG = {"displayModeBar": False}
 MOST_TICKS = 12
 KINDS = {"bar": "text"} | BARS.columns
 COLUMNS = ("bar", "n", "n_cases")

@@ -18,8 +18,8 @@ from ui.bottlenecks import corrections_by, look_line
 from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.question import Question
 from ui.bottlenecks.rework_words import chosen_filter, is_only, kind_name, least, only
-from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text

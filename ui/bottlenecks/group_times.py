@@ -17,13 +17,13 @@ from ui import assumed, charts, frame, names, state, sure, table_units, tables
 from ui.act import figure
 from ui.bottlenecks import look_line, moves
 from ui.bottlenecks.attributes import said as not_offered
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
 
 BARS = 15
-CONFIG = {"displayModeBar": False}
 COLUMNS = ("group", "n", "n_open", "median_h", "low_h", "high_h", "rest_h", "sure")
 KINDS = GROUP_TIMES.columns | {"sure": "text"}
 

@@ -29,8 +29,9 @@ from ui import (
 from ui.bottlenecks import chosen, look_line
 from ui.bottlenecks.attributes import said as not_offered
 from ui.bottlenecks.attributes import splits
-from ui.bottlenecks.transitions import CONFIG, chosen_rank, ranking
+from ui.bottlenecks.transitions import chosen_rank, ranking
 from ui.cached.bottleneck_time import transition_sure
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text

@@ -20,7 +20,7 @@ from ui.bottlenecks.money_next import LEAST_COST, key_of, most_of, what
 from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
-from ui.bottlenecks.transitions import CONFIG
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import aside, offer
 from ui.report.text import slide_text

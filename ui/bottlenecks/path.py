@@ -15,9 +15,8 @@ from ui import charts, figures, filters, frame, names, path_choice, state, table
 from ui.bottlenecks import path_check, path_kinds
 from ui.bottlenecks.question import Question
 from ui.bottlenecks.range_bars import with_legend
-from ui.bottlenecks.transitions import CONFIG
 from ui.cached.paths import checked_ways, conformance, ways
-from ui.charts import GREY, MAIN, PALE, WARM
+from ui.charts import CONFIG, GREY, MAIN, PALE, WARM
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -117,9 +116,7 @@ def answer(log: EventLog) -> str | None:
     return finding(log, conformance(log, path), say=md)
 
 
-QUESTIONS = (
-    Question("path", "path", answer, opened=lambda _log: state.select("path_kind", ANY)),
-)
+QUESTIONS = (Question("path", "path", answer, opened=lambda _log: state.select("path_kind", ANY)),)
 
 
 def _say_where_it_begins(log: EventLog, path: tuple[str, ...]) -> None:

@@ -32,6 +32,7 @@ from ui.bottlenecks.attributes import splits as attributes
 from ui.bottlenecks.phases_words import KPIS
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_phases as cached
+from ui.charts import CONFIG
 from ui.monitor import kpis
 from ui.plain import plain, together
 from ui.report.offer import offer
@@ -90,9 +91,7 @@ def _parts(log: EventLog, split: str, whole: pd.Series) -> None:
     st.markdown(f"#### {finding(log, split, whole, found, say=md)}")
     figures.tiles(_tiles(log, split, whole, found), key="phases_tiles")
     drawn = _drawn(log, split, found)
-    st.plotly_chart(
-        drawn, key=f"phases_chart_{split}", config=words.CONFIG, alt=finding(log, split, whole, found)
-    )
+    st.plotly_chart(drawn, key=f"phases_chart_{split}", config=CONFIG, alt=finding(log, split, whole, found))
     offer(log, "phases_chart", partial(chart_page, log, split), name="parts-of-a-span")
     for part, lacks in unseen(log, split):
         said = {"part": words.part(log, split, part), "activity": names.activity(log, lacks)}

@@ -18,6 +18,7 @@ from ui.bottlenecks import group_times, moves
 from ui.bottlenecks import phases_words as words
 from ui.bottlenecks.phases_words import KPIS
 from ui.cached import bottleneck_phases as cached
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -37,7 +38,7 @@ def draw(log: EventLog, split: str, by: str | None) -> None:
         return
     st.markdown(f"#### {finding(log, split, found, by, say=md)}")
     drawn = _drawn(log, split, found, by)
-    st.plotly_chart(drawn, key=f"phases_by_{split}", config=words.CONFIG, alt=finding(log, split, found, by))
+    st.plotly_chart(drawn, key=f"phases_by_{split}", config=CONFIG, alt=finding(log, split, found, by))
     offer(log, "phases_by_bars", partial(chart_page, log, split, by), name="parts-by-group")
     kpi = KPIS.get(split)
     subject = figure.of_key_figure(kpi) if kpi in everything.kpis(log) else None

@@ -18,6 +18,7 @@ from ui.act import figure
 from ui.bottlenecks import moves
 from ui.bottlenecks import phases_words as words
 from ui.cached import bottleneck_phases as cached
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -45,7 +46,7 @@ def draw(log: EventLog, split: str) -> None:
     said = (finding(log, split, found, say=md), won_unsigned(log, split, found, say=md))
     st.caption(together([one for one in said if one]))
     drawn = _drawn(log, split, found)
-    st.plotly_chart(drawn, key=f"phases_loss_{split}", config=words.CONFIG, alt=finding(log, split, found))
+    st.plotly_chart(drawn, key=f"phases_loss_{split}", config=CONFIG, alt=finding(log, split, found))
     offer(log, "phases_loss_bars", partial(chart_page, log, split), name="losses-by-wait")
     _next(log, split, found)
     frame.reading_help("phases_loss")

@@ -8,7 +8,6 @@ from ui import state
 from ui.bottlenecks import look_line
 from ui.text import t
 
-CONFIG = {"displayModeBar": False}
 HELD = "phases_split"
 IN_TIME = {
     "quote_preparation": ("beginning", "drafting", "approval"),

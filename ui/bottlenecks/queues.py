@@ -19,6 +19,7 @@ from ui.bottlenecks import above, look_line, moves, queues_over_time, queues_wai
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.transitions import LEAST_ABOVE
 from ui.cached import bottleneck_time as cached
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -26,7 +27,6 @@ from ui.text import escape, md, t, written
 
 BARS = 10
 COLUMNS = ("activity", "n", "median_h", "p90_h", "longest_h", "total_h", "excess_h")
-CONFIG = {"displayModeBar": False}
 
 
 @frame.fragment

@@ -19,6 +19,7 @@ from ui.act import figure
 from ui.bottlenecks import areas, moves
 from ui.bottlenecks.nothing import nothing
 from ui.cached import bottleneck_time as cached
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -28,7 +29,6 @@ LINES = {"waiting": ("n_waiting",), "flow": ("n_came", "n_done")}
 COLUMNS = ("week", "n_waiting", "n_most", "n_came", "n_done", "is_complete")
 RECENT = 13
 MOST_STAGES = 12
-CONFIG = {"displayModeBar": False}
 
 
 def draw(log: EventLog, activity: str, one: str) -> None:

@@ -14,6 +14,7 @@ from analysis.report import Chart, Page
 from ui import assumed, charts, frame, goals, names, state, tables
 from ui.bottlenecks import above
 from ui.cached import bottleneck_time as cached
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -21,7 +22,6 @@ from ui.text import md, t, written
 
 BARS = 12
 COLUMNS = ("who", "n", "median_h", "p90_h", "longest_h", "total_h", "excess_h")
-CONFIG = {"displayModeBar": False}
 
 
 def draw(log: EventLog, activity: str, by: str) -> None:

@@ -19,8 +19,8 @@ from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
 from ui.bottlenecks.rework_card import card, more_said
 from ui.bottlenecks.rework_words import effort, kind_name, of, signed_days
-from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import aside, offer
 from ui.report.text import slide_text

@@ -17,8 +17,8 @@ from ui.bottlenecks import look_line, moves
 from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.rework_card import key_figure
 from ui.bottlenecks.rework_words import kind_name, least, of, splits
-from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rework as found_by
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text

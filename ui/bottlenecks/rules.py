@@ -27,8 +27,8 @@ from ui.bottlenecks import (
 )
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.rules_words import LISTED, nobody_keeps, rows_said, severity, why
-from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text

@@ -14,8 +14,8 @@ from analysis.processes.rules import Rule
 from analysis.report import Chart, Page
 from ui import charts, names, state, tables
 from ui.bottlenecks import rules_held
-from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text

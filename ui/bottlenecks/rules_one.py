@@ -18,8 +18,8 @@ from ui.act import figure
 from ui.bottlenecks import rules_cases, rules_changed, rules_doers, rules_held, rules_trend
 from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.rules_words import outcome, severity, share_range, why
-from ui.bottlenecks.transitions import CONFIG
 from ui.cached import bottleneck_rules as cached
+from ui.charts import CONFIG
 from ui.discover.over_time_parts import choice
 from ui.plain import plain, together
 from ui.report.offer import aside, offer

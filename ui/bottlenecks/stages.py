@@ -19,6 +19,7 @@ from ui.bottlenecks.attributes import splits
 from ui.bottlenecks.groups import to_be_sure
 from ui.bottlenecks.question import Needs, Question
 from ui.cached import bottleneck_time as cached
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -32,7 +33,6 @@ COLUMNS = (
 )  # fmt: skip
 ON_SLIDE = ("stage", "n_cases", "n_still", "share_stuck", "median_h", "excess_h", "excess_still_h")
 COUNTED_ABOVE = ("above", "excess", "excess_still")
-CONFIG = {"displayModeBar": False}
 
 
 @frame.fragment

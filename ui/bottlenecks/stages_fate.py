@@ -14,12 +14,12 @@ from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
 from ui.bottlenecks.stages_card import ended_as, listed
 from ui.cached import bottleneck_time as cached
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
 
-CONFIG = {"displayModeBar": False}
 SAID_AFTER = 30
 
 

@@ -20,6 +20,7 @@ from ui.bottlenecks import group_times, look_line, moves
 from ui.bottlenecks.attributes import splits
 from ui.cached import bottleneck_time as cached
 from ui.cached import who_is_late
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
@@ -33,7 +34,6 @@ MOST_IDS = 2_000
 MIN_RATED = 10
 BARS = 15
 COLUMNS = ("group", "n_still", "n_stuck", "share_stuck", "amount", "longest_h")
-CONFIG = {"displayModeBar": False}
 
 
 def choose(log: EventLog, found: pd.DataFrame) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from ui import cached, frame, names, state, tables
 from ui.bottlenecks import chosen, look_line, standing_looks
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.standing_looks import Look
-from ui.bottlenecks.transitions import CONFIG, ranking, usual_rank
+from ui.bottlenecks.transitions import ranking, usual_rank
+from ui.charts import CONFIG
 from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text

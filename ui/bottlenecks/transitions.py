@@ -14,6 +14,7 @@ from analysis.measures import precision
 from analysis.report import Chart, Page
 from ui import cached, calendar_panel, charts, exact, figures, filters, frame, goals, names, state, tables
 from ui.bottlenecks import above, chosen
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.headline import fitting
 from ui.report.offer import aside, offer
@@ -30,7 +31,6 @@ COLUMNS = (
     "source", "target", "n_cases", "n", "median_h", "mean_h", "p90_h", "total_h", "share", "excess_h",
 )  # fmt: skip
 ON_SLIDE = ("source", "target", "n_cases", "median_h", "p90_h", "total_h", "share", "excess_h")
-CONFIG = {"displayModeBar": False}
 
 
 def view(log: EventLog) -> None:

@@ -12,6 +12,7 @@ from analysis.discover.groups import Group
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, cached, calendar_panel, charts, frame, names, state, tables
+from ui.charts import CONFIG
 from ui.discover import compare_mix
 from ui.discover.compare_groups import Compared
 from ui.discover.compare_words import gap, interval, measure, settled_by, signed, sure, value
@@ -172,7 +173,7 @@ def _chart(found: Compared, figures: pd.DataFrame, by_mix: tuple[str, ...]) -> N
     if _relative(figures).empty:
         return
     drawn = _drawn(found, figures)
-    st.plotly_chart(drawn, key="compare_bars", config={"displayModeBar": False}, alt=finding(found, figures))
+    st.plotly_chart(drawn, key="compare_bars", config=CONFIG, alt=finding(found, figures))
     offer(found.of, "compare_bars", partial(chart_page, found.of, found.groups, by_mix), name="comparison")
 
 

@@ -10,6 +10,7 @@ from analysis.discover.variants import COVERAGE, TO_COVER, coverage, n_to_cover
 from analysis.log import EventLog
 from analysis.report import Chart, Page, SlideText
 from ui import charts, names, tables
+from ui.charts import CONFIG
 from ui.report import offer
 from ui.report.text import slide_text
 from ui.text import t
@@ -20,7 +21,7 @@ def draw(log: EventLog, found: pd.DataFrame, page: offer.Make, table: offer.Make
     told = coverage(found)
     n = n_to_cover(found)
     figure = curve(told, n, axis=t("variants.coverage.axis"), share=t("variants.coverage.share"))
-    st.plotly_chart(figure, key="variants_coverage_chart", config={"displayModeBar": False})
+    st.plotly_chart(figure, key="variants_coverage_chart", config=CONFIG)
     offer.offer(log, "coverage", page, name="coverage")
     tables.show(told, COVERAGE, key="coverage_rows", download="coverage", height=180, log=log, make=table)
 

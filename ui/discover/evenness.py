@@ -12,7 +12,7 @@ from analysis.discover.evenness import EVENNESS, TOP, alike
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import assumed, cached, charts, frame, names, split_choice, state, sure, tables, workspace
-from ui.bottlenecks.transitions import CONFIG
+from ui.charts import CONFIG
 from ui.plain import plain
 from ui.report.offer import offer
 from ui.report.text import slide_text

@@ -17,11 +17,11 @@ from analysis.log import filters as f
 from analysis.report import Page
 from ui import cached, names, state, tables
 from ui import filters as chosen
+from ui.charts import CONFIG
 from ui.report import offer
 from ui.report.text import slide_text
 from ui.text import LOCALES, t
 
-CONFIG = {"displayModeBar": False}
 MODES = {"flow": "created", "progress": "overlapping", "events": "overlapping", "dots": "overlapping"}
 """What lies in the period that a click on a chart chooses."""
 

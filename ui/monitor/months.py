@@ -12,6 +12,7 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import cached, charts, frame, state, tables, workspace
 from ui.act import figure
+from ui.charts import CONFIG
 from ui.monitor import kpis, values
 from ui.plain import plain, together
 from ui.report.offer import offer
@@ -22,7 +23,6 @@ FEW = values.TO_SHOW_MONTH
 OF_TODAY = frozenset({"stuck_share"})
 """Key figures about the cases open today: by month they would say when those began, not how it was then."""
 COLUMNS = {"month": "text", "value": "text", "interval": "text", "n": "count", "met": "text", "note": "text"}
-CONFIG = {"displayModeBar": False}
 
 
 @frame.fragment
