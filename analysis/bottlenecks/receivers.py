@@ -19,7 +19,8 @@ LOADS = Schema(
     {
         "third": "text", "n": "count", "n_cases": "count", "open_low": "count", "open_high": "count",
         "median_h": "hours", "p90_h": "hours", "word": "text", "n_more": "count",
-        "apart_h": "hours", "apart_low_h": "hours", "apart_high_h": "hours", "n_late": "count",
+        "apart_h": "hours", "apart_low_h": "hours", "apart_high_h": "hours", "own_word": "text",
+        "n_late": "count",
     },
 )  # fmt: skip
 THIRDS = ("low", "middle", "high")
@@ -42,7 +43,9 @@ def receiver_load(log: EventLog, source: str, target: str, *, min_clear: int = 3
     -------
     Frame `LOADS`: `low`, `middle`, `high`, fewer where loads are equal; empty where the log has no
     performers or these moves no known one. On the last row how far its median lies above that of the
-    first, with its interval, and how sure that is (`difference_of_medians`, one move a case).
+    first, with its interval, and how sure that is (`difference_of_medians`, one move a case). `own_word` is
+    how sure it is once the median of all moves of the same person is taken off each: who is slow has more
+    open, however little the one has to do with the other.
     """
     empty = LOADS.conform(pd.DataFrame(columns=list(LOADS.columns)))
     if not log.has_resources:
@@ -51,17 +54,19 @@ def receiver_load(log: EventLog, source: str, target: str, *, min_clear: int = 3
     found = every[every["left_h"] >= every["flow_h"].quantile(LATE)]
     if found.empty:
         return empty
+    found = found.assign(beyond_h=found["flow_h"] - found.groupby("who")["flow_h"].transform("median"))
     third = _thirds(found["n_open"].to_numpy("float64"))
     parts = [(name, found[third == number]) for number, name in enumerate(THIRDS)]
     parts = [(name, rows) for name, rows in parts if len(rows)]
     frame = pd.DataFrame([_row(name, rows) for name, rows in parts]).assign(n_late=len(every) - len(found))
-    apart = _apart(parts, min_clear=min_clear)
-    if apart is not None:
+    apart, own = (_apart(parts, of, min_clear=min_clear) for of in ("flow_h", "beyond_h"))
+    if apart is not None and own is not None:
         told = {
             "word": apart.word, "n_more": apart.n_more,
             "apart_h": apart.value, "apart_low_h": apart.low, "apart_high_h": apart.high,
+            "own_word": own.word,
         }  # fmt: skip
-        blank = frame.assign(**{"word": "", **dict.fromkeys(list(told)[1:])})
+        blank = frame.assign(**(dict.fromkeys(told) | {"word": "", "own_word": ""}))
         frame = pd.concat([blank.iloc[:-1], frame.iloc[-1:].assign(**told)])
     return LOADS.conform(frame.reset_index(drop=True))
 
@@ -81,14 +86,14 @@ def _row(name: str, rows: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _apart(parts: list[tuple[str, pd.DataFrame]], *, min_clear: int) -> Difference | None:
+def _apart(parts: list[tuple[str, pd.DataFrame]], of: str, *, min_clear: int) -> Difference | None:
     """The last third against the first, by the first move of each case; a case of both counts as busy."""
     if len(parts) < 2:
         return None
     (_first, low), (_last, high) = parts[0], parts[-1]
     high = high.drop_duplicates("case_key")
     low = low[~low["case_key"].isin(high["case_key"])].drop_duplicates("case_key")
-    return difference_of_medians(low["flow_h"], high["flow_h"], min_clear=min_clear)
+    return difference_of_medians(low[of], high[of], min_clear=min_clear)
 
 
 # -- queries
@@ -108,7 +113,7 @@ def _loaded(log: EventLog, source: str, target: str) -> ir.Table:
     )  # fmt: skip
     found = here.join(log.keep(_open_at), ["who", "at"])
     itself = ibis.ifelse(found.flow_h > 0, 1, 0)
-    told = found.select("case_key", "position", "flow_h", "left_h", n_open=found.n_open - itself)
+    told = found.select("case_key", "position", "who", "flow_h", "left_h", n_open=found.n_open - itself)
     return told.order_by("case_key", "position")
 
 

@@ -254,7 +254,7 @@ def test_a_planted_load_is_clear_and_its_p_is_scipys():
     )
     found = receiver_load(here, "A", "B", min_clear=10)
     last = found.iloc[-1]
-    assert (last["word"], last["n_late"]) == ("clear", 0)
+    assert (last["word"], last["own_word"], last["n_late"]) == ("clear", "clear", 0)
     assert mannwhitneyu(calm, busy).pvalue < 0.001
     assert last["apart_h"] == pytest.approx(last["median_h"] - found["median_h"].iloc[0])
     assert 0 < last["apart_low_h"] < last["apart_h"] < last["apart_high_h"]
@@ -297,3 +297,22 @@ def test_open_work_is_that_of_a_count_by_hand_on_a_random_log():
     found = here.ask(_loaded, "A", "B")
     assert sorted(found["n_open"]) == sorted(expected)
     assert max(expected) > 3
+
+
+def test_a_person_who_is_slow_has_more_open_and_that_is_no_proof_of_load():
+    """Ann takes 10 to 14 hours, Bob 100 to 140, whatever they have open: his pile is ten times hers."""
+    rows = []
+    for k in range(200):
+        who, hours = ("Ann", 10 + k // 2 % 5) if k % 2 else ("Bob", 100 + 10 * (k // 2 % 5))
+        rows += [
+            (f"k{k}", "A", ZERO + pd.Timedelta(hours=6 * k), "Cid"),
+            (f"k{k}", "B", ZERO + pd.Timedelta(hours=6 * k + hours), who),
+        ]
+    frame = pd.DataFrame(rows, columns=["case", "what", "at", "who"])
+    here = EventLog.from_frame(
+        frame, "case", "what", "at", resource="who", process="generic", as_of=ZERO + pd.Timedelta(days=400)
+    )
+    last = receiver_load(here, "A", "B").iloc[-1]
+    assert (last["word"], last["own_word"]) == ("clear", "chance")
+    assert last["apart_h"] > 50
+    here.close()

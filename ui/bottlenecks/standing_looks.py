@@ -28,7 +28,7 @@ MANY_BEGIN = 1.5 / 7
 """A day of the week stands out with half as much again as its seventh."""
 
 ALL = 0.995
-BESIDE = ("word", "n_more", "apart_h", "apart_low_h", "apart_high_h", "n_late")
+BESIDE = ("word", "n_more", "apart_h", "apart_low_h", "apart_high_h", "own_word", "n_late")
 """Of the loads what the sentence and the notes say."""
 Say = Callable[..., str]
 
@@ -140,6 +140,8 @@ def load(log: EventLog, source: str, target: str) -> Look:
     }  # fmt: skip
     slower = high["median_h"] > low["median_h"]
     key = "load" if high["word"] != "clear" else "load_more" if slower else "load_less"
+    if key != "load" and high["own_word"] != "clear":
+        key = "load_people"
     notes = (*_range_of(high), t("standing.load_known"))
     if high["n_late"]:
         notes += (t("standing.load_late", n=int(high["n_late"])),)
