@@ -146,7 +146,7 @@ def test_histogram_with_bins_of_its_own():
 def test_box_of_given_quartiles_stacks_to_them():
     box = go.Box(x=["A"], lowerfence=[1], q1=[4], median=[6], q3=[9], upperfence=[20])
     chart = make(go.Figure(box))
-    assert data_sheet(chart)[1:] == [["A", 4, 6 - 4, 9 - 6]]
+    assert data_sheet(chart)[1:] == [["A", 4, 6 - 4, 9 - 6, 4 - 1, 20 - 9]]
     lengths = [float(v.text) for v in chart._chartSpace.iterfind(".//c:errBars//c:v", NS)]
     assert lengths == [4 - 1, 20 - 9]
     assert chart.value_axis.maximum_scale >= 20
@@ -155,7 +155,7 @@ def test_box_of_given_quartiles_stacks_to_them():
 def test_box_of_raw_values_takes_plotlys_quartiles():
     # 1..8: plotly's linear method puts the quartiles at 2.5, 4.5, 6.5 (Hazen: n p + 1/2)
     chart = make(go.Figure(go.Box(y=list(range(1, 9)), name="A")))
-    assert data_sheet(chart)[1:] == [["A", 2.5, 2.0, 2.0]]
+    assert data_sheet(chart)[1:] == [["A", 2.5, 2.0, 2.0, 2.5 - 1, 8 - 6.5]]
 
 
 def test_waterfall_rises_and_falls_from_a_base():
@@ -382,7 +382,7 @@ def test_whiskers_reach_from_end_to_end_and_the_ends_stand_in_the_sheet():
     assert [list(one.values) for one in plot.series] == [[40, 20, 5], [30, 15, 5], [55, 20, 5]]
     assert [one.name for one in plot.series] == ["Cost", "From", "To"]
     inside = {
-        way: chart._chartSpace.xpath(f".//c:errBars/c:{way}/c:numLit/c:pt/c:v/text()")
+        way: chart._chartSpace.xpath(f".//c:errBars/c:{way}/c:numRef/c:numCache/c:pt/c:v/text()")
         for way in ("plus", "minus")
     }
     kind = chart._chartSpace.xpath(".//c:errBars/c:errBarType/@val")
@@ -391,6 +391,26 @@ def test_whiskers_reach_from_end_to_end_and_the_ends_stand_in_the_sheet():
     assert texts == ["forty", "twenty", "five"]
     assert plot.overlap == 100
     assert not chart.has_legend
+
+
+def test_whoever_changes_the_end_of_a_range_in_the_sheet_moves_the_whisker():
+    """The lengths are formulas of the ends, and the chart reads them from their cells."""
+    error = {"type": "data", "symmetric": False, "array": [15, 0], "arrayminus": [10, 5]}
+    bars = go.Bar(
+        x=[40, 20], y=["a", "b"], orientation="h", text=["forty", "twenty"], name="Cost",
+        meta={"below": "From", "above": "To"}, error_x=error,
+    )  # fmt: skip
+    chart = make(go.Figure(bars))
+    assert data_sheet(chart) == [
+        [None, "Cost", "From", "To", "↓ Cost", "↑ Cost"],
+        ["a", 40, 30, 55, "=B2-C2", "=D2-B2"],
+        ["b", 20, 15, 20, "=B3-C3", "=D3-B3"],
+    ]
+    cells = {
+        way: chart._chartSpace.xpath(f".//c:errBars/c:{way}/c:numRef/c:f/text()") for way in ("minus", "plus")
+    }
+    assert cells == {"minus": ["Sheet1!$E$2:$E$3"], "plus": ["Sheet1!$F$2:$F$3"]}
+    assert not chart._chartSpace.xpath(".//c:numLit")
 
 
 def test_bars_without_ranges_stay_one_series():

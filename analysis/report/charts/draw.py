@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.report.canvas import Box, Canvas
 from analysis.report.charts.crosses import axis_range, draw_crosses
+from analysis.report.charts.lengths import follow_sheet
 from analysis.report.charts.plan import Axis, Category, ChartPlan, Series, grouped, is_monthly
 from analysis.report.charts.style import (
     SMALL_PT,
@@ -53,6 +54,7 @@ def draw_chart(canvas: Canvas, plan: ChartPlan, box: Box, *, name: str, lang: st
         colour_points(drawn, planned)
         if planned.below or planned.above:
             add_whiskers(drawn, below=planned.below, above=planned.above)
+    follow_sheet(chart, plan.series)
     _draw_labels(plot, plan, all_series)
     style_legend(chart, plan)
     if plan.kind not in ("pie", "doughnut"):
