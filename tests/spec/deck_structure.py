@@ -15,6 +15,8 @@ from itertools import combinations
 
 import openpyxl
 from lxml import etree
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
@@ -110,11 +112,19 @@ def _cache(chart: etree._Element, book: openpyxl.Workbook) -> Iterator[str]:
         sheet = book[name.strip("'")] if name else book.active
         cells = sheet[area.replace("$", "")]
         rows = cells if isinstance(cells, tuple) else ((cells,),)
-        held = [cell.value for row in rows for cell in (row if isinstance(row, tuple) else (row,))]
+        held = [_held(sheet, cell) for row in rows for cell in (row if isinstance(row, tuple) else (row,))]
         for point in reference.iter(qn("c:pt")):
             place, drawn = int(point.get("idx")), point.find(qn("c:v")).text
             if place >= len(held) or not _same(drawn, held[place]):
                 yield f"{formula} point {place}: drawn {drawn!r}, in the sheet {held[place : place + 1]}"
+
+
+def _held(sheet: Worksheet, cell: Cell) -> object:
+    """What a cell holds; of a difference of two cells (the length of a whisker) what it comes to."""
+    if cell.data_type != "f":
+        return cell.value
+    more, less = (sheet[one].value for one in str(cell.value).lstrip("=").split("-"))
+    return more - less
 
 
 def _same(drawn: str, held: object) -> bool:
