@@ -80,7 +80,7 @@ def test_how_many_more_would_settle_it_stands_with_the_kind_and_not_in_the_table
     with state.speaking("en"):
         told = rework.shown(log, rework.of(log))
     unsure = told[told["extra_more"] != ""]
-    assert set(told["extra_sure"]) <= {"Clear", "Could be chance", "Too few", ""}
+    assert set(told["extra_sure"]) <= {"Clear", "Could be chance", "Not settled yet", "Too few", ""}
     assert len(unsure)
     app = sound(shown(log, "rework", **{"sel:rework_kind": unsure["kind"].iloc[0]}))
     assert unsure["extra_more"].iloc[0] in said(app)

@@ -169,7 +169,7 @@ def test_what_a_target_comes_to_is_said_at_once(log, moves):
     told = said(app).replace("\\", "")
     over = (here - 12.0).clip(lower=0)
     assert f"{(over > 0).sum()} took longer, **{written(over.sum(), 'days', 'en')}** above it in all" in told
-    (table,) = (one.value for one in app.dataframe)
+    table = app.dataframe[0].value
     assert table.loc[0, "name"] == "Quote Created → Quote Presented"
     assert table.loc[0, "above"] == written(over.sum(), "days", "en")
 

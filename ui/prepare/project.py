@@ -139,7 +139,7 @@ def _check_figure(figure: Mapping[str, Any], file: str) -> None:
     try:
         held = Baseline.from_dict(dict(figure))
         texts = (held.kind, held.unit, held.log_id, held.filters, *held.subject)
-        numbers = (held.value, held.low, held.high, held.total_h, held.excess_h)
+        numbers = (held.value, held.low, held.high, held.total_h, held.excess_h, held.target)
         if not all(isinstance(one, str) for one in texts) or type(held.n) is not int or not held.subject:
             raise TypeError(held.kind)
         if not all(one is None or isinstance(one, int | float) for one in numbers):
