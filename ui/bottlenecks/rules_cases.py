@@ -91,6 +91,7 @@ def _open(log: EventLog, rule: Rule, found: pd.DataFrame) -> None:
     picked = tables.show(
         exact.by_clock(log, shown, "at"), KINDS | rules_beyond.kinds(log, values),
         key=f"breaches_{rule.id}_{log.view_id}_{len(found)}", columns=_columns(shown, values),
+        aside=("activity",) if shown["activity"].nunique() == 1 else (),
         labels=_labels(log) | rules_beyond.labels(log, values),
         say={"activity": partial(_activity, log)} | rules_beyond.said(log, values),
         selection="multi-row", search=True, stem="breaches", download="breaches", log=log,

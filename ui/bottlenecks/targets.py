@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +26,7 @@ COLUMNS = {
 }  # fmt: skip
 ON_SLIDE = {name: kind for name, kind in COLUMNS.items() if name != "unit"}
 OF_TIMES = ("best", "over", "above", "open_over")
+OF_FIGURES = ("usual", "best", "now", "over", "above", "open_over")
 MOST_ON_SCREEN = 15
 KIND, CLEARED, LAST = "target_kind", "targets_cleared", "target_last"
 
@@ -153,7 +154,7 @@ def _table(log: EventLog, kind: str, found: list[Aim]) -> None:
         st.caption(t("bottlenecks.targets.not_found"))
         return
     text, said = st.column_config.TextColumn, _labels(log, kind)
-    configs = {name: text(said[name], disabled=True) for name in COLUMNS}
+    configs = {name: text(said[name], disabled=True, alignment=_alignment(name)) for name in COLUMNS}
     configs["n"] = st.column_config.NumberColumn(said["n"], disabled=True, format="localized")
     configs["target"] = text(said["target"], help=t("bottlenecks.targets.type"), max_chars=40)
     st.data_editor(
@@ -165,6 +166,11 @@ def _table(log: EventLog, kind: str, found: list[Aim]) -> None:
         st.warning(refused)
     if effect := _effect(log, kind, found):
         st.markdown(effect)
+
+
+def _alignment(column: str) -> Literal["left", "right"]:
+    """Figures stand on the right, as in every table."""
+    return "right" if column in OF_FIGURES else "left"
 
 
 def _in_place(found: list[Aim], key: str) -> list[Aim]:
