@@ -225,6 +225,21 @@ def test_an_audit_file_is_forgotten_when_what_it_tells_changes(log, early):
     assert "Check number (SHA-256)" not in said(app.run())
 
 
+def test_an_audit_file_is_made_a_step_at_a_time_until_somebody_stops_it(log, monkeypatch):
+    monkeypatch.setattr(rules_audit, "SLICE_S", -1.0)
+    monkeypatch.setattr(rules_audit, "again", lambda: None)
+    app = shown(log)
+    app.button(key="audit_make").click().run()
+    assert "Check number (SHA-256)" not in said(app)
+    app.button(key="audit_stop").click().run()
+    assert not [one for one in app.button if one.key == "audit_stop"]
+    monkeypatch.undo()
+    app.button(key="audit_make").click().run()
+    sound(app)
+    assert not [one for one in app.button if one.key == "audit_stop"]
+    assert "Check number (SHA-256)" in said(app)
+
+
 def test_the_accept_box_is_another_one_after_accepting(log, early, monkeypatch):
     """A box of its own for each acceptance is closed and empty."""
     ids = [sorted(early)[0]]
@@ -718,7 +733,7 @@ def test_the_check_number_is_worked_out_again_by_the_recipe_in_the_file(log, ear
     text, tab, end = {
         "en": ("Signed  first", "[tab]", "[line feed]"), "zh": ("先  签约", "[制表符]", "[换行符]"),
     }[lang]  # fmt: skip
-    cells = ["R-X01", text, datetime(2025, 1, 6, 9, 0, 7), None, 1250.50]
+    cells = ["R-X01", text, pd.Timestamp("2025-01-06 09:00:07").to_pydatetime(), None, 1250.50]
     assert example.endswith(tab.join(in_text(one) for one in cells) + end)
     book = openpyxl.load_workbook(io.BytesIO(file))
     changed = io.BytesIO()
