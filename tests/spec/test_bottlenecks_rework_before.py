@@ -192,3 +192,11 @@ def made_up(seed: int, planted: str | None):
             rows.append((f"c{i}", name, at, department, person, value))
     frame = pd.DataFrame(rows, columns=["case", "activity", "at", "Department", "Who", "Value"])
     return index(frame, process="order_to_cash", resource="Who", roles={"team": "Department"})
+
+
+def test_more_activities_than_one_number_tells_of_count_the_same_cases(monkeypatch):
+    """Of a log with many activities the steps of a case are kept in several numbers."""
+    whole = before_rework(made_up(3, "team"), kind="order_change")
+    assert whole["n_without"].max() > 0
+    monkeypatch.setattr("analysis.bottlenecks.before_rework.BITS", 2)
+    pd.testing.assert_frame_equal(before_rework(made_up(3, "team"), kind="order_change"), whole)

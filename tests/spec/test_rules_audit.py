@@ -1,6 +1,7 @@
 """The audit file: what stands in it, worked out from the rows, and that no cell can change unseen."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -9,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from analysis.bottlenecks import check_rules
-from analysis.bottlenecks.rules import breaches, cases_with_breach
+from analysis.bottlenecks.rules import audit, breaches, cases_with_breach, proof
 from analysis.bottlenecks.rules.audit import (
     Sheet,
     all_breaches,
@@ -229,3 +230,34 @@ def test_cells_are_said_one_way():
     assert canonical(at) == canonical(pd.Timestamp(2025, 1, 6, 9, 0, 7)) == "2025-01-06T09:00:07"
     assert canonical(5) == canonical(5.0) == "5"
     assert canonical(float("nan")) == canonical(None) == canonical(pd.NaT) == ""
+
+
+def test_many_rules_at_once_count_as_each_does_alone(log):
+    """Outcomes are kept as digits of a few numbers: more rules than one number holds, and a rule twice."""
+    first, once = RULES
+    many = [replace(one, id=f"{one.id}{n}") for n in range(30) for one in (first, once, first)]
+    together = check_rules(log, many).set_index("rule_id")
+    for name, n_breach, amount in (("first", 2, 1010.0), ("once", 2, 1100.0)):
+        rows = together[together.index.str.startswith(name)]
+        assert rows["n_breach"].eq(n_breach).all(), name
+        assert rows["amount"].eq(amount).all(), name
+        alone = check_rules(log, [first if name == "first" else once]).iloc[0]
+        assert (
+            rows[["n_pass", "n_pending", "n_not_applicable", "n_cannot"]]
+            .eq(alone[["n_pass", "n_pending", "n_not_applicable", "n_cannot"]])
+            .all(axis=None)
+        ), name
+    assert cases_with_breach(log, many) == (3, 1110.0)
+
+
+def test_evidence_of_cases_asked_about_apart_stands_in_the_order_of_the_breaches(log, monkeypatch):
+    """The latest breaches first, by so many cases at once; within these by the id of the case."""
+    found = all_breaches(log, RULES)
+    whole, _cut = all_evidence(log, RULES, found)
+    assert list(dict.fromkeys(whole[whole["rule_id"] == "first"]["case_id"])) == ["B", "D"]
+    monkeypatch.setattr(audit, "CASES_IN_ORDER", 1)
+    alone, _cut = all_evidence(log, RULES, found)
+    assert list(dict.fromkeys(alone[alone["rule_id"] == "first"]["case_id"])) == ["D", "B"]
+    monkeypatch.setattr(audit, "CASES_AT_ONCE", 1)
+    monkeypatch.setattr(proof, "FEW", 0)
+    pd.testing.assert_frame_equal(all_evidence(log, RULES, found)[0], alone)

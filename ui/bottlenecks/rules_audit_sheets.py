@@ -16,6 +16,7 @@ from analysis.report.workbook.model import Kind, sheet_title
 from ui import filters, names, state, workspace
 from ui.bottlenecks import rules_beyond, rules_cases, rules_changed, rules_held
 from ui.bottlenecks.rules_words import severity, why
+from ui.cached import bottleneck_rules as cached
 from ui.text import t
 
 T = TypeVar("T")
@@ -89,9 +90,11 @@ def _proof(log: EventLog, rules: tuple[Rule, ...], found: pd.DataFrame) -> Steps
     parts, n_left, is_cut = [audit.all_evidence(log, (), found)[0]], audit.MOST_EVIDENCE, False
     for number, rule in enumerate(rules):
         yield 0.3 + 0.2 * number / len(rules)
+        calendar = rules_held.calendar(log)
         rows, some_cut = audit.all_evidence(
-            log, (rule,), found, calendar=rules_held.calendar(log), most=n_left
-        )
+            log, (rule,), found, calendar=calendar, most=n_left,
+            broken=cached.broken_cases(log, rule, calendar),
+        )  # fmt: skip
         n_left, is_cut = n_left - len(rows), is_cut or some_cut
         parts.append(rows)
     return _one_below_another(parts), is_cut

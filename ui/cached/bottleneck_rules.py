@@ -131,7 +131,19 @@ def looked(log: EventLog, rule: Rule, calendar: Calendar) -> pd.DataFrame:
 def _looked(log: EventLog, rule: str, calendar: Calendar) -> pd.DataFrame:
     from analysis.bottlenecks.rules import looked
 
-    return looked(log, read(rule), calendar=calendar)
+    return looked(log, read(rule), calendar=calendar, broken=_broken_cases(log, rule, calendar))
+
+
+def broken_cases(log: EventLog, rule: Rule, calendar: Calendar) -> pd.DataFrame:
+    """`analysis.bottlenecks.rules.cases.broken_cases`."""
+    return _broken_cases(log, plain(rule), calendar)
+
+
+@by_view
+def _broken_cases(log: EventLog, rule: str, calendar: Calendar) -> pd.DataFrame:
+    from analysis.bottlenecks.rules.cases import broken_cases
+
+    return broken_cases(log, read(rule), calendar)
 
 
 def by_group(

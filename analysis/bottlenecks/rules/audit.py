@@ -95,8 +95,14 @@ def all_evidence(
     *,
     calendar: Calendar | None = None,
     most: int = MOST_EVIDENCE,
+    broken: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, bool]:
     """The events that prove the breaches of `all_breaches`, and whether some had to be left out.
+
+    Parameters
+    ----------
+    broken
+        `broken_cases` of a single rule, where they are known already.
 
     Returns
     -------
@@ -106,13 +112,13 @@ def all_evidence(
     n_left, is_cut = most, False
     for rule in rules:
         ids = list(found.loc[found["rule_id"] == rule.id, "case_id"])
-        broken = broken_cases(log, rule, calendar or Calendar()) if ids and n_left else None
+        known = broken if broken is not None or not ids else broken_cases(log, rule, calendar or Calendar())
         for start in range(0, len(ids), CASES_AT_ONCE):
             if not n_left:
                 is_cut = True
                 break
             here = ids[start : start + CASES_AT_ONCE]
-            rows = _in_parts(evidence(log, rule, here, calendar=calendar, broken=broken), here)
+            rows = _in_parts(evidence(log, rule, here, calendar=calendar, broken=known), here)
             is_cut |= len(rows) > n_left
             rows = rows.head(n_left)
             n_left -= len(rows)

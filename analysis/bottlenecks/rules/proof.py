@@ -144,10 +144,16 @@ def looked(
     case_ids: Sequence[str] | None = None,
     *,
     calendar: Calendar | None = None,
+    broken: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The limits on attributes under which broken demands hold, and by how much each case is above them.
 
     Of some of the cases that break the rule, or of all of them.
+
+    Parameters
+    ----------
+    broken
+        `broken_cases` of the rule, where they are known already.
 
     Returns
     -------
@@ -155,13 +161,13 @@ def looked(
     of the limit: `percent`, `money`, `count`, `hours`, or nothing. Limits of nought and those not passed are
     left out.
     """
-    broken = broken_cases(log, rule, calendar or Calendar())
-    masks = dict(zip(broken["case_id"].astype("str"), broken["broken"], strict=True))
     kept = [part.check for part in judged(Court(log, calendar or Calendar(), log.is_money_mixed), rule).parts]
     bounds = [[*_bounds(log, rule, check.when), *_bounds(log, rule, rule.when)] for check in kept]
     rows = []
     if not any(bounds):
         return LOOKED.conform(pd.DataFrame(columns=list(LOOKED.columns)))
+    broken = broken_cases(log, rule, calendar or Calendar()) if broken is None else broken
+    masks = dict(zip(broken["case_id"].astype("str"), broken["broken"], strict=True))
     values = case_values(log, rule, case_ids)
     for row in values[values["case_id"].isin(masks)].to_dict("records"):
         mask = int(masks.get(str(row["case_id"]), 0))
