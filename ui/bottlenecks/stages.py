@@ -51,7 +51,8 @@ def view(log: EventLog) -> None:
         _excess(log, found)
         return
     if stuck:
-        stages_stuck.draw(log, *stuck)
+        if not stages_stuck.draw(log, *stuck):
+            stages_card.draw(log, found, stuck[0] or stages_card.chosen(found))
         return
     if look == "fate":
         stages_fate.draw(log, stage)

@@ -48,18 +48,17 @@ def choose(log: EventLog, found: pd.DataFrame) -> tuple[str, str]:
     return stage, group_times.choose_by(log, by, "stages_split") if by else ""
 
 
-def draw(log: EventLog, stage: str, by: str) -> None:
-    """The finding, a bar a group, how to read it, the table, and the ways on from the first group."""
+def draw(log: EventLog, stage: str, by: str) -> bool:
+    """The finding, a bar a group, how to read it, the table; whether there were ways on from a group."""
     if not by:
         st.info(t("bottlenecks.no_split"))
-        return
+        return False
     found = of(log, stage, by)
     if found.empty:
         st.info(t("stages.stuck.none", where=_where(stage)))
-        return
+        return False
     st.markdown(f"#### {finding(log, stage, by, found, say=md)}")
-    if found["n_stuck"].any():
-        _chart(log, stage, by, found)
+    is_led_on = bool(found["n_stuck"].any()) and _chart(log, stage, by, found)
     frame.reading_help("stages_stuck")
     shown, columns = rows(log, by, found), _columns(found)
     tables.show(
@@ -67,6 +66,7 @@ def draw(log: EventLog, stage: str, by: str) -> None:
         log=log, make=partial(table_page, log, stage, by),
     )  # fmt: skip
     st.caption(_definition(log))
+    return is_led_on
 
 
 def of(log: EventLog, stage: str, by: str) -> pd.DataFrame:
@@ -126,13 +126,16 @@ def table_page(log: EventLog, stage: str, by: str) -> Page:
     return tables.page(words, shown, STUCK_BY, columns=_columns(found), labels=_labels(log, by))
 
 
-def _chart(log: EventLog, stage: str, by: str, found: pd.DataFrame) -> None:
+def _chart(log: EventLog, stage: str, by: str, found: pd.DataFrame) -> bool:
+    """The bars, and the ways on from the first group; whether it is one that is shown and has any."""
     drawn, alt = _drawn(log, rows(log, by, found)), finding(log, stage, by, found)
     st.plotly_chart(drawn, key="stages_stuck_bars", config=CONFIG, alt=alt)
     offer(log, "stages_stuck_bars", partial(chart_page, log, stage, by), name="stuck-by")
     first = found[found["n_still"] >= assumed.value(log, "min_shown")]
-    if len(first) and first["n_stuck"].iloc[0]:
+    is_led_on = bool(len(first) and first["n_stuck"].iloc[0])
+    if is_led_on:
         _next(log, stage, by, str(first["group"].iloc[0]))
+    return is_led_on
 
 
 def _next(log: EventLog, stage: str, by: str, group: str) -> None:
