@@ -34,5 +34,5 @@ def test_the_range_of_a_sum_holds_the_expected_sum_in_about_19_of_20_logs(n, spr
 
 
 def test_where_a_few_amounts_are_most_of_it_the_range_still_holds_in_more_than_four_of_five():
-    """Amounts of which one in twenty is over twelve times the middle one."""
+    """Amounts of which one in twenty is about twelve times the middle one."""
     assert coverage(60, 1.5, 1.0) >= 0.82
