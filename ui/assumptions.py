@@ -160,8 +160,5 @@ def _problem(problem: AnalysisError) -> str:
     return md(f"error.{problem.code}", **params)
 
 
-
-
-
 def _keep(log: EventLog, entered: dict[str, Any]) -> None:
     workspace.store().set_setting(f"assumptions:{log.series_id}", entered or None)

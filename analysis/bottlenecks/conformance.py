@@ -165,9 +165,9 @@ def conformance(
     Returns
     -------
     `cases`: `n_follow` kept to the whole path, `n_so_far` are open and have kept to it until now, `n_lost`
-    kept to it until they ended elsewhere (lost or cancelled), `n_deviate` did not; `share` is that of those who did not deviate among all; `fitness` is the
-    mean over cases of 1 − cost / (steps of the case + steps of the path), without what may still come.
-    `n_left_out` are leads that became no deal.
+    kept to it until they ended elsewhere (lost or cancelled), `n_deviate` did not; `share` is that of those
+    who did not deviate among all; `fitness` is the mean over cases of 1 − cost / (steps of the case + steps
+    of the path), without what may still come. `n_left_out` are leads that became no deal.
 
     `deviations`: how many cases have each, and how often in all (`n`). An activity that is done at another
     place than its own is out of order, and neither missing nor too often.
@@ -302,7 +302,7 @@ def checked(moves: Sequence[tuple[str, str]], wanted: Expected) -> Checked:
 
 
 def _cases(counted: pd.DataFrame, found: Sequence[Checked], n_left_out: int) -> pd.DataFrame:
-    """Each case is counted once: it deviates, keeps to the path so far or until it was lost, or is at its end."""
+    """Each case counts once: it deviates, keeps to the path so far or until it was lost, or is at its end."""
     n = Counter[str]()
     fits = 0.0
     for row, one in zip(counted.itertuples(), found, strict=True):

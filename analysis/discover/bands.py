@@ -53,9 +53,7 @@ class _Column:
         )
 
 
-def in_columns(
-    boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, gap_y: float = 8
-) -> Layout:
+def in_columns(boxes: Sequence[Box], lines: Sequence[Line], *, gap_x: float = 24, gap_y: float = 8) -> Layout:
     """As `layered`; a map that becomes tall is cut into two columns where that fits a frame better."""
     whole = layered(boxes, lines, gap_x=gap_x, gap_y=gap_y)
     upper = _upper(whole, lines) if whole.height > TALL else frozenset()

@@ -136,8 +136,11 @@ class Projects:
                     connection, rules, "rule_id", _rules(entered.get("rules", ()), series_id), series_id
                 ),
                 "accepted_breaches": add_of_rules(
-                    connection, accepted_breaches, "breach_key",
-                    _accepted(entered.get("accepted_breaches", ()), series_id), series_id,
+                    connection,
+                    accepted_breaches,
+                    "breach_key",
+                    _accepted(entered.get("accepted_breaches", ()), series_id),
+                    series_id,
                 ),
                 "settings": _add(connection, settings, "key", _settings(entered["settings"], series_id)),
                 "views": _add(connection, views, "view_id", _views(entered["views"], log_id)),

@@ -26,7 +26,7 @@ SLIDES = {
 
 
 def downloaded(page: Page, key: str, *, folded: str | None = None) -> Path:
-    """What the button of this key gives; `folded` is the row whose *Download* or *Export table* it lies in."""
+    """What the button of this key gives; `folded` is the row in whose menu of downloads it lies."""
     if folded and not keyed(page, key).is_visible():
         keyed(page, f"{folded}_files").get_by_role("button").first.click()
         expect(keyed(page, key)).to_be_visible()

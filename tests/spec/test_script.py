@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import datetime
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -27,7 +27,7 @@ from analysis.prepare.project import open_project, read_again, save
 from analysis.prepare.project.script import literal, script
 
 ROOT = Path(__file__).resolve().parents[2]
-NOW = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 HOSTILE = [
     'a"b', "a'b", "\"\"\"'''", "back\\slash\\", "line\nbreak\r\n", "{view}", "{0}", "%s", "\u202eevil\u2066",
     '"); import os; os.mkdir("/tmp/cashlane_was_here"); ("', "__import__('os').getcwd()", "\x00\x1b[31m", "名字 🚀",  # noqa: E501
@@ -123,9 +123,7 @@ def test_every_kind_of_filter_comes_back_as_it_was(samples, process):
         call = next(
             node for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "view"
         )
-        made = eval(
-            compile(ast.Expression(call.value), "view", "eval"), {"f": f, "datetime": datetime, "log": log}
-        )
+        made = eval(compile(ast.Expression(call.value), "view", "eval"), {"f": f, "datetime": dt, "log": log})
         assert made.view_id == view.view_id
         assert made.filters == view.filters
 
@@ -274,9 +272,9 @@ def test_a_log_of_no_known_file_is_read_from_its_project_file(tmp_path):
 
 @pytest.mark.parametrize("said", HOSTILE)
 def test_a_literal_is_its_value_and_nothing_else(said):
-    value = {said: [said, {"x": said}, 1, 2.5, None, True, datetime.date(2025, 1, 2)], "long": [said] * 40}
+    value = {said: [said, {"x": said}, 1, 2.5, None, True, dt.date(2025, 1, 2)], "long": [said] * 40}
     text = literal(value)
-    assert eval(text, {"datetime": datetime, "__builtins__": {}}) == value
+    assert eval(text, {"datetime": dt, "__builtins__": {}}) == value
     tree = ast.parse(text, mode="eval")
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     assert {ast.unparse(node.func) for node in calls} <= {"datetime.date"}

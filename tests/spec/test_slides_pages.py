@@ -111,7 +111,10 @@ def test_a_long_remark_takes_three_lines_at_most():
 
 
 def test_a_chinese_headline_of_two_lines_stays_on_the_slide():
-    said = "从“销售机会资质评估”到“完成需求分析”的等待成本为 4.3 万（0.9 万到 10.4 万），应当先看这一步，再看合同审批与签署"
+    said = (
+        "从“销售机会资质评估”到“完成需求分析”的等待成本为 4.3 万（0.9 万到 10.4 万），"
+        "应当先看这一步，再看合同审批与签署"
+    )
     slide = only_slide(file_of(replace(CHINESE, headline=said), Table(HEADER, ROWS)))
     title = slide.shapes.title
     size = title.text_frame.paragraphs[0].runs[0].font.size

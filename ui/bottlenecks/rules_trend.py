@@ -30,7 +30,7 @@ def drawn(log: EventLog, found: pd.DataFrame) -> Any:
             "size": [10 if one else 9 for one in hollow],
             "color": MAIN,
             "line": {"color": MAIN, "width": [2.5 if one else 1 for one in hollow]},
-        }
+        },
     )
     return figure
 
