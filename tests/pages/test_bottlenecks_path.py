@@ -70,6 +70,11 @@ def test_open_and_lost_ones_that_kept_to_the_path_are_told_apart(log, traces):
     told = said(shown(log))
     assert f"{int(row['n_so_far'])} are open and on it so far" in told
     assert f"{int(row['n_lost'])} kept to it until they were lost or cancelled" in told
+    told = said(shown(log, "zh"))
+    assert (
+        f"，{int(row['n_so_far'])} 个进行中且目前符合，{int(row['n_lost'])} 个在丢单或取消之前一直符合"
+        in told
+    )
 
 
 def test_the_page_in_chinese(log):

@@ -17,10 +17,10 @@ from ui.bottlenecks.question import Question
 from ui.bottlenecks.range_bars import with_legend
 from ui.cached.paths import checked_ways, conformance, ways
 from ui.charts import CONFIG, GREY, MAIN, PALE, WARM
-from ui.plain import plain, together
+from ui.plain import halves, plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
-from ui.text import listed, md, t, written
+from ui.text import md, t, written
 
 BARS = 12
 LIBRARY = "r4pm"
@@ -101,7 +101,7 @@ def _kept(log: EventLog, row: pd.Series) -> str:
     """How many took the path to its end, are open and on it, or kept to it until they ended elsewhere."""
     n = {name: int(row[f"n_{name}"]) for name in ("follow", "so_far", "lost")}
     said = [t(f"path.kept.{name}", n=k, cases=names.cases(log, k)) for name, k in n.items() if k]
-    return listed(said, state.language())
+    return halves(said)
 
 
 def answer(log: EventLog) -> str | None:

@@ -17,6 +17,7 @@ from ui import filters, names, state, workspace
 from ui.bottlenecks import rules_beyond, rules_cases, rules_changed, rules_held
 from ui.bottlenecks.rules_words import severity, why
 from ui.cached import bottleneck_rules as cached
+from ui.plain import statements
 from ui.text import t
 
 T = TypeVar("T")
@@ -229,7 +230,7 @@ class _Said:
 
     def values(self, row: dict[str, Any], columns: Any) -> str:
         """Discount: 18; Amount: 12,000."""
-        return rules_beyond.joined(said for name in columns if (said := self._value(name, row[name])))
+        return statements(said for name in columns if (said := self._value(name, row[name])))
 
     def _value(self, column: str, value: Any) -> str:
         if value is None or value != value or value == "":

@@ -16,6 +16,7 @@ from ui import names, state
 from ui.bottlenecks import rules_held
 from ui.cached import bottleneck_rules as cached
 from ui.numbers import with_currency
+from ui.plain import statements
 from ui.text import t, written
 
 TIMED = ("responds", "max_duration")
@@ -87,7 +88,7 @@ def _limits(log: EventLog, parts: tuple[Check, ...], passed: list[Any]) -> str:
     told = [_amount(log, row.limit, row.unit) for row in passed]
     if not told:
         told = [said for part in parts if (said := _limit(part))]
-    return joined(dict.fromkeys(told))
+    return statements(dict.fromkeys(told))
 
 
 def _limit(part: Check) -> str:
@@ -103,7 +104,7 @@ def _beyond(log: EventLog, parts: tuple[Check, ...], row: Any, passed: list[Any]
     """3 days too late; 8 points above the limit of 15 %."""
     told = [_measured(parts, row, log)] if row.over == row.over and row.over is not None else []
     told += [_above(log, one) for one in passed if one.above > 0]
-    return joined(one for one in told if one)
+    return statements(one for one in told if one)
 
 
 def _measured(parts: tuple[Check, ...], row: Any, log: EventLog) -> str:
@@ -168,8 +169,3 @@ def _shown(value: float) -> float:
     """The number as it is said, which chooses between point and points."""
     said = round(float(value), 1)
     return int(said) if said.is_integer() else said
-
-
-def joined(told: Any) -> str:
-    """Several short statements in a cell."""
-    return ("；" if state.language() == "zh" else "; ").join(told)

@@ -18,7 +18,7 @@ from ui import exact, filters, frame, journey, names, state, tables, workspace
 from ui.bottlenecks import rules_beyond, rules_held, rules_reasons
 from ui.cached import bottleneck_rules as cached
 from ui.discover.cases import open_case
-from ui.plain import together
+from ui.plain import statements, together
 from ui.report.text import slide_text
 from ui.text import escape, md, t
 
@@ -187,7 +187,7 @@ def _values(log: EventLog, row: pd.Series, values: tuple[str, ...]) -> str:
             said := row[name] if name in rules_beyond.WORDS else rules_beyond.value_said(log, name, row[name])
         )
     ]
-    return together([row["reason_said"], rules_beyond.joined(pairs)])
+    return together([row["reason_said"], statements(pairs)])
 
 
 def _evidence_labels() -> dict[str, str]:

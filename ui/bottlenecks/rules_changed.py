@@ -11,6 +11,7 @@ from analysis.processes.rules import Limit, Rule
 from ui import state, workspace
 from ui.bottlenecks import rules_held
 from ui.bottlenecks.rules_words import severity
+from ui.plain import statements
 from ui.text import t, written
 
 DAY_H = 24.0
@@ -34,9 +35,8 @@ def said(log: EventLog, rule: Rule, *, say: Any = t) -> str:
     changes = differences(log, rule)
     if not changes:
         return say("rules.edit.of_process")
-    told = "; ".join(changes) if state.language() != "zh" else "；".join(changes)
     key = "changed_by" if at and by else "changed_on" if at else "changed_to"
-    return say(f"rules.edit.{key}", changes=told, at=at, by=by)
+    return say(f"rules.edit.{key}", changes=statements(changes), at=at, by=by)
 
 
 def changed_at(log: EventLog, rule: Rule) -> datetime | None:
@@ -64,8 +64,7 @@ def changes_of(log: EventLog, rule: Rule) -> list[Change]:
 
 def limits(rule: Rule) -> str:
     """The limits of a rule as they stand: Discount that needs approval: 15 %."""
-    told = [t("rules.cases.value", name=_named(one), value=_in_unit(one)) for one in rule.limits]
-    return ("；" if state.language() == "zh" else "; ").join(told)
+    return statements(t("rules.cases.value", name=_named(one), value=_in_unit(one)) for one in rule.limits)
 
 
 def scale(limit: Limit) -> float:

@@ -13,6 +13,7 @@ from ui.act import figure
 from ui.bottlenecks import areas, look_line
 from ui.bottlenecks.chosen import list_button
 from ui.cached import bottleneck_time as cached
+from ui.plain import halves
 from ui.text import escape, md, t, written
 
 SLOT = "stuck_in"
@@ -80,17 +81,12 @@ def _figures(log: EventLog, row: pd.Series) -> str:
         t(f"stages.became.{'over' if name in how else name}", n=int(row[f"n_{name}"]), how=how.get(name))
         for name in ("moved", "won", "lost", "still") if row[f"n_{name}"]
     ]  # fmt: skip
-    said = [md("stages.card", cases=names.cases(log, int(row["n_cases"])), became=listed(became))]
+    said = [md("stages.card", cases=names.cases(log, int(row["n_cases"])), became=halves(became))]
     if row["target_h"] == row["target_h"]:
         said.append(
             md("stages.card_target", target=written(row["target_h"], "days", lang), over=int(row["n_above"]))
         )
     return "  \n".join(said)
-
-
-def listed(parts: list[str]) -> str:
-    """Half sentences one after the other."""
-    return "，".join(parts) if state.language() == "zh" else written(parts, "list", state.language())
 
 
 def _only_button(log: EventLog, row: pd.Series) -> None:

@@ -12,10 +12,10 @@ from analysis.bottlenecks.stages import FATES
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts_waits, frame, goals, names, tables
-from ui.bottlenecks.stages_card import ended_as, listed
+from ui.bottlenecks.stages_card import ended_as
 from ui.cached import bottleneck_time as cached
 from ui.charts import CONFIG
-from ui.plain import plain
+from ui.plain import halves, plain
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t
@@ -56,7 +56,7 @@ def _became(log: EventLog, row: pd.Series) -> str:
         for name, share in shares.items()
         if share > 0
     ]
-    return listed(parts)
+    return halves(parts)
 
 
 def chart_page(log: EventLog, stage: str) -> Page:

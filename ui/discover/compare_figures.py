@@ -133,7 +133,7 @@ def _row(found: Compared, key: str, own: pd.DataFrame) -> dict[str, str]:
         said[f"value_{group}"] = value(of, key, unit, row["value"])
         said[f"difference_{group}"] = signed(of, key, unit, row["difference"])
         said[f"interval_{group}"] = interval(of, key, unit, row["difference_low"], row["difference_high"])
-        said[f"sure_{group}"] = sure(row["word"])
+        said[f"sure_{group}"] = sure(row["word"], row["difference_low"], row["difference_high"])
         said[f"settled_{group}"] = settled_by(of, row["word"], row["n_more"])
     if key == "n_cases":
         said |= {f"interval_{group}": "" for group in own.index}

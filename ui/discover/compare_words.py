@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from analysis.log import EventLog
 from analysis.measures import precision
 from ui import exact, names, state
-from ui.sure import more
+from ui.sure import more, short
 from ui.text import NOTHING, WholeDays, t, written
 
 MARKS = {"clear": "●", "chance": "○", "few": "·", "": ""}
@@ -58,10 +60,9 @@ def interval(log: EventLog, key: str, unit: str, low: float, high: float) -> str
     return t("compare.interval", **ends)
 
 
-def sure(word: str) -> str:
-    """Clear, could be chance, or too few."""
-    said = {"clear": "sure.clear", "chance": "sure.chance_alone", "few": "sure.few"}
-    return f"{MARKS[word]} {t(said[word])}" if word else ""
+def sure(word: str, low: float = math.nan, high: float = math.nan) -> str:
+    """Clear, could be chance (not settled, where the range beside leaves out nought), or too few."""
+    return f"{MARKS[word]} {short(word, low, high)}" if word else ""
 
 
 def settled_by(log: EventLog, word: str, n_more: object) -> str:
