@@ -16,6 +16,8 @@ from ui import cached, filter_widgets, names, sentences, state
 from ui.text import escape, md, t
 
 ROLES = ("rep", "region", "stage")
+MOST_IDS = 10_000
+"""More cases than this are not named one by one in a filter."""
 
 
 def controls(log: EventLog) -> None:

@@ -121,7 +121,7 @@ def test_open_work_is_said_with_the_range_and_what_it_does_not_tell(workspace):
     assert "with nothing else open" in told
     below = notes(here, "load", "A", "B")
     assert "longer, in 19 of 20 cases" in below
-    assert "which of the two causes the other is not told" in below
+    assert "the figures do not say which of the two causes the other" in below
 
 
 def test_where_hardly_any_time_is_above_usual_the_longest_is_looked_at(workspace):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analysis.log import EventLog
 from analysis.measures.grouping import grouping
 from ui import cached, names, state
@@ -17,6 +19,13 @@ WHY = ("many", "each", "single", "dates", "currencies", "copies", "row_numbers")
 def splits(log: EventLog) -> list[str]:
     """What one can split by: roles first, then columns of text with few values and numbers in bands."""
     return list(sorted_out(log.unfiltered())[0])
+
+
+def of_cases(log: EventLog, roles: Iterable[str]) -> list[str]:
+    """Of these roles those the log has and a case keeps to its end; of reps the last one counts."""
+    scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
+    found = [role for role in roles if role in log.roles]
+    return [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
 
 
 def left_out(log: EventLog) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, exact, filters, goals, journey, names, state
 from ui.act import figure
-from ui.bottlenecks import areas
+from ui.bottlenecks import areas, look_line
 from ui.text import escape, md, t, written
 
 SLOT = "follows:"
@@ -23,6 +23,19 @@ def flow(ranked: pd.DataFrame) -> tuple[str, str]:
 def choose(source: str, target: str) -> None:
     """Remember the transition; it stays chosen under other filters."""
     state.select("flow", (source, target))
+
+
+def choose_flow(log: EventLog, ranked: pd.DataFrame, key: str) -> tuple[str, str]:
+    """A select box for the transition; the chosen one is on it even where a filter leaves none of it."""
+    options = list(zip(ranked["source"], ranked["target"], strict=True))
+    now = flow(ranked)
+    options = options if now in options else [now, *options]
+    state.show_in(key, now)
+    st.selectbox(
+        t("bottlenecks.flow_label"), options, key=key, width=look_line.WIDE,
+        format_func=lambda pair: label(log, *pair), on_change=lambda: choose(*state.value(key)),
+    )  # fmt: skip
+    return now
 
 
 def row_of(found: pd.DataFrame, source: str, target: str) -> pd.Series | None:

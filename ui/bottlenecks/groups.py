@@ -53,7 +53,7 @@ def view(log: EventLog) -> None:
         return
     ranked = ranking(found, chosen_rank(found))
     with look_line.line("groups_line"):
-        source, target = _choose_flow(log, ranked)
+        source, target = chosen.choose_flow(log, ranked, "flow_choice")
         by = _choose_split(log)
     row = chosen.row_of(found, source, target)
     if row is None or by is None:
@@ -161,20 +161,6 @@ def _called(log: EventLog, group: pd.Series, by: str) -> str:
     if group["value"] and log.kind_of(log.roles.get(by, by)) == "text":
         return name
     return t("compare.of_flag", column=names.column(log, by), value=name)
-
-
-def _choose_flow(log: EventLog, ranked: pd.DataFrame) -> tuple[str, str]:
-    options = list(zip(ranked["source"], ranked["target"], strict=True))
-    now = chosen.flow(ranked)
-    if now not in options:
-        options = [now, *options]
-    state.show_in("flow_choice", now)
-    st.selectbox(
-        t("bottlenecks.flow_label"), options, key="flow_choice", width=look_line.WIDE,
-        format_func=lambda pair: chosen.label(log, *pair),
-        on_change=lambda: chosen.choose(*state.value("flow_choice")),
-    )  # fmt: skip
-    return now
 
 
 def _choose_split(log: EventLog) -> str | None:

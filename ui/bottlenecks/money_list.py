@@ -18,8 +18,6 @@ from ui.numbers import with_currency
 from ui.report import offer
 from ui.text import number, t
 
-MOST_IDS = 10_000
-"""More cases than this are not named one by one in a filter."""
 MOST_SHOWN = 2_000
 
 
@@ -106,11 +104,11 @@ def labels(log: EventLog) -> dict[str, str]:
 
 
 def _only_button(log: EventLog, found: pd.DataFrame, name: str) -> None:
-    ids, too_many = only(found), len(found) > MOST_IDS
+    ids, too_many = only(found), len(found) > filters.MOST_IDS
     if st.button(
         t("money_view.cases.only", cases=names.cases(log, len(found))), key=f"{name}_only",
         icon=":material/filter_alt:", disabled=too_many or not len(found) or ids in log.filters,
-        help=t("money_view.cases.too_many", n=MOST_IDS) if too_many else None,
+        help=t("money_view.cases.too_many", n=filters.MOST_IDS) if too_many else None,
     ):  # fmt: skip
         filters.only(name, ids)
         st.rerun()

@@ -12,7 +12,7 @@ from analysis.bottlenecks.loss_by_wait import LOSS
 from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.report import Chart, Page
-from ui import assumed, charts_parts, frame, names, state, tables
+from ui import assumed, charts_parts, filters, frame, names, state, tables
 from ui import cached as everything
 from ui.act import figure
 from ui.bottlenecks import moves
@@ -30,8 +30,6 @@ AFTER = 30
 """The sentence is about those undecided after so many days; about fewer where there are too few."""
 
 SLOT = "undecided"
-MOST_IDS = 10_000
-"""More cases than this are not named one by one in a filter."""
 COLUMNS = ("wait", "n", "n_lost", "n_reached", "share", "range", "lost_later", "lost_range")
 KINDS = LOSS.columns | {"wait": "text", "range": "text", "lost_range": "text"}
 
@@ -63,7 +61,7 @@ def _next(log: EventLog, split: str, found: pd.DataFrame) -> None:
     days = waited_days(log, found)
     ids, kpi = cached.undecided(log, split, after_days=days), words.KPIS.get(split)
     with st.container(horizontal=True, key="phases_loss_moves", gap="small"):
-        if 0 < len(ids) <= MOST_IDS:
+        if 0 < len(ids) <= filters.MOST_IDS:
             what = t("moves.undecided", cases=names.cases(log, len(ids)), days=days)
             moves.to_cases(log, SLOT, f.CaseIds(sorted(ids)), what=what, key="phases_loss")
         moves.action(figure.of_key_figure(kpi) if kpi in everything.kpis(log) else None, key="phases_loss")

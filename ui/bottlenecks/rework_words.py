@@ -8,6 +8,7 @@ from analysis.bottlenecks.rework_kinds import ALL, ANY
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import assumed, filters, state
+from ui.bottlenecks import attributes
 from ui.cached import bottleneck_rework as found_by
 from ui.text import t, written
 
@@ -50,9 +51,7 @@ def signed_days(hours: float) -> str:
 
 def splits(log: EventLog) -> list[str]:
     """The roles one can split by: product, rep, customer, region, as far as the log has them."""
-    scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
-    found = [role for role in SPLITS if role in log.roles]
-    return [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
+    return attributes.of_cases(log, SPLITS)
 
 
 def chosen_filter(log: EventLog, kind: str) -> f.Filter | None:

@@ -22,8 +22,6 @@ from ui.plain import statements, together
 from ui.report.text import slide_text
 from ui.text import escape, md, t
 
-MOST_IDS = 10_000
-"""More cases than this are not named one by one in a filter."""
 MOST_SHOWN = 2_000
 SLOT = "breach:"
 KINDS = {"case_id": "text", "reason_said": "text", "beyond": "text", "limit_said": "text"} | BREACHES.columns
@@ -56,11 +54,11 @@ def accepted(log: EventLog, rule: Rule) -> pd.DataFrame:
 
 def only_button(log: EventLog, rule: Rule, n: int) -> None:
     """Filter to the `n` cases with an open breach; which they are is found when it is pressed."""
-    too_many = n > MOST_IDS
+    too_many = n > filters.MOST_IDS
     if st.button(
         t("rules.cases.only", cases=names.cases(log, n)), key="rule_only",
         icon=":material/filter_alt:", disabled=not n or too_many,
-        help=t("rules.cases.too_many", n=MOST_IDS) if too_many else None,
+        help=t("rules.cases.too_many", n=filters.MOST_IDS) if too_many else None,
     ):  # fmt: skip
         ids = list(open_breaches(log, rule)["case_id"])
         filters.only(f"{SLOT}{rule.id}", f.CaseIds(sorted(ids)))
@@ -133,9 +131,8 @@ def _activity(log: EventLog, name: Any) -> str:
 
 
 def _labels(log: EventLog) -> dict[str, str]:
-    noun = names.case_noun(log)
     said = {name: t(f"rules.cases.column.{name}") for name in ("reason_said", "at", "activity", "who")}
-    said |= {"case_id": noun[:1].upper() + noun[1:]}
+    said |= {"case_id": names.case_title(log)}
     return (
         said | {"amount": names.amount_title(log, names.column(log, "amount"))}
         if "amount" in log.roles

@@ -15,7 +15,7 @@ from analysis.processes.rules import Rule
 from analysis.report import Beside, Chart, Page, Statement, Statements
 from ui import assumed, charts, figures, filters, frame, names, state, sure, tables, workspace
 from ui.act import figure
-from ui.bottlenecks import rules_cases, rules_changed, rules_doers, rules_held, rules_trend
+from ui.bottlenecks import attributes, rules_cases, rules_changed, rules_doers, rules_held, rules_trend
 from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.rules_words import outcome, severity, share_range, why
 from ui.cached import bottleneck_rules as cached
@@ -243,9 +243,7 @@ GROUPS = BETWEEN.columns | {"range": "text", "sure": "text"}
 
 def splits(log: EventLog) -> list[str]:
     """The roles one can split breaches by."""
-    scopes = dict(zip(log.attributes["column"], log.attributes["scope"], strict=True))
-    found = [role for role in BY if role in log.roles]
-    return [role for role in found if role == "rep" or scopes.get(log.roles[role]) == "case"]
+    return attributes.of_cases(log, BY)
 
 
 def between(log: EventLog, rule: Rule, by: str) -> pd.DataFrame:

@@ -17,8 +17,6 @@ from ui.plain import halves
 from ui.text import escape, md, t, written
 
 SLOT = "stuck_in"
-MOST_IDS = 2_000
-"""More cases than this are not named one by one: the filter is then those now in the stage."""
 
 
 def chosen(found: pd.DataFrame) -> str:
@@ -108,7 +106,7 @@ def _all_button(log: EventLog, found: pd.DataFrame) -> None:
     column = "n_stuck" if found["n_judged"].any() else "n_above"
     held = found[found[column] > 0]
     n = int(held[column].sum())
-    if len(held) < 2 or n > MOST_IDS:
+    if len(held) < 2 or n > filters.MOST_IDS:
         return
     key = "stages.all_stuck" if column == "n_stuck" else "stages.all_above"
     if st.button(t(key, cases=names.cases(log, n)), key="stage_all", icon=":material/filter_alt:"):
@@ -119,7 +117,7 @@ def _all_button(log: EventLog, found: pd.DataFrame) -> None:
 
 
 def _filter(log: EventLog, stage: str, n: int) -> f.Filter:
-    if n > MOST_IDS:
+    if n > filters.MOST_IDS:
         return f.Stage([stage])
     return f.CaseIds(cached.stuck_ids(log, stage, goals.of(log)))
 

@@ -29,8 +29,6 @@ from ui.text import md, t
 ALL = ""
 """Stands for all stages together."""
 SLOT = "stuck_of"
-MOST_IDS = 2_000
-"""More cases than this are not named one by one in a filter."""
 MIN_RATED = 10
 BARS = 15
 COLUMNS = ("group", "n_still", "n_stuck", "share_stuck", "amount", "longest_h")
@@ -143,7 +141,7 @@ def _next(log: EventLog, stage: str, by: str, group: str) -> None:
     ids = who_is_late.stuck_of(log, stage or None, goals.of(log), by=by, group=group)
     told = {"cases": names.cases(log, len(ids)), "group": names.value(log, by, group)}
     with st.container(horizontal=True, key="stages_stuck_moves", gap="small"):
-        if len(ids) <= MOST_IDS:
+        if len(ids) <= filters.MOST_IDS:
             what = t("stages.stuck.these", **told)
             moves.to_cases(log, SLOT, f.CaseIds(ids), what=what, key="stages_stuck")
         if _is_judged(log) and "stuck_share" in everything.kpis(log):

@@ -34,7 +34,7 @@ def view(log: EventLog) -> None:
         st.info(t("bottlenecks.none"))
         return
     with look_line.line("standing_line"):
-        source, target = _choose(log, _ranked(found))
+        source, target = chosen.choose_flow(log, _ranked(found), "standing_flow")
         look = look_line.look("standing_look", looks(log), "standing.look")
     if chosen.row_of(found, source, target) is None:
         st.info(t("bottlenecks.not_here"))
@@ -77,19 +77,6 @@ def _draw(log: EventLog, look: str, source: str, target: str) -> None:
 
 def _labels(one: Look) -> dict[str, str]:
     return {name: t(f"standing.column.{name}") for name in one.kinds}
-
-
-def _choose(log: EventLog, ranked: Any) -> tuple[str, str]:
-    options = list(zip(ranked["source"], ranked["target"], strict=True))
-    now = chosen.flow(ranked)
-    options = options if now in options else [now, *options]
-    state.show_in("standing_flow", now)
-    st.selectbox(
-        t("bottlenecks.flow_label"), options, key="standing_flow", width=look_line.WIDE,
-        format_func=lambda pair: chosen.label(log, *pair),
-        on_change=lambda: chosen.choose(*state.value("standing_flow")),
-    )  # fmt: skip
-    return now
 
 
 def chart_page(log: EventLog, look: str, source: str, target: str) -> Page:

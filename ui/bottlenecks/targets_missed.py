@@ -23,8 +23,7 @@ from ui.report.text import slide_text
 from ui.text import md, t
 
 SLOT = "over_target"
-MOST_IDS = 2_000
-"""More cases than this are not named one by one in a filter."""
+TIMES = ("hours", "whole_days")
 MIN_RATED = 10
 """A group with fewer cases has no share, and is called neither met nor missed."""
 COLUMNS = {
@@ -58,28 +57,36 @@ def subject_of(aim: Aim) -> figure.Subject:
 
 
 def missed_by(log: EventLog, aim: Aim, by: str) -> pd.DataFrame:
-    """How many cases of each group miss the target, and the figure of the group; without the small groups."""
+    """How many cases of each group miss the target, and the figure of the group; without the small groups.
+
+    First stands the group with most misses beyond what it would have at the share of all: `beyond`.
+    """
     found = who_is_late.over_by(log, aim.kind, aim.subject, aim.target, by=by, better=aim.better)
     kept = found[found["n"] >= assumed.value(log, "min_shown")].reset_index(drop=True)
     now = _figures_by(log, aim, by).reindex(kept["group"]).to_numpy("float64", na_value=float("nan"))
     is_rated = kept["n"] >= MIN_RATED
+    share = kept["n_over"].sum() / max(int(kept["n"].sum()), 1)
     judged = [
         aims.values.is_met(one, aim.target, aim.better) if ok else None
         for one, ok in zip(now, is_rated, strict=True)
     ]
-    return kept.assign(
+    shown = kept.assign(
         value=kept["group"],
+        beyond=(kept["n_over"] - kept["n"] * share).where(is_rated),
         group=[names.value(log, by, one) for one in kept["group"]],
         share_over=kept["share_over"].where(is_rated),
         now=[aim.said(one) for one in now],
         met=[_met(one, ok) for one, ok in zip(judged, is_rated, strict=True)],
     )
+    return shown.sort_values("beyond", ascending=False, kind="stable", ignore_index=True)
 
 
 def finding(log: EventLog, aim: Aim, by: str, rows: pd.DataFrame | None, *, say: Any = plain) -> str:
-    """The target and the figure now; how many cases miss it, and of which group most."""
+    """The target and the figure now; how many cases miss it, and which group most above the share of all."""
     told = {"name": aim.name, "target": aim.said(aim.target), "now": aim.said(aim.now)}
-    said = say(f"bottlenecks.missed.{'met' if aim.is_met else 'missed'}", **told)
+    is_time = aim.unit in TIMES
+    key = ("half" if is_time else "met") if aim.is_met else "missed"
+    said = say(f"bottlenecks.missed.{key}", **told)
     if rows is None:
         of_all = say("bottlenecks.missed.of_all_only", cases=names.cases_noun(log))
         return said if can_miss(aim.kind, aim.subject) else f"{said}  \n{of_all}"
@@ -97,8 +104,9 @@ def finding(log: EventLog, aim: Aim, by: str, rows: pd.DataFrame | None, *, say:
     told = {
         "n_over": n_over, "cases": names.cases(log, n), "share": n_over / n, "by": names.column(log, by),
         "group": first["group"], "k": int(first["n_over"]), "of": int(first["n"]),
+        "own": first["share_over"], "verb": t(f"bottlenecks.missed.{'longer' if is_time else 'miss'}"),
     }  # fmt: skip
-    return f"{said}  \n{say('bottlenecks.missed.who', **told)}"
+    return f"{said}  \n{say('bottlenecks.missed.who' if first['beyond'] > 0 else 'bottlenecks.missed.even', **told)}"
 
 
 def missed_page(log: EventLog, kind: str, subject: tuple[str, ...], by: str) -> Page:
@@ -148,7 +156,7 @@ def _next(log: EventLog, aim: Aim) -> None:
 
 def _only(log: EventLog, aim: Aim) -> None:
     ids = who_is_late.over_ids(log, aim.kind, aim.subject, aim.target, better=aim.better)
-    if 0 < len(ids) <= MOST_IDS:
+    if 0 < len(ids) <= filters.MOST_IDS:
         what = t("bottlenecks.missed.these", cases=names.cases(log, len(ids)))
         moves.to_cases(log, SLOT, f.CaseIds(ids), what=what, key="target")
 
