@@ -344,6 +344,9 @@ def test_losses_by_days_waited(logs):
     for row in loss_by_wait(logs["lead_to_cash"], "quote_to_contract").itertuples():
         to_day = np.inf if pd.isna(row.to_day) else row.to_day
         ours = rework_by_hand.loss_row(deals, row.from_day, to_day)
+        if pd.isna(row.to_day):  # what is lost until the end is said by the other column
+            assert np.isnan(row.share)
+            del ours["share"]
         assert {name: getattr(row, name) for name in ours} == pytest.approx(ours), row.from_day
         assert row.lost_later == pytest.approx(rework_by_hand.lost_later(deals, row.from_day))
 

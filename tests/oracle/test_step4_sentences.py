@@ -168,10 +168,10 @@ def test_tiles_of_money_and_of_the_time_between(plain, log):
     }[plain.process]
     rows = by_hand.between(plain, *ends, source_at="first", target_at="last")
     done = rows["hours"][rows["status"] == "done"]
-    known = rows[rows["status"].isin(["done", "open"])]
+    known = rows[rows["fate"].isin(["done", "open", "lost"])]
     told = tiles(shown(log, "between"))
     assert told["Median"] == days(done.median())
     assert told["90% within"] == days(done.quantile(0.9))
-    counted = by_hand.median_censored(known["hours"].to_numpy(), known["status"].eq("done").to_numpy())
+    counted = by_hand.median_of_those(known["lasted"].to_numpy(), known["fate"].to_numpy())
     assert told["Median, open ones counted"] == days(counted)
     assert pd.Series(rows["status"]).value_counts()["done"] == int(told[next(iter(told))].replace(",", ""))

@@ -213,7 +213,7 @@ def test_the_longest_wait_is_that_of_plain_pandas(bad, waits):
     activity = re.search(r"wait for \*\*(.+?)\*\*", told)[1]
     here = waits[waits[bad_deals.ACTIVITY] == activity]
     row = here.loc[here["hours"].idxmax()]
-    assert f"was **{row['hours'] / 24:.1f} d**, in {row[bad_deals.CASE]}" in told
+    assert f"was **{row['hours'] / 24:.1f} d**, in deal {row[bad_deals.CASE]}" in told
 
 
 def test_half_and_nine_in_ten_are_those_of_plain_pandas(bad, sixty):
