@@ -290,12 +290,12 @@ def _most(log: EventLog) -> str | None:
 
 
 def _answer_of(rule_id: str, log: EventLog) -> str | None:
-    """What became of one rule, in a sentence."""
+    """What became of one rule, in a sentence; one with limits is named by what it demands, which says them."""
     rule = rules_held.rule_of(log, rule_id)
     if rule is None:
         return None
     row = _row_of(rules_held.of(log), rule_id) if rule.is_on else rules_held.one(log, rule)
-    said = [rules_one.finding(log, rule, row, say=md)]
+    said = [rules_one.finding(log, rule, row, say=md, is_demand=bool(rule.limits))]
     if rule_id in BY_PERSON and row["n_breach"]:
         said.append(rules_doers.finding(log, rules_doers.counted(log, rule), say=md))
     return together([one for one in said if one])

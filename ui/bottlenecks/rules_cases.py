@@ -276,8 +276,7 @@ def cases_page(
     found = told(log, rule, every.head(most))
     values = tuple(one for one in rules_beyond.value_columns(log, rule, found) if one in rules_beyond.WORDS)
     words = slide_text(
-        log, headline=t("rules.cases.headline", rule=rules_held.label(rule), n=int(row["n_breach"])),
-        population=names.cases_title(log), n=int(row["n_judged"]), definition=rules_held.words(log, rule),
+        log, headline=fact(log, rule, row), population=names.cases_title(log), n=int(row["n_judged"]), definition=rules_held.words(log, rule),
     )  # fmt: skip
     columns = tuple(one for one in _columns(found, values) if one not in without)
     return tables.page(

@@ -14,6 +14,7 @@ from analysis.processes.rules import Rule
 from analysis.report import Chart, Page
 from ui import charts, names, state, tables
 from ui.bottlenecks import rules_held
+from ui.bottlenecks.rules_words import fact
 from ui.cached import bottleneck_rules as cached
 from ui.charts import CONFIG
 from ui.plain import plain, together
@@ -23,7 +24,7 @@ from ui.text import listed, md, t, written
 
 WHO = "who"
 """Stands among the attributes one can group breaches by."""
-BARS, MOST_NAMED = 15, 3
+BARS, MOST_NEXT = 15, 2
 
 
 def are_named(log: EventLog, rule: Rule) -> bool:
@@ -53,25 +54,58 @@ def draw(log: EventLog, rule: Rule) -> None:
 
 
 def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
-    """Who did most of the breaches, and who comes next."""
+    """Who did most of the breaches, and who is ahead of the others."""
     named = found[found["who"] != ""]
     if not len(named):
         return ""
-    first, rest = named.iloc[0], named.iloc[1 : 1 + MOST_NAMED - 1]
-    told: dict[str, Any] = {
-        "group": str(first["who"]), "n": int(first["n_breach"]), "n_breach": int(found["n_breach"].sum())
-    }  # fmt: skip
-    if first["amount"] == first["amount"]:
-        said = [say("rules.doers.fact_amount", amount=names.amount(log, float(first["amount"])), **told)]
-    else:
-        said = [say("rules.doers.fact", **told)]
-    if len(rest):
-        others = [t("rules.doers.one", group=row.who, n=int(row.n_breach)) for row in rest.itertuples()]
-        said.append(say("rules.doers.next", others=listed(others, state.language())))
+    said = [most(log, found, say=say)]
+    if not _is_tied(named):
+        said += _others(named.iloc[1:], say)
     n_unnamed = int(found.loc[found["who"] == "", "n_breach"].sum())
     if n_unnamed:
         said.append(say("rules.doers.unnamed", n=n_unnamed))
     return together(said)
+
+
+def most(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
+    """Who did most of the breaches; over how many people they are spread where nobody did more than others."""
+    named = found[found["who"] != ""]
+    if not len(named):
+        return ""
+    first, is_tied = named.iloc[0], _is_tied(named)
+    told: dict[str, Any] = {"n": int(first["n_breach"])}
+    if is_tied:
+        told |= {"people": len(named), "n_breach": int(named["n_breach"].sum())}
+    else:
+        told |= {"group": str(first["who"]), "n_breach": int(found["n_breach"].sum())}
+    amount = named["amount"].sum(min_count=1) if is_tied else first["amount"]
+    key = f"rules.doers.{'tied' if is_tied else 'fact'}"
+    if amount != amount:
+        return say(key, **told)
+    return say(f"{key}_amount", amount=names.amount(log, float(amount)), **told)
+
+
+def _is_tied(named: pd.DataFrame) -> bool:
+    """Whether the first did no more than the second."""
+    return len(named) > 1 and bool(named["n_breach"].iloc[0] == named["n_breach"].iloc[1])
+
+
+def _others(rest: pd.DataFrame, say: Any) -> list[str]:
+    """The next ones by name as far as they are ahead of those after them; of the others how many they are."""
+    n_breach = list(rest["n_breach"])
+    ahead = [place for place in range(1, len(n_breach)) if n_breach[place - 1] > n_breach[place]]
+    ends = [place for place in (*ahead, len(rest)) if place <= MOST_NEXT]
+    n_named = max(ends, default=0)
+    if len(rest) - n_named == 1:
+        n_named = len(rest)
+    said = []
+    if n_named:
+        named = rest.head(n_named)
+        others = [t("rules.doers.one", group=row.who, n=int(row.n_breach)) for row in named.itertuples()]
+        said.append(say("rules.doers.next", others=listed(others, state.language())))
+    if left := n_breach[n_named:]:
+        said.append(say("rules.doers.spread", n=int(sum(left)), people=len(left)))
+    return said
 
 
 def _drawn(log: EventLog, found: pd.DataFrame) -> Any:
@@ -116,7 +150,7 @@ def table_page(log: EventLog, rule_id: str) -> Page:
 
 
 def _words(log: EventLog, rule: Rule, found: pd.DataFrame) -> Any:
-    headline = t("rules.doers.headline", rule=rules_held.label(rule), said=finding(log, found))
+    headline = together([fact(log, rule, rules_held.one(log, rule)), most(log, found)])
     return slide_text(
         log, headline=headline, population=names.cases_title(log), n=int(found["n_breach"].sum()),
         definition=rules_held.words(log, rule), assumption=t("rules.doers.note"),

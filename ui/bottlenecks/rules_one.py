@@ -17,7 +17,7 @@ from ui import assumed, charts, figures, filters, frame, names, state, sure, tab
 from ui.act import figure
 from ui.bottlenecks import attributes, rules_cases, rules_changed, rules_doers, rules_held, rules_trend
 from ui.bottlenecks.nothing import nothing
-from ui.bottlenecks.rules_words import outcome, severity, share_range, why
+from ui.bottlenecks.rules_words import finding, outcome, severity, share_range, why
 from ui.cached import bottleneck_rules as cached
 from ui.charts import CONFIG
 from ui.discover.over_time_parts import choice
@@ -72,22 +72,6 @@ def draw(log: EventLog, row: pd.Series, *, is_said: bool = False) -> None:
             return
         look = choice("rule_look", LOOKS, "rules.one")
         {"cases": rules_cases.draw, "trend": _trend, "groups": _groups}[look](log, rule)
-
-
-def finding(log: EventLog, rule: Rule, row: pd.Series, *, say: Any = plain) -> str:
-    """What became of a rule, in a sentence or two."""
-    told: dict[str, Any] = {"rule": rules_held.label(rule), "cases": names.cases_noun(log)}
-    if not row["n_judged"]:
-        if row["n_cannot"]:
-            return say("rules.one.unknown", why=why(log, row), **told)
-        return say("rules.one.nothing", **told)
-    told |= {"n": int(row["n_breach"]), "n_judged": names.cases(log, int(row["n_judged"]))}
-    said = [say(f"rules.one.{'broken' if row['n_breach'] else 'kept'}", share=float(row["share"]), **told)]
-    if row["n_accepted"]:
-        said.append(say("rules.one.accepted", accepted=int(row["n_accepted"])))
-    if row["n_cannot"]:
-        said.append(say("rules.one.cannot", cannot=int(row["n_cannot"])))
-    return together(said)
 
 
 def _is_on_path(log: EventLog, rule: Rule) -> bool:

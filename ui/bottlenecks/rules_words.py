@@ -7,11 +7,41 @@ from typing import Any
 import pandas as pd
 
 from analysis.log import EventLog
+from analysis.processes.rules import Rule
 from ui import names, state
 from ui.bottlenecks import rules_held
+from ui.plain import plain, together
 from ui.text import listed, t, written
 
 LISTED = ("rule", "severity", "n_breach", "range", "amount", "n_accepted", "n_pending", "n_cannot")
+
+
+def finding(log: EventLog, rule: Rule, row: Any, *, say: Any = plain, is_demand: bool = False) -> str:
+    """What became of a rule, then which: the name alone, read first, says the opposite of a breach.
+
+    Parameters
+    ----------
+    is_demand
+        Whether the rule is named by what it demands, its numbers filled in, instead of by its name.
+    """
+    said = [fact(log, rule, row, say=say, is_demand=is_demand)]
+    if row["n_judged"] and row["n_accepted"]:
+        said.append(say("rules.one.accepted", accepted=int(row["n_accepted"])))
+    if row["n_judged"] and row["n_cannot"]:
+        said.append(say("rules.one.cannot", cannot=int(row["n_cannot"])))
+    return together(said)
+
+
+def fact(log: EventLog, rule: Rule, row: Any, *, say: Any = plain, is_demand: bool = False) -> str:
+    """The first sentence of the finding: the headline of everything that shows one rule."""
+    called = rules_held.words(log, rule).rstrip(".。") if is_demand else rules_held.label(rule)
+    told: dict[str, Any] = {"rule": called, "cases": names.cases_noun(log)}
+    if not row["n_judged"]:
+        if row["n_cannot"]:
+            return say("rules.one.unknown", why=why(log, row), **told)
+        return say("rules.one.nothing", **told)
+    told |= {"n": int(row["n_breach"]), "n_judged": names.cases(log, int(row["n_judged"]))}
+    return say(f"rules.one.{'broken' if row['n_breach'] else 'kept'}", share=float(row["share"]), **told)
 
 
 def severity(key: str) -> str:
