@@ -76,7 +76,8 @@ def test_the_answers_say_what_was_worked_out(plain, log):
     assert (
         f"**{first['source']} → {first['target']}**: {days(first['excess_h'])} more than usual for "
         f"comparable {noun}, "
-        f"{percent(above)} of all such time; half of the moves take longer than {days(first['median_h'])}"
+        f"{percent(above)} of such time in all transitions; "
+        f"half of the moves take longer than {days(first['median_h'])}"
     ) in here
     stages = by_hand.stage_excess(plain)
     stages = stages[~stages["stage"].isin(["Closed Lost", "Cancelled"])]

@@ -32,6 +32,7 @@ ASIDE = frozenset(
         "queue_longest",
         "queue_stages",
         "receiver_load",
+        "rework_who",
         "standing",
         "waiting_causes",
     }

@@ -66,11 +66,11 @@ def _said(log: EventLog, pair: Pair, by: str | None) -> str | None:
 
 
 def _against(log: EventLog, pair: Pair) -> str:
-    """The target of a transition and whether its median keeps to it; nothing where none is set."""
+    """The target of a transition and whether half of all keep to it; nothing where none is set."""
     limit, row = goals.of(log).flow_h(*pair), chosen.row_of(cached.transitions(log), *pair)
     if limit is None or row is None:
         return ""
-    met = t("monitor.met" if row["median_h"] <= limit else "monitor.not_met")
+    met = t(f"bottlenecks.answers.half_{'keep' if row['median_h'] <= limit else 'do_not'}")
     return md("bottlenecks.answers.with_target", target=written(limit, "days", state.language()), met=met)
 
 

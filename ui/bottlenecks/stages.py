@@ -232,4 +232,10 @@ def _answer(log: EventLog) -> str | None:
     return finding(log, found, say=md) if len(found) and found["excess_h"].sum() else None
 
 
-QUESTIONS = (Question("stage_most_time", "stages", _answer, needs=Needs(attributes=("stage",))),)
+QUESTIONS = (
+    Question("stage_most_time", "stages", _answer, needs=Needs(attributes=("stage",))),
+    Question(
+        "stage_stuck", "stages", stages_stuck.answer, Needs(attributes=("stage", "rep")),
+        opened=stages_stuck.opened,
+    ),
+)  # fmt: skip

@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.bottlenecks.stuck_by import STUCK_BY
 from analysis.log import EventLog
 from analysis.log import filters as f
+from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
 from ui import assumed, charts, filters, frame, goals, names, state, tables
 from ui import cached as everything
@@ -109,6 +110,19 @@ def finding(log: EventLog, stage: str, by: str, found: pd.DataFrame, *, say: Any
     told |= {"by": names.column(log, by), "group": first["group"]}
     told |= {"k": int(first["n_stuck"]), "of": int(first["n_still"])}
     return say(f"stages.stuck.finding{'' if _is_judged(log) else '_above'}", **told)
+
+
+def answer(log: EventLog) -> str | None:
+    """What is stuck in any stage, and whose most of it is."""
+    found = of(log, ALL, "rep") if has_history(log) else pd.DataFrame()
+    return finding(log, ALL, "rep", found, say=md) if len(found) else None
+
+
+def opened(_log: EventLog) -> None:
+    """Show it by rep."""
+    state.select("stages_look", "stuck")
+    state.select("stuck_stage", ALL)
+    state.select("stages_split", "rep")
 
 
 def chart_page(log: EventLog, stage: str, by: str) -> Page:

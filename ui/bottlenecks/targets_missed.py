@@ -106,7 +106,8 @@ def finding(log: EventLog, aim: Aim, by: str, rows: pd.DataFrame | None, *, say:
         "group": first["group"], "k": int(first["n_over"]), "of": int(first["n"]),
         "own": first["share_over"], "verb": t(f"bottlenecks.missed.{'longer' if is_time else 'miss'}"),
     }  # fmt: skip
-    return f"{said}  \n{say('bottlenecks.missed.who' if first['beyond'] > 0 else 'bottlenecks.missed.even', **told)}"
+    who = "who" if first["beyond"] > 0 else "even"
+    return f"{said}  \n{say(f'bottlenecks.missed.{who}', **told)}"
 
 
 def missed_page(log: EventLog, kind: str, subject: tuple[str, ...], by: str) -> Page:
