@@ -286,6 +286,8 @@ def max_duration(check: dict, case: Case) -> str:
     a, b = case.at(check["a"]), case.at(check["b"])
     if not a:
         return NA
+    if b and b[-1] < a[0]:
+        return NA
     outcomes = set()
     for at in a:
         later = [n for n in b if n > at]

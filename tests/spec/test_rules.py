@@ -198,8 +198,22 @@ TOLD = {
         4    | 90      |            |
         5    | 0       |            | 50
         6    |         | 1          |
-        """,
-        {"1": PASS, "2": BREACH, "3": BREACH, "4": PENDING, "5": NA, "6": NA},
+        7    | 5       | 1          |
+        8    | 5       | 1          | 50
+        9    | 5       | 1, 40      |
+        """,  # the seventh had been approved before it was asked for, like the eighth, which is over
+        {"1": PASS, "2": BREACH, "3": BREACH, "4": PENDING, "5": NA, "6": NA, "7": NA, "8": NA, "9": BREACH},
+    ),
+    "max_duration from the last": Told(
+        a_rule("max_duration", a=ASKED, b=APPROVED, within_h=24, at="last"),
+        f"""
+        case | {ASKED} | {APPROVED} | {LOST}
+        1    | 0, 5    | 1          |
+        2    | 5, 9    | 1          |
+        3    | 0, 5    | 1, 20      |
+        4    | 80      |            | 100
+        """,  # of the first the second request is waiting; the second was approved before both
+        {"1": BREACH, "2": NA, "3": PASS, "4": NA},
     ),
     "absent_between": Told(
         a_rule("absent_between", a=APPROVED, x=REVISED, b=ACCEPTED),

@@ -12,6 +12,7 @@ from analysis.log import EventLog
 from analysis.log import filters as f
 from analysis.measures.intervals import wilson_of
 from analysis.processes import load
+from analysis.processes.rule_form import rule
 
 ROOT = Path(__file__).resolve().parents[2] / "sample_data"
 WON = "Opportunity Closed Won"
@@ -267,3 +268,15 @@ def test_the_catalogues_hold_all_rules():
     ]
     off = {rule.id for process in BUILT for rule in load(process).rules if not rule.is_on}
     assert off == {"R-L24", "R-O17", "R-O01b"}
+
+
+def test_orders_invoiced_before_they_are_delivered_fare_alike_open_or_paid(view):
+    if view.process != "order_to_cash":
+        pytest.skip("about orders")
+    delivered, invoiced = "Goods Delivered", "Invoice Generated"
+    check = {"type": "max_duration", "a": delivered, "b": invoiced, "within_h": 72}
+    found = outcomes(view, rule({"id": "own", "label": "own", "check": check}))
+    before = ends("order_to_cash", first=False)[invoiced] < ends("order_to_cash")[delivered]
+    fared = found.set_index("case_id")["outcome"][before.index[before]]
+    assert before.sum() == 136
+    assert set(fared) == {"not_applicable"}

@@ -51,7 +51,8 @@ def responds(court: Court, check: Check) -> Verdict:
 def max_duration(court: Court, check: Check) -> Verdict:
     """From the first `a` (or the last) to the next `b` no more than so many hours.
 
-    A case that is over without a `b` is not concerned; an open one breaks the rule once the time is up.
+    A case that is over without a `b` is not concerned, nor is one that had done it before it came to `a`;
+    any other open one breaks the rule once the time is up.
     """
     a, b = court.acts(check.get("a")), court.target(check)
     sheet = court.sheet(check.get("by"))
@@ -59,9 +60,10 @@ def max_duration(court: Court, check: Check) -> Verdict:
     answer = sheet.next_after(b, mark, slack_h=court.slack_h(b))
     since, until = _[mark[1]], _[answer[1]]
     in_time, is_up, deadline, _known = _deadline(court, check, sheet, mark, answer)
+    is_done_before = _[sheet.last(b)] < _[sheet.first(a)]
     outcome = when(
         (since.isnull(), NOT_APPLICABLE), (until.notnull() & in_time, PASS), (until.notnull(), BREACH),
-        (~_._is_open, NOT_APPLICABLE), (is_up, BREACH), otherwise=PENDING,
+        (is_done_before | ~_._is_open, NOT_APPLICABLE), (is_up, BREACH), otherwise=PENDING,
     )  # fmt: skip
     at = ibis.ifelse(until.isnull(), deadline, NOWHEN)
     over, unit = _over(court, check, sheet, mark, answer, deadline)
