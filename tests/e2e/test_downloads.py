@@ -15,6 +15,8 @@ from pptx import Presentation
 from tests.e2e.driving import choose, go, keyed, settle, show, sound
 
 pytestmark = pytest.mark.e2e
+FOLDED = ("comparison", "table")
+"""Those whose slide lies in *Export table*."""
 REP = "Hugo Martin"
 SLIDES = {
     "map": ("discover", "map", "map_slide"),
@@ -44,7 +46,7 @@ def test_a_slide_of_each_kind_opens_and_says_its_filter(site, opened):
             go(page, step)
             here = step
         show(page, step, view)
-        folded = key.removesuffix("_slide") if kind == "table" else None
+        folded = key.removesuffix("_slide") if kind in FOLDED else None
         expect(keyed(page, f"{folded}_files" if folded else key)).to_be_visible()
         settle(page)
         (slide,) = Presentation(downloaded(page, key, folded=folded)).slides
