@@ -126,6 +126,18 @@ def test_the_answers_on_money_rules_and_path(plain, log):
     assert int(told["Rules broken"]) == int(breaches.any().sum())
 
 
+def test_the_answer_says_what_is_stuck_and_whose_it_is(plain, log):
+    if plain.process != "lead_to_cash":
+        pytest.skip("only deals stand in stages that are won or lost")
+    held = by_hand.stuck(plain).set_index("case")
+    rep = plain.events.groupby("case")["SalesRepresentative"].last().reindex(held.index)
+    n, n_stuck = held.groupby(rep).size(), held["stuck"].groupby(rep).sum()
+    first = n_stuck.idxmax()
+    here = said(shown(log, "answers")).replace("\\", "")
+    assert f"**{int(held['stuck'].sum())}** of {len(held)} deals in a stage are stuck" in here
+    assert f"**{first}** has the most: {n_stuck[first]} of its {n[first]}." in here
+
+
 def test_tiles_of_time_stages_and_queues(plain, log):
     flows = by_hand.ranked_flows(plain)
     told = tiles(shown(log, "time"))

@@ -53,7 +53,7 @@ def test_the_cases_without_a_quote(log, traces):
 def test_the_page_says_the_finding_and_counts_every_deal_once(log, traces):
     app = shown(log)
     tiles = {one.label: one.value for one in app.metric}
-    labels = ("To its end", "Open, on it so far", "Lost or cancelled", "Left the path")
+    labels = ("To its end", "On it so far", "Lost or cancelled", "Left the path")
     parts = [int(tiles[name].replace(",", "")) for name in labels]
     assert sum(parts) == len(traces)
     assert f"**{parts[3]} deals** ({parts[3] / len(traces):.0%}) left the path" in said(app)
@@ -68,11 +68,11 @@ def test_open_and_lost_ones_that_kept_to_the_path_are_told_apart(log, traces):
     assert int(lost["n_so_far"]) == 0
     assert int(lost["n_cases"]) <= n_lost
     told = said(shown(log))
-    assert f"{int(row['n_so_far'])} are open and on it so far" in told
+    assert f"{int(row['n_so_far'])} are on it so far and go on" in told
     assert f"{int(row['n_lost'])} kept to it until they were lost or cancelled" in told
     told = said(shown(log, "zh"))
     assert (
-        f"，{int(row['n_so_far'])} 个进行中且目前符合，{int(row['n_lost'])} 个在丢单或取消之前一直符合"
+        f"，{int(row['n_so_far'])} 个目前符合、尚未走完，{int(row['n_lost'])} 个在丢单或取消之前一直符合"
         in told
     )
 

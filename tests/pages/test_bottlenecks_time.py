@@ -136,7 +136,7 @@ def test_the_questions_answer_in_one_sentence_with_a_figure(log):
     asked = [*stages.QUESTIONS, *queues.QUESTIONS, *between.QUESTIONS]
     with state.speaking("en"):
         answers = {one.key: one.answer(log) for one in asked}
-    assert set(answers) == {"stage_most_time", "queue_longest", "queue_stages", "between_any"}
+    assert set(answers) == {"stage_most_time", "stage_stuck", "queue_longest", "queue_stages", "between_any"}
     assert all(any(sign.isdigit() for sign in answer) for answer in answers.values())
 
 

@@ -103,21 +103,26 @@ def finding(log: EventLog, topic: Topic, found: pd.DataFrame, *, say: Any = plai
     }
     if len(found) < 2:
         return say("group_times.one_group", **told)
-    slow = found[(found["word"] == "clear") & (found["median_h"] > found["rest_h"])]
-    quick = found[(found["word"] == "clear") & (found["median_h"] < found["rest_h"])]
-    if not len(slow) and not len(quick):
+    row = _apart(found)
+    if row is None:
         named = zip(found["group"], found["word"], found["n_more"], strict=True)
         return say("group_times.alike", sure=unsure(log, named), **told)
-    row, key = (slow.iloc[0], "finding") if len(slow) else (quick.iloc[-1], "finding_quick")
+    key = "finding" if row["median_h"] > row["rest_h"] else "finding_quick"
     medians = {"median": float(row["median_h"]), "rest": float(row["rest_h"])}
     return say(f"group_times.{key}", group=str(row["group"]), **medians, **told)
 
 
 def foremost(found: pd.DataFrame) -> str:
     """The value of the group that the finding names; of the slowest where it names none."""
-    slow = found[(found["word"] == "clear") & (found["median_h"] > found["rest_h"])]
-    quick = found[(found["word"] == "clear") & (found["median_h"] < found["rest_h"])]
-    return str((slow.iloc[0] if len(slow) else quick.iloc[-1] if len(quick) else found.iloc[0])["value"])
+    row = _apart(found)
+    return str((found.iloc[0] if row is None else row)["value"])
+
+
+def _apart(found: pd.DataFrame) -> pd.Series | None:
+    """The slowest that clearly takes longer, else the quickest that clearly does not; None without."""
+    clear = found[found["word"] == "clear"]
+    slow, quick = clear[clear["median_h"] > clear["rest_h"]], clear[clear["median_h"] < clear["rest_h"]]
+    return slow.iloc[0] if len(slow) else quick.iloc[-1] if len(quick) else None
 
 
 def unsure(log: EventLog, named: Iterable[tuple[str, str, Any]], *, say: Any = plain) -> str:
@@ -153,12 +158,13 @@ def _drawn(found: pd.DataFrame) -> Any:
     known = found[found["median_h"].notna()]
     unit, lang = table_units.unit_of(known["median_h"]), state.language()
     sized = zip(known["group"], known["n"], strict=True)
+    is_slow = (known["word"] == "clear") & (known["median_h"] > known["rest_h"])
     return charts.bars(
         [t("bottlenecks.bar", group=group, n=n) for group, n in sized],
         list(known["median_h"] / table_units.HOURS_OF[unit]),
         axis=t("bottlenecks.axis.median", unit=t(f"unit.long.{unit}")),
         texts=[written(median, "days", lang) for median in known["median_h"]],
-        colours=[charts.MAIN if word == "clear" else charts.PALE for word in known["word"]],
+        colours=[charts.MAIN if one else charts.PALE for one in is_slow],
     )
 
 

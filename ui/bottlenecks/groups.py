@@ -228,7 +228,7 @@ def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool 
     scale = table_units.HOURS_OF[unit]
     limit = goals.of(log).flow_h(row["source"], row["target"])
     sized = zip(groups["group"], groups["n_cases"], strict=True)
-    unsure = groups["word"] != "clear"
+    unsure = ~groups.index.isin(_clearly_slower(row, groups).index)
     bars = [
         (t("bottlenecks.bar", group=group, n=n), hours / scale, written(hours, "days", lang), faint)
         for (group, n), hours, faint in zip(sized, groups["median_h"], unsure, strict=True)
