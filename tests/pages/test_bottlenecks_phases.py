@@ -1,5 +1,7 @@
 """Step 4, spans in parts and what stands at a transition: against plain pandas, and on odd logs."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -14,6 +16,7 @@ from ui.bottlenecks import phases, phases_by, phases_loss, standing
 from ui.plain import plain
 
 QUOTE = "quote_to_contract"
+ORDERS = Path(__file__).resolve().parents[2] / "sample_data" / "order_to_cash.en.csv.gz"
 
 
 def at(view: str, log: EventLog, **chosen):
@@ -131,6 +134,53 @@ def test_with_start_times_the_causes_are_offered(workspace):
     told = said(sound(at("standing", timed, **{"sel:standing_look": "causes"})))
     assert "of the time is waiting and the rest work" in told
     assert f"{29 / 30:.0%} of the time is waiting" in told
+
+
+@pytest.fixture
+def orders(workspace):
+    view = EventLog.read(ORDERS, process="order_to_cash", workspace=workspace)
+    yield view
+    view.close()
+
+
+@pytest.fixture
+def order_days() -> pd.DataFrame:
+    """Region and days from creation to the last payment of the orders of which each invoice has a payment."""
+    rows = pd.read_csv(ORDERS, low_memory=False)
+    rows["at"] = pd.to_datetime(rows["EventTime"])
+    times = rows.groupby(["SalesOrder", "ActivityName"])["at"]
+    began, ended = (times.agg(how).unstack() for how in ("min", "max"))
+    numbers = rows.groupby(["SalesOrder", "ActivityName"])["InvoiceId"].nunique().unstack()
+    is_paid = numbers["Payment Received"].gt(0) & numbers["Payment Received"].ge(numbers["Invoice Generated"])
+    is_paid &= ended["Order Cancelled"].isna()
+    days = (ended["Payment Received"] - began["Sales Order Created"]).dt.total_seconds() / 86_400
+    region = rows.groupby("SalesOrder")["Region"].last()
+    return pd.DataFrame({"region": region, "days": days[is_paid]}).dropna()
+
+
+def test_by_region_says_what_was_tested_and_why_the_longest_bar_is_not_named(orders, order_days):
+    found = phases_by._found(orders, "order_to_cash", "region")
+    named = order_days.groupby("region")["days"].agg(["median", "mean", "size"])
+    north, longest = named.loc["North"], named.loc["Overseas"]
+    assert named["median"].idxmax() == "North"
+    assert named["mean"].idxmax() == "Overseas"
+    with state.speaking("en"):
+        told = phases_by.finding(orders, "order_to_cash", found, "region")
+        aside = phases_by.longest(orders, found, "region")
+        half = f"half of them take longer than {north['median']:.1f} d ({north['size']:.0f} orders)"
+        assert told.startswith(f"North clearly takes longer for the whole of “Order to cash”: {half}")
+        assert told.endswith("the parts are not tested one by one.")
+        said_of = f"has a mean of {longest['mean']:.1f} d and a median of {longest['median']:.1f} d"
+        assert f"The longest bar, Overseas, {said_of}" in aside
+        assert phases_by.longest(orders, found[found["group"] != "Overseas"], "region") == ""
+        assert aside in str(phases_by.table_page(orders, "order_to_cash", "region").words.notes)
+
+
+def test_finished_means_every_invoice_paid_and_the_page_says_so(orders, order_days):
+    whole = phases.cached.whole(orders, "order_to_cash").iloc[0]
+    assert whole["n_cases"] == len(order_days) == 1703
+    told = said(sound(at("phases", orders, **{"sel:phases_look": "parts"})))
+    assert "Finished means here that every invoice is paid" in told
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

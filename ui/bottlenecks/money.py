@@ -14,7 +14,7 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, goals, names, state, tables
 from ui.bottlenecks import assumed, money_cases, money_list, money_next, money_overlap
-from ui.bottlenecks.money_found import Found, beside, collected_said, found_in, terms_said
+from ui.bottlenecks.money_found import Found, beside, collected_said, found_in, short_said, terms_said
 from ui.bottlenecks.money_mixed import choose_currency
 from ui.bottlenecks.money_next import LEAST_COST, key_of, most_of, what
 from ui.bottlenecks.nothing import nothing
@@ -60,6 +60,8 @@ def view(log: EventLog) -> None:
     frame.reading_help("money")
     _table(log, found)
     _not_counted(log, found)
+    if short := short_said(log, found):
+        st.caption(escape(short))
     money_overlap.draw(log, found)
     money_next.draw(log, found)
 
@@ -116,7 +118,9 @@ def _tiles(log: EventLog, found: Found) -> list[tuple[str, str, figures.Explaine
             ("standing", tied, "cost", "all", [collected, capital]),
         ):
             value = names.amount(log, float(rows[column].sum()))
-            more = together([*more, _other_cases(log, rows, f"low_{ends}", f"high_{ends}")])
+            told_of = "counted" if column == "amount" else "cases"
+            said = _other_cases(log, rows, f"low_{ends}", f"high_{ends}", told_of=told_of)
+            more = together([*more, said])
             n, n_without = int(rows["n_cases"].sum()), int(rows["n_without_amount"].sum())
             told.append(_tile(log, name, value, n=n, n_excluded=n_without or None, more=more))
     slow = found.losses[found.losses["loss"] == SLOW]
@@ -138,12 +142,15 @@ def _priced(log: EventLog, found: Found, loss: str, rows: pd.DataFrame) -> str:
     return together([found.assumption(log, loss), _other_cases(log, rows, "low", "high")])
 
 
-def _other_cases(log: EventLog, rows: pd.DataFrame, low: str, high: str) -> str:
-    """Within which range the first sum would lie with other cases like these; empty for a single one."""
+def _other_cases(log: EventLog, rows: pd.DataFrame, low: str, high: str, *, told_of: str = "cases") -> str:
+    """Within which range the first sum would lie with other cases like these; empty for a single one.
+
+    Of what is `counted` it says first that the sum itself is known.
+    """
     if not len(rows) or rows[low].iloc[0] != rows[low].iloc[0]:
         return ""
     ends = names.amount_range(log, float(rows[low].iloc[0]), float(rows[high].iloc[0]))
-    return t("money_view.other_cases", low=ends[0], high=ends[1], cases=names.cases_noun(log))
+    return t(f"money_view.other_{told_of}", low=ends[0], high=ends[1], cases=names.cases_noun(log))
 
 
 def _tile(
@@ -227,6 +234,8 @@ def _table(log: EventLog, found: Found) -> None:
         make=partial(table_page, log), selection="single-row", picked=int(held[0]) if held else None,
     )  # fmt: skip
     _counted(log, found)
+    if rows["low_amount"].notna().any():
+        st.caption(md("money_view.range_of_amount", cases=names.cases_noun(log)))
     if picked:
         money_cases.draw(log, rows.iloc[picked[0]])
         return
@@ -268,6 +277,7 @@ def _slide_text(log: EventLog, found: Found) -> Any:
     n, held = int(figures_n(found)), [*found.assumptions(log), found.range_of_rework(log)]
     held += beside(log, found)
     said = [*held, *assumed.currency_said(log)]
+    said += [short] if (short := short_said(log, found)) else []
     return slide_text(
         log, headline=headline(log, found), finding=finding(log, found),
         population=t("money_view.population"), n=n,

@@ -19,6 +19,8 @@ LISTED = 8
 """So many transitions are listed, each with its range: those that cost most. All of them are priced."""
 OVERLAPPING = 3
 """Of so many of these it is told how far they are the same cases."""
+NAMED = 5
+"""So many cases are named one by one in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -148,3 +150,17 @@ def overlaps(log: EventLog, found: Found) -> pd.DataFrame:
         terms_days=assumed.value(log, "payment_terms_days"),
         targets=goals.of(log),
     )
+
+
+def short_said(log: EventLog, found: Found | None = None) -> str:
+    """Which cases count as paid although less is collected than their amount; empty where there are none."""
+    if found is not None and found.tied is None:
+        return ""
+    short = found_by.short_paid(log)
+    if short.empty:
+        return ""
+    first = list(short["case_id"].head(NAMED))
+    amount = names.amount(log, float(short["short"].sum()))
+    told = t(f"money_view.short.{'all' if len(short) <= NAMED else 'first'}", ids=first)
+    n_cases = names.cases(log, len(short))
+    return t("money_view.short.said", n_cases=n_cases, amount=amount, ids=told, column="SettlesInvoice")

@@ -100,6 +100,9 @@ def _parts(log: EventLog, split: str, whole: pd.Series) -> None:
     begin = next(one for one in starts if log.has_activity(one))
     told = {"span": words.span(log, split), "cases": names.cases_noun(log)}
     st.caption(md("phases.only_within", begin=names.activity(log, begin), **told))
+    end = log.catalogue.span(log.catalogue.split(split).span).end
+    if any(one.settled == end for one in log.catalogue.states):
+        st.caption(md("phases.only_settled", end=names.activity(log, end), **told))
     calendar_panel.say_all_hours(log)
     _next(log, split, whole)
     frame.reading_help("phases_parts")

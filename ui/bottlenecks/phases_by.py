@@ -19,7 +19,7 @@ from ui.bottlenecks import phases_words as words
 from ui.bottlenecks.phases_words import KPIS
 from ui.cached import bottleneck_phases as cached
 from ui.charts import CONFIG
-from ui.plain import plain
+from ui.plain import plain, together
 from ui.report.offer import offer
 from ui.report.text import slide_text
 from ui.text import md, t, written
@@ -37,6 +37,8 @@ def draw(log: EventLog, split: str, by: str | None) -> None:
         st.info(t("phases.by.too_few", n=assumed.value(log, "min_shown"), cases=names.cases_noun(log)))
         return
     st.markdown(f"#### {finding(log, split, found, by, say=md)}")
+    if aside := longest(log, found, by, say=md):
+        st.caption(aside)
     drawn = _drawn(log, split, found, by)
     st.plotly_chart(drawn, key=f"phases_by_{split}", config=CONFIG, alt=finding(log, split, found, by))
     offer(log, "phases_by_bars", partial(chart_page, log, split, by), name="parts-by-group")
@@ -52,7 +54,7 @@ def draw(log: EventLog, split: str, by: str | None) -> None:
 
 
 def finding(log: EventLog, split: str, found: pd.DataFrame, by: str, *, say: Any = plain) -> str:
-    """The group that clearly takes longer, with the part in which it differs most; or that none does."""
+    """The group whose whole clearly takes longer, and the part whose mean differs most; or that none does."""
     told = {"span": words.span(log, split), "by": names.column(log, by)}
     groups, slow = found.drop_duplicates("group"), _slow(found)
     if slow.empty:
@@ -69,6 +71,18 @@ def finding(log: EventLog, split: str, found: pd.DataFrame, by: str, *, say: Any
         median=float(worst["whole_median_h"]),
         part=words.part(log, split, str(more.index[0])), more=float(more.iloc[0]),
         cases=names.cases(log, int(worst["n_cases"])), case=names.case_noun(log), **told,
+    )  # fmt: skip
+
+
+def longest(log: EventLog, found: pd.DataFrame, by: str, *, say: Any = plain) -> str:
+    """Why the longest bar, a mean, is not the group that the finding names by its median; else nothing."""
+    first = found.iloc[0]
+    if _slow(found).empty or foremost(found) == first["group"]:
+        return ""
+    return say(
+        "phases.by.longest", group=names.value(log, by, first["group"]),
+        mean=float(first["whole_mean_h"]), median=float(first["whole_median_h"]),
+        sure=sure.short(first["word"]), named=names.value(log, by, foremost(found)),
     )  # fmt: skip
 
 
@@ -153,6 +167,7 @@ def _slide_text(log: EventLog, split: str, found: pd.DataFrame, by: str) -> Any:
     return slide_text(
         log,
         headline=finding(log, split, found, by),
+        finding=together([one for one in (finding(log, split, found, by), longest(log, found, by)) if one]),
         population=t("phases.population", span=words.span(log, split), cases=names.cases_noun(log)),
         n=n,
         n_excluded=int(whole["n_cases"]) - n,

@@ -53,6 +53,14 @@ def unpaid_cases(log: EventLog, *, rate: float, terms_days: int) -> pd.DataFrame
 
 
 @by_view
+def short_paid(log: EventLog) -> pd.DataFrame:
+    """`analysis.bottlenecks.short_paid.short_paid`."""
+    from analysis.bottlenecks.short_paid import short_paid
+
+    return short_paid(log)
+
+
+@by_view
 def slow_cases(log: EventLog, source: str, target: str, *, rate: float, targets: Targets) -> pd.DataFrame:
     """`analysis.bottlenecks.slow_cases.slow_cases`."""
     from analysis.bottlenecks.slow_cases import slow_cases
