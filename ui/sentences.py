@@ -125,9 +125,25 @@ def _variant(log: EventLog, chosen: f.Variant, lang: str) -> str:
 
 def _case_ids(log: EventLog, chosen: f.CaseIds, lang: str) -> str:
     ids = list(chosen.case_ids)
+    if said := _called(log, chosen, lang):
+        return said
     if len(ids) > MANY:
         return t("filter.said.picked", lang=lang, cases=names.cases(log, len(ids), lang))
     return t("filter.said.attribute", lang=lang, label=names.case_noun(log, lang), values=_values(ids, lang))
+
+
+def _called(log: EventLog, chosen: f.CaseIds, lang: str) -> str:
+    """What the cases are, where a button that knows it chose them: 119 deals stuck in their stage."""
+    what, _, of = chosen.what.partition(":")
+    told: dict[str, Any] = {"lang": lang, "cases": names.cases(log, len(chosen.case_ids), lang)}
+    if what == "undecided" and of.isdigit():
+        return t("moves.undecided", days=int(of), **told)
+    if what == "breach" and (rule := log.catalogue.rule(of)):
+        return t("filter.said.ids.breach_of", rule=rule.label[lang], **told)
+    return t(f"filter.said.ids.{what}", **told) if what in CALLED else ""
+
+
+CALLED = ("stuck", "long", "over_target", "waits", "unpaid", "overdue", "slow", "breach")
 
 
 def _with_leads(log: EventLog, chosen: f.WithLeads, lang: str) -> str:

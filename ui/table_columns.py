@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,10 @@ OF_FIGURES = ("hours", "share", "number", "count", "time", "flag")
 """Kinds of columns whose width follows from their header."""
 ROOM = 860
 """Of all columns together, in pixels: what a window of 1280 leaves."""
+WRAPPED, MOST_LINES = 460, 4
+"""Of a column of sentences that go over several lines: its width in pixels, and how many lines."""
+LINE, BESIDE = 20, 15
+"""Height of a line, and of what is above and below, in pixels."""
 AT = "2025-01-31 12:00"
 """As wide as any time."""
 
@@ -27,20 +32,25 @@ def configs(
     units: Mapping[str, str],
     *,
     is_styled: bool,
+    wrapped: Collection[str] = (),
+    helps: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Of each column; a table too long to be written in words says its unit in the headers."""
     if not is_styled:
         said = {**said, **{name: f"{said[name]} ({t(f'unit.short.{unit}')})" for name, unit in units.items()}}
-    texts = [name for name in shown.columns if kinds[name] not in OF_FIGURES]
-    figures = [name for name in shown.columns if name not in texts]
+    at = {name: min(int(_wanted(said[name], shown[name].dropna())), WRAPPED) for name in wrapped}
+    texts = [name for name in shown.columns if kinds[name] not in OF_FIGURES and name not in at]
+    figures = [name for name in shown.columns if kinds[name] in OF_FIGURES]
     others = sum(_wanted(said[name], [AT] if kinds[name] == "time" else []) for name in figures)
     widths = fitted(
-        [_wanted(said[name], shown[name].dropna().unique()[:500]) for name in texts], ROOM - others
+        [_wanted(said[name], shown[name].dropna().unique()[:500]) for name in texts],
+        ROOM - others - sum(at.values()),
     )
-    at = dict(zip(texts, widths, strict=True))
-    return {
+    at |= dict(zip(texts, widths, strict=True))
+    made = {
         name: _config(said[name], kinds[name], at.get(name), is_styled=is_styled) for name in shown.columns
     }
+    return {name: one | {"help": (helps or {}).get(name)} for name, one in made.items()}
 
 
 def fitted(wanted: list[float], room: float) -> list[int]:
@@ -50,6 +60,13 @@ def fitted(wanted: list[float], room: float) -> list[int]:
         spare = room - sum(given)
         given[place] += min(max(spare, 0), max(wanted[place] - given[place], 0))
     return [int(one) for one in given]
+
+
+def row_height(shown: pd.DataFrame, wrapped: Collection[str]) -> int | None:
+    """Of every row, in pixels, so that the longest of these sentences is read whole; None: one line."""
+    longest = max((_wanted("", shown[name].dropna()) for name in wrapped), default=0.0)
+    n_lines = min(ceil(longest / (WRAPPED - 28)), MOST_LINES)
+    return BESIDE + LINE * n_lines if n_lines > 1 else None
 
 
 def _config(label: str, kind: str, width: int | None, *, is_styled: bool) -> Any:

@@ -15,7 +15,7 @@ from analysis.report import Page, SlideText, Table
 from analysis.schema import Schema
 from ui import copying, state
 from ui.report import offer
-from ui.table_columns import configs
+from ui.table_columns import configs, row_height
 from ui.table_files import csv, defused, export, sheet_of, unit_names, xlsx
 from ui.table_units import HOURS_OF, in_unit, units_of
 from ui.text import has, number, percent, t, written
@@ -48,6 +48,8 @@ def show(
     stem: str | None = None,
     foot: Mapping[str, Any] | None = None,
     aside: Collection[str] = (),
+    wrapped: Collection[str] = (),
+    helps: Mapping[str, str] | None = None,
 ) -> list[int]:
     """Draws a table: sortable by its headers, searchable, with its downloads below.
 
@@ -75,6 +77,10 @@ def show(
         A last row of the files and the copy, such as the total; some of the columns.
     aside
         Columns of the files and the copy that the screen leaves out, for it has no room for them.
+    wrapped
+        Columns of sentences, which go over several lines where they are long.
+    helps
+        Column to what its header says when it is pointed at.
     stem
         Key of what stays when `key` changes (a table with a new key has nothing picked): search, downloads.
 
@@ -95,9 +101,12 @@ def show(
     event = st.dataframe(
         _styled(_scaled(shown, kinds, units), kinds, units),
         hide_index=True,
-        column_config=configs(shown, kinds, said, units, is_styled=shown.size <= MOST_STYLED),
+        column_config=configs(
+            shown, kinds, said, units, is_styled=shown.size <= MOST_STYLED, wrapped=wrapped, helps=helps
+        ),
         key=f"{key}_table",
         height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
+        row_height=row_height(shown, wrapped),
         placeholder=NOTHING,
         **choosing,
     )

@@ -1,4 +1,4 @@
-"""How does a view open at its top, when a button far down the one before led to it?"""
+"""How is what a button far down the page opens seen: the top of another view, or a list further up?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,28 @@ from ui import state
 
 SCRIPT = """<script>document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)</script>"""
 """The browser keeps how far the page was scrolled, for it is one page whatever view it shows."""
+
+ASKED = "scroll_to"
+
+
+def ask(key: str) -> None:
+    """What the container with this key holds is to be scrolled to once it is drawn."""
+    state.keep(ASKED, key)
+
+
+def when_asked(key: str) -> None:
+    """Within the container with this key, as its last thing: scroll to its beginning if that was asked.
+
+    Once more a moment later, for charts and tables above it take their height only when they are drawn.
+    """
+    if state.kept(ASKED) != key:
+        return
+    state.take(ASKED)
+    script = f"""<script>(() => {{
+        const go = () => document.querySelector('.st-key-{key}')?.scrollIntoView({{ block: 'start' }});
+        go(); setTimeout(go, 500);
+    }})()</script>"""
+    st.html(f'<i data-scroll="{key}"></i>{script}', unsafe_allow_javascript=True)
 
 
 def when_changed(page: str, view: str) -> None:

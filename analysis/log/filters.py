@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
@@ -257,9 +257,10 @@ class Throughput(Filter):
 
 @dataclass(frozen=True)
 class CaseIds(Filter):
-    """Cases with one of the ids."""
+    """Cases with one of the ids; `what` is a key of what they are, and no part of the condition."""
 
     case_ids: Sequence[str]
+    what: str = field(default="", compare=False)
     kind: ClassVar[str] = "case_ids"
 
     def __post_init__(self) -> None:
@@ -267,6 +268,10 @@ class CaseIds(Filter):
 
     def predicate(self, log: EventLog, cases: ir.Table) -> ir.BooleanValue:
         return one_of(cases.case_id, self.case_ids, beside=log.all_variants)
+
+    def to_dict(self) -> dict[str, object]:
+        said = super().to_dict()
+        return said if self.what else {name: value for name, value in said.items() if name != "what"}
 
 
 @dataclass(frozen=True)

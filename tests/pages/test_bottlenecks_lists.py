@@ -1,11 +1,13 @@
 """Step 4: the lists behind *stuck here*, *stuck in any stage* and *show the list*, by plain pandas."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from analysis.log import EventLog
 from tests.pages.conftest import opened, said, sound
-from ui import goals
+from ui import goals, state
 from ui.bottlenecks import stages
 from ui.cached import bottleneck_time as cached
 
@@ -86,6 +88,23 @@ def test_all_stuck_are_those_of_every_stage(log):
     every = {one for stage in found["stage"] for one in cached.stuck_ids(log, stage, goals.of(log))}
     assert len(kept) == n
     assert kept == every
+    assert f"{n} deals stuck in their stage" in said(app)
+    assert "picked from a list" not in said(app)
+
+
+@pytest.mark.parametrize(
+    ("lang", "heads"),
+    [("en", ("Stuck now", "Above usual (there now)")), ("zh", ("目前停滞", "超出正常（仍在）"))],
+)
+def test_the_headers_of_stuck_and_above_usual_say_which_is_which(log, lang, heads):
+    with state.speaking(lang):
+        found = stages._labels(log)
+        helps = stages._helps(log)
+    assert (found["n_stuck"], found["n_above"]) == heads
+    assert set(helps) == {"n_stuck", "n_above"}
+    app = opened("bottlenecks", log, lang, **{"sel:view:bottlenecks": "stages"})
+    told = json.loads(sound(app).dataframe[0].proto.columns)
+    assert {name: told[name]["help"] for name in helps} == helps
 
 
 def test_those_over_the_target_of_a_stage_are_counted_by_hand(log, stays):

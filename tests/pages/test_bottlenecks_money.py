@@ -79,6 +79,21 @@ def test_the_overdue_are_one_click_away(log):
     assert "Overdue: **" in said(app)
 
 
+@pytest.mark.parametrize("button", ["money_all", "money_debtors", "money_most"])
+def test_a_list_opened_from_the_foot_is_scrolled_to_once(log, button):
+    """The buttons stand below it: without, nothing seems to happen."""
+    app = shown(log)
+    assert not scrolled(app)
+    app.button(key=button).click().run()
+    assert len(scrolled(sound(app))) == 1
+    assert not scrolled(sound(app.run()))
+
+
+def scrolled(app) -> list[str]:
+    said_in = [str(getattr(one, "body", one.proto)) for one in app.get("html")]
+    return [one for one in said_in if ".st-key-money_picked" in one and "scrollIntoView" in one]
+
+
 def test_the_customer_that_owes_most_is_named(workspace):
     rows = """
     case |Opportunity Created|Opportunity Closed Won|Invoice Sent|@Amount |@Customer

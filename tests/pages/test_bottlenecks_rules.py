@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -34,6 +35,7 @@ from ui.bottlenecks import (
     rules_trend,
     rules_words,
 )
+from ui.plain import together
 from ui.text import t, written
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -128,7 +130,7 @@ def test_a_rule_that_cannot_be_evaluated_is_not_kept(log):
 def test_a_rule_opened_says_its_outcomes_and_its_breaches(log, firsts, early):
     app = shown(log, **{"sel:rules_rule": "R-L06"})
     won = int(firsts[WON].notna().sum())
-    assert f"broken in **{len(early)}** of {won} deals it applies to" in said(app)
+    assert f"Broken in {len(early)} of {won} deals** it applies to" in said(app)
     held = tiles(app)
     names = ("Kept", "Broken", "Still open", "Not concerned")
     counts = [int(held[name].replace(",", "")) for name in names]
@@ -141,7 +143,7 @@ def test_an_accepted_deviation_is_counted_apart_and_listed_until_it_is_taken_bac
     store = workspace.store().rules
     store.accept(log.series_id, "R-L06", [case], reason="agreed by mail", author="Controller", now=NOW)
     app = shown(log, **{"sel:rules_rule": "R-L06"})
-    assert f"broken in **{len(early) - 1}** of" in said(app)
+    assert f"Broken in {len(early) - 1} of" in said(app)
     assert "Accepted besides: 1" in said(app)
     assert tiles(app)["Broken + accepted"] == f"{len(early) - 1} + 1"  # longer words are cut off in a tile
     assert case not in set(app.dataframe[1].value["case_id"])
@@ -174,12 +176,15 @@ def test_who_did_it_comes_first_and_is_no_rep_of_a_deal(log, rows, early, lang):
         assert t("rules.doers.note") in said(app)
         found = rules_doers.counted(log, rules_held.rule_of(log, "R-L06"))
         told = rules_doers.finding(log, found)
+        rule = rules_held.rule_of(log, "R-L06")
+        fact = rules_words.fact(log, rule, rules_held.one(log, rule))
         for make in (rules_doers.chart_page, rules_doers.table_page):
-            assert told in make(log, "R-L06").words.headline
+            assert make(log, "R-L06").words.headline == together([fact, rules_doers.most(log, found)])
+    assert by["n"].iloc[0] == by["n"].iloc[1] == 2  # nobody did more than the others
     if lang == "en":
-        assert told.startswith(f"{by.index[0]}: {by['n'].iloc[0]} of {len(early)} breaches, with ")
+        assert told.startswith(f"{len(early)} breaches are spread over {len(by)} people, at most 2 each; ")
     else:
-        assert told.startswith(f"{by.index[0]}：{len(early)} 个违规中占 {by['n'].iloc[0]} 个，金额合计")
+        assert told.startswith(f"{len(early)} 个违规分散在 {len(by)} 人，每人最多 2 个，金额合计")
     app = shown(log, lang, **{"sel:rules_rule": "R-L06", "sel:rule_look": "groups", "sel:rule_by": "rep"})
     with state.speaking(lang):
         assert t("rules.groups.owner", by=box.options[1], case=names.case_noun(log)) in said(app)
@@ -201,6 +206,57 @@ def test_the_question_who_approves_their_own_names_who_did(log, rows):
         found = rules_doers.counted(log, rules_held.rule_of(log, "R-L08"))
     first = found.iloc[0]
     assert f"{first['who']}: {first['n_breach']} of {found['n_breach'].sum()} breaches" in answer
+
+
+@pytest.mark.parametrize(
+    ("n_breach", "en", "zh"),
+    [
+        ([13, *[1] * 6], "A: 13 of 19 breaches. The other 6 are spread over 6 people.", "6 个分散在 6 人。"),
+        ([9, 5, 2, 2, 1], "Next: B (5). The other 5 are spread over 3 people.", "其余 5 个分散在 3 人。"),
+        ([9, 5, 3, 1, 1], "C (3). The other 2 are spread over 2 people.", "其次：B（5）和 C（3）。"),
+        ([9, 2, 2], "Next: B (2) and C (2).", "其次：B（2）和 C（2）。"),
+        ([9, 5, 3, 2], "Next: B (5), C (3), and D (2).", "其次：B（5）、C（3）和 D（2）。"),
+        ([9], "A: 9 of 9 breaches.", "9 个违规中占 9 个"),
+        ([2, 2, 1], "5 breaches are spread over 3 people, at most 2 each.", "分散在 3 人，每人最多 2 个。"),
+    ],
+)  # fmt: skip
+def test_the_next_ones_are_named_only_where_they_are_ahead_of_those_after_them(log, n_breach, en, zh):
+    found = pd.DataFrame({"who": list("ABCDEFG")[: len(n_breach)], "n_breach": n_breach, "amount": np.nan})
+    with state.speaking("en"):
+        assert rules_doers.finding(log, found).endswith(en)
+    with state.speaking("zh"):
+        assert zh in rules_doers.finding(log, found)
+
+
+def test_a_headline_of_a_broken_rule_begins_with_the_fact(log):
+    """The name alone reads as the opposite of the finding."""
+    rule, row = rules_held.rule_of(log, "R-L08"), rules_held.one(log, rules_held.rule_of(log, "R-L08"))
+    fact = f"Broken in {row['n_breach']} of {row['n_judged']} deals it applies to ({row['share']:.1%}): "
+    fact += f"{rules_held.label(rule)}."
+    for make in (rules_one.page, rules_one.trend_page, rules_cases.cases_page, rules_doers.chart_page):
+        with state.speaking("en"):
+            assert make(log, "R-L08").words.headline.startswith(fact), make
+    with state.speaking("en"):
+        kept = row.copy()
+        kept["n_breach"] = 0
+        assert rules_one.finding(log, rule, kept).startswith(f"Kept by all {row['n_judged']} deals")
+
+
+def test_the_question_about_discounts_names_the_limit_in_force(log):
+    with state.speaking("en"):
+        assert "A discount above 15%" in rules._answer_of("R-L07", log).replace(" %", "%")
+    workspace.store().set_setting(f"assumptions:{log.series_id}", {"discount_limit": 0.2})
+    with state.speaking("zh"):
+        assert "折扣超过 20%" in rules._answer_of("R-L07", log).replace(" %", "%")
+    workspace.store().set_setting(f"assumptions:{log.series_id}", {})
+
+
+def test_the_table_of_breaches_says_who_before_why_and_the_limit_once(log):
+    app = shown(log, **{"sel:rules_rule": "R-L07"})
+    table = app.dataframe[1].value
+    assert list(table)[:3] == ["case_id", "who", "reason_said"]
+    assert "limit_said" not in table
+    assert table["beyond"].str.contains("above the limit of 15").all()
 
 
 def test_without_people_breaches_are_grouped_by_attributes_alone(workspace, rows):
@@ -499,7 +555,7 @@ def test_a_rule_of_ones_own_is_said_and_counted_before_it_is_kept(log, firsts):
     won = firsts[firsts[WON].notna()]
     n = int((~(won["Quote Accepted"] < won[WON])).sum())
     assert "Before Opportunity Closed Won, Quote Accepted must have happened" in said(app)
-    assert f"broken in **{n}** of {len(won)} deals" in said(app)
+    assert f"Broken in {n} of {len(won)} deals" in said(app)
     widget(app, "button", "own_save").click().run()
     sound(app)
     rule = rules_held.rule_of(log, "R-X01")
@@ -507,7 +563,7 @@ def test_a_rule_of_ones_own_is_said_and_counted_before_it_is_kept(log, firsts):
     assert "之前必须先发生" in rule.says.zh
     assert app.session_state["sel:rules_look"] == "found"  # its result is what one sees now
     first = next(one.value for one in app.markdown if one.value.startswith("#### "))
-    assert f"broken in **{n}** of {len(won)} deals" in first
+    assert f"Broken in {n} of {len(won)} deals" in first
     assert len(app.dataframe[0].value) == n
     assert rules_held.of(log).set_index("rule_id").loc["R-X01", "n_breach"] == n > 0
     rules_held.forget(log, "R-X01")
@@ -543,7 +599,7 @@ def test_a_question_about_one_rule_opens_at_it(log):
     app = sound(opened("bottlenecks", log, **kept))
     app.button(key="ask_rules_own_discount").click().run()
     first = next(one.value for one in sound(app).markdown if one.value.startswith("#### "))
-    assert f"broken in **{row['n_breach']}** of {row['n_judged']} deals" in first
+    assert f"Broken in {row['n_breach']} of {row['n_judged']} deals" in first
     assert set(app.dataframe[0].value["case_id"]) == ids
     assert "Rules broken" not in tiles(app)
     app.button(key="rules_overview").click().run()
@@ -620,7 +676,7 @@ def test_every_kind_can_be_chosen(log, kind):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_rule_by_case_month_and_group(log, look, lang):
     app = shown(log, lang, **{"sel:rules_rule": "R-L06", "sel:rule_look": look})
-    assert ("broken in" if lang == "en" else "违反") in said(app)
+    assert ("Broken in" if lang == "en" else "违反") in said(app)
 
 
 def test_questions_have_their_answers(log, early):
@@ -812,7 +868,7 @@ def test_after_accepting_it_says_so_and_can_be_undone(log, early):
     sound(app)
     assert not len(workspace.store().rules.accepted(log.series_id))
     assert not app.success
-    assert f"broken in **{len(early)}** of" in said(app)
+    assert f"Broken in {len(early)} of" in said(app)
 
 
 def test_the_accept_box_stays_where_it_is(log):

@@ -97,6 +97,21 @@ def test_the_address_keeps_the_view_and_no_name(log):
         (f.Repeats(), "A step repeated or gone back to", "有步骤重复或退回"),
         (f.Follows("Quote Created", "Quote Presented", longer_than_h=48), None, None),
         (f.Not(f.Contains("Quote Created")), "Not: With Quote Created", None),
+        (f.CaseIds(list("abcd")), "4 deals picked from a list", "从列表中选出的 4 个销售机会"),
+        (f.CaseIds(list("abcd"), "unheard of"), "4 deals picked from a list", None),
+        (f.CaseIds(list("abcd"), "stuck"), "4 deals stuck in their stage", "在所处阶段停滞的 4 个销售机会"),
+        (f.CaseIds(list("abcd"), "long"), "4 deals in their stage for too long", None),
+        (f.CaseIds(list("ab"), "over_target"), "2 deals that miss the target", "未达目标的 2 个销售机会"),
+        (f.CaseIds(list("abcd"), "overdue"), "4 deals overdue", "已逾期的 4 个销售机会"),
+        (f.CaseIds(["a"], "unpaid"), "1 deal not paid yet", None),
+        (f.CaseIds(["a"], "waits"), "1 deal with the longest waits", None),
+        (f.CaseIds(["a"], "slow"), "1 deal slower than usual or than the target", None),
+        (f.CaseIds(list("abcd"), "undecided:60"), "4 deals undecided for more than 60 days", None),
+        (
+            f.CaseIds(list("abcd"), "breach:R-L08"),
+            "4 deals that break a rule: Nobody approves their own discount", None,
+        ),
+        (f.CaseIds(list("abcd"), "breach:R-X01"), "4 deals that break a rule", "违反规则的 4 个销售机会"),
         (f.Variant(["a", "b"]), "2 variants", "2 个流程变体"),
         (f.Throughput(min_h=47), "First to last event: 1 d 23 h or more", None),
         (f.Period(pd.Timestamp("2025-01-02").date(), None), "Created in Jan 2, 2025 or later", None),
@@ -108,6 +123,13 @@ def test_a_filter_in_words(log, chosen, en, zh):
     for lang in ("en", "zh"):
         assert "{" not in sentence(log, chosen, lang)
         assert sentence(log, chosen, lang) != "–"
+
+
+def test_what_cases_are_is_no_part_of_the_condition_and_survives_a_project(log):
+    plain, named = f.CaseIds(["a"]), f.CaseIds(["a"], "stuck")
+    assert plain == named
+    assert "what" not in plain.to_dict()
+    assert f.from_json(f.to_json([named]))[0].what == "stuck"
 
 
 def test_repeats_can_be_added_as_a_filter(log, rows):

@@ -103,6 +103,16 @@ def test_a_page_added_twice_says_so_also_under_other_words(log):
     assert not report.session_state[f"item_edit_{again}"]  # saved: the popover is closed
 
 
+def test_the_report_opens_at_ones_own_pages_once_there_are_any(log):
+    assert opened("report", log).button_group(key="view_report").value == "ready"
+    opened("monitor", log).button(key="months_add").click().run()
+    report = sound(opened("report", log))
+    assert report.button_group(key="view_report").value == "basket"
+    assert "basket_deck" in [one.key for one in report.get("download_button")]
+    chosen = sound(opened("report", log, **{"sel:view:report": "ready"}))
+    assert chosen.button_group(key="view_report").value == "ready"
+
+
 def test_the_report_page_stands_without_a_log(workspace):
     sound(opened("report"))
     sound(opened("report", **{"sel:view:report": "basket"}))

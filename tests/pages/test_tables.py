@@ -132,6 +132,17 @@ def test_the_longest_text_takes_the_room_that_others_leave_and_no_more():
     assert sum(widths_of(pd.DataFrame({"Rule": ["x" * 500]}), {"Rule": "text"})) == table_columns.ROOM
 
 
+def test_sentences_go_over_as_many_lines_as_they_need():
+    """7.2 × 100 + 28 = 748 pixels are two lines of 460 less their margin, 7.2 × 300 more than are shown."""
+    kinds, row_height = {"why": "text"}, table_columns.row_height
+    for n, expected in ((20, None), (100, 15 + 2 * 20), (300, 15 + 4 * 20)):
+        frame = pd.DataFrame({"why": ["x" * n, "x"]})
+        assert row_height(frame, ("why",)) == expected
+        made = table_columns.configs(frame, kinds, {"why": "Why"}, {}, is_styled=True, wrapped=("why",))
+        assert made["why"]["width"] == min(table_columns.WRAPPED, int(7.2 * n + 28))
+    assert row_height(pd.DataFrame({"why": ["x" * 300]}), ()) is None
+
+
 def test_a_column_of_large_amounts_is_written_without_decimals_throughout():
     frame = pd.DataFrame({"cost": [115_486.4, 245.1], "days": [12.5, 3.0]})
     kinds = {"cost": "number", "days": "number"}

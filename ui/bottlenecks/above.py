@@ -18,6 +18,11 @@ def stages(log: EventLog) -> str:
     return t(f"bottlenecks.above.said.{goals.kind_of_stages(log)}")
 
 
+def count_of_stages(log: EventLog) -> str:
+    """The header of how many are in a stage now and above that."""
+    return t("stages.column.n_above", above=t(f"bottlenecks.above.column.{goals.kind_of_stages(log)}"))
+
+
 def stage(log: EventLog, name: str) -> str:
     """Above what, of one stage; nothing where it is what holds for all of them."""
     held = goals.of(log)

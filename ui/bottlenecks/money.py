@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.bottlenecks.money import LOSSES, REWORK, SLOW, TIED
 from analysis.log import EventLog
 from analysis.report import Chart, Page
-from ui import charts, figures, filters, frame, goals, names, state, tables
+from ui import charts, figures, filters, frame, goals, names, state, tables, to_top
 from ui.bottlenecks import assumed, money_cases, money_list, money_next, money_overlap
 from ui.bottlenecks.money_found import Found, beside, collected_said, found_in, short_said, terms_said
 from ui.bottlenecks.money_mixed import choose_currency
@@ -236,12 +236,14 @@ def _table(log: EventLog, found: Found) -> None:
     _counted(log, found)
     if rows["low_amount"].notna().any():
         st.caption(md("money_view.range_of_amount", cases=names.cases_noun(log)))
-    if picked:
-        money_cases.draw(log, rows.iloc[picked[0]])
-        return
-    st.caption(t("money_view.pick", cases=names.cases_noun(log)))
-    if found.tied is not None and state.selected("money_place") == money_cases.EVERYWHERE:
-        money_cases.unpaid_list(log, money_cases.EVERYWHERE)
+    with st.container(key=money_next.LIST):
+        if picked:
+            money_cases.draw(log, rows.iloc[picked[0]])
+        else:
+            st.caption(t("money_view.pick", cases=names.cases_noun(log)))
+            if found.tied is not None and state.selected("money_place") == money_cases.EVERYWHERE:
+                money_cases.unpaid_list(log, money_cases.EVERYWHERE)
+        to_top.when_asked(money_next.LIST)
 
 
 def _counted(log: EventLog, found: Found) -> None:

@@ -53,7 +53,7 @@ def draw(
     )  # fmt: skip
     st.caption(t("money_view.cases.pick", case=names.case_noun(log)))
     with st.container(horizontal=True, key=f"{name}_buttons", gap="small"):
-        _only_button(log, found, name)
+        _only_button(log, found, name, place)
         label = t("money_view.cases.open", case=names.case_noun(log))
         if st.button(label, key=f"{name}_open", icon=":material/open_in_new:", disabled=not picked):
             open_case(log, str(shown["case_id"].iloc[picked[0]]))
@@ -86,9 +86,9 @@ def sums(found: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, Any]:
     return {name: float(found[name].sum()) for name in told}
 
 
-def only(found: pd.DataFrame) -> f.CaseIds:
-    """The filter that leaves these cases."""
-    return f.CaseIds(sorted(found["case_id"]))
+def only(found: pd.DataFrame, what: str = "") -> f.CaseIds:
+    """The filter that leaves these cases, and says what they are."""
+    return f.CaseIds(sorted(found["case_id"]), what=what)
 
 
 def without_unknown(found: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -103,8 +103,9 @@ def labels(log: EventLog) -> dict[str, str]:
     return said | {"case_id": names.case_title(log)}
 
 
-def _only_button(log: EventLog, found: pd.DataFrame, name: str) -> None:
-    ids, too_many = only(found), len(found) > filters.MOST_IDS
+def _only_button(log: EventLog, found: pd.DataFrame, name: str, place: str) -> None:
+    what = "slow" if name != "unpaid" else place if place == "overdue" else name
+    ids, too_many = only(found, what), len(found) > filters.MOST_IDS
     if st.button(
         t("money_view.cases.only", cases=names.cases(log, len(found))), key=f"{name}_only",
         icon=":material/filter_alt:", disabled=too_many or not len(found) or ids in log.filters,

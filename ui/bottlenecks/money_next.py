@@ -7,12 +7,14 @@ import streamlit as st
 
 from analysis.bottlenecks.money import SLOW, TIED
 from analysis.log import EventLog
-from ui import names, state
+from ui import names, state, to_top
 from ui.act import figure
 from ui.bottlenecks import areas, chosen, money_cases
 from ui.bottlenecks.money_found import Found
 from ui.text import t
 
+LIST = "money_picked"
+"""The list of cases of what was picked."""
 LEAST_COST = 0.5
 """Less is shown as nothing."""
 
@@ -67,6 +69,7 @@ def key_of(row: pd.Series) -> str:
 
 
 def show(key: str) -> None:
-    """Pick the row of a loss, so that its cases are listed; or list all that is unpaid."""
+    """Pick the row of a loss, so that its cases are listed, and seen; or list all that is unpaid."""
+    to_top.ask(LIST)
     state.select("money_place", key)
     state.select("money_picks", state.selected("money_picks", 0) + 1)

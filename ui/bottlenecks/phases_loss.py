@@ -63,7 +63,8 @@ def _next(log: EventLog, split: str, found: pd.DataFrame) -> None:
     with st.container(horizontal=True, key="phases_loss_moves", gap="small"):
         if 0 < len(ids) <= filters.MOST_IDS:
             what = t("moves.undecided", cases=names.cases(log, len(ids)), days=days)
-            moves.to_cases(log, SLOT, f.CaseIds(sorted(ids)), what=what, key="phases_loss")
+            kept = f.CaseIds(sorted(ids), what=f"undecided:{days}")
+            moves.to_cases(log, SLOT, kept, what=what, key="phases_loss")
         moves.action(figure.of_key_figure(kpi) if kpi in everything.kpis(log) else None, key="phases_loss")
 
 

@@ -47,7 +47,7 @@ def _buttons(log: EventLog, ids: list[str], *, is_picked: bool) -> None:
     with st.container(horizontal=True, key="waits_buttons", gap="small"):
         only = t("queues.waits.only", cases=names.cases(log, len(ids)))
         if st.button(only, key="waits_only", icon=":material/filter_alt:"):
-            filters.only(SLOT, f.CaseIds(ids))
+            filters.only(SLOT, f.CaseIds(ids, what="" if is_picked else "waits"))
             st.rerun()
         label = t("queues.waits.open", case=names.case_noun(log))
         if st.button(label, key="waits_open", icon=":material/open_in_new:", disabled=not is_picked):

@@ -290,7 +290,7 @@ def _most(log: EventLog) -> str | None:
 
 
 def _answer_of(rule_id: str, log: EventLog) -> str | None:
-    """What became of one rule, in a sentence; one with limits is named by what it demands, which says them."""
+    """What became of one rule; one with limits is named by what it demands, which says them."""
     rule = rules_held.rule_of(log, rule_id)
     if rule is None:
         return None

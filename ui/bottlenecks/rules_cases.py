@@ -16,6 +16,7 @@ from analysis.processes.rules import Rule
 from analysis.report import Page
 from ui import exact, filters, frame, journey, names, state, tables, workspace
 from ui.bottlenecks import rules_beyond, rules_held, rules_reasons
+from ui.bottlenecks.rules_words import fact
 from ui.cached import bottleneck_rules as cached
 from ui.discover.cases import open_case
 from ui.plain import statements, together
@@ -61,7 +62,7 @@ def only_button(log: EventLog, rule: Rule, n: int) -> None:
         help=t("rules.cases.too_many", n=filters.MOST_IDS) if too_many else None,
     ):  # fmt: skip
         ids = list(open_breaches(log, rule)["case_id"])
-        filters.only(f"{SLOT}{rule.id}", f.CaseIds(sorted(ids)))
+        filters.only(f"{SLOT}{rule.id}", f.CaseIds(sorted(ids), what=f"{SLOT}{rule.id}"))
         st.rerun()
 
 
@@ -89,7 +90,7 @@ def _open(log: EventLog, rule: Rule, found: pd.DataFrame) -> None:
     picked = tables.show(
         exact.by_clock(log, shown, "at"), KINDS | rules_beyond.kinds(log, values),
         key=f"breaches_{rule.id}_{log.view_id}_{len(found)}", columns=_columns(shown, values),
-        aside=("activity",) if shown["activity"].nunique() == 1 else (),
+        aside=_aside(shown, values), wrapped=("reason_said",),
         labels=_labels(log) | rules_beyond.labels(log, values),
         say={"activity": partial(_activity, log)} | rules_beyond.said(log, values),
         selection="multi-row", search=True, stem="breaches", download="breaches", log=log,
@@ -118,12 +119,20 @@ def _buttons(log: EventLog, rule: Rule, ids: list[str]) -> None:
 
 
 def _columns(found: pd.DataFrame, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Case, why, by how much and on which values; then when, where and who; without what nobody has."""
-    first = ("case_id", "reason_said", *(name for name in ("beyond", "limit_said") if name in values))
+    """Case, who and why; by how much and on which values; then when and where; without what nobody has."""
+    who = ("who",) if found["who"].notna().any() else ()
+    first = ("case_id", *who, "reason_said", *(name for name in ("beyond", "limit_said") if name in values))
     rest = [
         name for name in BREACHES.columns if name not in (*first, *MEASURES) and found[name].notna().any()
     ]
     return (*first, *(name for name in values if name not in first), *rest)
+
+
+def _aside(found: pd.DataFrame, values: tuple[str, ...]) -> tuple[str, ...]:
+    """What the screen says anyhow: one activity, in each sentence, and the limit where all are beyond it."""
+    told = ("activity",) if found["activity"].nunique() == 1 else ()
+    is_said = set(rules_beyond.WORDS) <= set(values) and bool(found["beyond"].ne("").all())
+    return (*told, "limit_said") if is_said else told
 
 
 def _activity(log: EventLog, name: Any) -> str:
@@ -276,7 +285,8 @@ def cases_page(
     found = told(log, rule, every.head(most))
     values = tuple(one for one in rules_beyond.value_columns(log, rule, found) if one in rules_beyond.WORDS)
     words = slide_text(
-        log, headline=fact(log, rule, row), population=names.cases_title(log), n=int(row["n_judged"]), definition=rules_held.words(log, rule),
+        log, headline=fact(log, rule, row), population=names.cases_title(log), n=int(row["n_judged"]),
+        definition=rules_held.words(log, rule),
     )  # fmt: skip
     columns = tuple(one for one in _columns(found, values) if one not in without)
     return tables.page(

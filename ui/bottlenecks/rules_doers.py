@@ -68,7 +68,7 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
 
 
 def most(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
-    """Who did most of the breaches; over how many people they are spread where nobody did more than others."""
+    """Who did most of the breaches; where nobody did more than the next, over how many they are spread."""
     named = found[found["who"] != ""]
     if not len(named):
         return ""
@@ -117,7 +117,11 @@ def _drawn(log: EventLog, found: pd.DataFrame) -> Any:
         for row in top.itertuples()
     ]
     return charts.bars(
-        list(top["who"]), list(top["n_breach"]), axis=t("rules.column.n_breach"), texts=texts, highlight=1
+        list(top["who"]),
+        list(top["n_breach"]),
+        axis=t("rules.column.n_breach"),
+        texts=texts,
+        highlight=0 if _is_tied(top) else 1,
     )
 
 

@@ -120,6 +120,7 @@ def _excess(log: EventLog, found: pd.DataFrame) -> None:
     columns = _columns(found, COLUMNS)
     tables.show(
         found, STAGES, key="stages", columns=columns, labels=_labels(log), download="stages", log=log,
+        helps=_helps(log),
         make=partial(table_page, log),
     )  # fmt: skip
 
@@ -166,8 +167,15 @@ def _columns(found: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str, ...]:
 def _labels(log: EventLog) -> dict[str, str]:
     named = ("stage", "n_cases", "excess_h")
     said = {name: t(f"stages.column.{name}") for name in COLUMNS if name not in named}
+    said["n_above"] = above.count_of_stages(log)
     said["excess_h"] = t(f"bottlenecks.above.column.{goals.kind_of_stages(log)}")
     return said | {"stage": names.column(log, "stage"), "n_cases": names.cases_title(log)}
+
+
+def _helps(log: EventLog) -> dict[str, str]:
+    """How those stuck and those with time above usual differ, which overlap and are not the same."""
+    told = {"above": above.stages(log), **names.nouns(log)}
+    return {name: t(f"stages.column_help.{name}", **told) for name in ("n_stuck", "n_above")}
 
 
 def _drawn(log: EventLog, top: pd.DataFrame, *, chosen: int | None) -> Any:

@@ -17,6 +17,8 @@ from ui.plain import halves
 from ui.text import escape, md, t, written
 
 SLOT = "stuck_in"
+WHAT = {"n_stuck": "stuck", "n_above": "long"}
+"""What a chip calls the cases that a column counts."""
 
 
 def chosen(found: pd.DataFrame) -> str:
@@ -91,13 +93,13 @@ def _only_button(log: EventLog, row: pd.Series) -> None:
     n = int(row["n_stuck"] if is_judged(row) else row["n_above"])
     key = "stages.only_stuck" if is_judged(row) else "stages.only_above"
     is_filtered = any(isinstance(one, (f.CaseIds, f.Stage)) for one in log.filters)
-    if n and is_filtered and _filter(log, str(row["stage"]), n) in log.filters:
+    if n and is_filtered and _filter(log, row, n) in log.filters:
         list_button("stage_list")
         return
     if st.button(
         t(key, cases=names.cases(log, n)), key="stage_only", icon=":material/filter_alt:", disabled=not n
     ):
-        filters.only(SLOT, _filter(log, str(row["stage"]), n))
+        filters.only(SLOT, _filter(log, row, n))
         st.rerun()
 
 
@@ -112,14 +114,15 @@ def _all_button(log: EventLog, found: pd.DataFrame) -> None:
     if st.button(t(key, cases=names.cases(log, n)), key="stage_all", icon=":material/filter_alt:"):
         targets = goals.of(log)
         ids = {one for stage in held["stage"] for one in cached.stuck_ids(log, stage, targets)}
-        filters.only(SLOT, f.CaseIds(sorted(ids)))
+        filters.only(SLOT, f.CaseIds(sorted(ids), what=WHAT[column]))
         st.rerun()
 
 
-def _filter(log: EventLog, stage: str, n: int) -> f.Filter:
+def _filter(log: EventLog, row: pd.Series, n: int) -> f.Filter:
+    stage, what = str(row["stage"]), WHAT["n_stuck" if is_judged(row) else "n_above"]
     if n > filters.MOST_IDS:
         return f.Stage([stage])
-    return f.CaseIds(cached.stuck_ids(log, stage, goals.of(log)))
+    return f.CaseIds(cached.stuck_ids(log, stage, goals.of(log)), what=what)
 
 
 def ended_as(log: EventLog, how: str) -> str:

@@ -17,7 +17,7 @@ from analysis.report import Chart, Page
 from ui import assumed, charts, filters, frame, goals, names, state, tables
 from ui import cached as everything
 from ui.act import figure
-from ui.bottlenecks import group_times, look_line, moves
+from ui.bottlenecks import above, group_times, look_line, moves
 from ui.bottlenecks.attributes import splits
 from ui.cached import bottleneck_time as cached
 from ui.cached import who_is_late
@@ -157,7 +157,8 @@ def _next(log: EventLog, stage: str, by: str, group: str) -> None:
     with st.container(horizontal=True, key="stages_stuck_moves", gap="small"):
         if len(ids) <= filters.MOST_IDS:
             what = t("stages.stuck.these", **told)
-            moves.to_cases(log, SLOT, f.CaseIds(ids), what=what, key="stages_stuck")
+            kept = f.CaseIds(ids, what="stuck" if _is_judged(log) else "long")
+            moves.to_cases(log, SLOT, kept, what=what, key="stages_stuck")
         if _is_judged(log) and "stuck_share" in everything.kpis(log):
             subject = figure.of_stage(stage) if stage else figure.of_key_figure("stuck_share")
             moves.action(replace(subject, group=(by, group)), key="stages_stuck", log=log)
@@ -191,7 +192,7 @@ def _columns(found: pd.DataFrame) -> tuple[str, ...]:
 def _labels(log: EventLog, by: str) -> dict[str, str]:
     said = {name: t(f"stages.stuck.column.{name}") for name in COLUMNS if name != "group"}
     if not _is_judged(log):
-        said["n_stuck"] = t("stages.column.n_above")
+        said["n_stuck"] = above.count_of_stages(log)
     return said | {"group": names.column(log, by), "amount": names.amount_title(log, said["amount"])}
 
 

@@ -159,7 +159,7 @@ def _only(log: EventLog, aim: Aim) -> None:
     ids = who_is_late.over_ids(log, aim.kind, aim.subject, aim.target, better=aim.better)
     if 0 < len(ids) <= filters.MOST_IDS:
         what = t("bottlenecks.missed.these", cases=names.cases(log, len(ids)))
-        moves.to_cases(log, SLOT, f.CaseIds(ids), what=what, key="target")
+        moves.to_cases(log, SLOT, f.CaseIds(ids, what="over_target"), what=what, key="target")
 
 
 def _table(log: EventLog, aim: Aim, by: str, rows: pd.DataFrame) -> None:
