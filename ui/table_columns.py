@@ -19,8 +19,10 @@ ROOM = 860
 """Of all columns together, in pixels: what a window of 1280 leaves."""
 WRAPPED, MOST_LINES = 460, 4
 """Of a column of sentences that go over several lines: its width in pixels, and how many lines."""
-LINE, BESIDE = 20, 15
+LINE, BESIDE = 18, 18
 """Height of a line, and of what is above and below, in pixels."""
+WIDE, NARROW = 14.0, 6.2
+"""Of a Chinese letter and, on an average, of a Latin one within a sentence, in pixels."""
 AT = "2025-01-31 12:00"
 """As wide as any time."""
 
@@ -64,7 +66,8 @@ def fitted(wanted: list[float], room: float) -> list[int]:
 
 def row_height(shown: pd.DataFrame, wrapped: Collection[str]) -> int | None:
     """Of every row, in pixels, so that the longest of these sentences is read whole; None: one line."""
-    longest = max((_wanted("", shown[name].dropna()) for name in wrapped), default=0.0)
+    said = [str(value) for name in wrapped for value in shown[name].dropna()]
+    longest = max((sum(WIDE if _is_wide(letter) else NARROW for letter in one) for one in said), default=0)
     n_lines = min(ceil(longest / (WRAPPED - 28)), MOST_LINES)
     return BESIDE + LINE * n_lines if n_lines > 1 else None
 
@@ -94,4 +97,8 @@ def _wanted(label: str, values: Iterable[Any]) -> float:
 
 def _letters(text: str) -> float:
     """Length in Latin letters; a Chinese one takes the room of two."""
-    return sum(1.9 if "\u2e80" <= letter <= "\uffef" else 1.0 for letter in text)
+    return sum(1.9 if _is_wide(letter) else 1.0 for letter in text)
+
+
+def _is_wide(letter: str) -> bool:
+    return "\u2e80" <= letter <= "\uffef"

@@ -22,6 +22,8 @@ from ui.text import has, number, percent, t, written
 
 NOTHING = "–"
 ROWS_ON_SCREEN = 12
+ROW, TALLER = 35, 50
+"""So many pixels of height a table has for each of these; more where sentences go over several lines."""
 MOST_STYLED = 20_000
 """Cells that are written one by one; more take too long, and get no separators."""
 ROWS_ON_SLIDE = 15
@@ -98,6 +100,8 @@ def show(
     choosing = {"on_select": "rerun", "selection_mode": selection} if selection else {}
     if selection and picked is not None:
         choosing["selection_default"] = {"selection": {"rows": [picked]}}
+    tall = row_height(shown, wrapped)
+    rows_of = TALLER if tall else ROW
     event = st.dataframe(
         _styled(_scaled(shown, kinds, units), kinds, units),
         hide_index=True,
@@ -105,8 +109,8 @@ def show(
             shown, kinds, said, units, is_styled=shown.size <= MOST_STYLED, wrapped=wrapped, helps=helps
         ),
         key=f"{key}_table",
-        height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * 35 + 3),
-        row_height=row_height(shown, wrapped),
+        height=height or ("content" if len(shown) < ROWS_ON_SCREEN else ROWS_ON_SCREEN * rows_of + 3),
+        row_height=tall,
         placeholder=NOTHING,
         **choosing,
     )

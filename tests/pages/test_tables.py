@@ -133,9 +133,10 @@ def test_the_longest_text_takes_the_room_that_others_leave_and_no_more():
 
 
 def test_sentences_go_over_as_many_lines_as_they_need():
-    """7.2 × 100 + 28 = 748 pixels are two lines of 460 less their margin, 7.2 × 300 more than are shown."""
+    """6.2 × 100 = 620 pixels are two lines of 460 less 28, 6.2 × 400 more than are shown."""
     kinds, row_height = {"why": "text"}, table_columns.row_height
-    for n, expected in ((20, None), (100, 15 + 2 * 20), (300, 15 + 4 * 20)):
+    assert row_height(pd.DataFrame({"why": ["违" * 60]}), ("why",)) == 18 + 2 * 18
+    for n, expected in ((20, None), (100, 18 + 2 * 18), (400, 18 + 4 * 18)):
         frame = pd.DataFrame({"why": ["x" * n, "x"]})
         assert row_height(frame, ("why",)) == expected
         made = table_columns.configs(frame, kinds, {"why": "Why"}, {}, is_styled=True, wrapped=("why",))
