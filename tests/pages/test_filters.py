@@ -109,7 +109,8 @@ def test_the_address_keeps_the_view_and_no_name(log):
         (f.CaseIds(list("abcd"), "undecided:60"), "4 deals undecided for more than 60 days", None),
         (
             f.CaseIds(list("abcd"), "breach:R-L08"),
-            "4 deals that break a rule: Nobody approves their own discount", None,
+            "4 deals that break a rule: Nobody approves their own discount",
+            None,
         ),
         (f.CaseIds(list("abcd"), "breach:R-X01"), "4 deals that break a rule", "违反规则的 4 个销售机会"),
         (f.Variant(["a", "b"]), "2 variants", "2 个流程变体"),

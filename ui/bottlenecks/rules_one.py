@@ -205,6 +205,7 @@ def _groups(log: EventLog, rule: Rule) -> None:
     if not found["n_breach"].any():
         return
     st.plotly_chart(_group_bars(log, rule, found), key="rule_group_bars", config=CONFIG, alt=t("rules.by"))
+    offer(log, "rule_group_bars", partial(groups_page, log, rule.id, by), name="rule-groups")
     frame.reading_help("rules_groups")
     tables.show(
         found, GROUPS, key="rule_groups", columns=_by_columns(found), labels=_by_labels(log, by),

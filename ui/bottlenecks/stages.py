@@ -244,6 +244,6 @@ QUESTIONS = (
     Question("stage_most_time", "stages", _answer, needs=Needs(attributes=("stage",))),
     Question(
         "stage_stuck", "stages", stages_stuck.answer, Needs(attributes=("stage", "rep")),
-        opened=stages_stuck.opened,
+        opened=stages_stuck.opened, is_slow=True,
     ),
 )  # fmt: skip
