@@ -299,7 +299,10 @@ def own_orders(data: Sample) -> list[str]:
         for case, person in who["Sales Order Created"] & who["Order Approved"]
         if not re.search(r"User|System|Bot|Portal", person)
     }
-    return [f"Nobody approves their own order, in {len(both)} orders"]
+    return [
+        f"is broken in {len(both)} orders",
+        "together: Nobody approves their own order",
+    ]
 
 
 def events(data: Sample) -> list[str]:

@@ -31,8 +31,8 @@ ASIDE = frozenset(
         "between_any",
         "queue_longest",
         "queue_stages",
+        "quote_loss",
         "receiver_load",
-        "rework_who",
         "standing",
         "waiting_causes",
     }
