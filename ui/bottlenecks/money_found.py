@@ -163,4 +163,5 @@ def short_said(log: EventLog, found: Found | None = None) -> str:
     amount = names.amount(log, float(short["short"].sum()))
     told = t(f"money_view.short.{'all' if len(short) <= NAMED else 'first'}", ids=first)
     n_cases = names.cases(log, len(short))
-    return t("money_view.short.said", n_cases=n_cases, amount=amount, ids=told, column="SettlesInvoice")
+    column = names.column(log, "SettlesInvoice")
+    return t("money_view.short.said", n_cases=n_cases, amount=amount, ids=told, column=column)
