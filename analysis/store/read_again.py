@@ -27,22 +27,28 @@ class Read:
 
     def again(self, key: Hashable, read: Callable[[], T]) -> T:
         """What `read` says, asked anew only where something was written since."""
-        if self._told is None:
-            return read()
         with self._lock:
-            version = self._told.execute("PRAGMA data_version").fetchone()[0]
-            if version != self._version:
-                self._kept, self._version = {}, version
-            kept = self._kept
+            kept = self._lately()
+        if kept is None:
+            return read()
         if key not in kept:
             kept[key] = read()
         return kept[key]
 
+    def _lately(self) -> dict[Hashable, Any] | None:
+        """What was read since somebody wrote last; None where nothing tells when that was."""
+        if self._told is None:
+            return None
+        version = self._told.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._kept, self._version = {}, version
+        return self._kept
+
     def close(self) -> None:
         """Lets go of the file."""
-        told, self._told = self._told, None
-        if told is not None:
-            with self._lock:
+        with self._lock:
+            told, self._told = self._told, None
+            if told is not None:
                 told.close()
 
 
