@@ -72,7 +72,7 @@ def whole(log: EventLog, split: str) -> pd.DataFrame:
     return WHOLE.conform(found.assign(n_excluded=found["n"] - found["n_cases"] - found["n_open"]))
 
 
-def phases(log: EventLog, split: str, *, basis: Basis = "usual") -> pd.DataFrame:
+def phases(log: EventLog, split: str, *, basis: Basis = "usual", n_done: int | None = None) -> pd.DataFrame:
     """The parts of a span, in the order of the catalogue, `OTHER` last; their hours add up to the whole.
 
     Parameters
@@ -81,6 +81,8 @@ def phases(log: EventLog, split: str, *, basis: Basis = "usual") -> pd.DataFrame
         Key of a split of the catalogue, one of `splits(log)`.
     basis
         What excess is measured against, as in `Targets`; a part has no target of its own.
+    n_done
+        The finished cases, where `whole` has been asked already.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def phases(log: EventLog, split: str, *, basis: Basis = "usual") -> pd.DataFrame
     """
     timed = log.ask(_timed, split, basis).set_index("part")
     waiting = log.ask(_waiting, split).set_index("part")
-    n_done = int(whole(log, split)["n_cases"].iloc[0])
+    n_done = int(whole(log, split)["n_cases"].iloc[0]) if n_done is None else n_done
     keys = [part.key for part in log.catalogue.split(split).parts]
     found = timed.reindex([*keys, OTHER]).join(waiting)
     counts, sums = ["n_cases", "n_open"], ["total_h", "excess_h"]
@@ -162,7 +164,7 @@ def _compared(cases: pd.DataFrame, shown: list[str], *, min_clear: int) -> pd.Da
 
 
 def _timed(log: EventLog, split: str, basis: Basis) -> ir.Table:
-    here = _with_usual(log, split, basis)
+    here = log.keep(_with_usual, split, basis).semi_join(log.cases, "case_key")
     counted = here.group_by("part").agg(
         n_cases=_.count(), total_h=_.flow_h.sum(), excess_h=excess_h(_).sum(),
         q=quantiles(_.flow_h, [0.5, 0.9]),
@@ -171,13 +173,13 @@ def _timed(log: EventLog, split: str, basis: Basis) -> ir.Table:
 
 
 def _with_usual(log: EventLog, split: str, basis: Basis) -> ir.Table:
-    """The parts of the view's cases, each with what is usual in comparable cases of the whole log."""
+    """The parts of all cases, each with what is usual in comparable ones."""
     every = log.keep(parts_of, split).join(in_groups(log, log.all_cases), "case_key")
     middle = _.flow_h.median() if basis == "usual" else _.flow_h.quantile(BEST)
     near = every.group_by("part", *GROUPS).agg(n_near=_.count(), near_usual_h=middle)
     usual = every.group_by("part").agg(all_usual_h=middle)
-    here = every.semi_join(log.cases, "case_key")
-    return beside_comparable(here, near, usual, keys=["part"], figures=["usual_h"])
+    found = beside_comparable(every, near, usual, keys=["part"], figures=["usual_h"])
+    return found.select("case_key", "part", "flow_h", "usual_h").order_by("part", "flow_h")
 
 
 def _waiting(log: EventLog, split: str) -> ir.Table:
@@ -188,16 +190,16 @@ def _waiting(log: EventLog, split: str) -> ir.Table:
 def _whole(log: EventLog, split: str) -> ir.Table:
     here = _lasting(log, split)
     is_done, is_open = here.status == DONE, here.status == RUNNING
-    return here.agg(
+    counted = here.agg(
         n=_.count(),
         n_cases=is_done.sum().fill_null(0),
-        median_h=_.flow_h.median(where=is_done),
-        p90_h=_.flow_h.quantile(0.9, where=is_done),
+        q=_.flow_h.quantile([0.5, 0.9], where=is_done),
         mean_h=_.flow_h.mean(where=is_done),
         total_h=_.flow_h.sum(where=is_done).fill_null(0.0),
         n_open=is_open.sum().fill_null(0),
         open_median_h=_.flow_h.median(where=is_open),
     )
+    return counted.mutate(median_h=_.q[0], p90_h=_.q[1]).drop("q")
 
 
 def _by_group(log: EventLog, split: str, by: Grouping) -> ir.Table:
@@ -211,8 +213,12 @@ def _whole_by_case(log: EventLog, split: str, by: Grouping) -> ir.Table:
 
 
 def _lasting(log: EventLog, split: str) -> ir.Table:
-    here = log.keep(spans_of, split).semi_join(log.cases, "case_key")
-    return here.mutate(flow_h=hours_from(_.since, _.until))
+    return log.keep(_all_lasting, split).semi_join(log.cases, "case_key")
+
+
+def _all_lasting(log: EventLog, split: str) -> ir.Table:
+    lasting = spans_of(log, split).select("case_key", "status", flow_h=hours_from(_.since, _.until))
+    return lasting.order_by("status", "flow_h")
 
 
 def _groups(log: EventLog, by: Grouping) -> ir.Table:

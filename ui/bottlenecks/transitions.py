@@ -133,7 +133,7 @@ def tiles_page(log: EventLog, rank: str) -> Page:
 def _tiles(log: EventLog, found: pd.DataFrame) -> list[tuple[str, str, figures.Explained]]:
     """How many cases, how much time, and how much of it lies in few places or above what is usual."""
     lang, total = state.language(), float(found["total_h"].sum())
-    worst, n_cases = float(found["share"].nlargest(3).sum()), int(cached.overview(log)["n_cases"].iloc[0])
+    worst, n_cases = float(found["share"].nlargest(3).sum()), cached.size(log)[0]
     excess = float(found["excess_h"].sum()) / total
     given = {
         "cases": written(n_cases, "count", lang),

@@ -23,7 +23,7 @@ def phases(log: EventLog, split: str, basis: Any) -> pd.DataFrame:
     """`analysis.bottlenecks.phases.phases`."""
     from analysis.bottlenecks.phases import phases
 
-    return phases(log, split, basis=basis)
+    return phases(log, split, basis=basis, n_done=int(whole(log, split)["n_cases"].iloc[0]))
 
 
 @by_view
