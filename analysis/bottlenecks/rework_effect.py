@@ -95,16 +95,15 @@ def rework(
     Anderson, Cain and Gelber (1983), J. Clin. Oncol. 1, 710-719 (the landmark method).
     """
     effort = effort or Effort()
-    cases = per_case(log)
-    alike = Alike.of(cases)
+    cases, efforts = Cases.of(per_case(log)), log.ask(_efforts)
     kinds = (ALL, *kinds_of(log))
-    sides = [_sides(cases, alike, kind, min_rated, min_clear) for kind in kinds]
+    sides = [_sides(cases, kind, min_rated, min_clear) for kind in kinds]
     said = adjusted([one for pair in sides for one in pair[1:]], min_clear=min_clear)
     rows = []
     for place, (kind, (row, _extra, _win)) in enumerate(zip(kinds, sides, strict=True)):
         extra, win = said[2 * place], said[2 * place + 1]
         rows.append(
-            row | {"place": place, "kind": kind, "cost": _cost(log, cases, kind, effort)}
+            row | {"place": place, "kind": kind} | _events(log, efforts, kind, effort)
             | {"extra_h": extra.value, "extra_low_h": extra.low, "extra_high_h": extra.high}
             | {"extra_word": extra.word, "extra_n_more": extra.n_more}
             | {"win_word": win.word, "win_n_more": win.n_more}
@@ -118,56 +117,62 @@ def rework(
 def per_case(log: EventLog) -> pd.DataFrame:
     """One row a case of the view: what rework it has, how it ended, and how long it took.
 
-    Columns `case_key, mask, base, is_over, outcome` (1 won, 0 lost), `throughput_h, closed_h, state,
-    product_group, amount_band`, and per kind `n_<kind>`, `bare_<kind>` (events without recorded effort),
-    `minutes_<kind>`, `spent_<kind>` and `first_<kind>` (hours from the beginning of the case to the first
-    one before its outcome).
+    Columns `mask, base, is_over, outcome` (1 won, 0 lost), `throughput_h, closed_h`, `near` (the number of
+    its state, product and amount band), `far` (that of its state alone), and per kind `first_<kind>` (hours
+    from the beginning of the case to the first one before its outcome).
     """
     return log.ask(_per_case)
-
-
-def cost_of(cases: pd.DataFrame, kind: str, effort: Effort) -> np.ndarray:
-    """Per case what its rework of a kind costs, in the currency of the log."""
-    parts = [_part(cases, one, effort) for one in _shapes_of(kind)]
-    return np.sum(parts, axis=0) if parts else np.zeros(len(cases))
-
-
-def _part(cases: pd.DataFrame, kind: str, effort: Effort) -> np.ndarray:
-    minutes = cases[f"minutes_{kind}"] + cases[f"bare_{kind}"] * effort.step_minutes
-    return (minutes / 60 * effort.hourly_cost + cases[f"spent_{kind}"]).to_numpy("float64")
 
 
 def _shapes_of(kind: str) -> tuple[str, ...]:
     return tuple(one for one in KINDS if MASK[kind] & BIT[one]) if kind == ALL else (kind,)
 
 
-def _cost(log: EventLog, cases: pd.DataFrame, kind: str, effort: Effort) -> float:
-    return math.nan if log.is_money_mixed else float(cost_of(cases, kind, effort).sum())
+def _events(log: EventLog, efforts: pd.DataFrame, kind: str, effort: Effort) -> dict[str, float]:
+    """How many events a kind has, for how many the effort is recorded, and what they cost together."""
+    is_it = (efforts["mask"].to_numpy("int64") & MASK[kind]) > 0
+    sums = (efforts[one].to_numpy("float64")[is_it].sum() for one in ("n", "n_bare", "minutes", "spent"))
+    n, n_bare, minutes, spent = map(float, sums)
+    cost = (minutes + n_bare * effort.step_minutes) / 60 * effort.hourly_cost + spent
+    told = {"n_events": int(n), "n_recorded": int(n - n_bare)}
+    return told | {"cost": math.nan if log.is_money_mixed else cost}
 
 
 def _per_case(log: EventLog) -> ir.Table:
-    columns = group_columns(log)(log.cases)
-    cases = log.cases.select(
-        "case_key", "throughput_h", state=ibis.coalesce(log.cases.state, ""), is_over=_is_over(log),
-        outcome=_outcome(log), closed_h=hours_from(log.cases.started_at, log.cases.closed_at), **columns,
+    told = log.cases.select("case_key").join(log.keep(_of_all_cases), "case_key")
+    return told.drop("case_key")
+
+
+def _efforts(log: EventLog) -> ir.Table:
+    """The events of the view that are rework, by the kinds that they are at once, with their effort."""
+    told = log.keep(corrected).semi_join(log.cases.select("case_key"), "case_key")
+    sums = {name: _[name].sum() for name in ("minutes", "spent")}
+    return told.group_by("mask").agg(n=_.count(), n_bare=_.is_bare.sum(), **sums).order_by("mask")
+
+
+def _of_all_cases(log: EventLog) -> ir.Table:
+    """`per_case` of every case of the whole log, leads included: nothing of it hangs on the filters."""
+    columns = group_columns(log)(log.all_cases)
+    cases = log.all_cases.select(
+        "case_key", "throughput_h", state=ibis.coalesce(log.all_cases.state, ""), is_over=_is_over(log),
+        outcome=_outcome(log), closed_h=hours_from(log.all_cases.started_at, log.all_cases.closed_at),
+        **columns,
     )  # fmt: skip
-    could, held = log.keep(reached), log.keep(_held)
-    told = cases.join(could, "case_key").left_join(held, "case_key").drop("case_key_right")
-    zero = [name for name in held.columns if name != "case_key" and not name.startswith("first_")]
-    return told.mutate(**{name: ibis.coalesce(told[name], 0) for name in zero})
+    numbers = {
+        name: ibis.dense_rank().over(order_by=by).cast("int32")
+        for name, by in {"near": ["state", *GROUPS], "far": ["state"]}.items()
+    }
+    numbered = cases.mutate(**numbers).drop("state", *GROUPS)
+    told = numbered.join(log.keep(reached), "case_key").left_join(_firsts(log), "case_key")
+    return told.drop("case_key_right").mutate(mask=ibis.coalesce(_.mask, 0).cast("int32"))
 
 
-def _held(log: EventLog) -> ir.Table:
-    """Per case of the whole log the kinds it has, how often, and with which recorded effort."""
-    sums: dict[str, ir.Deferred] = {}
-    for kind, bit in BIT.items():
-        is_it = (_.mask & bit) > 0
-        sums[f"n_{kind}"] = is_it.sum().cast("int32")
-        sums[f"bare_{kind}"] = (is_it & _.is_bare).sum().cast("int32")
-        sums[f"minutes_{kind}"] = _.minutes.sum(where=is_it)
-        sums[f"spent_{kind}"] = _.spent.sum(where=is_it)
-        sums[f"first_{kind}"] = _.after_h.min(where=is_it & _.is_early)
-    return log.keep(corrected).group_by("case_key").agg(mask=_.mask.bit_or(), **sums)
+def _firsts(log: EventLog) -> ir.Table:
+    """Per case with rework the kinds it has, and when each happened first before its outcome."""
+    firsts = {
+        f"first_{kind}": _.after_h.min(where=((_.mask & bit) > 0) & _.is_early) for kind, bit in BIT.items()
+    }
+    return log.keep(corrected).group_by("case_key").agg(mask=_.mask.bit_or(), **firsts)
 
 
 def _is_over(log: EventLog) -> ir.BooleanValue:
@@ -178,40 +183,68 @@ def _is_over(log: EventLog) -> ir.BooleanValue:
     settling = {name for one in states if one.settled for name in (one.settled, *one.of)}
     knows = any(log.has_activity(str(name)) for name in settling)
     over = [one.key for one in states if one.final or one.lost or (one.won and not knows)]
-    return ibis.coalesce(log.cases.state.isin(over), False)
+    return ibis.coalesce(log.all_cases.state.isin(over), False)
 
 
 def _outcome(log: EventLog) -> ir.IntegerValue:
     won, lost = log.catalogue.states_marked("won"), log.catalogue.states_marked("lost")
     if not won or not lost:
         return ibis.null("int8")
-    state = log.cases.state
+    state = log.all_cases.state
     return ibis.cases((state.isin(won), 1), (state.isin(lost), 0), else_=None).cast("int8")
 
 
+@dataclass(frozen=True)
+class Cases:
+    """The columns of `per_case` as arrays, and which of the cases are comparable.
+
+    Parameters
+    ----------
+    first
+        Per kind its `first_<kind>`.
+    """
+
+    mask: np.ndarray
+    base: np.ndarray
+    is_over: np.ndarray
+    outcome: np.ndarray
+    closed_h: np.ndarray
+    throughput_h: np.ndarray
+    first: dict[str, np.ndarray]
+    alike: Alike
+
+    @classmethod
+    def of(cls, cases: pd.DataFrame) -> Cases:
+        """Of the frame `per_case`."""
+        mask, base, over = cases["mask"].to_numpy(), cases["base"].to_numpy(), cases["is_over"].to_numpy(bool)
+        told = [cases[name].to_numpy("float64") for name in ("outcome", "closed_h", "throughput_h")]
+        first = {kind: cases[f"first_{kind}"].to_numpy("float64") for kind in BIT}
+        alike = Alike.of(cases["near"].to_numpy(), cases["far"].to_numpy(), told[-1])
+        return cls(mask, base, over, *told, first, alike)
+
+    def first_of(self, kind: str) -> np.ndarray:
+        """Hours from the beginning of a case to the first of a kind before its outcome."""
+        return np.fmin.reduce([self.first[one] for one in _shapes_of(kind)])
+
+
 def _sides(
-    cases: pd.DataFrame, alike: Alike, kind: str, min_rated: int, min_clear: int
+    cases: Cases, kind: str, min_rated: int, min_clear: int
 ) -> tuple[dict[str, object], Difference, Difference]:
     """The counts of a kind, and how cases with it differ from those without in time and outcome."""
-    bit = MASK[kind]
-    mask, base = cases["mask"].to_numpy(), (cases["base"].to_numpy() & bit) > 0
+    bit, mask = MASK[kind], cases.mask
     has, is_rework = (mask & bit) > 0, (mask & MASK[ALL]) > 0
-    base |= has
-    over = cases["is_over"].to_numpy(bool) & base
-    hours = cases["throughput_h"].to_numpy("float64")
+    base = has | ((cases.base & bit) > 0)
+    over_with, over_without = cases.is_over & has, cases.is_over & base & ~has
+    hours = cases.throughput_h
     least = {"min_rated": min_rated, "min_clear": min_clear}
-    beyond = hours - alike.usual(over & ~has)
-    extra = difference_of_medians(beyond[over & ~has], beyond[over & has], **least)
+    beyond = hours - cases.alike.usual(over_without)
+    extra = difference_of_medians(beyond[over_without], beyond[over_with], **least)
     row: dict[str, object] = {
         "n_base": int(base.sum()), "n_cases": int(has.sum()),
         "n_in_rate": int((has & is_rework).sum()),
         "n_beside": int((((mask > 0) if kind == ALL else has) & ~is_rework).sum()),
-        "n_events": int(sum(cases[f"n_{one}"].sum() for one in _shapes_of(kind))),
-        "n_recorded": int(
-            sum((cases[f"n_{one}"] - cases[f"bare_{one}"]).sum() for one in _shapes_of(kind))
-        ),
-        "n_over": int((over & has).sum()), "median_h": _median(hours[over & has]),
-        "median_without_h": _median(hours[over & ~has]),
+        "n_over": int(over_with.sum()), "median_h": _median(hours[over_with]),
+        "median_without_h": _median(hours[over_without]),
     }  # fmt: skip
     rates, win = _wins(cases, kind, base, least)
     return row | rates, extra, win
@@ -238,17 +271,11 @@ class Alike:
     by_far: np.ndarray
 
     @classmethod
-    def of(cls, cases: pd.DataFrame) -> Alike:
-        """Of the cases of `per_case`."""
-        far = pd.factorize(cases["state"], use_na_sentinel=False)[0]
-        near = far
-        for name in GROUPS:
-            codes, names = pd.factorize(cases[name], use_na_sentinel=False)
-            near = near * len(names) + codes
-        hours = cases["throughput_h"].to_numpy("float64")
-        known = np.flatnonzero(~np.isnan(hours))
-        orders = (known[np.lexsort((hours[known], codes[known]))] for codes in (near, far))
-        return cls(near, far, hours, *orders)
+    def of(cls, near: np.ndarray, far: np.ndarray, hours: np.ndarray) -> Alike:
+        """By these numbers and durations of cases."""
+        shortest_first = np.argsort(hours)
+        known = shortest_first[~np.isnan(hours[shortest_first])]
+        return cls(near, far, hours, *(known[_in_order(codes[known])] for codes in (near, far)))
 
     def usual(self, without: np.ndarray) -> np.ndarray:
         """Per case the median duration of comparable ones, of these cases only."""
@@ -269,18 +296,24 @@ class Alike:
         return n, middle
 
 
+def _in_order(codes: np.ndarray) -> np.ndarray:
+    """The places of the codes from low to high, equal ones as they stand; quick where the codes are small."""
+    return np.argsort(codes.astype(np.min_scalar_type(int(codes.max(initial=0)))), kind="stable")
+
+
 def _wins(
-    cases: pd.DataFrame, kind: str, base: np.ndarray, least: dict[str, int]
+    cases: Cases, kind: str, base: np.ndarray, least: dict[str, int]
 ) -> tuple[dict[str, float], Difference]:
     """Win rates of deals undecided at the landmark, with the kind by then and without."""
-    outcome, closed_h = (cases[name].to_numpy("float64") for name in ("outcome", "closed_h"))
-    first = _first(cases, kind)
+    if kind in ENDS_WITHOUT:
+        return {}, _NOTHING
+    outcome, first = cases.outcome, cases.first_of(kind)
     known = base & ~np.isnan(outcome)
     happened = known & ~np.isnan(first)
-    if kind in ENDS_WITHOUT or not happened.any():
+    if not happened.any():
         return {}, _NOTHING
     landmark_h = float(np.median(first[happened]))
-    alive = known & (closed_h > landmark_h)
+    alive = known & (cases.closed_h > landmark_h)
     has, without = (alive & by_then for by_then in (first <= landmark_h, ~(first <= landmark_h)))
     k, n, k_without, n_without = (
         int(one) for one in (outcome[has].sum(), has.sum(), outcome[without].sum(), without.sum())
@@ -289,12 +322,6 @@ def _wins(
     rates |= {"win_rate": k / n if n else math.nan}
     rates |= {"win_rate_without": k_without / n_without if n_without else math.nan}
     return rates, difference_of_shares(k_without, n_without, k, n, **least)
-
-
-def _first(cases: pd.DataFrame, kind: str) -> np.ndarray:
-    """Hours from the beginning of a case to the first of a kind before its outcome."""
-    times = np.stack([cases[f"first_{one}"].to_numpy("float64") for one in _shapes_of(kind)])
-    return np.fmin.reduce(times)
 
 
 _NOTHING = Difference(math.nan, math.nan, math.nan, math.nan, 0, 0, "")

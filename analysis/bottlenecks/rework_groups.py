@@ -36,6 +36,7 @@ def rework_by(
     min_shown: int = 1,
     min_rated: int = MIN_RATED,
     min_clear: int = MIN_CLEAR,
+    counted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The share of cases with a kind of rework in each group, beside that of all other cases.
 
@@ -47,13 +48,15 @@ def rework_by(
         One of `KINDS`, `all` or `any`.
     min_shown
         Groups with fewer cases that could have the kind are left out; they count among the others.
+    counted
+        `counted_by` of the same column, where it is known already.
 
     Returns
     -------
     Frame `REWORK_BY`, the highest share first; cases without a value form the group with the empty name.
     The words compare a group with all other cases, corrected for the number of groups.
     """
-    found = log.ask(_by_group, log.column(by), MASK[kind])
+    found = _of_kind(counted_by(log, by=by) if counted is None else counted, kind)
     n_all, k_all = int(found["n_base"].sum()), int(found["n_cases"].sum())
     found = found[found["n_base"] >= max(min_shown, 1)].reset_index(drop=True)
     apart = [
@@ -68,6 +71,19 @@ def rework_by(
             word=[one.word for one in said], n_more=[one.n_more for one in said],
         )
     )  # fmt: skip
+
+
+def counted_by(log: EventLog, *, by: str) -> pd.DataFrame:
+    """Cases by group, the kinds they have (`mask`) and those they could have had (`base`), `n` of each."""
+    return log.ask(_by_group, log.column(by))
+
+
+def _of_kind(counted: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """By group the cases that could have a kind, and those that have it."""
+    mask, base, n = (counted[name].to_numpy("int64") for name in ("mask", "base", "n"))
+    could, has = (n * ((bits & MASK[kind]) > 0) for bits in (mask | base, mask))
+    told = pd.DataFrame({"group": counted["group"], "n_base": could, "n_cases": has})
+    return told.groupby("group", as_index=False).sum()
 
 
 def rework_steps(log: EventLog, *, kind: str) -> pd.DataFrame:
@@ -110,16 +126,15 @@ def _masks(log: EventLog) -> ir.Table:
     return joined.mutate(mask=ibis.coalesce(_.mask, 0))
 
 
-def _by_group(log: EventLog, column: str, bit: int) -> ir.Table:
+def _by_group(log: EventLog, column: str) -> ir.Table:
     group = ibis.coalesce(log.cases[column].cast("string"), "")
     told = log.cases.select("case_key", group=group).join(log.keep(_masks), "case_key")
-    has, could = (told.mask & bit) > 0, (told.base & bit) > 0
-    counted = told.mutate(has=has, could=could | has).group_by("group")
-    return counted.agg(n_base=_.could.sum(), n_cases=_.has.sum())
+    return told.group_by("group", "mask", "base").agg(n=_.count())
 
 
 def _steps(log: EventLog, bit: int) -> ir.Table:
-    told = log.keep(corrected).filter((_.mask & bit) > 0).semi_join(log.cases, "case_key")
+    marked = log.keep(corrected).filter((_.mask & bit) > 0).select("case_key", "activity_key")
+    told = marked.join(log.cases.select("case_key"), "case_key")
     of_case = told.group_by("activity_key", "case_key").agg(n=_.count())
     return of_case.group_by("activity_key").agg(n_cases=_.count(), n_events=_.n.sum())
 

@@ -26,7 +26,15 @@ def rework_by(
     from analysis.bottlenecks.rework_groups import rework_by
 
     least = {"min_shown": min_shown, "min_rated": min_rated, "min_clear": min_clear}
-    return rework_by(log, by=by, kind=kind, **least)
+    return rework_by(log, by=by, kind=kind, counted=_counted_by(log, by=by), **least)
+
+
+@by_view
+def _counted_by(log: EventLog, *, by: str) -> pd.DataFrame:
+    """What `rework_by` counts, asked once for all kinds."""
+    from analysis.bottlenecks.rework_groups import counted_by
+
+    return counted_by(log, by=by)
 
 
 @by_view
