@@ -39,15 +39,17 @@ def range_bars(
         text=None, unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
         hovertemplate="%{y}: %{customdata}<extra></extra>", customdata=list(texts),
     )  # fmt: skip
-    for i, (name, value, length, text) in enumerate(zip(names, values, beyond, texts, strict=True)):
-        figure.add_annotation(
-            x=value + length, y=name, text=f"<b>{text}</b>" if i == chosen else text, showarrow=False,
-            xanchor="left", xshift=8,
-        )  # fmt: skip
-    most = max((value + length for value, length in zip(values, beyond, strict=True)), default=0.0)
-    figure.update_xaxes(range=[0, most * 1.28 or 1.0])
+    said = [f"<b>{text}</b>" if i == chosen else text for i, text in enumerate(texts)]
+    ends = [value + length for value, length in zip(values, beyond, strict=True)]
+    figure.update_layout(
+        annotations=[
+            {"x": end, "y": name, "text": text, "showarrow": False, "xanchor": "left", "xshift": 8}
+            for name, end, text in zip(names, ends, said, strict=True)
+        ],
+        clickmode="event+select", dragmode=False,
+    )  # fmt: skip
+    figure.update_xaxes(range=[0, max(ends, default=0.0) * 1.28 or 1.0])
     figure.update_yaxes(showgrid=False)
-    figure.update_layout(clickmode="event+select", dragmode=False)
     return with_legend(figure, legend or {})
 
 
