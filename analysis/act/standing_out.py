@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -71,15 +71,20 @@ def slow_group(log: EventLog, flows: pd.DataFrame) -> SlowGroup | None:
     if not roles:
         return None
     taken = _taken(log, pairs)
-    groups = {role: _groups(log, role, taken) for role in roles}
-    medians = pd.concat([_medians(taken, *groups[role], role) for role in roles], ignore_index=True)
-    likely = medians[medians["lost_h"] > 0].nlargest(N_TESTED, "lost_h")
-    tried = [_tested(taken, pairs, *groups[row.role], row) for row in likely.itertuples()]
-    untested = [UNTESTED] * (len(medians) - len(tried))
-    sure = adjusted([*(one.difference for one in tried), *untested])
-    for one, known in zip(tried, sure, strict=False):
+    codes = _codes(log, roles, taken.case)
+    usual = taken.middles(np.zeros(len(taken.case), "int32"), 1)
+    medians = pd.concat([_medians(taken, usual, *each) for each in enumerate(codes)], ignore_index=True)
+    likely = medians[medians["lost_h"] > 0].sort_values("lost_h", ascending=False, kind="stable")
+    tried = list(likely.head(N_TESTED).itertuples())
+    parts = [taken.parted(row.pair, codes[row.role] == row.group) for row in tried]
+    tested = [difference_of_medians(others, own) for own, others in parts]
+    sure = adjusted([*tested, *[UNTESTED] * (len(medians) - len(tried))])
+    for row, (own, others), known in zip(tried, parts, sure, strict=False):
         if known.word == "clear" and known.value > 0:
-            return replace(one, difference=known)
+            by, middles = roles[row.role], (float(np.median(own)), float(np.median(others)))
+            return SlowGroup(
+                by, _group(log, by, row.group), *pairs[row.pair], *middles, len(own), known
+            )  # fmt: skip
     return None
 
 
@@ -102,70 +107,80 @@ class _Taken:
     n_pairs: int
 
     def middles(self, codes: Ints, n_codes: int) -> tuple[Ints, Floats]:
-        """Per transition and code how many, and their median; codes below 0 are left out."""
-        kept = np.flatnonzero(codes >= 0)
-        cells = self.pair[kept] * n_codes + codes[kept]
-        n = np.bincount(cells, minlength=self.n_pairs * n_codes)
-        narrow = cells.astype("uint16" if len(n) < 2**16 else "int64")
-        order = kept[np.argsort(narrow, kind="stable")]
+        """Per transition and code how many, and their median; those with -1 are left out."""
+        shape = (self.n_pairs, n_codes + 1)
+        cells = self.pair * shape[1] + codes + 1
+        n = np.bincount(cells, minlength=shape[0] * shape[1])
+        order = np.argsort(cells.astype("uint16" if len(n) < 2**16 else "int64"), kind="stable")
         first, some, middle = np.cumsum(n) - n, np.flatnonzero(n), np.full(len(n), np.nan)
         low, high = (order[(first + half)[some]] for half in ((n - 1) // 2, n // 2))
         middle[some] = (self.hours[low] + self.hours[high]) / 2
-        shape = (self.n_pairs, n_codes)
-        return n.reshape(shape), middle.reshape(shape)
+        return n.reshape(shape)[:, 1:], middle.reshape(shape)[:, 1:]
+
+    def parted(self, pair: int, is_in: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """The hours of one transition: those of some cases, and those of all others."""
+        here = self.pair == pair
+        return self.hours[here & is_in], self.hours[here & ~is_in]
 
 
 def _taken(log: EventLog, pairs: Sequence[tuple[str, str]]) -> _Taken:
-    rows = log.ask(_first_flows)
-    keys = [(log.activity_key(source), log.activity_key(target)) for source, target in pairs]
-    place = np.full((len(log.activity_names) + 1,) * 2, -1, "int64")
-    place[tuple(np.array(keys).T)] = np.arange(len(keys))
-    pair = place[rows["activity_key"].to_numpy(), rows["target_key"].to_numpy()]
-    kept = np.flatnonzero(pair >= 0)
-    hours = rows["flow_h"].to_numpy()[kept]
+    n = len(log.activity_names)
+    numbers = np.array([log.activity_key(source) * n + log.activity_key(target) for source, target in pairs])
+    place = np.argsort(numbers)
+    rows = log.ask(_first_flows, tuple(numbers[place].tolist()), n)
+    hours = rows["flow_h"].to_numpy()
     order = np.argsort(hours)
-    rows_kept = kept[order]
-    return _Taken(pair[rows_kept], rows["case_key"].to_numpy()[rows_kept], hours[order], len(pairs))
+    pair = place[np.searchsorted(numbers[place], rows["number"].to_numpy())].astype("int32")
+    return _Taken(pair[order], rows["case_key"].to_numpy()[order], hours[order], len(pairs))
 
 
-def _first_flows(log: EventLog) -> ir.Table:
-    rows = timed_flows(log).filter(_.is_first_flow)
-    return rows.select("case_key", "activity_key", "target_key", "flow_h")
+def _first_flows(log: EventLog, numbers: tuple[int, ...], n: int) -> ir.Table:
+    """Of these transitions, each as one number, so that any twenty are the same question."""
+    flows = timed_flows(log).filter(_.is_first_flow).mutate(number=_.activity_key * n + _.target_key)
+    return flows.filter(_.number.isin(numbers)).select("case_key", "number", "flow_h")
 
 
-def _groups(log: EventLog, role: str, taken: _Taken) -> tuple[Ints, list[str]]:
-    """Per transition taken the number of its case's group, -1 without one; and the groups."""
-    held = log.ask(_of_cases, log.column(role))
-    codes, names = pd.factorize(held["group"])
-    of_case = np.full(int(max(held["case_key"].max(), taken.case.max(initial=0))) + 1, -1, "int64")
-    of_case[held["case_key"].to_numpy()] = codes
-    return of_case[taken.case], [str(name) for name in names]
+def _codes(log: EventLog, roles: Sequence[str], cases: Ints) -> list[Ints]:
+    """Per role the number of the group of each of these cases, -1 without one."""
+    held = log.ask(_coded, tuple(map(log.column, roles)))
+    keys = held.pop("case_key").to_numpy()
+    of_case = np.full((len(roles), int(keys.max(initial=-1)) + 1), -1, "int32")
+    of_case[:, keys] = held.to_numpy().T
+    return list(of_case[:, cases])
 
 
-def _of_cases(log: EventLog, column: str) -> ir.Table:
-    return log.cases.select("case_key", group=log.cases[column].cast("string"))
+def _coded(log: EventLog, columns: tuple[str, ...]) -> ir.Table:
+    return log.keep(_numbered, columns).semi_join(log.cases, "case_key")
 
 
-def _medians(taken: _Taken, codes: Ints, names: Sequence[str], role: str) -> pd.DataFrame:
-    """Per transition and group how many cases, and the hours they lose against the median of all."""
-    n_all, usual_h = taken.middles(np.zeros(len(codes), "int64"), 1)
-    n, median_h = taken.middles(codes, len(names))
+def _numbered(log: EventLog, columns: tuple[str, ...]) -> ir.Table:
+    """The groups of every case as numbers: texts take longer to count by than all the rest."""
+    cases = log.all_cases
+    held = {f"group{place}": cases[column].cast("string") for place, column in enumerate(columns)}
+    numbers = {
+        name: ibis.ifelse(value.isnull(), -1, ibis.dense_rank().over(order_by=value)).cast("int32")
+        for name, value in held.items()
+    }
+    return cases.select("case_key", **numbers)
+
+
+def _group(log: EventLog, role: str, number: int) -> str:
+    """The name of the group with a number."""
+    return str(log.ask(_groups, log.column(role))["group"].iloc[number])
+
+
+def _groups(log: EventLog, column: str) -> ir.Table:
+    held = log.all_cases.select(group=log.all_cases[column].cast("string"))
+    return held.filter(_.group.notnull()).distinct().order_by("group")
+
+
+def _medians(taken: _Taken, usual: tuple[Ints, Floats], role: int, codes: Ints) -> pd.DataFrame:
+    """Per transition and group the hours its cases lose against the median of all, where it has enough."""
+    n_all, usual_h = usual
+    n, median_h = taken.middles(codes, int(codes.max(initial=-1)) + 1)
     pair, group = np.nonzero((n >= MIN_GROUP) & (n_all - n >= MIN_GROUP))
     lost_h = ((median_h - usual_h) * n)[pair, group]
     return pd.DataFrame({"role": role, "pair": pair, "group": group, "lost_h": lost_h})
-
-
-def _tested(
-    taken: _Taken, pairs: Sequence[tuple[str, str]], codes: Ints, names: Sequence[str], row: Any
-) -> SlowGroup:
-    """One group of one transition against the rest of it."""
-    here, is_in = taken.pair == row.pair, codes == row.group
-    own, others = taken.hours[here & is_in], taken.hours[here & ~is_in]
-    apart = difference_of_medians(others, own)
-    return SlowGroup(
-        row.role, names[row.group], *pairs[row.pair], float(np.median(own)), float(np.median(others)),
-        len(own), apart,
-    )  # fmt: skip
 
 
 def uneven_outcome(log: EventLog, *, without: tuple[str, str] | None = None) -> UnevenOutcome | None:

@@ -8,6 +8,7 @@ from ibis import _
 
 from analysis.log import EventLog
 from analysis.log.engine import quantiles
+from analysis.measures.amounts import amount_in
 from analysis.measures.excess import aimed_at, excess_h, of_all_cases
 from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.targets import NONE, Basis, Targets
@@ -51,7 +52,9 @@ def transitions(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     return TRANSITIONS.conform(_named(log, found).assign(share=share))
 
 
-def timed_flows(log: EventLog, targets: Targets = NONE, *, by: Grouping | None = None) -> ir.Table:
+def timed_flows(
+    log: EventLog, targets: Targets = NONE, *, by: Grouping | None = None, with_amount: bool = False
+) -> ir.Table:
     """Every transition of every case of the view with the hours that its excess is counted from.
 
     What is usual hangs on no filter: it is told of all cases once, and a view takes out its own.
@@ -60,19 +63,23 @@ def timed_flows(log: EventLog, targets: Targets = NONE, *, by: Grouping | None =
     ----------
     by
         How cases are grouped: the group comes along as the text `group`; empty where a case has no value.
+    with_amount
+        Whether the amount of the case comes along as `amount`; null where it has none.
 
     Returns
     -------
     Expression `case_key, activity_key, target_key, flow_h, is_first_flow, target_resource_key` (where the
-    log tells who), `usual_h`, and `group` where asked for.
+    log tells who), `usual_h`, and `group` and `amount` where asked for.
     """
-    group = {"group": by.of(log.cases)} if by else {}
-    kept = log.keep(_all_flows, targets.basis).inner_join(log.cases.select("case_key", **group), "case_key")
+    of_case = {"group": by.of(log.cases)} if by else {}
+    of_case |= {"amount": amount_in(log)} if with_amount else {}
+    cases = log.cases.select("case_key", **of_case)
+    kept = log.keep(_all_flows, targets.basis).inner_join(cases, "case_key")
     return aimed_at(log, kept, KEYS, targets)
 
 
 def _all_flows(log: EventLog, basis: Basis) -> ir.Table:
-    """Kept in the order of transitions and hours: groups, medians, and one transition alone are found sooner."""
+    """In the order of transitions and hours: groups, medians, and one transition alone are found sooner."""
     flows = of_all_cases(log, _flows_of(log.all_events), _flows, keys=KEYS, basis=basis)
     return flows.order_by(*KEYS, "flow_h")
 
