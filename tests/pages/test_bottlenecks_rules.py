@@ -672,6 +672,21 @@ def test_every_kind_can_be_chosen(log, kind):
     assert "Fill in what is still empty" in said(app)
 
 
+@pytest.mark.parametrize("kind", ["max_duration", "responds"])
+def test_a_time_is_typed_as_one_says_it(log, kind):
+    app = shown(log, **{"sel:rules_look": "edit", "sel:rule_draft": "new"})
+    widget(app, "selectbox", "own_kind_").set_value(kind).run()
+    widget(app, "selectbox", "own_a_").set_value("Quote Created")
+    widget(app, "selectbox", "own_b_").set_value(WON)
+    widget(app, "text_input", "own_within_h_").set_value("2 d").run()
+    assert " 2 d." in said(sound(app))
+    widget(app, "text_input", "own_within_h_").set_value("36 h").run()
+    assert " 1 d 12 h." in said(sound(app))
+    widget(app, "text_input", "own_within_h_").set_value("two days").run()
+    assert [one.value for one in app.error] == ["“two days” is no time. Type one such as 2 d or 36 h."]
+    assert widget(app, "button", "own_save_").disabled
+
+
 @pytest.mark.parametrize("look", rules_one.LOOKS)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_rule_by_case_month_and_group(log, look, lang):

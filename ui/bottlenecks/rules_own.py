@@ -14,7 +14,14 @@ from analysis.processes import rule_form
 from analysis.processes.rule_types import TYPES
 from analysis.processes.rules import SEVERITIES, Check, Rule
 from ui import frame, names, state
-from ui.bottlenecks import rules_conditions, rules_focus, rules_held, rules_one, rules_several
+from ui.bottlenecks import (
+    rules_conditions,
+    rules_focus,
+    rules_held,
+    rules_one,
+    rules_several,
+    targets_typed,
+)
 from ui.bottlenecks.rules_words import severity
 from ui.text import escape, listed, md, t, written
 
@@ -143,11 +150,23 @@ def _field(log: EventLog, kind: str, name: str, check: Check, key: str) -> Any:
         return rules_conditions.values(log, column, held, label, key)
     if what == "count":
         return st.number_input(label, 0, 1000, int(held or DEFAULTS[name]), key=key)
-    value = float(held * 100 if held is not None and name == "tolerance" else held or DEFAULTS[name])
-    if name == "within_h" and kind == "responds":
-        value = float(held) if held is not None else None
-    most = 100.0 if name == "tolerance" else 87_600.0
-    return st.number_input(label, 0.0, most, value, key=key, format="%.10g")
+    if name == "within_h":
+        return _time(held if held or kind == "responds" else DEFAULTS[name], label, key)
+    value = float(DEFAULTS[name] if held is None else held * 100)
+    return st.number_input(label, 0.0, 100.0, value, key=key, format="%.10g")
+
+
+def _time(held: float | None, label: str, key: str) -> float | targets_typed.Refused | None:
+    """Hours, as somebody types them: 2 d, 36 h; what cannot be read is refused in a sentence."""
+    entry = "hours" if held is None or held % 24 else "days"
+    typed = st.text_input(
+        label, targets_typed.shown(held, entry), key=key, max_chars=40, help=t("rules.own.time.help")
+    )
+    try:
+        return targets_typed.read(typed, "hours")
+    except targets_typed.Refused as refused:
+        st.error(t(f"rules.own.time.{refused.code}", typed=escape(typed)))
+        return refused
 
 
 def _columns(log: EventLog, name: str, kind: str) -> list[str]:
@@ -165,6 +184,8 @@ def _made(
     grave: Any, before: Rule | None,
 ) -> Rule | None:  # fmt: skip
     """The rule that was entered; None with one sentence where something is missing or wrong."""
+    if any(isinstance(one, targets_typed.Refused) for one in params.values()):
+        return None
     needed = [one for one in KINDS[kind] if not one.endswith("?")]
     if any(params[one] in (None, [], "") for one in needed) or when == {}:
         st.caption(t("rules.own.incomplete"))
