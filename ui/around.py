@@ -15,7 +15,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import address, filters, frame, journey, links, seen, sidebar, state
+from ui import address, filters, frame, garbage, journey, links, seen, sidebar, state
 from ui.report import offer
 from ui.text import md, t
 
@@ -41,6 +41,7 @@ def step(name: str) -> Iterator[frame.Page]:
         yield page
     with _guard():
         _foot(page)
+    garbage.set_aside(name)
 
 
 @contextmanager
