@@ -34,7 +34,9 @@ DAYS_A_YEAR = 365
 TERMS_DAYS = 30
 
 
-def cash_tied_up(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) -> pd.DataFrame:
+def cash_tied_up(
+    log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS, ranged: bool = True
+) -> pd.DataFrame:
     """The amounts of open cases by where they stand, and what their standing has cost so far.
 
     Every case stands in one place, so the rows may be added up. What a case waited before it came to its
@@ -46,6 +48,8 @@ def cash_tied_up(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) ->
         Cost of capital a year, as a share.
     terms_days
         Days from the invoice until it is due, where the log names neither a due date nor terms.
+    ranged
+        Whether the ranges are worked out, which takes longer than all else; else they are NaN.
 
     Returns
     -------
@@ -66,7 +70,8 @@ def cash_tied_up(log: EventLog, *, rate: float, terms_days: int = TERMS_DAYS) ->
     amounts, days = known["amount"].to_numpy("float64"), known["days"].to_numpy("float64")
     costs = amounts * days * rate / DAYS_A_YEAR
     is_at = np.stack([known["place"].to_numpy() == place for place in range(len(PLACES))], axis=1)
-    low, high = _ranges(is_at, amounts, costs)
+    unknown = np.full(2 * len(PLACES) + 2, np.nan)
+    low, high = _ranges(is_at, amounts, costs) if ranged else (unknown, unknown)
     every = {"low_all_amount": low[-2], "high_all_amount": high[-2], "low_all": low[-1], "high_all": high[-1]}
     rows = []
     for place, name in enumerate(PLACES):
@@ -99,7 +104,7 @@ def standing(log: EventLog, *, terms_days: int) -> pd.DataFrame:
     `place` is the number in `PLACES`; the amount is null where the case has none. The invoice is the
     earliest unpaid one; no times where none is sent.
     """
-    found = log.ask(_standing, terms_days)
+    found = log.ask(_standing, terms_days).sort_values("case_key", ignore_index=True)
     return found.astype({"place": "int64", "amount": "float64", "days": "float64"})
 
 

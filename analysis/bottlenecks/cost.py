@@ -10,9 +10,9 @@ import pandas as pd
 from ibis import _
 
 from analysis.bottlenecks.sum_ranges import sum_ranges
-from analysis.bottlenecks.time import KEYS, timed_flows
+from analysis.bottlenecks.time import timed_flows
 from analysis.log import EventLog
-from analysis.measures.amounts import known_amounts, need_amounts
+from analysis.measures.amounts import need_amounts
 from analysis.measures.excess import excess_h
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
@@ -62,17 +62,15 @@ def cost_of_excess(
     found = excess_by_case(log, keys, targets=targets)
     rows = []
     for (source, target), key in zip(pairs, keys, strict=True):
-        here = found[(found["activity_key"] == key[0]) & (found["target_key"] == key[1])]
-        if len(here):
-            costs = (here["excess"] * here["amount"]).to_numpy(dtype="float64") * rate / HOURS_A_YEAR
-            amounts = here["amount"].to_numpy(dtype="float64")
-            low, high = sum_ranges(np.stack([costs, amounts], axis=1))
+        if len(here := found[key]):
+            costs, amounts = (here["excess"] * here["amount"]) * rate / HOURS_A_YEAR, here["amount"]
+            low, high = sum_ranges(np.stack([costs, amounts]).T)
             rows.append(
                 {
                     "source": source, "target": target, "n_cases": len(here),
                     "n_above": int((here["excess"] > 0).sum()), "low": low[0],
                     "high": high[0], "low_amount": low[1], "high_amount": high[1],
-                    "amount": here["amount"].sum(), "excess_h": here["excess"].sum(), "cost": costs.sum(),
+                    "amount": amounts.sum(), "excess_h": here["excess"].sum(), "cost": costs.sum(),
                 }
             )  # fmt: skip
     return COST.conform(pd.DataFrame(rows, columns=list(COST.columns)))
@@ -80,15 +78,31 @@ def cost_of_excess(
 
 def excess_by_case(
     log: EventLog, keys: Sequence[tuple[int, int]], *, targets: Targets = NONE
-) -> pd.DataFrame:
-    """Excess hours and amount of each case on each transition, named by the keys of its activities."""
+) -> dict[tuple[int, int], pd.DataFrame]:
+    """Of each transition, named by the keys of its activities, the cases with an amount.
+
+    Returns
+    -------
+    Frames `case_key, excess, amount`, by `case_key`: a case that takes a transition several times has the
+    hours above target or usual of all of them.
+    """
     n = len(log.activity_names)
-    pairs = tuple(sorted({source * n + target for source, target in keys if source >= 0 <= target}))
-    return log.ask(_by_case, pairs, n, targets).sort_values([*KEYS, "case_key"], ignore_index=True)
+    wanted = tuple(sorted({source * n + target for source, target in keys if source >= 0 <= target}))
+    moves = log.ask(_moves, wanted, n, targets)
+    return {key: _by_case(moves[moves["pair"] == key[0] * n + key[1]]) for key in keys}
 
 
-def _by_case(log: EventLog, pairs: tuple[int, ...], n: int, targets: Targets) -> ir.Table:
+def _by_case(moves: pd.DataFrame) -> pd.DataFrame:
+    """The moves of one transition put together by case."""
+    keys = moves["case_key"].to_numpy()
+    excess, amount = np.bincount(keys, weights=moves["excess"]), np.zeros(keys.max(initial=-1) + 1)
+    amount[keys] = moves["amount"]
+    cases = np.flatnonzero(np.bincount(keys))
+    return pd.DataFrame({"case_key": cases, "excess": excess[cases], "amount": amount[cases]})
+
+
+def _moves(log: EventLog, pairs: tuple[int, ...], n: int, targets: Targets) -> ir.Table:
     """Of these transitions, each as one number, so that any three are the same question."""
-    timed = timed_flows(log, targets).filter((_.activity_key * n + _.target_key).isin(pairs))
-    by_case = timed.group_by(*KEYS, "case_key").agg(excess=excess_h(_).sum())
-    return by_case.join(known_amounts(log), "case_key")
+    timed = timed_flows(log, targets, with_amount=True).mutate(pair=_.activity_key * n + _.target_key)
+    here = timed.filter(_.pair.isin(pairs), _.amount.notnull())
+    return here.select("pair", "case_key", "amount", excess=excess_h(_))

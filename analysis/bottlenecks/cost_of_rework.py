@@ -26,11 +26,16 @@ COST_OF_REWORK = Schema(
 )  # fmt: skip
 
 
-def cost_of_rework(log: EventLog, *, effort: Effort | None = None) -> pd.DataFrame:
+def cost_of_rework(log: EventLog, *, effort: Effort | None = None, ranged: bool = True) -> pd.DataFrame:
     """What the events of rework cost, as `rework_rate` counts rework: work, no waiting and no lost deals.
 
     An event costs its recorded `StepCost` and its recorded `HandlingMinutes` at the hourly cost; one with
     neither costs the assumed minutes.
+
+    Parameters
+    ----------
+    ranged
+        Whether the ranges are worked out, which takes a while; else they are NaN.
 
     Returns
     -------
@@ -46,16 +51,16 @@ def cost_of_rework(log: EventLog, *, effort: Effort | None = None) -> pd.DataFra
     if log.is_money_mixed:
         raise AnalysisError("map_money_mixed", currencies=list(log.currencies))
     effort = effort or Effort()
-    cases = log.ask(_efforts)
-    minutes = cases["minutes"] + cases["n_bare"] * effort.step_minutes
-    costs = (minutes / 60 * effort.hourly_cost + cases["spent"]).to_numpy("float64")
-    amounts = cases.loc[cases["n"] > 0, "amount"]
-    in_it = cases["amount"].where(cases["n"] > 0, 0.0).fillna(0.0).to_numpy("float64")
-    low, high = sum_ranges(np.stack([costs, in_it], axis=1))
+    every = log.ask(_efforts)
+    cases = every[every["n"] > 0].sort_values("case_key")
+    minutes, amounts = cases["minutes"] + cases["n_bare"] * effort.step_minutes, cases["amount"]
+    costs = minutes / 60 * effort.hourly_cost + cases["spent"]
+    values = np.stack([costs, amounts.fillna(0.0)]).T.astype("float64")
+    low, high = sum_ranges(values, n_cases=len(every)) if ranged else np.full((2, 2), np.nan)
     has_any = bool(amounts.notna().any())
     n, bare = int(cases["n"].sum()), int(cases["n_bare"].sum())
     found = {
-        "n_cases": len(amounts), "n_events": n, "n_recorded": n - bare, "hours": float(minutes.sum()) / 60,
+        "n_cases": len(cases), "n_events": n, "n_recorded": n - bare, "hours": float(minutes.sum()) / 60,
         "n_without_amount": int(amounts.isna().sum()), "n_zero": int((amounts == 0).sum()),
         "amount": float(amounts.sum()) if has_any else np.nan,
         "low_amount": low[1] if has_any else np.nan, "high_amount": high[1] if has_any else np.nan,

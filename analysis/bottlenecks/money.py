@@ -116,9 +116,7 @@ def _members(
     if has_amounts and pairs:
         keys = [(log.activity_key(source), log.activity_key(target)) for source, target in pairs]
         cases = excess_by_case(log, keys, targets=targets)
-        cases = cases[cases["excess"] > 0]
-        for place, (source, target) in enumerate(keys):
-            here = (cases["activity_key"] == source) & (cases["target_key"] == target)
-            found[f"{SLOW}{place}"] = pd.Index(cases.loc[here, "case_key"])
+        for place, key in enumerate(keys):
+            found[f"{SLOW}{place}"] = pd.Index(cases[key].loc[cases[key]["excess"] > 0, "case_key"])
     found[REWORK] = pd.Index(cases_with(log, kind=ALL)["case_key"])
     return {name: cases for name, cases in found.items() if len(cases)}

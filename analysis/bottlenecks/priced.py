@@ -10,7 +10,6 @@ from ibis import _
 from analysis.bottlenecks.cost import HOURS_A_YEAR
 from analysis.bottlenecks.time import KEYS, timed_flows
 from analysis.log import EventLog
-from analysis.measures.amounts import amounts_of
 from analysis.measures.excess import excess_h
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
@@ -46,10 +45,9 @@ def priced_transitions(log: EventLog, *, rate: float, targets: Targets = NONE) -
 
 
 def _counted(log: EventLog, targets: Targets) -> ir.Table:
-    moves = timed_flows(log, targets).mutate(excess=excess_h(_)).filter(_.excess > 0)
-    here = moves.select(*KEYS, "case_key", "excess").join(amounts_of(log), "case_key")
-    known = here.amount.notnull()
-    return here.group_by(KEYS).agg(
+    moves = timed_flows(log, targets, with_amount=True).mutate(excess=excess_h(_)).filter(_.excess > 0)
+    known = moves.amount.notnull()
+    return moves.group_by(KEYS).agg(
         excess_h=ibis.coalesce(_.excess.sum(where=known), 0.0),
         unpriced_h=ibis.coalesce(_.excess.sum(where=~known), 0.0),
         amount_h=ibis.coalesce((_.excess * _.amount).sum(), 0.0),

@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from analysis.measures.intervals import Z
 
-RESAMPLES, SEED, BATCH = 999, 7, 50
+RESAMPLES, SEED = 999, 7
+BATCH = 10
+"""So many draws are multiplied at a time: with more of them threads are begun, and wait for each other."""
+
 MOST_RESAMPLED = 5_000
 """With more cases that have a part in a sum the range is that of the normal law: resampling repeats it."""
 
@@ -20,7 +23,7 @@ MOST_ERRORS = 8.0
 Floats = NDArray[np.float64]
 
 
-def sum_ranges(values: Floats) -> tuple[Floats, Floats]:
+def sum_ranges(values: Floats, *, n_cases: int | None = None) -> tuple[Floats, Floats]:
     """The range of the sum of each column that holds it in about 19 of 20 sets of as many like cases.
 
     Whole cases are drawn anew, with replacement, the same for all columns. Of each draw it is counted how
@@ -31,6 +34,8 @@ def sum_ranges(values: Floats) -> tuple[Floats, Floats]:
     ----------
     values
         One row a case, one column a sum; none below 0.
+    n_cases
+        Of so many cases these are; those that are not given have a part in no sum.
 
     Returns
     -------
@@ -40,15 +45,25 @@ def sum_ranges(values: Floats) -> tuple[Floats, Floats]:
     ----------
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 12 (the bootstrap-t interval).
     """
-    n, n_sums = values.shape
-    is_told = (values > 0).sum(axis=0) >= MIN_FILLED
+    n, is_part = n_cases or len(values), values > 0
+    is_told = is_part.sum(axis=0) >= MIN_FILLED
     if not is_told.any():
-        return np.full(n_sums, np.nan), np.full(n_sums, np.nan)
-    total, error = values.sum(axis=0), values.std(axis=0, ddof=1) * n**0.5
-    filled = values[(values > 0).any(axis=1)]
-    least, most = (-Z, Z) if len(filled) > MOST_RESAMPLED else _errors_off(filled, total, n)
+        return np.full(len(is_told), np.nan), np.full(len(is_told), np.nan)
+    total, is_filled = values.sum(axis=0), is_part.any(axis=1)
+    error = _error(values, total, n)
+    if is_filled.sum() > MOST_RESAMPLED:
+        least, most = -Z, Z
+    else:
+        least, most = _errors_off(values[is_filled], total, n)
     low, high = np.maximum(total - most * error, 0.0), total - least * error
     return np.where(is_told, low, np.nan), np.where(is_told, high, np.nan)
+
+
+def _error(values: Floats, total: Floats, n: int) -> Floats:
+    """The standard error of each sum over `n` cases; those that are not among the values have nothing."""
+    mean = total / n
+    squares = ((values - mean) ** 2).sum(axis=0) + (n - len(values)) * mean**2
+    return np.sqrt(squares / (n - 1) * n)
 
 
 def _errors_off(filled: Floats, total: Floats, n: int) -> tuple[Floats, Floats]:

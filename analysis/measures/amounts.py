@@ -30,9 +30,13 @@ def need_amounts(log: EventLog) -> None:
 
 def amounts_of(log: EventLog) -> ir.Table:
     """Case to amount; null where it has none, or the log tells of none."""
+    return log.cases.select("case_key", amount=amount_in(log))
+
+
+def amount_in(log: EventLog) -> ir.Value:
+    """The same as a column of the log's cases."""
     column = log.roles.get("amount")
-    amount = log.cases[column].cast("float64") if column else ibis.null("float64")
-    return log.cases.select("case_key", amount=amount)
+    return log.cases[column].cast("float64") if column else ibis.null("float64")
 
 
 def known_amounts(log: EventLog) -> ir.Table:

@@ -14,7 +14,7 @@ from tests.pages.test_bottlenecks_real_findings import log_of
 from tests.spec.logs import log_of_cases
 from ui import cached, goals, names, state, tables, workspace
 from ui.bottlenecks import corrections, money, money_cases, money_found, money_overlap, money_slow, rework
-from ui.bottlenecks.money_found import found_in, overlaps
+from ui.bottlenecks.money_found import dearest, found_in, most_of, overlaps
 
 
 def shown(log, view="money", lang="en", **kept):
@@ -197,6 +197,33 @@ def test_the_assumptions_stand_beside_the_figures_of_rework(log):
     assert "A step done again takes 30 minutes at 50 an hour" in said(app)
     app.button(key="rework_assume").click().run()
     assert app.number_input(key="assumption_hourly_cost").value == 50
+
+
+def _same_dearest(log, loss: str) -> pd.Series:
+    """What the answer names is what the view names, with the same range."""
+    named, most = dearest(log), most_of(found_in(log).losses)
+    assert most["loss"] == loss
+    columns = ["loss", "place", "source", "target", "cost", "low", "high"]
+    pd.testing.assert_series_equal(named[columns], most[columns], check_names=False)
+    return named
+
+
+def test_the_answer_names_the_loss_that_the_view_names(log):
+    assert _same_dearest(log, "slow")["low"] > 0
+    assume(log, cost_of_capital=0.0)
+    assert _same_dearest(log, "rework")["low"] > 0
+    assume(log, cost_of_capital=0.0, hourly_cost=0.0)
+    assert _same_dearest(log, "tied")["cost"] == 0
+
+
+def test_the_answer_names_what_stands_unpaid_where_nothing_else_is_lost(workspace):
+    """Twelve deals as quick as each other, all of them invoiced and none paid."""
+    rows = "\n".join(f"{n}|0d|1d|2d|{1000 * n}" for n in range(1, 13))
+    header = "case|Opportunity Created|Opportunity Closed Won|Invoice Sent|@Amount"
+    made = log_of_cases(f"{header}\n{rows}", process="lead_to_cash", roles={"amount": "Amount"}, as_of="100d")
+    named = _same_dearest(made, "tied")
+    assert named["place"] == "overdue"
+    assert 0 < named["low"] < named["cost"] < named["high"]
 
 
 def test_the_overlap_says_its_counts(log):

@@ -14,9 +14,19 @@ from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, goals, names, state, tables, to_top
 from ui.bottlenecks import assumed, money_cases, money_list, money_next, money_overlap
-from ui.bottlenecks.money_found import Found, beside, collected_said, found_in, short_said, terms_said
+from ui.bottlenecks.money_found import (
+    Found,
+    beside,
+    collected_said,
+    dearest,
+    found_in,
+    most_of,
+    short_said,
+    terms_said,
+    unpaid_in,
+)
 from ui.bottlenecks.money_mixed import choose_currency
-from ui.bottlenecks.money_next import LEAST_COST, key_of, most_of, what
+from ui.bottlenecks.money_next import LEAST_COST, key_of, what
 from ui.bottlenecks.nothing import nothing
 from ui.bottlenecks.question import Needs, Question
 from ui.bottlenecks.range_bars import range_bars, slide_bars
@@ -68,11 +78,10 @@ def view(log: EventLog) -> None:
 
 def finding(log: EventLog, found: Found, *, say: Any = plain) -> str:
     """How much stands unpaid, how much of it is overdue, and which loss costs most."""
-    most = most_of(found)
-    told: dict[str, Any] = {"cost": _cost(log, most), "what": what(log, most)}
+    most = most_of(found.losses)
     if found.tied is None or not found.tied["amount"].sum():
-        return costs(log, found, say=say)
-    told |= _unpaid(log, found.tied)
+        return costs(log, most, say=say)
+    told = {"cost": _cost(log, most), "what": what(log, most)} | _unpaid(log, found.tied)
     return say(f"money_view.finding.{'overdue' if told.pop('is_overdue') else 'tied'}", **told)
 
 
@@ -87,9 +96,8 @@ def _unpaid(log: EventLog, tied: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def costs(log: EventLog, found: Found, *, say: Any = plain) -> str:
+def costs(log: EventLog, most: pd.Series, *, say: Any = plain) -> str:
     """Which loss costs most."""
-    most = most_of(found)
     if most["cost"] < LEAST_COST:
         return say("money_view.finding.next_to_nothing")
     return say("money_view.finding.costs", cost=_cost(log, most), what=what(log, most))
@@ -262,7 +270,7 @@ def tiles_page(log: EventLog) -> Page:
 def chart_page(log: EventLog) -> Page:
     """The losses as bars, as a page of a report."""
     found = found_in(log)
-    words = replace(_slide_text(log, found), headline=costs(log, found, say=plain))
+    words = replace(_slide_text(log, found), headline=costs(log, most_of(found.losses)))
     return Page(words, Chart(_drawn(log, found, on_slide=True)))
 
 
@@ -297,25 +305,23 @@ def headline(log: EventLog, found: Found) -> str:
     """The point of the finding."""
     if found.tied is not None and len(found.tied):
         return plain("money_view.headline.tied", amount=names.amount(log, float(found.tied["amount"].sum())))
-    most = most_of(found)
+    most = most_of(found.losses)
     return plain("money_view.headline.costs", cost=names.amount(log, float(most["cost"])))
 
 
 def _answer(log: EventLog) -> str | None:
     """What is not paid yet, and how much of it is overdue; nothing of costs, which is another question."""
-    found = None if log.is_money_mixed else found_in(log)
-    if found is None or found.tied is None or not found.tied["amount"].sum():
+    tied = None if log.is_money_mixed else unpaid_in(log)
+    if tied is None or not tied["amount"].sum():
         return None
-    told = _unpaid(log, found.tied)
+    told = _unpaid(log, tied)
     return md(f"money_view.answer.{'overdue' if told.pop('is_overdue') else 'tied'}", **told)
 
 
 def _answer_cost(log: EventLog) -> str | None:
     """Which loss costs most."""
-    found = None if log.is_money_mixed else found_in(log)
-    if found is None or not found.has_any:
-        return None
-    return costs(log, found, say=md)
+    most = None if log.is_money_mixed else dearest(log)
+    return costs(log, most, say=md) if most is not None else None
 
 
 QUESTIONS = (

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.bottlenecks.cash_tied_up import knows_payments
-from analysis.bottlenecks.money import REWORK, SLOW, losses
+from analysis.bottlenecks.money import REWORK, SLOW, TIED, losses
 from analysis.log import EventLog
-from ui import assumed, cached, goals, names, state
+from ui import assumed, goals, names, state
 from ui.bottlenecks.rework_words import effort
 from ui.cached import bottleneck_money as found_by
 from ui.plain import together
@@ -104,22 +104,66 @@ def collected_said(log: EventLog) -> str:
 
 def found_in(log: EventLog) -> Found:
     """The figures of a view, under the assumptions and targets of the log."""
-    rate, terms_days = assumed.value(log, "cost_of_capital"), assumed.value(log, "payment_terms_days")
-    rework = found_by.cost_of_rework(log, **effort(log))
-    tied, slow, pairs, missing, priced = None, None, (), [], None
-    if "amount" not in log.roles:
-        missing.append("amount")
-    else:
-        priced = found_by.priced_transitions(log, rate=rate, targets=goals.of(log))
-        first = priced[priced["excess_h"] > 0].head(LISTED)
-        slow = cached.cost_of_excess(log, _pairs(first), rate=rate) if len(first) else None
-        pairs = _pairs(slow) if slow is not None else ()
-        if knows_payments(log):
-            tied = found_by.cash_tied_up(log, rate=rate, terms_days=terms_days)
-        else:
-            missing.append("payments")
+    rework, tied, slow, priced = _rework(log, ranged=True), None, None, None
+    missing = [] if "amount" in log.roles else ["amount"]
+    if not missing:
+        priced, slow = _priced(log), _slow(log, LISTED)
+        tied = _tied(log, ranged=True)
+        missing += [] if knows_payments(log) else ["payments"]
     kept = rework if rework["n_cases"].iloc[0] else rework.iloc[:0]
+    pairs = _pairs(slow) if slow is not None else ()
     return Found(tied, rework, losses(tied, slow, kept), pairs, tuple(missing), priced)
+
+
+def unpaid_in(log: EventLog) -> pd.DataFrame | None:
+    """`cash_tied_up` without ranges, for a sentence that says none; None where the log cannot tell."""
+    return _tied(log, ranged=False) if "amount" in log.roles else None
+
+
+def dearest(log: EventLog) -> pd.Series | None:
+    """The loss of `found_in` that costs most: the ranges of the others, most of the work, are left out."""
+    rework, none = _rework(log, ranged=False), pd.DataFrame()
+    if "amount" not in log.roles:
+        every = losses(None, None, rework)
+    else:
+        every = losses(_tied(log, ranged=False), _priced(log).head(1), rework)
+    if not (every["cost"] > 0).any():
+        found = found_in(log)
+        return most_of(found.losses) if found.has_any else None
+    loss = most_of(every)["loss"]
+    if loss == TIED:
+        return most_of(losses(_tied(log, ranged=True), None, none))
+    if loss == SLOW:
+        return most_of(losses(None, _slow(log, 1), none))
+    return most_of(losses(None, None, _rework(log, ranged=True)))
+
+
+def most_of(losses: pd.DataFrame) -> pd.Series:
+    """The loss that costs most: the one the sentence at the top names, and the first button opens."""
+    return losses.loc[losses["cost"].idxmax()]
+
+
+def _rework(log: EventLog, *, ranged: bool) -> pd.DataFrame:
+    return found_by.cost_of_rework(log, **effort(log), ranged=ranged)
+
+
+def _priced(log: EventLog) -> pd.DataFrame:
+    return found_by.priced_transitions(log, rate=_rate(log), targets=goals.of(log))
+
+
+def _slow(log: EventLog, most: int) -> pd.DataFrame:
+    return found_by.costliest_transitions(log, most=most, rate=_rate(log), targets=goals.of(log))
+
+
+def _tied(log: EventLog, *, ranged: bool) -> pd.DataFrame | None:
+    if not knows_payments(log):
+        return None
+    days = assumed.value(log, "payment_terms_days")
+    return found_by.cash_tied_up(log, rate=_rate(log), terms_days=days, ranged=ranged)
+
+
+def _rate(log: EventLog) -> float:
+    return assumed.value(log, "cost_of_capital")
 
 
 def _pairs(found: pd.DataFrame) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from analysis.log import EventLog
 from ui import names, state, to_top
 from ui.act import figure
 from ui.bottlenecks import areas, chosen, money_cases
-from ui.bottlenecks.money_found import Found
+from ui.bottlenecks.money_found import Found, most_of
 from ui.text import t
 
 LIST = "money_picked"
@@ -19,14 +19,9 @@ LEAST_COST = 0.5
 """Less is shown as nothing."""
 
 
-def most_of(found: Found) -> pd.Series:
-    """The loss that costs most: the one the sentence at the top names, and the first button opens."""
-    return found.losses.loc[found.losses["cost"].idxmax()]
-
-
 def draw(log: EventLog, found: Found) -> None:
     """To the loss that costs most; to all that is unpaid, the overdue, rework; or to an action."""
-    most = most_of(found)
+    most = most_of(found.losses)
     with st.container(horizontal=True, key="money_next", gap="small"):
         is_some = bool(most["cost"] >= LEAST_COST)
         label = t("money_view.to_most", what=what(log, most))

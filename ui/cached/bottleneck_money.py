@@ -10,20 +10,20 @@ from ui.cached.by_view import by_view
 
 
 @by_view
-def cash_tied_up(log: EventLog, *, rate: float, terms_days: int) -> pd.DataFrame:
+def cash_tied_up(log: EventLog, *, rate: float, terms_days: int, ranged: bool) -> pd.DataFrame:
     """`analysis.bottlenecks.cash_tied_up`."""
     from analysis.bottlenecks.cash_tied_up import cash_tied_up
 
-    return cash_tied_up(log, rate=rate, terms_days=terms_days)
+    return cash_tied_up(log, rate=rate, terms_days=terms_days, ranged=ranged)
 
 
 @by_view
-def cost_of_rework(log: EventLog, *, step_minutes: float, hourly_cost: float) -> pd.DataFrame:
+def cost_of_rework(log: EventLog, *, step_minutes: float, hourly_cost: float, ranged: bool) -> pd.DataFrame:
     """`analysis.bottlenecks.cost_of_rework`."""
     from analysis.bottlenecks.cost_of_rework import cost_of_rework
     from analysis.bottlenecks.rework_effect import Effort
 
-    return cost_of_rework(log, effort=Effort(step_minutes, hourly_cost))
+    return cost_of_rework(log, effort=Effort(step_minutes, hourly_cost), ranged=ranged)
 
 
 @by_view
@@ -32,6 +32,17 @@ def priced_transitions(log: EventLog, *, rate: float, targets: Targets) -> pd.Da
     from analysis.bottlenecks.priced import priced_transitions
 
     return priced_transitions(log, rate=rate, targets=targets)
+
+
+@by_view
+def costliest_transitions(log: EventLog, *, most: int, rate: float, targets: Targets) -> pd.DataFrame:
+    """`analysis.bottlenecks.cost_of_excess` of so many transitions: those that cost most."""
+    from analysis.bottlenecks.cost import cost_of_excess
+
+    priced = priced_transitions(log, rate=rate, targets=targets)
+    first = priced[priced["excess_h"] > 0].head(most)
+    pairs = list(zip(first["source"], first["target"], strict=True))
+    return cost_of_excess(log, pairs, rate=rate, targets=targets)
 
 
 @by_view
