@@ -21,8 +21,10 @@ from analysis.measures.survival import OPEN, OTHER, REACHED, incidence, survival
 from analysis.schema import Schema
 
 STATUSES = ("done", "open", "reversed", "missing")
-ELSEWHERE = "elsewhere"
-"""Of those that are missing: begun, in a case that was lost on the way."""
+DONE, RUNNING, MISSING, LOST = 0, 1, 3, 4
+"""How a stretch stands: the place of its status; lost are those missing that began, in a case then lost."""
+KNOWN = (DONE, RUNNING, LOST)
+"""Those that have lasted for a time."""
 WIDTHS_H = (
     1 / 12, 0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 120, 168, 336, 720, 1440, 2160, 4320, 8760, 17520, 43800,
 )  # fmt: skip
@@ -91,10 +93,11 @@ def spread(log: EventLog, stretch: Stretch) -> Spread:
     of a bar counts a case once.
     """
     found = log.ask(_durations, stretch)
-    counts = found["status"].replace(ELSEWHERE, "missing").value_counts()
-    done = found[found["status"] == "done"]
+    counts = np.bincount(found["status"], minlength=len(STATUSES) + 1)
+    counts[MISSING] += counts[LOST]
+    done = found[found["status"] == DONE]
     hours = np.sort(done["duration_h"].to_numpy("float64"))
-    figures = {f"n_{status}": [int(counts.get(status, 0))] for status in STATUSES}
+    figures = {f"n_{name}": [int(n)] for name, n in zip(STATUSES, counts, strict=False)}
     figures["all_median_h"] = [_of_all(log, found)]
     figures |= dict(zip(("median_h", "p90_h", "mean_h", "longest_h"), _figures(hours), strict=True))
     return Spread(SUMMARY.conform(pd.DataFrame(figures)), _bars(done))
@@ -111,8 +114,8 @@ def between_by(
     case the longest counts, so that no case is proof of itself.
     """
     found = log.ask(_grouped, stretch, grouping(log, by))
-    is_over = (found["status"] == "done").to_numpy("bool")
-    elsewhere = (found["status"] == ELSEWHERE).to_numpy("bool") if _can_be_lost(log) else None
+    is_over = (found["status"] == DONE).to_numpy("bool")
+    elsewhere = (found["status"] == LOST).to_numpy("bool") if _can_be_lost(log) else None
     least = {"min_rated": min_rated, "min_clear": min_clear}
     return group_times(found["duration_h"], is_over, found["group"], elsewhere=elsewhere, **least)
 
@@ -124,11 +127,12 @@ def width_h(longest_h: float) -> float:
 
 def _of_all(log: EventLog, found: pd.DataFrame) -> float:
     """The median with those that are under way, and those that ended otherwise."""
-    known = found[found["status"].isin(["done", "open", ELSEWHERE])]
+    status = found["status"].to_numpy()
+    known = np.isin(status, KNOWN)
+    hours, status = found["duration_h"].to_numpy("float64")[known], status[known]
     if not _can_be_lost(log):
-        return survival(known["duration_h"], known["status"] == "done").median
-    how = known["status"].map({"done": REACHED, "open": OPEN, ELSEWHERE: OTHER})
-    return incidence(known["duration_h"], how.astype("int8")).median
+        return survival(hours, status == DONE).median
+    return incidence(hours, np.select([status == DONE, status == RUNNING], [REACHED, OPEN], OTHER)).median
 
 
 def _can_be_lost(log: EventLog) -> bool:
@@ -136,11 +140,11 @@ def _can_be_lost(log: EventLog) -> bool:
 
 
 def _durations(log: EventLog, stretch: Stretch) -> ir.Table:
-    return _ended(log, stretch).select("case_key", "duration_h", "status")
+    return _ended(log, stretch)
 
 
 def _grouped(log: EventLog, stretch: Stretch, by: Grouping) -> ir.Table:
-    known = _ended(log, stretch).filter(_.status.isin(["done", "open", ELSEWHERE]))
+    known = _ended(log, stretch).filter(_.status.isin(KNOWN))
     longest = known.group_by("case_key").agg(
         duration_h=_.duration_h.max(), status=_.status.argmax(_.duration_h)
     )
@@ -149,18 +153,21 @@ def _grouped(log: EventLog, stretch: Stretch, by: Grouping) -> ir.Table:
 
 
 def _ended(log: EventLog, stretch: Stretch) -> ir.Table:
-    """The stretches; one that began in a case lost before it was through lasts until then, and says so."""
+    """The stretches; one that began in a case lost before it was through lasts until then, and says so.
+
+    How one stands is a number, of millions of stretches as well.
+    """
     lost = [state.key for state in log.catalogue.states if state.lost]
     pairs = _paired(log, stretch)
+    status = ibis.cases(*((pairs.status == name, place) for place, name in enumerate(STATUSES)))
+    pairs = pairs.mutate(status=status.cast("int8"))
     if not lost:
         return pairs.select("case_key", "duration_h", "status")
-    cases = log.cases.select("case_key", over_at=ibis.coalesce(_.closed_at, _.ended_at))
-    joined = pairs.join(cases, "case_key")
-    is_lost = joined.since.notnull() & joined.until.isnull() & joined.state.isin(lost)
-    lasted = ibis.greatest(hours_from(joined.since, joined.over_at), 0.0)
-    return joined.select(
-        "case_key", duration_h=ibis.ifelse(is_lost, lasted, joined.duration_h),
-        status=ibis.ifelse(is_lost, ibis.literal(ELSEWHERE), joined.status),
+    is_lost = pairs.since.notnull() & pairs.until.isnull() & pairs.state.isin(lost)
+    lasted = ibis.greatest(hours_from(pairs.since, pairs.over_at), 0.0)
+    return pairs.select(
+        "case_key", duration_h=ibis.ifelse(is_lost, lasted, pairs.duration_h),
+        status=ibis.ifelse(is_lost, ibis.literal(LOST, "int8"), pairs.status),
     )  # fmt: skip
 
 
@@ -185,7 +192,7 @@ def _bars(done: pd.DataFrame) -> pd.DataFrame:
     width = width_h(float(np.quantile(hours, DRAWN)))
     place = np.minimum(np.floor(hours / width + 1e-9), MOST_BARS).astype("int64")
     n_bars = int(place.max()) + 1
-    cases = np.unique(np.stack([place, done["case_key"].to_numpy("int64")]), axis=1)[0]
+    cases = np.unique(done["case_key"].to_numpy("int64") * n_bars + place) % n_bars
     low = np.arange(n_bars) * float(width)
     high = low + width
     if n_bars > MOST_BARS:

@@ -95,6 +95,7 @@ def times(
         since=_at(source_at, _.activity_key.isin(start)) if start else ibis.null("timestamp(6)"),
         until=_at(target_at, _.activity_key.isin(end)) if end else ibis.null("timestamp(6)"),
     )
+    found = found if pair_by else found.mutate(object_id=ibis.null("string"))
     if source is not None and targets is not None:
         return found
     bounds = cases.select("case_key", start_at=cases.started_at, end_at=_over_at(log, cases))
@@ -110,7 +111,7 @@ def _of_events(
 ) -> ir.GroupedTable:
     kept = events.filter(_.activity_key.isin(keys)) if keys else events.limit(0)
     if pair_by is None:
-        return kept.mutate(object_id=ibis.null("string")).group_by("case_key", "object_id")
+        return kept.group_by("case_key")
     column = log.column(pair_by)
     if column not in kept.columns:
         kept = kept.join(cases.select("case_key", column), "case_key")

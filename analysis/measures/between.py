@@ -84,13 +84,14 @@ def paired(
 ) -> ir.Table:
     """`between` as an expression, with `case_key, since, until`; any of several targets ends it.
 
-    With a `calendar` the hours are its working hours.
+    `over_at` is when the case was over, if it is. With a `calendar` the hours are its working hours.
     """
     found = times(
         log, log.events, log.cases, source, targets,
         source_at=source_at, target_at=target_at, pair_by=pair_by,
     )  # fmt: skip
-    cases = log.cases.select("case_key", "case_id", "state")
+    over_at = ibis.coalesce(log.cases.closed_at, log.cases.ended_at)
+    cases = log.cases.select("case_key", "case_id", "state", over_at=over_at)
     joined = found.join(cases, "case_key") if pair_by else cases.left_join(found, "case_key")
     return _judged(joined, log, calendar)
 

@@ -179,12 +179,13 @@ def _slid(key: str, stretch: Stretch) -> None:
 
 def _step(log: EventLog, now: Stretch, end: str) -> None:
     key, whole_case = f"between_{end}", "between.case_start" if end == "source" else "between.case_end"
-    said_of_case = t(whole_case, case=names.case_noun(log))
+    labels = {NONE: t(whole_case, case=names.case_noun(log))}
+    labels |= everything.activity_labels(log, state.language())
     options = [NONE, *everything.names(log.unfiltered())["activity"]]
     state.show_in(key, getattr(now, end) or NONE)
     st.selectbox(
         t(f"between.{end}"), options, key=key, on_change=_changed, args=(now, end, key),
-        format_func=lambda name: names.activity(log, name) if name else said_of_case,
+        format_func=lambda name: labels.get(name, name),
     )  # fmt: skip
 
 
