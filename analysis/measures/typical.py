@@ -27,26 +27,37 @@ TYPICAL = Schema(
 KEYS = ["activity_key", "target_key"]
 
 
-def typical(log: EventLog) -> pd.DataFrame:
+def typical(log: EventLog, *, kind: str | None = None) -> pd.DataFrame:
     """The transitions (`flow`) and stages (`stage`) of the view, each with median and best quartile.
 
     A stage counts once per case, all visits together. Its `usual_h` is that of `analysis.bottlenecks.stages`:
     cases that are still there count as at least so long, and it is NaN where half never left; `best_h` is
     of those that have left. Without a history of stages there are none.
 
+    Parameters
+    ----------
+    kind
+        `flow` or `stage`; both where None.
+
     Returns
     -------
     Frame `TYPICAL`: per kind by `total_h` descending; `target` is empty for a stage.
     """
-    names = log.activity_names
-    flows = log.ask(_flows)
-    flows = flows.assign(
-        kind="flow", source=flows["activity_key"].map(names), target=flows["target_key"].map(names)
-    )
-    if not has_history(log):
-        return TYPICAL.conform(flows)
-    found = _with_open(log.ask(_stages), log.ask(_stays)).assign(kind="stage", target="")
-    return TYPICAL.conform(pd.concat([flows, found], ignore_index=True))
+    found = [] if kind == "stage" else [_of_flows(log)]
+    if kind != "flow" and has_history(log):
+        found.append(_of_stages(log))
+    nothing = pd.DataFrame(columns=list(TYPICAL.columns))
+    return TYPICAL.conform(pd.concat(found, ignore_index=True) if found else nothing)
+
+
+def _of_flows(log: EventLog) -> pd.DataFrame:
+    names, flows = log.activity_names, log.ask(_flows)
+    source, target = (flows[key].map(names) for key in KEYS)
+    return flows.assign(kind="flow", source=source, target=target)
+
+
+def _of_stages(log: EventLog) -> pd.DataFrame:
+    return _with_open(log.ask(_stages), log.ask(_stays)).assign(kind="stage", target="")
 
 
 def over_target(log: EventLog, targets: Targets) -> dict[tuple[str, str], tuple[int, int]]:

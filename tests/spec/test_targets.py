@@ -142,6 +142,14 @@ def test_a_stage_is_usual_with_the_cases_that_are_still_there():
     draft = found[(found["kind"] == "stage") & (found["source"] == "Draft")].iloc[0]
     assert (draft["n_cases"], draft["usual_h"], draft["best_h"]) == (4, (20 + 40) / 2, 15)
     assert draft["usual_h"] == stages_of(log_of(text)).set_index("stage").loc["Draft", "median_h"]
+    for kind in ("flow", "stage"):
+        one = typical(log_of(text), kind=kind)
+        assert list(one["source"]) == list(found.loc[found["kind"] == kind, "source"])
+        assert set(one["kind"]) == {kind}
+
+
+def test_a_log_without_a_history_of_stages_has_none_that_is_usual(log):
+    assert not len(typical(log, kind="stage"))
 
 
 def test_how_many_took_longer_than_a_target_and_how_many_wait_longer_by_now(log):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from analysis.log import EventLog
 from ui import cached, exact, goals, names, state, workspace
@@ -73,15 +74,17 @@ class Aim:
             return 0.0
         return self.now / self.target if self.better == "down" else self.target / self.now
 
-    def said(self, value: float | None) -> str:
+    def said(self, value: float | None, lang: str | None = None) -> str:
         """A figure of it in words."""
-        return NOTHING if value is None or value != value else values.said(value, self.unit)
+        return NOTHING if value is None or value != value else values.said(value, self.unit, lang)
 
 
 def kinds(log: EventLog) -> tuple[str, ...]:
     """The kinds of which this log has any."""
-    here = set(typical(log.unfiltered())["kind"]) | ({"kpi"} if cached.kpis(log) else set())
-    return tuple(kind for kind in KINDS if kind in here)
+    whole = log.unfiltered()
+    has = {kind: bool(len(typical(whole, kind=kind))) for kind in ("flow", "stage")}
+    has["kpi"] = bool(cached.kpis(log))
+    return tuple(kind for kind in KINDS if has[kind])
 
 
 def aims(log: EventLog, kind: str) -> list[Aim]:
@@ -118,13 +121,12 @@ def put(log: EventLog, aim: Aim, value: float | None) -> None:
 
 def _times(log: EventLog, kind: str) -> list[Aim]:
     """Transitions or stages of the whole log, with what the view says of each."""
-    of, targets = typical(log.unfiltered()), goals.of(log)
-    seen = typical(log)
-    now = {(row.source, row.target): row for row in seen[seen["kind"] == kind].itertuples()}
+    of, targets, named = typical(log.unfiltered(), kind=kind), goals.of(log), _named(log, kind)
+    now = {(row.source, row.target): row for row in typical(log, kind=kind).itertuples()}
     over = over_target(log, targets) if targets.flows or targets.stages else {}
     above = _above(log, kind)
     found = []
-    for row in of[of["kind"] == kind].itertuples():
+    for row in of.itertuples():
         here = now.get((row.source, row.target))
         subject = (row.source, row.target) if kind == "flow" else (row.source,)
         target = targets.flow_h(*subject) if kind == "flow" else targets.stage_h(*subject)
@@ -132,7 +134,7 @@ def _times(log: EventLog, kind: str) -> list[Aim]:
         unit = "whole_days" if is_whole else "hours"
         found.append(
             Aim(
-                kind, subject, _named(log, kind)(*subject), int(here.n_cases) if here else 0, row.usual_h,
+                kind, subject, named(*subject), int(here.n_cases) if here else 0, row.usual_h,
                 row.best_h, here.usual_h if here else None, target, unit,
                 _entry(unit, row.usual_h), over=over.get((row.source, row.target)),
                 above_h=above.get(subject) if target is not None else None,
@@ -166,8 +168,10 @@ def _entry(unit: str, usual: float | None) -> str:
 
 
 def _named(log: EventLog, kind: str) -> Callable[..., str]:
+    label = cache(partial(names.activity, log))
+
     def flow(source: str, target: str) -> str:
-        return f"{names.activity(log, source)} → {names.activity(log, target)}"
+        return f"{label(source)} → {label(target)}"
 
     return flow if kind == "flow" else str
 

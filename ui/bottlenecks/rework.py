@@ -192,10 +192,11 @@ def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
     """The kinds with how sure their differences are, in words; whole days where nothing shorter is known."""
     hours = ("median_h", "median_without_h", "extra_h")
     whole = {name: [exact.throughout(log, float(value)) for value in found[name]] for name in hours}
-    extra = [sure.short(row.extra_word, row.extra_low_h, row.extra_high_h) for row in found.itertuples()]
-    more = [more_said(log, row) or "" for row in found.itertuples()]
-    ranges = [_extra_range(row) for row in found.itertuples()]
-    win = [sure.said(row.win_word, row.win_n_more, log=log) for row in found.itertuples()]
+    rows = list(found.itertuples())
+    extra = [sure.short(row.extra_word, row.extra_low_h, row.extra_high_h) for row in rows]
+    more = [more_said(log, row) or "" for row in rows]
+    ranges = [_extra_range(row) for row in rows]
+    win = [sure.said(row.win_word, row.win_n_more, log=log) for row in rows]
     return found.assign(**whole, extra_sure=extra, extra_more=more, extra_range=ranges, win_sure=win)
 
 
@@ -225,7 +226,8 @@ def _table(log: EventLog, found: pd.DataFrame) -> None:
         stem="rework", log=log, make=partial(table_page, log), aside=ASIDE,
     )  # fmt: skip
     st.caption(t("rework.note", cases=names.cases_noun(log)))
-    if any(sure.is_nearly(row.extra_word, row.extra_low_h, row.extra_high_h) for row in found.itertuples()):
+    extra = (found[name] for name in ("extra_word", "extra_low_h", "extra_high_h"))
+    if any(sure.is_nearly(*one) for one in zip(*extra, strict=True)):
         st.caption(t("sure.nearly_note", cases=names.cases_noun(log)))
     every = found.iloc[0]
     if not pd.isna(every["win_rate"]):

@@ -51,23 +51,23 @@ def view(log: EventLog) -> None:
 
 def finding(log: EventLog, *, say: Any = plain) -> str:
     """How many targets are met, which is furthest from it, and of which many take longer all the same."""
-    return together([one for one in (_met(log, say=say), _over(log, say=say)) if one])
+    held = aims.with_target(log)
+    return together([one for one in (_met(log, held, say=say), _over(held, say=say)) if one])
 
 
-def _over(log: EventLog, *, say: Any) -> str:
+def _over(held: list[Aim], *, say: Any) -> str:
     """A target in time is met when half keep to it: how many did not."""
-    held = [one for one in aims.with_target(log) if one.is_met and one.n_over and one.n]
-    if not held:
+    broken = [one for one in held if one.is_met and one.n_over and one.n]
+    if not broken:
         return ""
-    most = max(held, key=lambda one: one.n_over / one.n)
+    most = max(broken, key=lambda one: one.n_over / one.n)
     told = {"name": most.name, "n_over": most.n_over, "n": most.n, "share": most.n_over / most.n}
     key = "over_all_the_same_stage" if most.kind == "stage" else "over_all_the_same"
     return say(f"bottlenecks.targets.{key}", target=most.said(most.target), **told)
 
 
-def _met(log: EventLog, *, say: Any) -> str:
+def _met(log: EventLog, held: list[Aim], *, say: Any) -> str:
     """How many targets are met, and which is furthest from being so."""
-    held = aims.with_target(log)
     if not held:
         return say(f"bottlenecks.targets.none.{goals.basis(log)}", cases=names.cases_noun(log))
     missed = [one for one in held if one.is_met is False]
@@ -106,16 +106,18 @@ def targets_page(log: EventLog, kind: str) -> Page:
 
 def rows(log: EventLog, found: list[Aim]) -> pd.DataFrame:
     """One row each, figures in words, the target as one would type it."""
+    lang = state.language()
+    units = {entry: t(f"monitor.unit.{entry}") for entry in {one.entry for one in found}}
     told = [
         {
-            "name": one.name, "n": one.n, "usual": one.said(one.usual), "best": one.said(one.best),
-            "now": one.said(one.now),
+            "name": one.name, "n": one.n, "usual": one.said(one.usual, lang),
+            "best": one.said(one.best, lang), "now": one.said(one.now, lang),
             "target": targets_typed.shown(one.target, one.entry),
-            "unit": t(f"monitor.unit.{one.entry}"),
+            "unit": units[one.entry],
             "met": "" if one.is_met is None else t("monitor.met" if one.is_met else "monitor.not_met"),
-            "over": "" if one.over is None else written(one.over[0], "count", state.language()),
-            "above": "" if one.above_h is None else written(one.above_h, "days", state.language()),
-            "open_over": "" if one.over is None else written(one.over[1], "count", state.language()),
+            "over": "" if one.over is None else written(one.over[0], "count", lang),
+            "above": "" if one.above_h is None else written(one.above_h, "days", lang),
+            "open_over": "" if one.over is None else written(one.over[1], "count", lang),
         }
         for one in found
     ]  # fmt: skip

@@ -21,11 +21,11 @@ def slow_group(log: EventLog) -> Any:
 
 
 @by_view
-def typical(log: EventLog) -> pd.DataFrame:
-    """`analysis.measures.typical.typical`."""
+def typical(log: EventLog, *, kind: str) -> pd.DataFrame:
+    """`analysis.measures.typical.typical` of transitions or of stages."""
     from analysis.measures.typical import typical
 
-    return typical(log)
+    return typical(log, kind=kind)
 
 
 @by_view
