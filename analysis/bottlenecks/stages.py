@@ -12,7 +12,7 @@ from analysis.bottlenecks.group_times import group_times
 from analysis.log import EventLog
 from analysis.measures.grouping import grouping
 from analysis.measures.stage_visits import LOST, MOVED, STILL, WON, stays
-from analysis.measures.survival import OPEN, OTHER, REACHED, incidence, survival
+from analysis.measures.survival import OPEN, OTHER, REACHED, Survival, incidence, survival
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
@@ -59,8 +59,7 @@ def stages(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     found = log.ask(_counted, targets)
     if found.empty:
         return STAGES.conform(found)
-    lasting = {stage: survival(rows["dwell_h"], rows["became"] != STILL) for stage, rows in _lengths(log)}
-    medians = [lasting[stage] for stage in found["stage"]]
+    medians = _medians(log, found["stage_key"])
     return STAGES.conform(
         found.assign(
             share_stuck=found["n_stuck"] / found["n_judged"].where(found["n_judged"] > 0),
@@ -140,7 +139,8 @@ def _counted(log: EventLog, targets: Targets) -> ir.Table:
     timed = _limited(log, targets).mutate(above_h=ibis.greatest(_.dwell_h - _.limit_h, 0.0))
     still = _.became == STILL
     return timed.group_by("stage").agg(
-        n_cases=_.count(), n_moved=(_.became == MOVED).sum(), n_won=(_.became == WON).sum(),
+        stage_key=_.stage_key.max(), n_cases=_.count(),
+        n_moved=(_.became == MOVED).sum(), n_won=(_.became == WON).sum(),
         n_lost=(_.became == LOST).sum(), n_still=still.sum(),
         n_stuck=ibis.coalesce(_.is_stuck.sum(), 0), n_judged=_.is_stuck.count(),
         n_above=ibis.coalesce((still & (_.dwell_h > _.limit_h)).sum(), 0),
@@ -158,13 +158,15 @@ def _limited(log: EventLog, targets: Targets) -> ir.Table:
     return stays(log).mutate(limit_h=limit)
 
 
-def _lengths(log: EventLog) -> list[tuple[str, pd.DataFrame]]:
-    found = log.ask(_narrow)
-    return [(str(stage), rows) for stage, rows in found.groupby("stage", sort=True)]
+def _medians(log: EventLog, stage_keys: pd.Series) -> list[Survival]:
+    stays_of = log.ask(_narrow)
+    keys, dwell_h = stays_of["stage_key"].to_numpy(), stays_of["dwell_h"].to_numpy()
+    is_over = stays_of["became"].to_numpy() != STILL
+    return [survival(dwell_h[keys == key], is_over[keys == key]) for key in stage_keys]
 
 
 def _narrow(log: EventLog) -> ir.Table:
-    return stays(log).select("stage", "dwell_h", "became")
+    return stays(log).select("stage_key", "dwell_h", "became")
 
 
 def _target(targets: Targets, stage: str) -> float:

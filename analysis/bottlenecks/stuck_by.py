@@ -41,27 +41,32 @@ def stuck_by(log: EventLog, stage: str | None, *, by: str, targets: Targets = NO
     `amount` together (null without amounts, or in several currencies) and the longest of them in hours.
     Cases without a value form the group with the empty name.
     """
-    found = log.ask(_by_group, stage, grouping(log, by), targets)
+    found = log.ask(_by_group, stage, grouping(log, by), targets, _has_amount(log))
     return STUCK_BY.conform(found.assign(share_stuck=found["n_stuck"] / found["n_still"]))
 
 
 def stuck_of(log: EventLog, stage: str | None, *, by: str, group: str, targets: Targets = NONE) -> list[str]:
     """The cases of one group that stand in a stage for too long, the longest first."""
-    here = _grouped(log, stage, grouping(log, by), targets).filter(_.is_late, _.group == group)
+    here = _grouped(log, stage, grouping(log, by), targets, _has_amount(log)).filter(
+        _.is_late, _.group == group
+    )
     return list(log.frame(here.order_by(_.dwell_h.desc(), _.case_id).select("case_id"))["case_id"])
 
 
-def _by_group(log: EventLog, stage: str | None, by: Grouping, targets: Targets) -> ir.Table:
-    here = _grouped(log, stage, by, targets)
+def _has_amount(log: EventLog) -> bool:
+    return "amount" in log.roles and not log.is_money_mixed
+
+
+def _by_group(log: EventLog, stage: str | None, by: Grouping, targets: Targets, has_amount: bool) -> ir.Table:
+    here = _grouped(log, stage, by, targets, has_amount)
     return here.group_by("group").agg(
         n_still=_.count(), n_stuck=_.is_late.sum(), amount=_.amount.sum(where=_.is_late),
         longest_h=_.dwell_h.max(where=_.is_late),
     )  # fmt: skip
 
 
-def _grouped(log: EventLog, stage: str | None, by: Grouping, targets: Targets) -> ir.Table:
+def _grouped(log: EventLog, stage: str | None, by: Grouping, targets: Targets, has_amount: bool) -> ir.Table:
     cases = log.cases
-    has_amount = "amount" in log.roles and not log.is_money_mixed
     amount = cases[log.roles["amount"]].cast("float64") if has_amount else ibis.null("float64")
     told = cases.select("case_key", "case_id", group=by.of(cases), amount=amount)
     here = late(log, targets=targets)

@@ -42,9 +42,10 @@ def stays(log: EventLog) -> ir.Table:
 
     Returns
     -------
-    Expression with `case_key, stage, entered_at` (first), `dwell_h`, `became` (of the last visit),
-    `usual_h` and `best_h` (median and best quartile of comparable stays of the whole log that are over),
-    `is_stuck` (of stays that last: `analysis.measures.stages.stuck`; null where nothing is comparable).
+    Expression with `case_key, stage, stage_key` (its number), `entered_at` (first), `dwell_h`, `became` (of
+    the last visit), `usual_h` and `best_h` (median and best quartile of comparable stays of the whole log
+    that are over), `is_stuck` (of stays that last: `analysis.measures.stages.stuck`; null where nothing is
+    comparable).
     """
     return log.keep(_stays).semi_join(log.cases, "case_key")
 
@@ -106,4 +107,6 @@ def _with_stuck(log: EventLog, found: ir.Table) -> ir.Table:
     judged = stuck(log).select("case_key", "stage", "is_stuck")
     joined = found.left_join(judged, ["case_key", "stage"])
     kept = ["case_key", "stage", "entered_at", "dwell_h", "became", "usual_h", "best_h"]
-    return joined.select(*kept, is_stuck=ibis.ifelse(_.became == STILL, _.is_stuck, ibis.null("boolean")))
+    stage_key = ibis.dense_rank().over(order_by=_.stage).cast("int32")
+    is_stuck = ibis.ifelse(_.became == STILL, _.is_stuck, ibis.null("boolean"))
+    return joined.select(*kept, stage_key=stage_key, is_stuck=is_stuck)
