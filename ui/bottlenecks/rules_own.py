@@ -15,6 +15,7 @@ from analysis.processes.rule_types import TYPES
 from analysis.processes.rules import SEVERITIES, Check, Rule
 from ui import frame, names, state
 from ui.bottlenecks import (
+    look_line,
     rules_conditions,
     rules_focus,
     rules_held,
@@ -160,8 +161,9 @@ def _time(held: float | None, label: str, key: str) -> float | targets_typed.Ref
     """Hours, as somebody types them: 2 d, 36 h; what cannot be read is refused in a sentence."""
     entry = "hours" if held is None or held % 24 else "days"
     typed = st.text_input(
-        label, targets_typed.shown(held, entry), key=key, max_chars=40, help=t("rules.own.time.help")
-    )
+        label, targets_typed.shown(held, entry), key=key, max_chars=40, help=t("rules.own.time.help"),
+        width=look_line.WIDTH,
+    )  # fmt: skip
     try:
         return targets_typed.read(typed, "hours")
     except targets_typed.Refused as refused:
