@@ -148,6 +148,7 @@ def conformance(
     *,
     taken: Ways | None = None,
     known: dict[tuple[str, ...], Checked] | None = None,
+    counted: pd.DataFrame | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Conformance:
     """How the cases of the view keep to a path, each way aligned once and weighted by its cases.
@@ -159,6 +160,8 @@ def conformance(
     known
         Ways checked before against the same path; filled, so that another filter asks only for what it
         adds, and a check that was stopped goes on where it was.
+    counted
+        `by_variant` of the view, where it is at hand.
     progress
         Called with the share done, between 0 and 1; what it raises stops the check.
 
@@ -176,62 +179,37 @@ def conformance(
     """
     taken = taken or ways(log.unfiltered(), wanted)
     known = {} if known is None else known
-    counted = _by_way(log, taken)
-    check((taken.steps[way] for way in counted["way"]), wanted, known, progress=progress)
-    found = [known[taken.steps[way]] for way in counted["way"]]
-    n_left_out = int(log.ask(_left_out)["n"].iloc[0])
+    counted = by_variant(log) if counted is None else counted
+    by_way, n_left_out = _by_way(counted, taken), int(counted.loc[counted["is_lead"], "n_cases"].sum())
+    check((taken.steps[way] for way in by_way["way"]), wanted, known, progress=progress)
+    found = [known[taken.steps[way]] for way in by_way["way"]]
     return Conformance(
-        _cases(counted, found, n_left_out), _deviations(counted, found), _of_kinds(counted, found)
+        _cases(by_way, found, n_left_out), _deviations(by_way, found), _of_kinds(by_way, found)
     )
 
 
-def variants_with(
-    log: EventLog, taken: Ways, known: dict[tuple[str, ...], Checked], *, kind: str, activity: str
-) -> list[str]:
-    """The ids of the variants of the view in whose way something does not fit (see `conformance`).
-
-    Of any activity where none is named; `ANY` for all that leave the path.
-
-    Open cases of the same variants may still do what is missing at the end of those that are over.
-    """
-    counted = log.ask(_counted)
-    keys = counted["variant_key"].to_numpy()
-    has = np.array([_has(known.get(steps), kind, activity) for steps in taken.steps], dtype=bool)
-    if kind in ("missing", "unfinished", ANY):
-        at_end = np.array([_has_at_end(known.get(steps), activity) for steps in taken.steps], dtype=bool)
-        is_over = counted["is_over"].to_numpy(dtype=bool) == (kind != "unfinished")
-        kept = has[taken.of_variant[keys]] | (at_end[taken.of_variant[keys]] & is_over)
-    else:
-        kept = has[taken.of_variant[keys]]
-    return list(dict.fromkeys(taken.ids[keys[kept]]))
+def by_variant(log: EventLog) -> pd.DataFrame:
+    """Cases of the view by variant, those that are over, lost, or leads that became no deal told apart."""
+    return log.ask(_counted)
 
 
-def _has(found: Checked | None, kind: str, activity: str) -> bool:
-    return found is not None and any(
-        kind in (told[0], ANY) and activity in (told[1], "") for told in found.deviations
-    )
-
-
-def _has_at_end(found: Checked | None, activity: str) -> bool:
-    return found is not None and any(activity in (name, "") for name, _n in found.tail)
-
-
-def _by_way(log: EventLog, taken: Ways) -> pd.DataFrame:
+def _by_way(counted: pd.DataFrame, taken: Ways) -> pd.DataFrame:
     """Cases by the way they take, those that are over and those that are lost apart from the open ones."""
-    counted = log.ask(_counted)
-    counted = counted.assign(way=taken.of_variant[counted["variant_key"].to_numpy()])
-    return counted.groupby(["way", "is_over", "is_lost"], as_index=False)["n_cases"].sum()
+    cases = counted[~counted["is_lead"]]
+    cases = cases.assign(way=taken.of_variant[cases["variant_key"].to_numpy()])
+    return cases.groupby(["way", "is_over", "is_lost"], as_index=False)["n_cases"].sum()
 
 
 def _counted(log: EventLog) -> ir.Table:
     states = log.catalogue.states
     over = [state.key for state in states if state.final and not state.lost]
-    cases = log.cases.filter(_.case_kind != "lead").select(
+    cases = log.cases.select(
         "variant_key",
         is_over=_is_one_of(log.cases.state, over),
         is_lost=_is_one_of(log.cases.state, [state.key for state in states if state.lost]),
+        is_lead=log.cases.case_kind == "lead",
     )
-    by = ("variant_key", "is_over", "is_lost")
+    by = ("variant_key", "is_over", "is_lost", "is_lead")
     return cases.group_by(*by).agg(n_cases=_.count()).order_by(*by)
 
 
@@ -239,15 +217,13 @@ def _is_one_of(state: ir.Value, keys: list[str]) -> ir.Value:
     return ibis.coalesce(state.isin(keys), False) if keys else ibis.literal(False)
 
 
-def _left_out(log: EventLog) -> ir.Table:
-    return log.cases.agg(n=ibis.coalesce((_.case_kind == "lead").sum(), 0))
-
-
-def unchecked(log: EventLog, taken: Ways, known: Collection[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The ways that cases of the view take and that were not checked before."""
-    new = {steps for steps in taken.steps if steps not in known}
-    found = dict.fromkeys(taken.steps[way] for way in _by_way(log, taken)["way"]) if new else {}
-    return [steps for steps in found if steps in new]
+def unchecked(
+    taken: Ways, known: Collection[tuple[str, ...]], counted: pd.DataFrame
+) -> list[tuple[str, ...]]:
+    """The ways that cases of a view (`counted`: its `by_variant`) take and that were not checked before."""
+    keys = counted.loc[~counted["is_lead"], "variant_key"].to_numpy()
+    found = (taken.steps[way] for way in np.unique(taken.of_variant[keys]))
+    return [steps for steps in found if steps not in known]
 
 
 def check(

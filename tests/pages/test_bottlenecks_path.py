@@ -36,8 +36,8 @@ def test_the_quotes_presented_twice(log, traces):
     rows = paths.conformance(log, log.catalogue.reference_path).deviations
     found = rows[(rows["kind"] == "too_often") & (rows["activity"] == "Quote Presented")].iloc[0]
     assert int(found["n_cases"]) == len(twice) > 5
-    ids = paths.variants_off(log, log.catalogue.reference_path, "too_often", "Quote Presented")
-    behind = log.where(f.Variant(ids))
+    off = paths.variants_off(log, log.catalogue.reference_path, "too_often", "Quote Presented")
+    behind = log.where(f.Variant(off.ids))
     assert set(log.frame(behind.cases.select("case_id"))["case_id"]) == twice
 
 
@@ -84,8 +84,9 @@ def test_the_page_in_chinese(log):
 def test_a_picked_deviation_leads_to_its_cases(log):
     wanted = log.catalogue.reference_path
     top = path.deviating(paths.conformance(log, wanted)).iloc[0]
-    behind = log.where(f.Variant(paths.variants_off(log, wanted, top["kind"], top["activity"])))
-    assert int(log.frame(behind.cases.count().as_table()).iloc[0, 0]) == top["n_cases"]
+    off = paths.variants_off(log, wanted, top["kind"], top["activity"])
+    behind = log.where(f.Variant(off.ids))
+    assert int(log.frame(behind.cases.count().as_table()).iloc[0, 0]) == top["n_cases"] == off.n_cases
 
 
 def test_many_variants_are_checked_when_asked(log, monkeypatch):

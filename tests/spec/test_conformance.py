@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.bottlenecks import conformance as c
+from analysis.bottlenecks.conformance_off import variants_with
 from analysis.errors import AnalysisError
 from analysis.log import filters as f
 from tests.spec.logs import log_of_cases
@@ -130,8 +131,9 @@ def test_deviations_by_hand(deals, wanted):
 def test_the_variants_of_a_deviation_lead_to_its_cases(deals, wanted):
     known, taken = {}, c.ways(deals, wanted)
     c.conformance(deals, wanted, taken=taken, known=known)
-    ids = c.variants_with(deals, taken, known, kind="missing", activity="Quote Created")
-    behind = deals.where(f.Variant(ids))
+    off = variants_with(taken, known, c.by_variant(deals), kind="missing", activity="Quote Created")
+    behind = deals.where(f.Variant(off.ids))
+    assert off.n_cases == 1
     assert list(deals.frame(behind.cases.select("case_id"))["case_id"]) == ["skip"]
 
 
@@ -140,10 +142,10 @@ def test_what_is_missing_at_the_end_is_so_in_cases_that_are_over(deals, wanted):
     known, taken = {}, c.ways(deals, wanted)
     c.conformance(deals, wanted, taken=taken, known=known)
     lack = {
-        kind: c.variants_with(deals, taken, known, kind=kind, activity="Payment Received")
+        kind: variants_with(taken, known, c.by_variant(deals), kind=kind, activity="Payment Received")
         for kind in ("missing", "unfinished")
     }
-    assert (len(lack["missing"]), len(lack["unfinished"])) == (0, 3)
+    assert (len(lack["missing"].ids), len(lack["unfinished"].ids)) == (0, 3)
 
 
 def test_what_is_known_is_not_aligned_again(deals, wanted, monkeypatch):

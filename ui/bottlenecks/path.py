@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.bottlenecks.conformance import ANY, DEVIATIONS, Conformance, expected, unchecked
+from analysis.bottlenecks.conformance import ANY, DEVIATIONS, Conformance, expected
 from analysis.log import EventLog
 from analysis.report import Chart, Page
 from ui import charts, figures, filters, frame, names, path_choice, state, tables, workspace
 from ui.bottlenecks import path_check, path_kinds
 from ui.bottlenecks.question import Question
 from ui.bottlenecks.range_bars import with_legend
-from ui.cached.paths import checked_ways, conformance, ways
+from ui.cached.paths import conformance, unchecked
 from ui.charts import CONFIG, GREY, MAIN, PALE, WARM
 from ui.plain import halves, plain, together
 from ui.report.offer import offer
@@ -110,7 +110,7 @@ def answer(log: EventLog) -> str | None:
     known = [name for name in path if log.has_activity(name)]
     if len(known) < 2:
         return no_path(log, path, known) if path else t("path.none_chosen")
-    n = len(unchecked(log, ways(log, path), checked_ways(log, path)))
+    n = len(unchecked(log, path))
     if n > path_check.AT_ONCE:
         return t("path.on_request", n=n)
     return finding(log, conformance(log, path), say=md)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from analysis.bottlenecks.conformance import check, expected, unchecked
+from analysis.bottlenecks.conformance import check, expected
 from analysis.log import EventLog
 from ui import state
-from ui.cached.paths import checked_ways, ways
+from ui.cached.paths import checked_ways, unchecked, ways
 from ui.text import t
 
 AT_ONCE = 1_500
@@ -25,7 +25,7 @@ def is_checked(log: EventLog, path: tuple[str, ...]) -> bool:
     known, taken = checked_ways(log, path), ways(log, path)
     missing = [steps for steps in taken.steps if steps not in known]
     if len(missing) > AT_ONCE:
-        missing = unchecked(log, taken, known)
+        missing = unchecked(log, path)
     running = state.kept(RUNNING)
     if not missing or (running is None and len(missing) <= AT_ONCE):
         with st.spinner(t("path.working", share=0.0)):

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.bottlenecks.conformance import ANY, KINDS, Conformance
+from analysis.bottlenecks.conformance_off import Off
 from analysis.log import EventLog
 from analysis.log import filters as f
 from ui import cached, filters, names, state
@@ -46,8 +47,8 @@ def rows_of(found: Conformance, kind: str, path: tuple[str, ...]) -> pd.DataFram
 def buttons(log: EventLog, path: tuple[str, ...], kind: str, top: pd.Series, *, said: str) -> None:
     """Only the cases that leave it in the commonest way, or in any of the kind; the rules, an action."""
     with st.container(horizontal=True, key="path_next", gap="small"):
-        ids = variants_off(log, path, top["kind"], top["activity"])
-        _only(log, ids, key="path_only_top", what=said)
+        off = variants_off(log, path, top["kind"], top["activity"])
+        _only(log, off, key="path_only_top", what=said)
         _only(log, variants_off(log, path, kind, ""), key="path_only_kind", what=_kind_said(kind))
         to_rules()
         is_rework = kind in ("too_often", "out_of_order") and "rework_rate" in cached.kpis(log)
@@ -64,29 +65,26 @@ def to_rules() -> None:
 
 def card(log: EventLog, path: tuple[str, ...], row: pd.Series, *, said: str) -> None:
     """What was picked, and the way to its cases."""
-    ids = variants_off(log, path, row["kind"], row["activity"])
-    n_left = cached.size(log.where(f.Variant(ids)))[0]
-    more = n_left - int(row["n_cases"])
+    off = variants_off(log, path, row["kind"], row["activity"])
+    more = off.n_cases - int(row["n_cases"])
     with st.container(border=True, key="path_card"):
         st.markdown(f"**{escape(said)}**")
         if more:
             st.caption(t("path.same_way", cases=names.cases(log, more)))
-        _only(log, ids, key="path_only")
+        _only(log, off, key="path_only")
 
 
 def _kind_said(kind: str) -> str:
     return t("moves.off_path") if kind == ANY else t(f"path.kind.{kind}")
 
 
-def _only(log: EventLog, ids: list[str], *, key: str, what: str = "") -> None:
+def _only(log: EventLog, off: Off, *, key: str, what: str = "") -> None:
     """Filter to the cases of these variants, however many they are."""
-    chosen = f.Variant(ids)
-    n = cached.size(log.where(chosen))[0] if ids else 0
-    cases = names.cases(log, n)
+    chosen, cases = f.Variant(off.ids), names.cases(log, off.n_cases)
     label = t("moves.only_path", what=escape(what), cases=cases) if what else t("path.only", cases=cases)
     if st.button(
         label, key=key, icon=":material/filter_alt:",
-        disabled=not n or chosen in log.filters,
+        disabled=not off.n_cases or chosen in log.filters,
     ):  # fmt: skip
         filters.only(SLOT, chosen)
         st.rerun()

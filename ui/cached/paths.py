@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
@@ -25,18 +26,35 @@ def ways(log: EventLog, path: tuple[str, ...]) -> Any:
 
 
 @by_view
+def by_variant(log: EventLog) -> pd.DataFrame:
+    """`analysis.bottlenecks.conformance.by_variant`."""
+    from analysis.bottlenecks.conformance import by_variant
+
+    return by_variant(log)
+
+
+@by_view
 def conformance(log: EventLog, path: tuple[str, ...]) -> Any:
     """`analysis.bottlenecks.conformance.conformance`, with what `checked_ways` knows."""
     from analysis.bottlenecks.conformance import conformance, expected
 
-    return conformance(log, expected(log, path), taken=ways(log, path), known=checked_ways(log, path))
+    at_hand = {"taken": ways(log, path), "known": checked_ways(log, path), "counted": by_variant(log)}
+    return conformance(log, expected(log, path), **at_hand)
+
+
+def unchecked(log: EventLog, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The ways of the view that were not held against the path yet; what is checked changes meanwhile."""
+    from analysis.bottlenecks.conformance import unchecked
+
+    return unchecked(ways(log, path), checked_ways(log, path), by_variant(log))
 
 
 @by_view
-def variants_off(log: EventLog, path: tuple[str, ...], kind: str, activity: str) -> list[str]:
-    """The variants in whose way something does not fit (`analysis.bottlenecks.conformance.variants_with`)."""
-    from analysis.bottlenecks.conformance import check, expected, unchecked, variants_with
+def variants_off(log: EventLog, path: tuple[str, ...], kind: str, activity: str) -> Any:
+    """The variants that leave the path in a way (`analysis.bottlenecks.conformance_off.variants_with`)."""
+    from analysis.bottlenecks.conformance import check, expected
+    from analysis.bottlenecks.conformance_off import variants_with
 
-    taken, known = ways(log, path), checked_ways(log, path)
-    check(unchecked(log, taken, known), expected(log, path), known)
-    return variants_with(log, taken, known, kind=kind, activity=activity)
+    known, wanted = checked_ways(log, path), expected(log, path)
+    check(unchecked(log, path), wanted, known)
+    return variants_with(ways(log, path), known, by_variant(log), kind=kind, activity=activity)
