@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from ibis import _
+from numpy.typing import NDArray
 
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar, Hours
 from analysis.log.clock import DAY_US, HOUR_US, local_us
-from analysis.log.engine import quantiles
 from analysis.schema import Schema
 
 HANDS = Schema(
@@ -61,15 +63,31 @@ def standing(log: EventLog, source: str, target: str) -> pd.DataFrame:
     department, one of another department, unknown), `entered` (who entered both, where the customer does
     the target) and `systems`; a split is missing where the log has no such column. Only kinds that happen.
     """
-    found = log.ask(_kinds, source, target, who_waits(log, source, target) == "does")
-    parts = []
-    for split, kinds in (("hands", HANDLERS), ("entered", HANDLERS), ("systems", SYSTEMS)):
-        here = found[found["split"] == split].set_index("kind").reindex(kinds).dropna(subset=["n"])
-        if len(here) and set(here.index) != {"unknown"}:
-            total = float(here["total_h"].sum())
-            parts.append(here.assign(share=here["total_h"] / total if total else 0.0).reset_index())
-    joined = pd.concat(parts) if parts else pd.DataFrame(columns=list(HANDS.columns))
-    return HANDS.conform(joined.reset_index(drop=True))
+    moves = log.ask(_moves, source, target)
+    hours, hands = moves["flow_h"].to_numpy(), moves["hands"].to_numpy()
+    parts = {"hands": (hands, HANDLERS), "systems": (moves["systems"].to_numpy(), SYSTEMS)}
+    if who_waits(log, source, target) == "does":
+        by_customer = np.full(len(hands), HANDLERS.index("customer"))
+        parts = {"hands": (by_customer, HANDLERS), "entered": (hands, HANDLERS), "systems": parts["systems"]}
+    rows = [row for split, part in parts.items() for row in _split(split, hours, *part)]
+    return HANDS.conform(pd.DataFrame(rows, columns=list(HANDS.columns)))
+
+
+def _split(
+    split: str, hours: NDArray[np.float64], places: NDArray[np.int8], kinds: Sequence[str]
+) -> list[tuple[str, str, int, float, float, float, float]]:
+    """Rows of `HANDS`, one for each kind that happens; none where no kind is known."""
+    found = np.unique(places)
+    if {kinds[place] for place in found} <= {"unknown"}:
+        return []
+    whole, rows = float(hours.sum()), []
+    for place in found:
+        here = hours[places == place]
+        total = float(here.sum())
+        middle, late = np.quantile(here, [0.5, 0.9])
+        share = total / whole if whole else 0.0
+        rows.append((split, kinds[place], len(here), float(middle), float(late), total, share))
+    return rows
 
 
 def share_of_customers(log: EventLog, flows: pd.DataFrame) -> float:
@@ -121,32 +139,16 @@ def moves_of(log: EventLog, source: str, target: str) -> ir.Table:
 # -- queries
 
 
-def _kinds(log: EventLog, source: str, target: str, by_customer: bool) -> ir.Table:
+def _moves(log: EventLog, source: str, target: str) -> ir.Table:
+    """The hours of each move, and its kinds as their places in `HANDLERS` and `SYSTEMS`."""
     both = _both_ends(log, source, target)
-    kinds: dict[str, Any] = {"hands": _hands, "systems": _systems}
-    if by_customer:
-        kinds |= {"hands": _customer, "entered": _hands}
-    return ibis.union(*(_counted(both, kind, name) for name, kind in kinds.items()))
-
-
-def _counted(both: ir.Table, kind: Any, name: str) -> ir.Table:
-    found = (
-        both.mutate(kind=kind(both))
-        .group_by("kind")
-        .agg(
-            n=_.count(),
-            total_h=_.flow_h.sum(),
-            q=quantiles(_.flow_h, [0.5, 0.9]),
-        )
-    )
-    named = found.mutate(split=ibis.literal(name), median_h=_.q[0], p90_h=_.q[1])
-    return named.select("split", "kind", "n", "median_h", "p90_h", "total_h")
+    return both.select("flow_h", hands=_hands(both), systems=_systems(both))
 
 
 def _both_ends(log: EventLog, source: str, target: str) -> ir.Table:
     """Each move with person, department and system at its begin and at its end; null where not known."""
     begin = moves_of(log, source, target)
-    end = log.events.filter(_.activity_key == log.activity_key(target))
+    end = log.all_events.filter(_.activity_key == log.activity_key(target))
     team, system = (_event_column(log, name) for name in ("team", "SourceSystem"))
     held = {"team": team, "system": system}
     who = ("resource_key", "target_resource_key") if log.has_resources else ()
@@ -173,22 +175,24 @@ def _texts(events: ir.Table, held: dict[str, str | None], *, after: str = "") ->
 def _hands(both: ir.Table) -> ir.Value:
     if "resource_key" not in both.columns:
         same = both.team == both.team_end
-        return ibis.cases((~same, "other_department"), else_="unknown")
+        return _place(HANDLERS, (~same, "other_department"))
     is_same = both.resource_key == both.target_resource_key
     is_other = both.team != both.team_end
-    return ibis.cases(
-        (is_same, "same_person"), (ibis.coalesce(~is_same & is_other, False), "other_department"),
-        (~is_same, "other_person"), else_="unknown",
+    return _place(
+        HANDLERS, (is_same, "same_person"),
+        (ibis.coalesce(~is_same & is_other, False), "other_department"), (~is_same, "other_person"),
     )  # fmt: skip
-
-
-def _customer(both: ir.Table) -> ir.Value:
-    return ibis.literal("customer")
 
 
 def _systems(both: ir.Table) -> ir.Value:
     same = both.system == both.system_end
-    return ibis.cases((same, "same_system"), (~same, "other_system"), else_="unknown")
+    return _place(SYSTEMS, (same, "same_system"), (~same, "other_system"))
+
+
+def _place(kinds: Sequence[str], *cases: tuple[ir.Value, str]) -> ir.Value:
+    """The place of the first kind that is so; that of `unknown` where none is."""
+    found = ibis.cases(*((is_so, kinds.index(kind)) for is_so, kind in cases), else_=kinds.index("unknown"))
+    return found.cast("int8")
 
 
 def _off_hours(log: EventLog, source: str, target: str, calendar: Calendar) -> ir.Table:

@@ -33,9 +33,15 @@ def choose_flow(log: EventLog, ranked: pd.DataFrame, key: str) -> tuple[str, str
     state.show_in(key, now)
     st.selectbox(
         t("bottlenecks.flow_label"), options, key=key, width=look_line.WIDE,
-        format_func=lambda pair: label(log, *pair), on_change=lambda: choose(*state.value(key)),
+        format_func=_labels(log, options).get, on_change=lambda: choose(*state.value(key)),
     )  # fmt: skip
     return now
+
+
+def _labels(log: EventLog, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What each of many transitions is called; every activity is asked for once."""
+    said = {one: names.activity(log, one) for one in {name for pair in pairs for name in pair}}
+    return {pair: f"{said[pair[0]]} → {said[pair[1]]}" for pair in pairs}
 
 
 def row_of(found: pd.DataFrame, source: str, target: str) -> pd.Series | None:
