@@ -8,6 +8,7 @@ import pandas as pd
 from ibis import _
 
 from analysis.bottlenecks.group_times import MOST_TESTED
+from analysis.bottlenecks.time import timed_flows
 from analysis.log import EventLog
 from analysis.measures.grouping import Grouping, grouping
 from analysis.measures.statistics import adjusted, difference_of_medians, difference_of_shares
@@ -43,10 +44,11 @@ def transition_sure(log: EventLog, source: str, target: str, *, by: str, min_cle
     cases would settle a `chance`.
     """
     found = log.ask(_firsts, log.activity_key(source), log.activity_key(target), grouping(log, by))
-    hours, groups = found["flow_h"].to_numpy("float64"), found["group"].to_numpy()
-    known, sizes = np.unique(groups, return_counts=True)
-    tested = known[np.argsort(-sizes, kind="stable")][:MOST_TESTED] if len(known) > 1 else known[:0]
-    masks = [groups == name for name in tested]
+    hours = found["flow_h"].to_numpy("float64")
+    codes, known = pd.factorize(found["group"], sort=True)
+    largest = np.argsort(-np.bincount(codes), kind="stable")
+    tested = largest[:MOST_TESTED] if len(known) > 1 else largest[:0]
+    masks = [codes == code for code in tested]
     middles = [difference_of_medians(hours[~one], hours[one], min_clear=min_clear) for one in masks]
     is_long = hours > np.quantile(hours, LONG) if len(hours) else hours > 0
     tails = [
@@ -56,7 +58,7 @@ def transition_sure(log: EventLog, source: str, target: str, *, by: str, min_cle
         )
         for one in masks
     ]  # fmt: skip
-    rows = pd.DataFrame({"group": tested})
+    rows = pd.DataFrame({"group": known[tested]})
     for prefix, differences in (("", middles), ("tail_", tails)):
         told = adjusted(differences, min_clear=min_clear)
         rows[f"{prefix}word"] = [one.word for one in told]
@@ -66,6 +68,5 @@ def transition_sure(log: EventLog, source: str, target: str, *, by: str, min_cle
 
 
 def _firsts(log: EventLog, source: int, target: int, by: Grouping) -> ir.Table:
-    cases = log.cases.select("case_key", group=by.of(log.cases))
-    moves = log.events.filter(_.activity_key == source, _.target_key == target, _.is_first_flow)
-    return moves.join(cases, "case_key").select("group", "flow_h")
+    moves = timed_flows(log, by=by).filter(_.activity_key == source, _.target_key == target)
+    return moves.filter(_.is_first_flow).select("group", "flow_h")
