@@ -83,7 +83,7 @@ def breaches(
     allowed; below zero: fewer than demanded), `share` (beyond the tolerance), `number` (a value changed by so
     much); null where there is nothing to measure.
     """
-    found = log.ask(_breaches, rule, calendar or Calendar(), log.is_money_mixed, amount_column(log))
+    found = log.ask(broken, rule, calendar or Calendar(), log.is_money_mixed, amount_column(log))
     found = found[~found["case_id"].isin(list(without))] if len(without) else found
     found = BREACHES.conform(found.assign(activity=found["activity_key"].map(log.activity_names)))
     return found if limit is None else found.head(limit)
@@ -91,7 +91,7 @@ def breaches(
 
 def broken_cases(log: EventLog, rule: Rule, calendar: Calendar) -> pd.DataFrame:
     """The cases that break a rule with the place of the event that did it, and the demands broken as bits."""
-    found = log.ask(_breaches, rule, calendar, log.is_money_mixed, amount_column(log))
+    found = log.ask(broken, rule, calendar, log.is_money_mixed, amount_column(log))
     return found[["case_id", "place", "broken"]]
 
 
@@ -214,17 +214,27 @@ def _outcomes(log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool) -> 
     return rows.select("case_id", "code", at=at)
 
 
-def _breaches(log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool, amount: str | None) -> ir.Table:
-    rows = _settled(log, rule, calendar, is_mixed, "case_id", *([amount] if amount else []))
-    rows = rows.filter(_.code == BREACH)
-    rows = rows.mutate(amount=_[amount].cast("float64") if amount else ibis.null("float64"))
+def broken(log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool, amount: str | None) -> ir.Table:
+    """The cases of the view that break a rule, as in `breaches`, with the `place` of the event that did it
+    and the demands that are broken as bits.
+
+    Which they are hangs on no filter: they are found once in the whole log.
+    """
+    value = log.cases[amount].cast("float64") if amount else ibis.null("float64")
+    cases = log.cases.select("case_key", "case_id", amount=value)
+    rows = cases.join(log.keep(_of_all_cases, rule, calendar, is_mixed), "case_key")
     if log.has_resources:
         people = log.resources.select("resource_key", who="resource")
         rows = rows.left_join(people, "resource_key")
     else:
         rows = rows.mutate(who=ibis.null("string"))
-    unit = ibis.ifelse(_.over.notnull(), _.unit, ibis.null("string"))
-    return rows.select("case_id", "at", "activity_key", "who", "amount", "place", "over", "broken", unit=unit)
+    told = ("case_id", "at", "activity_key", "who", "amount", "place", "over", "broken", "unit")
+    return rows.select(*told)
+
+
+def _of_all_cases(log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool) -> ir.Table:
+    rows = _settled(log, rule, calendar, is_mixed).filter(_.code == BREACH)
+    return rows.mutate(unit=ibis.ifelse(_.over.notnull(), _.unit, ibis.null("string"))).drop("code")
 
 
 def _by(

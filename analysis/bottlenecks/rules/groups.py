@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ibis
+import ibis.expr.types as ir
 import pandas as pd
+from ibis import _
 
-from analysis.bottlenecks.rules.cases import BY, breaches, breaches_by
+from analysis.bottlenecks.rules.cases import BY, breaches_by, broken
+from analysis.bottlenecks.rules.results import amount_column
 from analysis.log import EventLog
 from analysis.log.calendar import Calendar
 from analysis.measures.statistics import MIN_CLEAR, adjusted, difference_of_shares
@@ -42,10 +46,18 @@ def breaches_by_performer(
     rule or, where one is missing, the event the clock ran from; the empty name where nobody is named.
     `amount` is null where no case has one.
     """
-    found = breaches(log, rule, calendar=calendar, without=without)
-    by = found.assign(who=found["who"].fillna("")).groupby("who")
-    counted = by.agg(n_breach=("case_id", "size"), amount=("amount", lambda one: one.sum(min_count=1)))
-    return PERFORMERS.conform(counted.reset_index())
+    asked = (rule, calendar or Calendar(), log.is_money_mixed, amount_column(log), tuple(sorted(without)))
+    return PERFORMERS.conform(log.ask(_by_performer, *asked))
+
+
+def _by_performer(
+    log: EventLog, rule: Rule, calendar: Calendar, is_mixed: bool, amount: str | None,
+    without: tuple[str, ...],
+) -> ir.Table:  # fmt: skip
+    rows = broken(log, rule, calendar, is_mixed, amount)
+    rows = rows.filter(~_.case_id.cast("string").isin(list(without))) if without else rows
+    by_name = rows.mutate(who=ibis.coalesce(_.who, "")).group_by("who")
+    return by_name.agg(n_breach=_.count(), amount=_.amount.sum())
 
 
 def breaches_between(
