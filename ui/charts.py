@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
+
+from ui.chart_look import NAMED, UNFADED, drawn, line_across
 
 CONFIG = {"displayModeBar": False}
 """Of every chart on a page: without the bar of tools that plotly lays over it."""
@@ -19,7 +22,6 @@ MOST_LETTERS = 56
 """Of a name on an axis; a tooltip has all of it."""
 CROSSED = 0.07
 """A line that runs so close beyond a bar, as a share of the longest, would cross its figure."""
-FONT = "Source Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 
 
 def bars(
@@ -36,26 +38,49 @@ def bars(
     Where each says its figure there is no grid: its lines would run through the figures.
     """
     colours = list(colours or [MAIN if i < highlight or not highlight else PALE for i in range(len(names))])
-    figure = go.Figure(
-        go.Bar(
-            y=list(names),
-            x=list(values),
-            orientation="h",
-            text=list(texts) if texts is not None else None,
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": colours},
-            hovertemplate="%{y}: %{text}<extra></extra>" if texts is not None else None,
-        )
+    return drawn(
+        bar(names, values, texts=texts, colours=colours),
+        height=bars_height(len(names)),
+        x={"title": axis, "rangemode": "tozero", "showgrid": texts is None},
+        y=name_axis(names),
     )
-    figure.update_yaxes(
-        autorange="reversed", automargin=True, ticksuffix="  ", type="category", showgrid=False
+
+
+def bar(
+    names: Sequence[str],
+    values: Sequence[float],
+    *,
+    texts: Sequence[str] | None = None,
+    colours: Sequence[str] = (),
+    **look: Any,
+) -> go.Bar:
+    """The trace of `bars`; `look` takes precedence."""
+    return go.Bar(
+        {
+            "y": list(names),
+            "x": list(values),
+            "orientation": "h",
+            "text": list(texts) if texts is not None else None,
+            "textposition": "outside",
+            "cliponaxis": False,
+            "marker": {"color": list(colours)},
+            "hovertemplate": "%{y}: %{text}<extra></extra>" if texts is not None else None,
+        }
+        | look
     )
-    if any(len(name) > MOST_LETTERS for name in names):
-        said = [shortened(name) for name in names]
-        figure.update_yaxes(tickmode="array", tickvals=list(names), ticktext=said)
-    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=texts is None)
-    return themed(figure, height=max(160, 34 * len(names) + 70))
+
+
+def name_axis(names: Sequence[str]) -> dict[str, Any]:
+    """The axis of `bars`; of very long names the middle is left out."""
+    if all(len(name) <= MOST_LETTERS for name in names):
+        return NAMED
+    said = [shortened(name) for name in names]
+    return NAMED | {"tickmode": "array", "tickvals": list(names), "ticktext": said}
+
+
+def bars_height(n: int) -> int:
+    """Pixels that so many bars need."""
+    return max(160, 34 * n + 70)
 
 
 def shortened(name: str) -> str:
@@ -75,25 +100,21 @@ def pair_bars(
 ) -> go.Figure:
     """Two (or more) values per name beside each other."""
     colours = (MAIN, WARM, GREY)
-    figure = go.Figure(
-        [
-            go.Bar(
-                y=list(names),
-                x=list(values),
-                name=name,
-                orientation="h",
-                text=list(texts[name]) if texts else None,
-                marker={"color": colours[i % len(colours)]},
-            )
-            for i, (name, values) in enumerate(series.items())
-        ]
-    )
-    figure.update_layout(barmode="group", bargap=0.35)
-    figure.update_yaxes(
-        autorange="reversed", automargin=True, ticksuffix="  ", type="category", showgrid=False
-    )
-    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=texts is None)
-    return themed(figure, height=max(180, 46 * len(names) + 90), legend=len(series) > 1)
+    traces = [
+        go.Bar(
+            y=list(names),
+            x=list(values),
+            name=name,
+            orientation="h",
+            text=list(texts[name]) if texts else None,
+            marker={"color": colours[i % len(colours)]},
+        )
+        for i, (name, values) in enumerate(series.items())
+    ]
+    return drawn(
+        traces, height=max(180, 46 * len(names) + 90), legend=len(series) > 1, barmode="group", bargap=0.35,
+        x={"title": axis, "rangemode": "tozero", "showgrid": texts is None}, y=NAMED,
+    )  # fmt: skip
 
 
 def trend(
@@ -107,62 +128,32 @@ def trend(
     percent: bool = False,
 ) -> go.Figure:
     """A value over time, with its target as a line."""
-    figure = go.Figure(
-        go.Scatter(
-            x=list(at),
-            y=list(values),
-            name=name,
-            mode="lines+markers",
-            line={"color": MAIN, "width": 2.5},
-            marker={"size": 6},
-        )
-    )
-    if target is not None:
-        figure.add_trace(
-            go.Scatter(
-                x=list(at),
-                y=[target] * len(at),
-                name=target_name,
-                mode="lines",
-                line={"color": WARM, "dash": "dash"},
-            )
-        )
-    figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True, tickformat=".0%" if percent else None)
-    figure.update_xaxes(type="date")
-    return themed(figure, height=300, legend=target is not None)
+    look = {"mode": "lines+markers", "line": {"color": MAIN, "width": 2.5}, "marker": {"size": 6}}
+    y = {"title": axis, "rangemode": "tozero", "showgrid": True, "tickformat": ".0%" if percent else None}
+    return drawn(
+        [go.Scatter(x=list(at), y=list(values), name=name, **look), *_aim(at, target, target_name)],
+        height=300, legend=target is not None, x={"type": "date"}, y=y,
+    )  # fmt: skip
+
+
+def _aim(at: Sequence[object], target: float | None, name: str) -> list[go.Scatter]:
+    """The dashed line of a target over time, where there is one."""
+    if target is None:
+        return []
+    line = {"color": WARM, "dash": "dash"}
+    return [go.Scatter(x=list(at), y=[target] * len(at), name=name, mode="lines", line=line)]
 
 
 def columns(
     names: Sequence[str], values: Sequence[float], *, axis: str, texts: Sequence[str] | None = None
 ) -> go.Figure:
     """Upright bars in their given order."""
-    figure = go.Figure(go.Bar(x=list(names), y=list(values), text=texts, marker={"color": MAIN}))
-    figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True)
-    figure.update_xaxes(type="category")
-    return themed(figure, height=300)
-
-
-def themed(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure:
-    """One look: no frame, thin grid, our font, whole numbers on the axes (4,000 and not 4k).
-
-    Ground and ink follow the page's theme.
-    """
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 48, "t": 28 if legend else 8, "b": 40},
-        showlegend=legend,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        font={"family": FONT, "size": 13},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        hoverlabel={"namelength": -1},
-        uirevision="kept",
+    return drawn(
+        go.Bar(x=list(names), y=list(values), text=texts, marker={"color": MAIN}),
+        height=300,
+        x={"type": "category"},
+        y={"title": axis, "rangemode": "tozero", "showgrid": True},
     )
-    look = {"zeroline": False, "gridcolor": "rgba(128,140,155,.22)", "fixedrange": True}
-    written = {"separatethousands": True, "exponentformat": "none"}
-    figure.update_xaxes(**look, **written)
-    figure.update_yaxes(**look, **written)
-    return figure
 
 
 PALE = "rgba(92,146,222,.42)"
@@ -174,11 +165,11 @@ def flow_bars(
 ) -> go.Figure:
     """Horizontal bars to click, the chosen one in the strong colour; a click fades nothing."""
     colours = [MAIN if i == chosen else PALE for i in range(len(names))]
-    figure = bars(names, values, axis=axis, texts=texts, colours=colours)
-    figure.update_traces(unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}})
-    figure.update_yaxes(showgrid=False)
-    figure.update_layout(clickmode="event+select", dragmode=False)
-    return figure
+    return drawn(
+        bar(names, values, texts=texts, colours=colours, **UNFADED),
+        height=bars_height(len(names)), clickmode="event+select", dragmode=False,
+        x={"title": axis, "rangemode": "tozero", "showgrid": False}, y=name_axis(names),
+    )  # fmt: skip
 
 
 def group_bars(
@@ -204,23 +195,38 @@ def group_bars(
             [name, *names], [middle, *values], axis=axis, texts=["".join(said), *texts],
             colours=[GREY, *(PALE if weak else MAIN for weak in faint)],
         )  # fmt: skip
-    colours = [GREY if weak else MAIN for weak in faint]
-    figure = bars(names, values, axis=axis, texts=texts, colours=colours)
-    past = [_past(value, [middle, *([] if target is None else [target])], max(values)) for value in values]
-    figure.update_traces(
-        marker={"opacity": [0.45 if weak else 1.0 for weak in faint]},
-        textposition=[_place(weak, at) for weak, at in zip(faint, past, strict=True)],
-        insidetextanchor="start",
-    )
-    for name, text, weak, at in zip(names, texts, faint, past, strict=True):
-        if _place(weak, at) == "none":
-            figure.add_annotation(x=at, y=name, text=text, showarrow=False, xanchor="left", xshift=2)
-    figure.add_vline(x=middle, line={"color": WARM, "dash": "dash", "width": 1.5})
-    figure.add_annotation(
-        x=middle, y=1, yref="paper", yanchor="bottom", text=middle_name, showarrow=False, font={"color": WARM}
-    )
-    figure.update_layout(margin={"t": 30})
-    return figure
+    lines = [middle, *([] if target is None else [target])]
+    past = [_past(value, lines, max(values)) for value in values]
+    places = [_place(weak, at) for weak, at in zip(faint, past, strict=True)]
+    marker = {
+        "color": [GREY if weak else MAIN for weak in faint],
+        "opacity": [0.45 if weak else 1.0 for weak in faint],
+    }
+    return drawn(
+        bar(
+            names, values, texts=texts, marker=marker, textposition=places, insidetextanchor="start",
+        ),
+        height=bars_height(len(names)), margin={"t": 30}, shapes=[line_across(middle, colour=WARM)],
+        annotations=[
+            *_beyond(names, texts, past, places),
+            {
+                "x": middle, "y": 1, "yref": "paper", "yanchor": "bottom", "text": middle_name,
+                "showarrow": False, "font": {"color": WARM},
+            },
+        ],
+        x={"title": axis, "rangemode": "tozero", "showgrid": False}, y=name_axis(names),
+    )  # fmt: skip
+
+
+def _beyond(
+    names: Sequence[str], texts: Sequence[str], past: Sequence[float | None], places: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The figures that stand beyond a line, not at their bars."""
+    return [
+        {"x": at, "y": name, "text": text, "showarrow": False, "xanchor": "left", "xshift": 2}
+        for name, text, at, place in zip(names, texts, past, places, strict=True)
+        if place == "none"
+    ]
 
 
 def _place(weak: bool, past: float | None) -> str:
@@ -252,18 +258,20 @@ def months(
     percent: bool = False,
 ) -> go.Figure:
     """A value by month with its target; months to be read with care (`faint`) have small, pale dots."""
-    figure = trend(at, values, name=name, axis="", target=target, target_name=target_name, percent=percent)
-    figure.data[0].update(
-        text=list(texts),
-        hovertemplate="%{text}<extra></extra>",
-        line={"color": MAIN, "width": 2},
-        marker={
-            "size": [7 if weak else 9 for weak in faint],
-            "color": [PALE if weak else MAIN for weak in faint],
-            "line": {"color": [PALE if weak else MAIN for weak in faint], "width": 1},
-            "opacity": 1,
-        },
-    )
-    figure.update_yaxes(ticksuffix=f" {unit}" if unit else None)
-    figure.update_xaxes(tickformat="%Y-%m", dtick="M3" if len(at) > 8 else "M1")
-    return figure
+    colours = [PALE if weak else MAIN for weak in faint]
+    marker = {
+        "size": [7 if weak else 9 for weak in faint],
+        "color": colours,
+        "line": {"color": colours, "width": 1},
+        "opacity": 1,
+    }
+    line = go.Scatter(
+        x=list(at), y=list(values), name=name, mode="lines+markers", text=list(texts), marker=marker,
+        hovertemplate="%{text}<extra></extra>", line={"color": MAIN, "width": 2},
+    )  # fmt: skip
+    y = {"title": "", "rangemode": "tozero", "showgrid": True, "tickformat": ".0%" if percent else None}
+    return drawn(
+        [line, *_aim(at, target, target_name)], height=300, legend=target is not None,
+        x={"type": "date", "tickformat": "%Y-%m", "dtick": "M3" if len(at) > 8 else "M1"},
+        y=y | {"ticksuffix": f" {unit}" if unit else None},
+    )  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from ui.charts import GREY, MAIN, PALE, WARM, themed
+from ui.chart_look import NAMED, UNFADED, drawn
+from ui.charts import GREY, MAIN, PALE, WARM
 
 HEIGHT = 320
 DOT_COLOURS = (MAIN, WARM, "#2a9d8f", "#b5478a", "#8a6d00", "#6a5acd", GREY)
@@ -17,13 +18,11 @@ def period_bars(
 ) -> go.Figure:
     """A bar a week or month, from its first day; one that is not over is pale. A drag picks some."""
     colours = [PALE if pale else MAIN for pale in unfinished]
-    figure = go.Figure(
-        go.Bar(
-            x=list(at), y=list(values), name=name, marker={"color": colours}, customdata=list(texts),
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    trace = go.Bar(
+        x=list(at), y=list(values), name=name, marker={"color": colours}, customdata=list(texts),
+        hovertemplate="%{customdata}<extra></extra>", **UNFADED,
     )  # fmt: skip
-    return _dated(figure, name)
+    return _dated([trace], name)
 
 
 def period_lines(
@@ -31,17 +30,15 @@ def period_lines(
 ) -> go.Figure:
     """A line a series, a point a week or month."""
     colours = (MAIN, WARM, GREY)
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=list(at), y=list(values), name=name, mode="lines+markers", customdata=list(texts[name]),
-                line={"color": colour, "width": 2}, marker={"size": 5, "color": colour},
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-            for (name, values), colour in zip(series.items(), colours)
-        ]
-    )  # fmt: skip
-    return _dated(figure, axis, legend=len(series) > 1)
+    traces = [
+        go.Scatter(
+            x=list(at), y=list(values), name=name, mode="lines+markers", customdata=list(texts[name]),
+            line={"color": colour, "width": 2}, marker={"size": 5, "color": colour},
+            hovertemplate="%{customdata}<extra></extra>", **UNFADED,
+        )
+        for (name, values), colour in zip(series.items(), colours)
+    ]  # fmt: skip
+    return _dated(traces, axis, legend=len(series) > 1)
 
 
 def dotted(
@@ -55,40 +52,38 @@ def dotted(
     across: str = "",
 ) -> go.Figure:
     """A dot an event, a row a case, the earliest on top; a colour a group."""
-    figure = go.Figure()
+    traces = []
     for group, colour in colours.items():
         here = [i for i, one in enumerate(groups) if one == group]
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=[at[i] for i in here], y=[rows[i] for i in here], name=group, mode="markers",
                 customdata=[texts[i] for i in here], hovertemplate="%{customdata}<extra></extra>",
                 marker={"size": 4, "color": colour},
             )
         )  # fmt: skip
-    figure.update_yaxes(title=axis, autorange="reversed", showgrid=False, showticklabels=False)
     dates = {} if across else {"type": "date", "tickformat": "%Y-%m"}
-    figure.update_xaxes(title=across, showgrid=True, **dates)
-    themed(figure, height=560, legend=True)
-    figure.update_layout(legend={"itemsizing": "constant"}, dragmode="select", selectdirection="h")
-    return figure
+    return drawn(
+        traces, height=560, legend=True, legend_look={"itemsizing": "constant"}, dragmode="select",
+        selectdirection="h", x={"title": across, "showgrid": True, **dates},
+        y={"title": axis, "autorange": "reversed", "showgrid": False, "showticklabels": False},
+    )  # fmt: skip
 
 
 def week(
     days: Sequence[str], hours: Sequence[str], n: Sequence[Sequence[int]], texts: Sequence[Sequence[str]]
 ) -> go.Figure:
     """A cell an hour of the week, the darker the more events."""
-    figure = go.Figure(
-        go.Heatmap(
-            x=list(hours), y=list(days), z=[list(row) for row in n], customdata=[list(row) for row in texts],
-            hovertemplate="%{customdata}<extra></extra>", xgap=2, ygap=2, showscale=False,
-            colorscale=[[0, "rgba(92,146,222,.08)"], [1, MAIN]],
-        )
+    trace = go.Heatmap(
+        x=list(hours), y=list(days), z=[list(row) for row in n], customdata=[list(row) for row in texts],
+        hovertemplate="%{customdata}<extra></extra>", xgap=2, ygap=2, showscale=False,
+        colorscale=[[0, "rgba(92,146,222,.08)"], [1, MAIN]],
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", showgrid=False, type="category", ticksuffix="  ")
-    figure.update_xaxes(showgrid=False, type="category", side="top", dtick=1)
-    themed(figure, height=HEIGHT)
-    figure.update_layout(margin={"t": 36, "b": 12})
-    return figure
+    return drawn(
+        trace, height=HEIGHT, margin={"t": 36, "b": 12},
+        x={"showgrid": False, "type": "category", "side": "top", "dtick": 1},
+        y={"autorange": "reversed", "showgrid": False, "type": "category", "ticksuffix": "  "},
+    )  # fmt: skip
 
 
 def beside(
@@ -100,28 +95,23 @@ def beside(
     texts: tuple,
 ) -> go.Figure:
     """Shares as they are beside those of an even spread."""
-    figure = go.Figure(
-        [
-            go.Bar(
-                y=list(names), x=list(values), name=word, orientation="h", text=list(text),
-                textposition="outside", cliponaxis=False, marker={"color": colour},
-                hovertemplate="%{y}: %{text}<extra></extra>",
-            )
-            for values, word, text, colour in zip((found, even), words, texts, (MAIN, GREY))
-        ]
+    traces = [
+        go.Bar(
+            y=list(names), x=list(values), name=word, orientation="h", text=list(text),
+            textposition="outside", cliponaxis=False, marker={"color": colour},
+            hovertemplate="%{y}: %{text}<extra></extra>",
+        )
+        for values, word, text, colour in zip((found, even), words, texts, (MAIN, GREY))
+    ]  # fmt: skip
+    return drawn(
+        traces, height=240, legend=True, barmode="group", bargap=0.35,
+        x={"tickformat": ".0%", "rangemode": "tozero", "showgrid": False}, y=NAMED,
     )  # fmt: skip
-    figure.update_layout(barmode="group", bargap=0.35)
-    figure.update_yaxes(
-        autorange="reversed", automargin=True, ticksuffix="  ", type="category", showgrid=False
-    )
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero", showgrid=False)
-    return themed(figure, height=240, legend=True)
 
 
-def _dated(figure: go.Figure, axis: str, *, legend: bool = False) -> go.Figure:
-    figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True)
-    figure.update_xaxes(type="date", tickformat="%Y-%m", showgrid=False)
-    themed(figure, height=HEIGHT, legend=legend)
-    figure.update_traces(unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}})
-    figure.update_layout(clickmode="event+select", dragmode="select", selectdirection="h", bargap=0.15)
-    return figure
+def _dated(traces: list[go.Bar] | list[go.Scatter], axis: str, *, legend: bool = False) -> go.Figure:
+    return drawn(
+        traces, height=HEIGHT, legend=legend, clickmode="event+select", dragmode="select",
+        selectdirection="h", bargap=0.15, x={"type": "date", "tickformat": "%Y-%m", "showgrid": False},
+        y={"title": axis, "rangemode": "tozero", "showgrid": True},
+    )  # fmt: skip

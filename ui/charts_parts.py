@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from ui.charts import GREY, MAIN, PALE, themed
+from ui.chart_look import NAMED, drawn
+from ui.charts import GREY, MAIN, PALE
 from ui.colours import INK
 
 CALM = ("#8db4e6", "#c9d9f0", "#9fb6c9", "#a3cdc6", "#c9bfe0", "#d9d3c2")
@@ -20,20 +21,18 @@ def steps(
     names: Sequence[str], values: Sequence[float], *, whole: str, axis: str, texts: Sequence[str]
 ) -> go.Figure:
     """Parts one after the other, each beginning where the one before ends, and the whole beside them."""
-    figure = go.Figure(
-        go.Waterfall(
-            x=[*names, whole], y=[*values, sum(values)], measure=[*["relative"] * len(names), "total"],
-            text=list(texts), textposition="outside", cliponaxis=False, name=axis,
-            increasing={"marker": {"color": MAIN}}, totals={"marker": {"color": GREY}},
-            connector={"line": {"color": "rgba(128,140,155,.5)", "width": 1}},
-            hovertemplate="%{x}: %{text}<extra></extra>",
-        )
+    trace = go.Waterfall(
+        x=[*names, whole], y=[*values, sum(values)], measure=[*["relative"] * len(names), "total"],
+        text=list(texts), textposition="outside", cliponaxis=False, name=axis,
+        increasing={"marker": {"color": MAIN}}, totals={"marker": {"color": GREY}},
+        connector={"line": {"color": "rgba(128,140,155,.5)", "width": 1}},
+        hovertemplate="%{x}: %{text}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(title=axis, rangemode="tozero", showgrid=True)
-    figure.update_xaxes(type="category", showgrid=False, tickangle=0, automargin=True)
-    themed(figure, height=340)
-    figure.update_layout(margin={"t": 30}, bargap=0.35)
-    return figure
+    return drawn(
+        trace, height=340, margin={"t": 30}, bargap=0.35,
+        x={"type": "category", "showgrid": False, "tickangle": 0, "automargin": True},
+        y={"title": axis, "rangemode": "tozero", "showgrid": True},
+    )  # fmt: skip
 
 
 def stacked(
@@ -47,28 +46,22 @@ def stacked(
 ) -> go.Figure:
     """Bars made of parts, one colour a part; `quiet` is the part in grey."""
     colours = iter(CALM * (1 + len(series) // len(CALM)))
-    figure = go.Figure(
-        [
-            go.Bar(
-                y=list(names), x=list(values), name=part, orientation="h", text=list(texts[part]),
-                textposition="inside", insidetextanchor="middle", constraintext="inside", textangle=0,
-                insidetextfont={"color": INK, "size": 12},
-                marker={"color": QUIET if part == quiet else next(colours)},
-                hovertemplate="%{y} · " + part.replace("%", "%%") + ": %{text}<extra></extra>",
-            )
-            for part, values in series.items()
-        ]
+    traces = [
+        go.Bar(
+            y=list(names), x=list(values), name=part, orientation="h", text=list(texts[part]),
+            textposition="inside", insidetextanchor="middle", constraintext="inside", textangle=0,
+            insidetextfont={"color": INK, "size": 12},
+            marker={"color": QUIET if part == quiet else next(colours)},
+            hovertemplate="%{y} · " + part.replace("%", "%%") + ": %{text}<extra></extra>",
+        )
+        for part, values in series.items()
+    ]  # fmt: skip
+    x = {"title": axis, "rangemode": "tozero", "showgrid": True, "tickformat": ".0%" if percent else None}
+    return drawn(
+        traces, height=max(190, 40 * len(names) + 110), legend=True, legend_look={"traceorder": "normal"},
+        margin={"t": 44}, uniformtext={"minsize": 11, "mode": "hide"}, barmode="stack", bargap=0.3,
+        x=x, y=NAMED,
     )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=0.3)
-    figure.update_yaxes(
-        autorange="reversed", automargin=True, ticksuffix="  ", type="category", showgrid=False
-    )
-    figure.update_xaxes(title=axis, rangemode="tozero", showgrid=True, tickformat=".0%" if percent else None)
-    themed(figure, height=max(190, 40 * len(names) + 110), legend=True)
-    figure.update_layout(
-        uniformtext={"minsize": 11, "mode": "hide"}, legend={"traceorder": "normal"}, margin={"t": 44}
-    )
-    return figure
 
 
 def shares(
@@ -81,15 +74,13 @@ def shares(
     faint: Sequence[bool],
 ) -> go.Figure:
     """Upright bars of shares in their given order; those of few cases are pale."""
-    figure = go.Figure(
-        go.Bar(
-            x=list(names), y=list(values), name=axis, text=list(texts), textposition="outside",
-            cliponaxis=False, marker={"color": [PALE if weak else MAIN for weak in faint]},
-            hovertemplate="%{x}: %{text}<extra></extra>",
-        )
+    trace = go.Bar(
+        x=list(names), y=list(values), name=axis, text=list(texts), textposition="outside",
+        cliponaxis=False, marker={"color": [PALE if weak else MAIN for weak in faint]},
+        hovertemplate="%{x}: %{text}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(title=axis, tickformat=".0%", rangemode="tozero", showgrid=True)
-    figure.update_xaxes(title=across, type="category", showgrid=False)
-    themed(figure, height=320)
-    figure.update_layout(margin={"t": 28}, bargap=0.3)
-    return figure
+    return drawn(
+        trace, height=320, margin={"t": 28}, bargap=0.3,
+        x={"title": across, "type": "category", "showgrid": False},
+        y={"title": axis, "tickformat": ".0%", "rangemode": "tozero", "showgrid": True},
+    )  # fmt: skip

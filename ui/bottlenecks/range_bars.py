@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from ui import charts
+from ui.chart_look import UNFADED, drawn
 from ui.text import t
 
 
@@ -29,27 +31,26 @@ def range_bars(
 
     The text stands beyond the whisker, so that neither covers the other; a click fades nothing.
     """
-    figure = charts.bars(names, values, axis=axis, texts=texts, colours=colours)
     beyond, before = _lengths(values, lows, highs)
-    figure.update_traces(
-        error_x={
-            "type": "data", "symmetric": False, "array": beyond, "arrayminus": before,
-            "color": charts.GREY, "thickness": 1.5, "width": 5,
-        },
-        text=None, unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
-        hovertemplate="%{y}: %{customdata}<extra></extra>", customdata=list(texts),
+    whiskers = _whiskers(beyond, before) | {"color": charts.GREY, "thickness": 1.5, "width": 5}
+    trace = charts.bar(
+        names, values, texts=None, colours=colours, error_x=whiskers, customdata=list(texts),
+        hovertemplate="%{y}: %{customdata}<extra></extra>", **UNFADED,
     )  # fmt: skip
     said = [f"<b>{text}</b>" if i == chosen else text for i, text in enumerate(texts)]
     ends = [value + length for value, length in zip(values, beyond, strict=True)]
-    figure.update_layout(
+    figure = drawn(
+        trace, height=charts.bars_height(len(names)), clickmode="event+select", dragmode=False,
         annotations=[
             {"x": end, "y": name, "text": text, "showarrow": False, "xanchor": "left", "xshift": 8}
             for name, end, text in zip(names, ends, said, strict=True)
         ],
-        clickmode="event+select", dragmode=False,
+        x={
+            "title": axis, "rangemode": "tozero", "showgrid": False,
+            "range": [0, max(ends, default=0.0) * 1.28 or 1.0],
+        },
+        y=charts.name_axis(names),
     )  # fmt: skip
-    figure.update_xaxes(range=[0, max(ends, default=0.0) * 1.28 or 1.0])
-    figure.update_yaxes(showgrid=False)
     return with_legend(figure, legend or {})
 
 
@@ -58,13 +59,15 @@ def with_legend(figure: go.Figure, legend: Mapping[str, str]) -> go.Figure:
     if len(legend) < 2:
         return figure
     figure.update_traces(showlegend=False)
-    for name, colour in legend.items():
-        figure.add_trace(
+    figure.add_traces(
+        [
             go.Scatter(
                 x=[None], y=[None], mode="markers", name=name, hoverinfo="skip",
                 marker={"color": colour, "symbol": "square", "size": 11},
             )
-        )  # fmt: skip
+            for name, colour in legend.items()
+        ]
+    )  # fmt: skip
     figure.update_layout(showlegend=True, margin={"t": 36}, height=(figure.layout.height or 0) + 28)
     return figure
 
@@ -80,13 +83,23 @@ def slide_bars(
     colours: Sequence[str],
 ) -> go.Figure:
     """The same bars for a slide: the ends of the ranges, named, go into its data sheet."""
-    figure = charts.bars(names, values, axis=axis, texts=texts, colours=colours)
     beyond, before = _lengths(values, lows, highs)
     ends = {"below": t("rework.whisker.low"), "above": t("rework.whisker.high")}
-    whiskers = {"type": "data", "symmetric": False, "array": beyond, "arrayminus": before}
     most = max((value + length for value, length in zip(values, beyond, strict=True)), default=0.0)
-    figure.update_xaxes(range=[0, _round_up(most * 1.3) or 1.0])
-    return figure.update_traces(error_x=whiskers, meta=ends)
+    return drawn(
+        charts.bar(
+            names, values, texts=texts, colours=colours, error_x=_whiskers(beyond, before), meta=ends
+        ),
+        height=charts.bars_height(len(names)), y=charts.name_axis(names),
+        x={
+            "title": axis, "rangemode": "tozero", "showgrid": False,
+            "range": [0, _round_up(most * 1.3) or 1.0],
+        },
+    )  # fmt: skip
+
+
+def _whiskers(beyond: list[float], before: list[float]) -> dict[str, Any]:
+    return {"type": "data", "symmetric": False, "array": beyond, "arrayminus": before}
 
 
 def _round_up(value: float) -> float:

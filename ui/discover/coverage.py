@@ -10,6 +10,7 @@ from analysis.discover.variants import COVERAGE, TO_COVER, coverage, n_to_cover
 from analysis.log import EventLog
 from analysis.report import Chart, Page, SlideText
 from ui import charts, names, tables
+from ui.chart_look import drawn
 from ui.charts import CONFIG
 from ui.report import offer
 from ui.report.text import slide_text
@@ -57,13 +58,14 @@ def curve(told: pd.DataFrame, n: int | None, *, axis: str, share: str) -> go.Fig
         x=x, y=y, mode=mode, line={"color": charts.MAIN, "width": 2.5}, marker=marker, name=share
     )
     line.hovertemplate = f"%{{x:,}}: %{{y:.0%}}<extra>{share}</extra>"
-    figure = go.Figure(line)
+    figure = drawn(
+        line, height=260, x={"title": axis, "rangemode": "tozero", "tickformat": ",d"},
+        y={"range": [0, 1.03], "tickformat": ".0%", "title": share, "showgrid": True},
+    )  # fmt: skip
     if n is not None:
         figure.add_hline(y=TO_COVER, line={"color": charts.WARM, "dash": "dash", "width": 1.5})
         figure.add_vline(x=n, line={"color": charts.WARM, "dash": "dash", "width": 1.5})
         side = {"xanchor": "left", "xshift": 6} if n < max(x) * 0.8 else {"xanchor": "right", "xshift": -6}
         said = {"text": f"{n:,} · {TO_COVER:.0%}", "showarrow": False, "font": {"color": charts.WARM}}
         figure.add_annotation(x=n, y=TO_COVER, yanchor="top", **said, **side)
-    figure.update_yaxes(range=[0, 1.03], tickformat=".0%", title=share, showgrid=True)
-    figure.update_xaxes(title=axis, rangemode="tozero", tickformat=",d")
-    return charts.themed(figure, height=260)
+    return figure
