@@ -72,6 +72,12 @@ def row_height(shown: pd.DataFrame, wrapped: Collection[str]) -> int | None:
     return BESIDE + LINE * n_lines if n_lines > 1 else None
 
 
+def texts_as_objects(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as a style is quickest with: it asks for texts one by one, which Arrow is slow to give."""
+    texts = [name for name in frame.select_dtypes("string").columns if frame[name].notna().any()]
+    return frame.astype(dict.fromkeys(texts, "object"))
+
+
 def _config(label: str, kind: str, width: int | None, *, is_styled: bool) -> Any:
     number = st.column_config.NumberColumn
     match kind:

@@ -15,7 +15,7 @@ from analysis.report import Page, SlideText, Table
 from analysis.schema import Schema
 from ui import copying, state
 from ui.report import offer
-from ui.table_columns import configs, row_height
+from ui.table_columns import configs, row_height, texts_as_objects
 from ui.table_files import csv, defused, export, sheet_of, unit_names, xlsx
 from ui.table_units import HOURS_OF, in_unit, units_of
 from ui.text import has, number, percent, t, written
@@ -145,7 +145,7 @@ def spoken(
     result = frame[list(columns)].reset_index(drop=True)
     for name in set(say) & set(columns):
         result[name] = _each(result[name], say[name])
-    for name in columns:
+    for name in result.select_dtypes("object"):
         if result[name].map(lambda value: isinstance(value, list | tuple)).any():
             result[name] = [" → ".join(map(str, value)) for value in result[name]]
     return result
@@ -332,7 +332,7 @@ def _styled(frame: pd.DataFrame, kinds: Mapping[str, str], units: Mapping[str, s
         for name in frame.columns
         if kinds[name] == "number"
     }
-    return frame.style.format(say, na_rep="") if say else frame
+    return texts_as_objects(frame).style.format(say, na_rep="") if say else frame
 
 
 def _is_whole(values: pd.Series) -> bool:
