@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
@@ -12,13 +13,15 @@ from analysis.log import EventLog
 
 def size(log: EventLog) -> tuple[int, float | None]:
     """Cases of the view, and the sum of their amounts (None without amounts, or in several currencies)."""
+    column = log.roles.get("amount") if not log.is_money_mixed else None
+    found = log.ask(_size, column)
+    amount = found["amount"].iat[0] if column else None
+    return int(found["n"].iat[0]), None if amount is None or pd.isna(amount) else float(amount)
+
+
+def _size(log: EventLog, amount: str | None) -> ir.Table:
     cases = log.cases
-    sums = {"n": cases.count()}
-    if "amount" in log.roles and not log.is_money_mixed:
-        sums["amount"] = cases[log.roles["amount"]].sum()
-    row = log.frame(cases.agg(**sums)).iloc[0]
-    amount = row.get("amount")
-    return int(row["n"]), None if amount is None or pd.isna(amount) else float(amount)
+    return cases.agg(n=cases.count(), **({"amount": cases[amount].sum()} if amount else {}))
 
 
 def values(log: EventLog, column: str, *, ever: bool = False) -> pd.DataFrame:

@@ -162,8 +162,9 @@ def _addable(log: EventLog) -> dict[str, str]:
     found = {"state:": t("filter.state")} if log.catalogue.states else {}
     found |= {f"{kind}:": t(f"filter.{kind}") for kind in ("contains", "lacks", "repeats", "follows")}
     taken = {log.roles[role] for role in ROLES if role in log.roles}
+    taken |= set(cached.row_numbers(log.unfiltered()))
     for column, kind in log.attributes[["column", "kind"]].itertuples(index=False):
-        if column not in taken and kind != "time" and column not in cached.row_numbers(log.unfiltered()):
+        if column not in taken and kind != "time":
             found[f"{'range' if kind == 'number' else 'attribute'}:{column}"] = names.column(log, column)
     return found
 

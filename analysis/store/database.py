@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Mapping
+from collections.abc import Callable, Generator, Hashable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -17,6 +17,7 @@ from analysis.errors import AnalysisError
 from analysis.store import tables
 from analysis.store.read_again import Read
 
+T = TypeVar("T")
 FILE = "workspace.sqlite"
 WAIT_S = 30  # for another writer of the same file
 
@@ -70,6 +71,10 @@ class Database:
         `key` tells the query from every other; the rows are shared, and nobody changes them.
         """
         return self._read.again(key, lambda: tuple(self.rows(query)))
+
+    def again(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of what it reads: made again once somebody wrote; shared, so never changed."""
+        return self._read.again(key, make)
 
     def row(self, query: sa.Select[Any]) -> dict[str, Any] | None:
         """The only row of a query, or `None`."""

@@ -112,6 +112,9 @@ class Store:
 
     def logs(self) -> pd.DataFrame:
         """Frame `LOGS`: every listed log, the newest first."""
+        return self._db.again("logs", self._logs).copy()
+
+    def _logs(self) -> pd.DataFrame:
         return LOGS.conform(_frame(self._db.rows(logs.select()), LOGS.columns))
 
     def log(self, log_id: str) -> StoredLog | None:
@@ -229,6 +232,9 @@ class Store:
 
         `due_on` is a date or `None`; `figure` is the mapping that was handed in, as JSON gives it back.
         """
+        return self._db.again(("actions", series_id), lambda: self._actions(series_id)).copy()
+
+    def _actions(self, series_id: str) -> pd.DataFrame:
         found = self._db.rows(actions.select().where(actions.c.series_id == series_id))
         for row in found:
             row.update(is_done=row["done_at"] is not None, figure=json.loads(row["figure"]))
@@ -280,6 +286,9 @@ class Store:
 
     def targets(self, series_id: str) -> pd.DataFrame:
         """Frame `TARGETS`: one row per KPI of the series that has a target."""
+        return self._db.again(("targets", series_id), lambda: self._targets(series_id)).copy()
+
+    def _targets(self, series_id: str) -> pd.DataFrame:
         found = self._db.rows(targets.select().where(targets.c.series_id == series_id))
         return TARGETS.conform(_frame(found, TARGETS.columns))
 

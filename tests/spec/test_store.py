@@ -418,3 +418,24 @@ def test_a_workspace_of_a_newer_version_is_not_touched(store):
         Store(store.folder)
     assert raised.value.code == "workspace_newer"
     assert store.setting("store.version") == 99
+
+
+def test_a_list_is_read_again_once_somebody_wrote(store):
+    """By this connection or another one; and what a caller does to his stays his."""
+    there, now = Store(store.folder), datetime(2025, 1, 2, tzinfo=UTC)
+    listed = {"process": "lead_to_cash", "file_name": "a.csv", "n_cases": 1, "n_events": 2, "now": now}
+    store.add_log("one", series_id="s", name="One", **listed)
+    assert list(store.logs()["name"]) == ["One"]
+    store.logs()["name"] = "changed"
+    assert list(store.logs()["name"]) == ["One"]
+    there.rename_log("one", "Two")
+    assert list(store.logs()["name"]) == ["Two"]
+    there.set_target("s", "win_rate", 0.4, now=now)
+    assert list(store.targets("s")["value"]) == [0.4]
+    there.remove_target("s", "win_rate")
+    assert store.targets("s").empty
+    made = there.add_action("s", title="Do it", figure={}, now=now)
+    assert list(store.actions("s")["title"]) == ["Do it"]
+    there.delete_action(made)
+    assert store.actions("s").empty
+    there.close()
