@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -277,18 +277,24 @@ def checked(moves: Sequence[tuple[str, str]], wanted: Expected) -> Checked:
     return Checked(tuple(sorted(told)), tuple(sorted(tail.items())), cost, length)
 
 
+def _each(counted: pd.DataFrame, found: Sequence[Checked]) -> Iterator[tuple[bool, bool, int, Checked]]:
+    """Of cases alike: whether they are over, whether lost, how many, and what their way looks like."""
+    columns = (counted[name].tolist() for name in ("is_over", "is_lost", "n_cases"))
+    return zip(*columns, found, strict=True)
+
+
 def _cases(counted: pd.DataFrame, found: Sequence[Checked], n_left_out: int) -> pd.DataFrame:
     """Each case counts once: it deviates, keeps to the path so far or until it was lost, or is at its end."""
     n = Counter[str]()
     fits = 0.0
-    for row, one in zip(counted.itertuples(), found, strict=True):
+    for is_over, is_lost, n_cases, one in _each(counted, found):
         n_tail = sum(times for _name, times in one.tail)
-        is_off = bool(one.deviations) or (row.is_over and n_tail > 0)
-        unfinished = "lost" if row.is_lost else "so_far"
-        n["deviate" if is_off else unfinished if n_tail else "follow"] += row.n_cases
-        spared = 0 if row.is_over else n_tail
+        is_off = bool(one.deviations) or (is_over and n_tail > 0)
+        unfinished = "lost" if is_lost else "so_far"
+        n["deviate" if is_off else unfinished if n_tail else "follow"] += n_cases
+        spared = 0 if is_over else n_tail
         length = one.length - spared
-        fits += row.n_cases * (1 - (one.cost - spared) / length if length else 1.0)
+        fits += n_cases * (1 - (one.cost - spared) / length if length else 1.0)
     n_all = sum(n.values())
     row = {f"n_{name}": n[name] for name in ("follow", "so_far", "lost", "deviate")}
     row |= {"n_cases": n_all, "n_left_out": n_left_out}
@@ -298,13 +304,14 @@ def _cases(counted: pd.DataFrame, found: Sequence[Checked], n_left_out: int) -> 
 
 def _deviations(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame:
     n_cases, n_times = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for row, one in zip(counted.itertuples(), found, strict=True):
-        kind = "missing" if row.is_over else "unfinished"
-        here = Counter({(kind, name): n for kind, name, n in one.deviations})
-        here.update({(kind, name): n for name, n in one.tail})
+    for is_over, _is_lost, n_here, one in _each(counted, found):
+        at_end = "missing" if is_over else "unfinished"
+        here = {(kind, name): n for kind, name, n in one.deviations}
+        for name, n in one.tail:
+            here[at_end, name] = here.get((at_end, name), 0) + n
         for key, n in here.items():
-            n_cases[key] += row.n_cases
-            n_times[key] += n * row.n_cases
+            n_cases[key] += n_here
+            n_times[key] += n * n_here
     n_all = int(counted["n_cases"].sum())
     rows = [
         {"kind": kind, "activity": name, "n_cases": n, "n": n_times[kind, name], "share": n / n_all}
@@ -315,10 +322,10 @@ def _deviations(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame
 
 def _of_kinds(counted: pd.DataFrame, found: Sequence[Checked]) -> pd.DataFrame:
     n_cases = Counter[str]()
-    for row, one in zip(counted.itertuples(), found, strict=True):
+    for is_over, _is_lost, n_here, one in _each(counted, found):
         kinds = {kind for kind, _name, _n in one.deviations}
         if one.tail:
-            kinds.add("missing" if row.is_over else "unfinished")
+            kinds.add("missing" if is_over else "unfinished")
         for kind in kinds:
-            n_cases[kind] += row.n_cases
+            n_cases[kind] += n_here
     return OF_KINDS.conform(pd.DataFrame(list(n_cases.items()), columns=list(OF_KINDS.columns)))

@@ -81,6 +81,9 @@ def of(log: EventLog, rules: tuple[Rule, ...] | None = None) -> pd.DataFrame:
     chosen = on(log) if rules is None else rules
     found = cached.check(log, chosen, calendar(log))
     held = accepted(log)
+    if not any(held.get(rule.id) for rule in chosen):
+        n_judged = found["n_pass"] + found["n_breach"]
+        return found.assign(n_accepted=0, amount_accepted=0.0, n_judged=n_judged)[list(COLUMNS)]
     n, amounts = [], []
     for rule, row in zip(chosen, found.itertuples(), strict=True):
         ids = tuple(sorted(held.get(rule.id, {})))
