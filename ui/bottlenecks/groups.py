@@ -7,8 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from analysis.bottlenecks.time import BY_GROUP
 from analysis.log import EventLog
@@ -109,20 +111,21 @@ def standing(row: pd.Series, groups: pd.DataFrame) -> str:
     """`finding` where a median stands out, `tail` where the longest tenth does; `clear` where a median is
     clearly longer without standing out; `alike`, or `too_few`.
     """
-    enough = groups[~groups["is_few"]]
-    if len(enough) < 2:
+    is_enough = ~groups["is_few"].to_numpy()
+    if is_enough.sum() < 2:
         return "too_few"
-    if enough["median_h"].iloc[0] >= STANDS_OUT * row["median_h"]:
+    medians, longest = groups["median_h"].to_numpy()[is_enough], groups["p90_h"].to_numpy()[is_enough]
+    if medians[0] >= STANDS_OUT * row["median_h"]:
         return "finding"
-    is_clear = bool(len(_clearly_slower(row, enough)))
-    if enough["p90_h"].max() >= STANDS_OUT * row["p90_h"] and not is_clear:
+    is_clear = bool(_clearly_slower(row, groups)[is_enough].any())
+    if longest.max() >= STANDS_OUT * row["p90_h"] and not is_clear:
         return "tail"
     return "clear" if is_clear else "alike"
 
 
-def _clearly_slower(row: pd.Series, groups: pd.DataFrame) -> pd.DataFrame:
-    """The groups that clearly take longer than the others; a slower one that could be chance is none."""
-    return groups[(groups["word"] == "clear") & (groups["median_h"] > row["median_h"])]
+def _clearly_slower(row: pd.Series, groups: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which groups clearly take longer than the others; a slower one that could be chance does not."""
+    return ((groups["word"] == "clear") & (groups["median_h"] > row["median_h"])).to_numpy()
 
 
 def standing_out(row: pd.Series, groups: pd.DataFrame, by: str) -> tuple[str, str] | None:
@@ -147,7 +150,7 @@ def _said(log: EventLog, row: pd.Series, groups: pd.DataFrame, by: str) -> dict[
         said |= {"group": _called(log, longest, by)}
         told = {"p90": float(longest["p90_h"]), "all": float(row["p90_h"])}
         return said | told | {"sure": sure.said(longest["tail_word"], longest["tail_n_more"], log=log)}
-    slow = (_clearly_slower(row, enough) if stands == "clear" else enough).iloc[0]
+    slow = enough.iloc[_clearly_slower(row, enough).argmax() if stands == "clear" else 0]
     return said | {
         "group": _called(log, slow, by), "median": float(slow["median_h"]),
         "cases": names.cases(log, int(slow["n_cases"])), "least": float(enough["median_h"].iloc[-1]),
@@ -228,7 +231,7 @@ def _drawn(log: EventLog, row: pd.Series, groups: pd.DataFrame, *, as_bar: bool 
     scale = table_units.HOURS_OF[unit]
     limit = goals.of(log).flow_h(row["source"], row["target"])
     sized = zip(groups["group"], groups["n_cases"], strict=True)
-    unsure = ~groups.index.isin(_clearly_slower(row, groups).index)
+    unsure = ~_clearly_slower(row, groups)
     bars = [
         (t("bottlenecks.bar", group=group, n=n), hours / scale, written(hours, "days", lang), faint)
         for (group, n), hours, faint in zip(sized, groups["median_h"], unsure, strict=True)
