@@ -12,7 +12,6 @@ from analysis.bottlenecks.queues import QUEUES, has_teams
 from analysis.log import EventLog
 from analysis.measures.stage_visits import has_history
 from analysis.report import Chart, Page
-from ui import cached as everything
 from ui import charts, exact, figures, filters, frame, goals, names, state, tables
 from ui.act import figure
 from ui.bottlenecks import above, look_line, moves, queues_over_time, queues_waits, queues_whom
@@ -161,7 +160,7 @@ def finding(log: EventLog, found: pd.DataFrame, *, say: Any = plain) -> str:
     }
     if not found["total_h"].sum():
         return say("queues.finding_no_time")
-    part = total / float(everything.transitions(log)["total_h"].sum())
+    part = total / float(cached.queues(log, goals.of(log))["total_h"].sum())
     if part < LEAST_ABOVE:
         row = found.loc[found["total_h"].idxmax()]
         told |= {"activity": names.activity(log, row["activity"]), "part": part}
