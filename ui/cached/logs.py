@@ -9,9 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.log import EventLog
+from analysis.log.questions import Lately
 from analysis.store import Store
 from ui import left_over, step_labels
 from ui.cached.by_view import by_view
+
+_LABELS: Lately[dict[str, str]] = Lately(64)
+"""The labels of the activities of the logs asked for last, by log and language."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -93,12 +97,20 @@ def names(log: EventLog) -> pd.DataFrame:
     return found.sort_values(["catalogue_order", "activity"], na_position="last").reset_index(drop=True)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={EventLog: lambda log: log.log_id})
 def activity_labels(log: EventLog, lang: str) -> dict[str, str]:
     """Activity to its label in a language; two activities never share one.
 
-    The same dict for everybody, since it is asked for every cell that names an activity.
+    The same dict for everybody, since it is asked for every cell that names an activity: to find it in a
+    cache of Streamlit takes longer than to write the cell.
     """
+    held = _LABELS.get((log.log_id, lang))
+    if held is None:
+        held = _labels(log, lang)
+        _LABELS.keep((log.log_id, lang), held)
+    return held
+
+
+def _labels(log: EventLog, lang: str) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names(log.unfiltered())["activity"]:
