@@ -122,15 +122,14 @@ def unpaid_in(log: EventLog) -> pd.DataFrame | None:
 
 def dearest(log: EventLog) -> pd.Series | None:
     """The loss of `found_in` that costs most: the ranges of the others, most of the work, are left out."""
-    rework, none = _rework(log, ranged=False), pd.DataFrame()
-    if "amount" not in log.roles:
-        every = losses(None, None, rework)
-    else:
-        every = losses(_tied(log, ranged=False), _priced(log).head(1), rework)
-    if not (every["cost"] > 0).any():
+    every = {REWORK: _rework(log, ranged=False)}
+    if "amount" in log.roles:
+        every = {TIED: _tied(log, ranged=False), SLOW: _priced(log)} | every
+    costs = {loss: found["cost"].max() for loss, found in every.items() if found is not None and len(found)}
+    loss, none = max(costs, key=costs.__getitem__), pd.DataFrame()
+    if not costs[loss] > 0:
         found = found_in(log)
         return most_of(found.losses) if found.has_any else None
-    loss = most_of(every)["loss"]
     if loss == TIED:
         return most_of(losses(_tied(log, ranged=True), None, none))
     if loss == SLOW:
