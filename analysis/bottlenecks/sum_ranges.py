@@ -14,7 +14,7 @@ RESAMPLES, SEED = 999, 7
 BATCH = 10
 """So many draws are multiplied at a time: with more of them threads are begun, and wait for each other."""
 
-MOST_TOGETHER = 1_000
+MOST_TOGETHER = 2_000
 """More cases than this are drawn each by itself, in half the time; the ends of the range do not tell."""
 
 MOST_RESAMPLED = 5_000
