@@ -7,16 +7,18 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from ibis import _
+from numpy.typing import NDArray
 
 from analysis.bottlenecks.group_times import group_times
 from analysis.log import EventLog
 from analysis.measures.grouping import grouping
 from analysis.measures.stage_visits import LOST, MOVED, STILL, WON, stays
-from analysis.measures.survival import OPEN, OTHER, REACHED, Survival, incidence, survival
+from analysis.measures.survival import OPEN, OTHER, REACHED, incidence, survival
 from analysis.measures.targets import NONE, Targets
 from analysis.schema import Schema
 
 AFTER_DAYS = (7, 30, 90)
+ENDS = {"n_moved": MOVED, "n_won": WON, "n_lost": LOST, "n_still": STILL}
 CURVE_DAYS = 180
 STAGES = Schema(
     "stage_dwell",
@@ -56,19 +58,37 @@ def stages(log: EventLog, *, targets: Targets = NONE) -> pd.DataFrame:
     `n_stuck` and `share_stuck` of those still there whose limit is known; `n_above` of those that are over
     the target, or the usual time. `target_h` is NaN where none is set.
     """
-    found = log.ask(_counted, targets)
-    if found.empty:
-        return STAGES.conform(found)
-    medians = _medians(log, found["stage_key"])
-    return STAGES.conform(
-        found.assign(
-            share_stuck=found["n_stuck"] / found["n_judged"].where(found["n_judged"] > 0),
-            median_h=[one.median for one in medians],
-            low_h=[one.low for one in medians],
-            high_h=[one.high for one in medians],
-            target_h=[_target(targets, stage) for stage in found["stage"]],
-        )
-    )
+    found = log.ask(_narrow, targets)
+    keys, names = found.pop("stage_key").to_numpy(), log.ask(_names).set_index("stage_key")["stage"]
+    columns = [found[name].to_numpy() for name in ("dwell_h", "became", "limit_h", "is_stuck")]
+    rows = [
+        {"stage": names[key], "target_h": _target(targets, names[key])}
+        | _figures(*(column[keys == key] for column in columns))
+        for key in np.unique(keys)
+    ]
+    return STAGES.conform(pd.DataFrame(rows, columns=list(STAGES.columns)))
+
+
+def _figures(
+    dwell_h: NDArray[np.float64],
+    became: NDArray[np.int8],
+    limit_h: NDArray[np.float64],
+    is_stuck: NDArray[np.int8],
+) -> dict[str, float]:
+    """The figures of one stage of all its stays; a limit that is not known (NaN) makes no excess."""
+    still, above_h = became == STILL, np.fmax(dwell_h - limit_h, 0.0)
+    n_stuck, n_judged = int((is_stuck == 1).sum()), int((is_stuck >= 0).sum())
+    ends = {name: int((became == end).sum()) for name, end in ENDS.items()}
+    lasting = survival(dwell_h, ~still)
+    return ends | {
+        "n_cases": len(dwell_h), "n_stuck": n_stuck, "n_judged": n_judged,
+        "n_above": int((still & (dwell_h > limit_h)).sum()),
+        "share_stuck": n_stuck / n_judged if n_judged else np.nan,
+        "median_h": lasting.median, "low_h": lasting.low, "high_h": lasting.high,
+        "longest_still_h": dwell_h[still].max() if still.any() else np.nan,
+        "total_h": dwell_h.sum(), "excess_h": above_h.sum(),
+        "excess_left_h": above_h[~still].sum(), "excess_still_h": above_h[still].sum(),
+    }  # fmt: skip
 
 
 def fates(log: EventLog, stage: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -135,21 +155,6 @@ def late(log: EventLog, *, targets: Targets = NONE) -> ir.Table:
     return here.select("case_key", "stage", "dwell_h", is_late=is_late)
 
 
-def _counted(log: EventLog, targets: Targets) -> ir.Table:
-    timed = _limited(log, targets).mutate(above_h=ibis.greatest(_.dwell_h - _.limit_h, 0.0))
-    still = _.became == STILL
-    return timed.group_by("stage").agg(
-        stage_key=_.stage_key.max(), n_cases=_.count(),
-        n_moved=(_.became == MOVED).sum(), n_won=(_.became == WON).sum(),
-        n_lost=(_.became == LOST).sum(), n_still=still.sum(),
-        n_stuck=ibis.coalesce(_.is_stuck.sum(), 0), n_judged=_.is_stuck.count(),
-        n_above=ibis.coalesce((still & (_.dwell_h > _.limit_h)).sum(), 0),
-        longest_still_h=_.dwell_h.max(where=still), total_h=_.dwell_h.sum(),
-        excess_h=_.above_h.sum(), excess_left_h=ibis.coalesce(_.above_h.sum(where=~still), 0.0),
-        excess_still_h=ibis.coalesce(_.above_h.sum(where=still), 0.0),
-    )  # fmt: skip
-
-
 def _limited(log: EventLog, targets: Targets) -> ir.Table:
     """The stays, each with the hours above which its time is excess."""
     set_h = [(_.stage == stage, ibis.literal(float(hours))) for stage, hours in targets.stages]
@@ -158,15 +163,18 @@ def _limited(log: EventLog, targets: Targets) -> ir.Table:
     return stays(log).mutate(limit_h=limit)
 
 
-def _medians(log: EventLog, stage_keys: pd.Series) -> list[Survival]:
-    stays_of = log.ask(_narrow)
-    keys, dwell_h = stays_of["stage_key"].to_numpy(), stays_of["dwell_h"].to_numpy()
-    is_over = stays_of["became"].to_numpy() != STILL
-    return [survival(dwell_h[keys == key], is_over[keys == key]) for key in stage_keys]
+def _narrow(log: EventLog, targets: Targets) -> ir.Table:
+    """The stays in numbers alone; `is_stuck` is -1 where that is not known."""
+    is_stuck = ibis.coalesce(_.is_stuck.cast("int8"), -1).cast("int8")
+    return _limited(log, targets).select("stage_key", "dwell_h", "became", "limit_h", is_stuck=is_stuck)
 
 
-def _narrow(log: EventLog) -> ir.Table:
-    return stays(log).select("stage_key", "dwell_h", "became")
+def _names(log: EventLog) -> ir.Table:
+    return log.keep(_all_names)
+
+
+def _all_names(log: EventLog) -> ir.Table:
+    return stays(log).select("stage_key", "stage").distinct()
 
 
 def _target(targets: Targets, stage: str) -> float:
