@@ -71,9 +71,13 @@ def cost_of_rework(log: EventLog, *, effort: Effort | None = None, ranged: bool 
 
 def _efforts(log: EventLog) -> ir.Table:
     """Per case of the view its amount, its events of rework, and the effort that is recorded of them."""
+    told = amounts_of(log).left_join(log.keep(_spent), "case_key").drop("case_key_right")
+    return told.mutate(**{name: ibis.coalesce(told[name], 0) for name in ("n", "n_bare", "minutes", "spent")})
+
+
+def _spent(log: EventLog) -> ir.Table:
+    """The same effort of the cases with rework in the whole log, which no filter changes."""
     events = log.keep(corrected).filter((_.mask & MASK[ALL]) > 0)
-    spent = events.group_by("case_key").agg(
+    return events.group_by("case_key").agg(
         n=_.count(), n_bare=_.is_bare.sum(), minutes=_.minutes.sum(), spent=_.spent.sum()
     )
-    told = amounts_of(log).left_join(spent, "case_key").drop("case_key_right")
-    return told.mutate(**{name: ibis.coalesce(told[name], 0) for name in ("n", "n_bare", "minutes", "spent")})
