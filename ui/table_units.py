@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -31,4 +32,12 @@ def in_unit(value: float, *, unit: str, lang: str) -> str:
         hours = value * HOURS_OF[unit]
         return duration(hours, lang) if round(abs(hours) * 60) < 1 else days(hours, lang)
     whole = abs(value) >= 99.95 or unit == "minutes" or not value
-    return t(f"unit.{unit.removesuffix('s')}", lang=lang, n=number(value, lang, decimals=0 if whole else 1))
+    before, after = _around(unit, lang)
+    return f"{before}{number(value, lang, decimals=0 if whole else 1)}{after}"
+
+
+@cache
+def _around(unit: str, lang: str) -> tuple[str, str]:
+    """What a language says before and after a figure in this unit: a table writes thousands of them."""
+    before, _figure, after = t(f"unit.{unit.removesuffix('s')}", lang=lang, n="0").partition("0")
+    return before, after
