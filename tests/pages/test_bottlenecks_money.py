@@ -14,7 +14,7 @@ from tests.pages.test_bottlenecks_real_findings import log_of
 from tests.spec.logs import log_of_cases
 from ui import cached, goals, names, state, tables, workspace
 from ui.bottlenecks import corrections, money, money_cases, money_found, money_overlap, money_slow, rework
-from ui.bottlenecks.money_found import dearest, found_in, most_of, overlaps
+from ui.bottlenecks.money_found import dearest, found_in, most_of, overlaps, short_said
 
 
 def shown(log, view="money", lang="en", **kept):
@@ -77,6 +77,9 @@ def test_the_overdue_are_one_click_away(log):
     app.button(key="money_debtors").click().run()
     assert len(sound(app).dataframe) == 2
     assert "Overdue: **" in said(app)
+    assert short_said(log)
+    captions = [one.value for one in app.caption]
+    assert len(set(captions)) == len(captions)  # the list says nothing that stands below it as well
 
 
 @pytest.mark.parametrize("button", ["money_all", "money_debtors", "money_most"])

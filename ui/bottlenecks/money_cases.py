@@ -15,11 +15,11 @@ from analysis.log import filters as f
 from analysis.report import Page
 from ui import assumed, exact, filters, names, tables
 from ui.bottlenecks import areas, money_list, money_slow
-from ui.bottlenecks.money_found import collected_said, short_said, terms_said
+from ui.bottlenecks.money_found import collected_said, terms_said
 from ui.cached import bottleneck_money as found_by
 from ui.plain import plain, together
 from ui.report.text import slide_text
-from ui.text import escape, md, t
+from ui.text import md, t
 
 EVERYWHERE = "all"
 """All that is unpaid, wherever it stands."""
@@ -75,8 +75,6 @@ def unpaid_list(log: EventLog, place: str) -> None:
     )  # fmt: skip
     if "due_at" in _columns(found, place):
         st.caption(terms_said(log))
-    if short := short_said(log):
-        st.caption(escape(short))
 
 
 def shown(log: EventLog, found: pd.DataFrame) -> pd.DataFrame:
