@@ -172,9 +172,12 @@ def _ended(log: EventLog, stretch: Stretch) -> ir.Table:
 
 
 def _paired(log: EventLog, stretch: Stretch) -> ir.Table:
+    """From the file: for two activities the events of a small view are not worth a copy (`log.views`)."""
+    events = log.all_events.semi_join(log.cases, "case_key")
     return paired(
         log, stretch.source, None if stretch.target is None else [stretch.target],
         source_at=stretch.source_at, target_at=stretch.target_at, pair_by=stretch.pair_by,
+        events=events,
     )  # fmt: skip
 
 

@@ -81,13 +81,15 @@ def paired(
     target_at: At = "first",
     pair_by: str | None = None,
     calendar: Calendar | None = None,
+    events: ir.Table | None = None,
 ) -> ir.Table:
     """`between` as an expression, with `case_key, since, until`; any of several targets ends it.
 
-    `over_at` is when the case was over, if it is. With a `calendar` the hours are its working hours.
+    `over_at` is when the case was over, if it is. With a `calendar` the hours are its working hours. `events`
+    are those of the view by another way, for one who asks no more of them.
     """
     found = times(
-        log, log.events, log.cases, source, targets,
+        log, log.events if events is None else events, log.cases, source, targets,
         source_at=source_at, target_at=target_at, pair_by=pair_by,
     )  # fmt: skip
     over_at = ibis.coalesce(log.cases.closed_at, log.cases.ended_at)
