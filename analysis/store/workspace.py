@@ -342,8 +342,12 @@ class Store:
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value kept under `key`, or `default`."""
-        rows = self._db.rows_again(settings.select().where(settings.c.key == key), ("setting", key))
-        return json.loads(rows[0]["value"]) if rows else default
+        said = self._db.again(("setting", key), lambda: self._setting(key))
+        return default if said is None else json.loads(said)
+
+    def _setting(self, key: str) -> str | None:
+        row = self._db.row(settings.select().where(settings.c.key == key))
+        return row["value"] if row else None
 
 
 def _frame(rows: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
