@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import EllipsisType
@@ -15,6 +15,7 @@ from uuid import uuid4
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.schema import Schema
 from analysis.store import erasing
 from analysis.store.basket import Basket
 from analysis.store.database import Database
@@ -112,10 +113,7 @@ class Store:
 
     def logs(self) -> pd.DataFrame:
         """Frame `LOGS`: every listed log, the newest first."""
-        return self._db.again("logs", self._logs).copy()
-
-    def _logs(self) -> pd.DataFrame:
-        return LOGS.conform(_frame(self._db.rows(logs.select()), LOGS.columns))
+        return self._db.again("logs", lambda: _listed(self._db.rows(logs.select()), LOGS)).copy()
 
     def log(self, log_id: str) -> StoredLog | None:
         """One listed log, or `None`."""
@@ -238,7 +236,7 @@ class Store:
         found = self._db.rows(actions.select().where(actions.c.series_id == series_id))
         for row in found:
             row.update(is_done=row["done_at"] is not None, figure=json.loads(row["figure"]))
-        return ACTIONS.conform(_frame(found, ACTIONS.columns))
+        return _listed(found, ACTIONS)
 
     def update_action(
         self,
@@ -286,11 +284,8 @@ class Store:
 
     def targets(self, series_id: str) -> pd.DataFrame:
         """Frame `TARGETS`: one row per KPI of the series that has a target."""
-        return self._db.again(("targets", series_id), lambda: self._targets(series_id)).copy()
-
-    def _targets(self, series_id: str) -> pd.DataFrame:
-        found = self._db.rows(targets.select().where(targets.c.series_id == series_id))
-        return TARGETS.conform(_frame(found, TARGETS.columns))
+        asked = targets.select().where(targets.c.series_id == series_id)
+        return self._db.again(("targets", series_id), lambda: _listed(self._db.rows(asked), TARGETS)).copy()
 
     def target(self, series_id: str, kpi: str) -> float | None:
         """The target of one KPI, or `None`."""
@@ -350,5 +345,5 @@ class Store:
         return row["value"] if row else None
 
 
-def _frame(rows: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns), dtype="object")
+def _listed(rows: list[dict[str, Any]], schema: Schema) -> pd.DataFrame:
+    return schema.conform(pd.DataFrame(rows, columns=list(schema.columns), dtype="object"))
