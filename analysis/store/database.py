@@ -65,15 +65,11 @@ class Database:
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def rows_again(self, query: sa.Select[Any], key: Hashable) -> tuple[dict[str, Any], ...]:
-        """The same of a query that a page asks dozens of times: read again once anybody has written.
-
-        `key` tells the query from every other; the rows are shared, and nobody changes them.
-        """
-        return self._read.again(key, lambda: tuple(self.rows(query)))
-
     def again(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` makes of what it reads: made again once somebody wrote; shared, so never changed."""
+        """What `make` makes of what it reads, where a page asks dozens of times: again once somebody wrote.
+
+        `key` tells it from everything else; what is made is shared, and nobody changes it.
+        """
         return self._read.again(key, make)
 
     def row(self, query: sa.Select[Any]) -> dict[str, Any] | None:

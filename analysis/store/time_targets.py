@@ -32,7 +32,8 @@ class TimeTargets:
         """The same as rows, in order: asked for on every page, and a frame takes longer than the query."""
         asked = time_targets.select().where(time_targets.c.series_id == series_id)
         ordered = asked.order_by(*(time_targets.c[name] for name in TIME_TARGETS.order))
-        return [dict(row) for row in self._db.rows_again(ordered, ("time_targets", series_id))]
+        found = self._db.again(("time_targets", series_id), lambda: self._db.rows(ordered))
+        return [dict(row) for row in found]
 
     def put(
         self, series_id: str, kind: Kind, source: str, target: str = "", *, hours: float, now: datetime
