@@ -21,7 +21,7 @@ from ui.bottlenecks import (
     rules_held,
     rules_one,
     rules_several,
-    targets_typed,
+    typed_figures,
 )
 from ui.bottlenecks.rules_words import severity
 from ui.text import escape, listed, md, t, written
@@ -157,16 +157,16 @@ def _field(log: EventLog, kind: str, name: str, check: Check, key: str) -> Any:
     return st.number_input(label, 0.0, 100.0, value, key=key, format="%.10g")
 
 
-def _time(held: float | None, label: str, key: str) -> float | targets_typed.Refused | None:
+def _time(held: float | None, label: str, key: str) -> float | typed_figures.Refused | None:
     """Hours, as somebody types them: 2 d, 36 h; what cannot be read is refused in a sentence."""
     entry = "hours" if held is None or held % 24 else "days"
     typed = st.text_input(
-        label, targets_typed.shown(held, entry), key=key, max_chars=40, help=t("rules.own.time.help"),
+        label, typed_figures.shown(held, entry), key=key, max_chars=40, help=t("rules.own.time.help"),
         width=look_line.WIDTH,
     )  # fmt: skip
     try:
-        return targets_typed.read(typed, "hours")
-    except targets_typed.Refused as refused:
+        return typed_figures.read(typed, "hours")
+    except typed_figures.Refused as refused:
         st.error(t(f"rules.own.time.{refused.code}", typed=escape(typed)))
         return refused
 
@@ -186,7 +186,7 @@ def _made(
     grave: Any, before: Rule | None,
 ) -> Rule | None:  # fmt: skip
     """The rule that was entered; None with one sentence where something is missing or wrong."""
-    if any(isinstance(one, targets_typed.Refused) for one in params.values()):
+    if any(isinstance(one, typed_figures.Refused) for one in params.values()):
         return None
     needed = [one for one in KINDS[kind] if not one.endswith("?")]
     if any(params[one] in (None, [], "") for one in needed) or when == {}:

@@ -12,7 +12,7 @@ from analysis.log import EventLog
 from analysis.measures.targets import Basis
 from analysis.report import Page
 from ui import cached, filters, frame, goals, names, state, tables
-from ui.bottlenecks import above, aims, targets_missed, targets_typed
+from ui.bottlenecks import above, aims, targets_missed, typed_figures
 from ui.bottlenecks.aims import Aim
 from ui.bottlenecks.question import Question
 from ui.plain import plain, together
@@ -112,7 +112,7 @@ def rows(log: EventLog, found: list[Aim]) -> pd.DataFrame:
         {
             "name": one.name, "n": one.n, "usual": one.said(one.usual, lang),
             "best": one.said(one.best, lang), "now": one.said(one.now, lang),
-            "target": targets_typed.shown(one.target, one.entry),
+            "target": typed_figures.shown(one.target, one.entry),
             "unit": units[one.entry],
             "met": "" if one.is_met is None else t("monitor.met" if one.is_met else "monitor.not_met"),
             "over": "" if one.over is None else written(one.over[0], "count", lang),
@@ -199,8 +199,8 @@ def edited(log: EventLog, found: list[Aim], said: dict[str, Any]) -> None:
     for row, typed in _typed(said):
         aim = found[row]
         try:
-            value = targets_typed.read(typed, aim.entry)
-        except targets_typed.Refused:
+            value = typed_figures.read(typed, aim.entry)
+        except typed_figures.Refused:
             continue
         if value != aim.target:
             aims.put(log, aim, value)
@@ -213,8 +213,8 @@ def refusals(found: list[Aim], said: dict[str, Any]) -> list[str]:
     for row, typed in _typed(said):
         aim = found[row]
         try:
-            targets_typed.read(typed, aim.entry)
-        except targets_typed.Refused as refused:
+            typed_figures.read(typed, aim.entry)
+        except typed_figures.Refused as refused:
             params = {"typed": str(typed).strip(), "name": aim.name}
             told.append(md(f"bottlenecks.targets.refused.{refused.code}.{aim.entry}", **params))
     return told

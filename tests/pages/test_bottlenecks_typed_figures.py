@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.conftest import opened, said, sound
 from ui import goals, state, text
-from ui.bottlenecks import aims, targets, targets_typed
+from ui.bottlenecks import aims, targets, typed_figures
 
 VIEW = {"sel:view:bottlenecks": "targets"}
 DAYS = {
@@ -17,15 +17,15 @@ DAYS = {
 
 @pytest.mark.parametrize(("typed", "hours"), DAYS.items())
 def test_times_are_read_as_they_are_meant(typed, hours):
-    assert targets_typed.read(typed, "days") == pytest.approx(hours)
+    assert typed_figures.read(typed, "days") == pytest.approx(hours)
 
 
 def test_a_bare_number_counts_in_the_unit_of_the_row():
-    assert targets_typed.read("2", "days") == 48
-    assert targets_typed.read("2", "hours") == 2
-    assert targets_typed.read("30", "percent") == targets_typed.read("30 %", "percent") == pytest.approx(0.3)
-    assert targets_typed.read("3.5", "per_week") == 3.5
-    assert targets_typed.read("", "days") is targets_typed.read(None, "days") is None
+    assert typed_figures.read("2", "days") == 48
+    assert typed_figures.read("2", "hours") == 2
+    assert typed_figures.read("30", "percent") == typed_figures.read("30 %", "percent") == pytest.approx(0.3)
+    assert typed_figures.read("3.5", "per_week") == 3.5
+    assert typed_figures.read("", "days") is typed_figures.read(None, "days") is None
 
 
 @pytest.mark.parametrize(
@@ -33,20 +33,20 @@ def test_a_bare_number_counts_in_the_unit_of_the_row():
     ["soon", "2 x", "-2", "-2 d", "1e3", "2 d soon", "1.2.3", "1,2,3", "nan", "inf", "d", "2 2 d", "<b>"],
 )
 def test_what_is_no_time_is_refused(typed):
-    with pytest.raises(targets_typed.Refused, match="unread"):
-        targets_typed.read(typed, "days")
+    with pytest.raises(typed_figures.Refused, match="unread"):
+        typed_figures.read(typed, "days")
 
 
 @pytest.mark.parametrize("typed", ["0", "0 d", "0,0 h", "0 d 0 h"])
 def test_nought_is_refused(typed):
-    with pytest.raises(targets_typed.Refused, match="zero"):
-        targets_typed.read(typed, "hours")
+    with pytest.raises(typed_figures.Refused, match="zero"):
+        typed_figures.read(typed, "hours")
 
 
 def test_more_than_all_and_more_than_a_century_are_refused():
     for typed, entry in (("101", "percent"), ("40000 d", "days")):
-        with pytest.raises(targets_typed.Refused, match="too_much"):
-            targets_typed.read(typed, entry)
+        with pytest.raises(typed_figures.Refused, match="too_much"):
+            typed_figures.read(typed, entry)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -55,7 +55,7 @@ def test_more_than_all_and_more_than_a_century_are_refused():
 )
 def test_what_a_cell_shows_can_be_typed(lang, target, entry):
     with state.speaking(lang):
-        assert targets_typed.read(targets_typed.shown(target, entry), entry) == pytest.approx(target)
+        assert typed_figures.read(typed_figures.shown(target, entry), entry) == pytest.approx(target)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -78,8 +78,8 @@ def test_a_refused_target_is_said_and_not_stored(log, typed, words):
     with state.speaking("en"):
         found = aims.aims(log, "flow")
         name, entry = found[0].name, found[0].entry
-        with pytest.raises(targets_typed.Refused) as refused:
-            targets_typed.read(typed, entry)
+        with pytest.raises(typed_figures.Refused) as refused:
+            typed_figures.read(typed, entry)
         told = text.md(f"bottlenecks.targets.refused.{refused.value.code}.{entry}", typed=typed, name=name)
         assert told.startswith(words)
         typed_in = {"edited_rows": {0: {"target": typed}, "1": {"target": "2 d"}}}

@@ -1,4 +1,4 @@
-"""What does somebody mean who types a target: *2 d*, *48 h*, *1,5 days*, *36 小时*, or a bare number?"""
+"""What does somebody mean who types a target or limit: *2 d*, *48 h*, *36 小时* or a bare number?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PLAIN = re.compile(r"\d+([.,]\d+)?")
 
 
 class Refused(ValueError):
-    """What was typed is no target; `code` is the end of the key that says so."""
+    """What was typed is no such figure; `code` is the end of the key that says so."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -36,7 +36,7 @@ class Refused(ValueError):
 
 
 def read(typed: object, entry: str) -> float | None:
-    """A target in hours, as a share or a week; None for an empty cell, which takes it away.
+    """A figure in hours, as a share or a week; None where nothing is typed, which takes it away.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def read(typed: object, entry: str) -> float | None:
 
 
 def shown(target: float | None, entry: str) -> str:
-    """A target as one would type it: 2 d, 36 h, 30%."""
+    """A figure as one would type it: 2 d, 36 h, 30%."""
     if target is None:
         return ""
     number = f"{round(target / values.SCALES[entry], 3):g}"
